@@ -1,0 +1,131 @@
+"""What a reader says is on a page: lines and words with their places, and the marks beside the text.
+
+Every place is a :class:`Box` in fractions of the **upright** page. Values are frozen and travel as JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Source = Literal["text_layer", "rapid", "tesseract", "none"]
+"""Where the text of a page came from; ``none`` for a blank or unreadable page."""
+
+
+class Value(BaseModel):
+    """Base of all frozen values that travel as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Box(NamedTuple):
+    """A place on the upright page, as fractions of its width and height: 0 <= left < right <= 1."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Word(Value):
+    """A run of text with its place. For Chinese, one character or a run the engine kept together."""
+
+    text: str
+    box: Box
+
+
+class Line(Value):
+    """A line of text in reading order, without spurious spaces between Chinese characters.
+
+    Attributes:
+        confidence: 0..1; 1.0 for a trusted text layer.
+    """
+
+    text: str
+    confidence: float = Field(ge=0, le=1)
+    box: Box
+    words: tuple[Word, ...] = ()
+
+
+class Seal(Value):
+    """A seal impression found on the page.
+
+    Attributes:
+        box: its place.
+        colour: ``red``, or ``grey`` when only the shape says so.
+    """
+
+    box: Box
+    colour: Literal["red", "grey"] = "red"
+
+
+class Marks(Value):
+    """What is on the page beside its text.
+
+    Attributes:
+        blank: nothing is printed or written (a blank back).
+        grey: the picture has no colour, so that a red seal could not be seen even if it were there.
+        legible: False when the picture is too poor to be judged (blur, contrast, cut off).
+        seals: seal impressions.
+        ink: share of dark pixels, 0..1.
+        fingerprint: 64-bit perceptual hash of the upright picture as 16 hex digits; equal or nearly equal
+            (Hamming distance) for two pictures of the same sheet.
+    """
+
+    blank: bool = False
+    grey: bool = False
+    legible: bool = True
+    seals: tuple[Seal, ...] = ()
+    ink: float = 0.0
+    fingerprint: str = ""
+
+
+class PageText(Value):
+    """All that is known of one page after reading.
+
+    Attributes:
+        page: number in its file, from 1.
+        width, height: of the upright picture, in pixels.
+        rotation: degrees clockwise that were applied to make the page upright: 0, 90, 180 or 270.
+        source: who read it.
+        problem: None, or why it could not be read (TIMEOUT, CRASHED, DAMAGED, ENGINE).
+        lines: in reading order.
+        marks: seals, blankness, legibility.
+    """
+
+    page: int = Field(ge=1)
+    width: int
+    height: int
+    rotation: Literal[0, 90, 180, 270] = 0
+    source: Source
+    problem: str | None = None
+    lines: tuple[Line, ...] = ()
+    marks: Marks = Marks()
+
+    @property
+    def text(self) -> str:
+        """The lines joined by line feeds."""
+        return "\n".join(line.text for line in self.lines)
+
+
+class FileRead(Value):
+    """One file after reading.
+
+    Attributes:
+        file: the name people see.
+        sha256: of the bytes as handed in, 64 hex digits.
+        pages: how many pages it has; 0 when it could not be opened.
+        problem: None or a FileProblem.
+        readings: one for each page, in order; empty when it could not be opened.
+        round: the round in which it was handed in, from 1.
+        replaces: the name of a file, or the code of a material, that this one supersedes.
+    """
+
+    file: str
+    sha256: str
+    pages: int
+    problem: str | None = None
+    readings: tuple[PageText, ...] = ()
+    round: int = 1
+    replaces: str | None = None

@@ -1,0 +1,1 @@
+"""Settings and logs. The only room that reads the environment."""

@@ -1,0 +1,95 @@
+"""The settings of one installation, read once from the environment (``YICI_…``)."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipelines.errors import Unconfigured
+
+SHIPPED = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Every field has a default that works on one machine with nothing installed.
+
+    Attributes:
+        data_dir: folder of the embedded stores, the development key and the trusted roots.
+        database_url: SQLAlchemy address; default SQLite in the data dir.
+        broker_url: ``memory://`` or ``amqp://…``, comma-separated for a cluster.
+        objects_url: ``file://FOLDER`` or ``s3://KEY:SECRET@HOST:PORT/BUCKET?secure=false``.
+        catalogs: folder of catalogues; default the shipped ones.
+        calendar: file of working days; default the shipped one.
+        ocr_engine: who reads pictures.
+        public_url: the address people use, printed on letters.
+        signing_key: ``dev``, a PKCS#12 file, or a PKCS#11 URI.
+        signing_key_password: of the PKCS#12 file.
+        tsa_url: RFC 3161 time stamps; none when empty.
+        courier: which carrier takes parcels; ``handover`` is the counter's daily pick-up list.
+        max_file_mb: largest file that is taken, in MiB.
+        metrics_port: loopback port of ``/metrics``; off when empty.
+        bootstrap_key: an integrator's API key accepted from the first start.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="YICI_", extra="ignore", env_ignore_empty=True)
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    broker_url: str = "memory://"
+    objects_url: str = ""
+    catalogs: Path = SHIPPED / "catalogs"
+    calendar: Path = SHIPPED / "catalogs" / "calendar" / "cn.yaml"
+    ocr_engine: Literal["rapid", "tesseract"] = "rapid"
+    public_url: str = "http://127.0.0.1:8000"
+    signing_key: str = "dev"
+    signing_key_password: str = ""
+    tsa_url: str = ""
+    courier: str = "handover"
+    max_file_mb: int = Field(default=200, gt=0)
+    metrics_port: int | None = None
+    bootstrap_key: str = ""
+
+    @field_validator("data_dir", "catalogs", "calendar")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @cached_property
+    def database(self) -> str:
+        """The SQLAlchemy address, with its default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'yici.db'}"
+
+    @cached_property
+    def objects(self) -> str:
+        """The address of the object store, with its default filled in."""
+        return self.objects_url or f"file://{self.data_dir / 'objects'}"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether everything runs in this one process, without RabbitMQ."""
+        return self.broker_url.startswith("memory:")
+
+    @property
+    def max_file_bytes(self) -> int:
+        """Largest file that is taken, in bytes."""
+        return self.max_file_mb * 1024 * 1024
+
+
+def load() -> Settings:
+    """Read the environment once.
+
+    Raises:
+        Unconfigured: a value cannot be used; the message names every one of them.
+    """
+    # onnxruntime's telemetry is on by default; it must be off before the library is imported anywhere below us.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    try:
+        return Settings()
+    except ValueError as error:
+        lines = "；".join(str(error).splitlines()[1:])
+        raise Unconfigured(f"设置无效：{lines}", cure="请检查以 YICI_ 开头的环境变量。") from error
