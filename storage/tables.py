@@ -1,0 +1,286 @@
+"""The tables. Private to this folder: everyone else speaks to the ledger, the outbox and the views.
+
+Portable over SQLite and PostgreSQL. Instants are UTC. Every JSON column holds a frozen value of ``pipelines``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant: stored in UTC, always aware in Python, on a database without time zones too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time, store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware UTC time."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("tenant", String(40), nullable=False, default="default"),
+    Column("item_code", String(50), nullable=False),
+    Column("item_name", String(200), nullable=False),
+    Column("applicant", String(200), nullable=False, default=""),
+    Column("state", String(30), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("case", Json, nullable=False),
+    Index("ix_cases_newest", "opened_at", "number"),
+    Index("ix_cases_state", "state", "opened_at"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("case_number", String(40), ForeignKey("cases.number"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("kind", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(100), nullable=False),
+    Column("state", String(30), nullable=False),
+    Column("event", Json, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("case_number", "seq"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_number", String(40), ForeignKey("cases.number"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("object_key", String(200), nullable=False),
+    Column("media_type", String(100), nullable=False, default=""),
+    Column("round", Integer, nullable=False),
+    Column("replaces", String(255)),
+    Column("pages", Integer),
+    Column("problem", String(40)),
+    UniqueConstraint("case_number", "position"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("file_id", String(32), ForeignKey("files.id"), primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("problem", String(40)),
+    Column("reading", Json),
+    Column("picture_key", String(200)),
+)
+
+page_counts = Table(
+    "page_counts",
+    metadata,
+    Column("case_number", String(40), ForeignKey("cases.number"), primary_key=True),
+    Column("files_open", Integer, nullable=False),
+    Column("pages_open", Integer, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("case_number", String(40), ForeignKey("cases.number"), primary_key=True),
+    Column("check_no", Integer, primary_key=True),
+    Column("round", Integer, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("report", Json, nullable=False),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_number", String(40), ForeignKey("cases.number"), nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("ordered_at", Instant, nullable=False),
+    Column("number", String(80)),
+    Column("issued_at", Instant),
+    Column("object_key", String(200)),
+    Column("sha256", String(64)),
+    Column("mode", String(20), nullable=False),
+    Column("delivered_at", Instant),
+    Column("delivered_how", String(200)),
+    # 许可法 32(四): everything is told once. One notice (or return with its list) a round, whatever the code does.
+    Index(
+        "uq_letters_one_notice_a_round",
+        "case_number",
+        "round",
+        unique=True,
+        sqlite_where=text("kind IN ('notice', 'return')"),
+        postgresql_where=text("kind IN ('notice', 'return')"),
+    ),
+    Index("ix_letters_case", "case_number", "ordered_at"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_number", String(40), ForeignKey("cases.number")),
+    Column("kind", String(40), nullable=False),
+    Column("queue", String(40), nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("run_at", Instant, nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("max_attempts", Integer, nullable=False, default=8),
+    Column("token", String(32)),
+    Column("lease_until", Instant),
+    Column("sent_at", Instant),
+    Column("done_at", Instant),
+    Column("dedup", String(120), unique=True),
+    Column("error", Text),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_tasks_ready", "run_at", sqlite_where=text("state = 'ready'"), postgresql_where=text("state = 'ready'")),
+    Index("ix_tasks_sent", "sent_at", sqlite_where=text("state = 'sent'"), postgresql_where=text("state = 'sent'")),
+    Index(
+        "ix_tasks_running",
+        "lease_until",
+        sqlite_where=text("state = 'running'"),
+        postgresql_where=text("state = 'running'"),
+    ),
+    Index("ix_tasks_case", "case_number"),
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("case_number", String(40), ForeignKey("cases.number"), primary_key=True),
+    Column("clock", String(20), primary_key=True),
+    Column("passes_at", Instant, nullable=False),
+    Index("ix_deadlines_passes", "passes_at"),
+)
+
+shipments = Table(
+    "shipments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_number", String(40), ForeignKey("cases.number"), nullable=False),
+    Column("carrier", String(30), nullable=False),
+    Column("waybill", String(60)),
+    Column("state", String(30), nullable=False),
+    Column("letters", Json, nullable=False),
+    Column("parcel", Json),
+    Column("label_key", String(200)),
+    Column("ordered_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("carrier", "waybill"),
+    Index("ix_shipments_state", "state", "ordered_at"),
+)
+
+sequences = Table(
+    "sequences",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("request_hash", String(64), nullable=False),
+    Column("status", Integer),
+    Column("answer", Json),
+    Column("created_at", Instant, nullable=False),
+)
+
+catalogs = Table(
+    "catalogs",
+    metadata,
+    Column("code", String(50), primary_key=True),
+    Column("version", String(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("effective_from", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("published_at", Instant, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("login", String(60), nullable=False, unique=True),
+    Column("name", String(60), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("password", String(300), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled", Boolean, nullable=False, default=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account_id", String(32), ForeignKey("accounts.id"), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
