@@ -284,3 +284,11 @@ api_keys = Table(
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
 )
+
+login_failures = Table(
+    "login_failures",
+    metadata,
+    Column("login_hash", String(64), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)

@@ -1,0 +1,70 @@
+"""Which failures of a database heal by themselves.
+
+They become :class:`pipelines.errors.Transient`, so that workers try again and the API answers 503; every other error
+(a broken constraint, a wrong statement) stays what it is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from pipelines.errors import Transient
+
+_SQLITE_HEALS = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+# SQLSTATE: transactions that lost against another one (class 40), and locks that were not to be had in time.
+_CONTENDED = {"40001", "40P01", "55P03"}
+
+
+@contextmanager
+def healing() -> Iterator[None]:
+    """Turn the failures that heal by themselves into Transient.
+
+    Raises:
+        Transient: ``DATABASE_BUSY`` when others hold what is wanted, ``DATABASE_AWAY`` when the server or disk is gone.
+    """
+    try:
+        yield
+    except PoolExhausted as error:
+        raise _busy() from error
+    except DBAPIError as error:
+        if (transient := _as_transient(error)) is None:
+            raise
+        raise transient from error
+
+
+def _as_transient(error: DBAPIError) -> Transient | None:
+    origin = error.orig
+    if isinstance(origin, sqlite3.Error):
+        # Extended codes carry the primary code in their low byte.
+        primary = getattr(origin, "sqlite_errorcode", 0) & 0xFF
+        if primary not in _SQLITE_HEALS:
+            return None
+        return _busy() if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else _away()
+    if getattr(origin, "sqlstate", None) in _CONTENDED:
+        return _busy()
+    if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+        return _away()
+    return None
+
+
+def _busy() -> Transient:
+    return Transient("数据库正忙，稍后会自动重试。", code="DATABASE_BUSY", cure="如反复出现，请检查数据库负载。")
+
+
+def _away() -> Transient:
+    return Transient(
+        "数据库暂时无法使用，稍后会自动重试。",
+        code="DATABASE_AWAY",
+        cure="请检查数据库服务、网络和磁盘空间；可运行 yici doctor 查看。",
+    )

@@ -1,0 +1,108 @@
+"""The migrated schema is the schema of the tables, on both databases, however many processes start at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, text
+
+from pipelines.errors import Unconfigured
+from storage.database import migrate, open_database, reading, schema_is_current, transaction
+from storage.tables import metadata
+
+START = "import sys; from storage.database import migrate, open_database; migrate(open_database(sys.argv[1]))"
+
+SHAPES = {
+    "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name != 'alembic_version'",
+    "postgresql": """
+        SELECT 'column', table_name || '.' || column_name, data_type || is_nullable
+               || coalesce(character_maximum_length::text, '') || coalesce(column_default, '')
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name != 'alembic_version'
+        UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes
+        WHERE schemaname = 'public' AND tablename != 'alembic_version'
+        UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace AND conname != 'alembic_version_pkc'
+    """,
+}
+
+
+def _shape(engine: Engine) -> set[tuple[str, str, tuple[str, ...]]]:
+    """What the database itself says of its schema; the order of constraints in a CREATE TABLE does not matter."""
+    with reading(engine) as connection:
+        rows = connection.execute(text(SHAPES[engine.dialect.name])).all()
+    return {
+        (kind, name, tuple(sorted(line.strip(" ,\t") for line in (sql or "").splitlines()))) for kind, name, sql in rows
+    }
+
+
+def test_the_migrated_schema_is_the_schema_of_the_tables(engine: Engine) -> None:
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, metadata) == []
+
+
+def test_indexes_with_a_condition_are_migrated_as_they_are_written(engine: Engine) -> None:
+    """Alembic's comparison does not look at conditions, the database's own words do."""
+    # Given
+    migrated = _shape(engine)
+
+    # When the tables are made from their definitions instead
+    with transaction(engine) as connection:
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+
+    # Then
+    assert _shape(engine) == migrated
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    before = _shape(engine)
+
+    migrate(engine)
+
+    assert _shape(engine) == before
+
+
+def test_a_database_is_current_only_after_its_migration(empty_engine: Engine) -> None:
+    before = schema_is_current(empty_engine)
+    migrate(empty_engine)
+
+    assert [before, schema_is_current(empty_engine)] == [False, True]
+
+
+def test_a_migration_that_fails_leaves_nothing_half_made(empty_engine: Engine) -> None:
+    # Given a table in the way of one of the last
+    with transaction(empty_engine) as connection:
+        connection.execute(text("CREATE TABLE sessions (id INTEGER)"))
+
+    # When
+    with pytest.raises(Exception, match="sessions"):
+        migrate(empty_engine)
+
+    # Then
+    assert {name for kind, name, _ in _shape(empty_engine) if kind in ("table", "column")} <= {
+        "sessions",
+        "sessions.id",
+    }
+
+
+def test_a_database_of_a_newer_program_is_left_alone(engine: Engine) -> None:
+    with transaction(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(Unconfigured) as caught:
+        migrate(engine)
+
+    assert caught.value.code == "DATABASE_NEWER"
+
+
+def test_several_programs_that_start_at_once_migrate_once(database_url: str) -> None:
+    programs = [subprocess.Popen([sys.executable, "-c", START, database_url]) for _ in range(4)]
+
+    assert [program.wait(timeout=120) for program in programs] == [0, 0, 0, 0]
+    assert schema_is_current(open_database(database_url))
