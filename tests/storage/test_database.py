@@ -78,7 +78,7 @@ def test_two_writers_that_read_first_both_count(engine: Engine) -> None:
 
 
 def test_an_error_never_shows_what_was_to_be_stored(engine: Engine) -> None:
-    secret = "fictional-name-of-an-applicant"  # noqa: S105 - no password: it stands for personal data
+    secret = "fictional-name-of-an-applicant"
 
     with pytest.raises(StatementError) as caught, transaction(engine) as connection:
         connection.execute(text("INSERT INTO no_such_table VALUES (:name)"), {"name": secret})
