@@ -1,0 +1,247 @@
+"""A case (办件): where one submission stands, and all that the next decision needs to know of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from pipelines.facts import Facts
+from pipelines.report import Deficiency
+from pipelines.text import Value
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Legal dates are days there; it has had no summer time since 1991."""
+
+
+def legal_day(at: datetime) -> date:
+    """The day in Asia/Shanghai on which an instant falls."""
+    return at.astimezone(SHANGHAI).date()
+
+
+class State(StrEnum):
+    """Where a case stands. The Chinese label is in LABELS."""
+
+    RECEIVED = "received"
+    READING = "reading"
+    PRECHECKING = "prechecking"
+    AWAITING_CLERK = "awaiting_clerk"
+    CORRECTION_REQUESTED = "correction_requested"
+    ACCEPTED = "accepted"
+    DEFERRED_ACCEPTED = "deferred_accepted"
+    NOT_ACCEPTED = "not_accepted"
+    RETURNED = "returned"
+    REVIEWING = "reviewing"
+    SUSPENDED = "suspended"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    PRODUCING = "producing"
+    DELIVERING = "delivering"
+    DELIVERY_FAILED = "delivery_failed"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    TERMINATED = "terminated"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+LABELS: dict[State, str] = {
+    State.RECEIVED: "收件",
+    State.READING: "数字化",
+    State.PRECHECKING: "预审",
+    State.AWAITING_CLERK: "待窗口确认",
+    State.CORRECTION_REQUESTED: "待补正",
+    State.ACCEPTED: "受理",
+    State.DEFERRED_ACCEPTED: "容缺受理",
+    State.NOT_ACCEPTED: "不予受理",
+    State.RETURNED: "退件",
+    State.REVIEWING: "审查",
+    State.SUSPENDED: "特别程序",
+    State.GRANTED: "准予",
+    State.REFUSED: "不予许可",
+    State.PRODUCING: "制证",
+    State.DELIVERING: "送达中",
+    State.DELIVERY_FAILED: "送达失败",
+    State.CLOSED: "办结",
+    State.ARCHIVED: "归档",
+    State.WITHDRAWN: "撤回",
+    State.LAPSED: "逾期未补",
+    State.TERMINATED: "终止",
+    State.NEEDS_ATTENTION: "需人工处理",
+}
+
+LetterKind = Literal[
+    "receipt",
+    "notice",
+    "correction_receipt",
+    "acceptance",
+    "deferred_acceptance",
+    "not_acceptance",
+    "return",
+    "decision",
+    "licence",
+    "special_procedure",
+    "extension",
+]
+"""The papers that go out: 接收凭证, 一次性告知书, 补正材料接收凭证, 受理通知书, 容缺受理通知书, 不予受理决定书, 退件告知书, 决定书, 证照,
+特别程序告知书, 延期决定通知书."""
+
+ClockName = Literal["notice", "correction", "statutory", "promised", "delivery"]
+Outcome = Literal["granted", "refused"]
+Answer = Literal["fault", "fine", "unclear"]
+
+
+class RunningClock(Value):
+    """A time limit at work on this case.
+
+    Attributes:
+        start: day 0, which is not counted (民法典 201).
+        due: the last day on which the act is in time.
+        provisional: ``due`` lies in a year whose working days are not yet published.
+        paused_on: the day on which a special procedure stopped it; None while it runs.
+        extended: the one extension was used (许可法 42).
+        lapsed: its passing was noted; it stays red and does not fire again.
+    """
+
+    start: date
+    due: date
+    provisional: bool = False
+    paused_on: date | None = None
+    extended: bool = False
+    lapsed: bool = False
+
+
+class Told(Value):
+    """A line of a notice: a fault with the material that it belongs to."""
+
+    material: str | None
+    name: str
+    deficiency: Deficiency
+
+
+class Answered(Value):
+    """A clerk's answer to a doubt. It stands only while the doubt shows in the same places.
+
+    Attributes:
+        places: file and page of the evidence at the time of the answer.
+    """
+
+    is_: Answer = Field(alias="is")
+    note: str = ""
+    by: str = ""
+    places: tuple[tuple[str, int], ...] = ()
+
+    model_config = {"populate_by_name": True, "serialize_by_alias": True, "frozen": True, "extra": "forbid"}
+
+
+class Findings(Value):
+    """What the last check found, as far as the flow has to know it.
+
+    Attributes:
+        lines: certain faults that the applicant may be told of in this round.
+        fresh: ids among ``lines`` that no earlier notice told (faults of newly handed-in pages).
+        doubts: ids of open questions to the clerk.
+        on_spot: ids among ``lines`` that a pen can cure at the window (许可法 32(三)).
+        deferred: codes of lacking deferrable materials (容缺).
+        fetch: codes of materials that the office fetches itself.
+        missed: ids that an earlier round could have told and did not: the office's miss, never the applicant's.
+    """
+
+    lines: tuple[Told, ...] = ()
+    fresh: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    on_spot: tuple[str, ...] = ()
+    deferred: tuple[str, ...] = ()
+    fetch: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+
+
+class LetterState(Value):
+    """A paper of this case and whether it has reached the applicant."""
+
+    id: str
+    kind: LetterKind
+    round: int
+    delivered: bool = False
+
+
+class Problem(Value):
+    """Why a case needs attention, and the way on.
+
+    Attributes:
+        task_id, task: the step that failed for good.
+        cause, cure: Chinese sentences.
+        came_from: the state to which ``retry`` leads back.
+    """
+
+    task_id: str
+    task: str
+    cause: str
+    cure: str
+    came_from: State
+
+
+class Case(Value):
+    """A case. It changes only through :func:`pipelines.flow.decide`.
+
+    Attributes:
+        round: 1 until the first notice; each supplement after a notice opens the next.
+        received_on: legal day of receipt; clocks that start with receipt start there.
+        supplied_on: legal day on which the newest files came in.
+        check_no: number of the newest check that was asked for; older answers are stale.
+        files_open, pages_open: files not yet split, pages not yet read. Kept in a counter row of their own.
+        told: every line that any notice of this case told.
+        told_on: the day on which the notice reached the applicant.
+        accepted_on: legal day of acceptance; for a deemed one the day of receipt (许可法 32(四)).
+        promised, promised_by: the deferral promise that was accepted.
+        receipted: the newest round for which a receipt was ordered.
+    """
+
+    number: str
+    item_code: str
+    item_name: str
+    item_version: str
+    facts: Facts
+    state: State
+    round: int = 1
+    received_at: datetime
+    received_on: date
+    supplied_on: date
+    check_no: int = 0
+    files_open: int = Field(default=0, exclude=True)
+    pages_open: int = Field(default=0, exclude=True)
+    findings: Findings | None = None
+    answers: dict[str, Answered] = Field(default_factory=dict)
+    told: tuple[Told, ...] = ()
+    told_on: date | None = None
+    accepted_on: date | None = None
+    deemed: bool = False
+    promised: tuple[str, ...] = ()
+    promised_by: date | None = None
+    deferred_open: tuple[str, ...] = ()
+    fetch_open: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    reason: str = ""
+    decided_on: date | None = None
+    procedure: str = ""
+    letters: tuple[LetterState, ...] = ()
+    clocks: dict[ClockName, RunningClock] = Field(default_factory=dict)
+    receipted: int = 0
+    problem: Problem | None = None
+
+    def but(self, **changes: object) -> Case:
+        """The same case with some attributes changed."""
+        return self.model_copy(update=changes)
+
+    @property
+    def unread(self) -> bool:
+        """Whether any file or page is still to be read."""
+        return self.files_open > 0 or self.pages_open > 0
+
+    @property
+    def label(self) -> str:
+        """The Chinese name of the state."""
+        return LABELS[self.state]

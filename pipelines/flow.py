@@ -1,0 +1,267 @@
+"""What comes next? The one table (state, event) -> step, and the one door to it: :func:`decide`.
+
+Read TABLE from top to bottom: it is the way of a case. A pair that stands in no row is impossible: it raises
+:class:`Impossible` and changes nothing. ``docs/case-flow.md`` is drawn from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.case import LABELS, Case, State, legal_day
+from pipelines.clocks import Rules, passes_at, started
+from pipelines.decision import Decision, settle
+from pipelines.errors import Impossible
+from pipelines.events import (
+    AcceptanceGiven,
+    Archived,
+    CaseOpened,
+    DeadlinePassed,
+    Decided,
+    Declined,
+    DeferralAccepted,
+    DeliveryFailed,
+    DeliveryTriedAgain,
+    DoubtsAnswered,
+    Event,
+    Extended,
+    Fetched,
+    FilesAdded,
+    FileSplit,
+    FoundComplete,
+    FoundDeficient,
+    FoundDoubtful,
+    HandedOver,
+    Happened,
+    LetterDelivered,
+    LetterIssued,
+    NoticeGiven,
+    PageRead,
+    ProcedureBegun,
+    ProcedureEnded,
+    Retried,
+    ReviewBegun,
+    SentBack,
+    ShipmentBooked,
+    ShipmentMoved,
+    TaskDied,
+    Terminated,
+    Withdrawn,
+)
+from pipelines.steps import acceptance, ending, guards, judging, reading, review, sending
+from pipelines.tasks import SplitFile
+
+S = State
+Guard = Callable[[Case, Rules], str | None]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table.
+
+    Attributes:
+        step: what is done. Takes the case, an event of the row's type, and the rules.
+        to: the states that it may lead to.
+        guard: what may stand in the way: a Chinese sentence, or None when nothing does.
+    """
+
+    step: Callable[[Case, Any, Rules], Decision]
+    to: tuple[State, ...]
+    guard: Guard | None = None
+
+
+BEFORE = (S.RECEIVED, S.READING, S.PRECHECKING, S.AWAITING_CLERK)
+"""Before notice or acceptance: here the notice clock runs."""
+UNDER_REVIEW = (S.ACCEPTED, S.DEFERRED_ACCEPTED, S.REVIEWING, S.SUSPENDED)
+OVER = (S.NOT_ACCEPTED, S.RETURNED, S.WITHDRAWN, S.LAPSED, S.TERMINATED)
+SENDING = (S.GRANTED, S.REFUSED, S.PRODUCING, S.DELIVERING, S.DELIVERY_FAILED)
+FOUND = (FoundComplete, FoundDeficient, FoundDoubtful)
+JUDGED = (S.AWAITING_CLERK, S.CORRECTION_REQUESTED, S.RETURNED, S.ACCEPTED, S.DEFERRED_ACCEPTED, S.PRECHECKING)
+WORKERS = (FileSplit, PageRead, *FOUND, LetterIssued, LetterDelivered, ShipmentBooked, ShipmentMoved)
+"""What workers tell. It is true whatever the state, so every state hears it."""
+
+TABLE: dict[tuple[State, type[Happened]], Row] = {}
+
+
+def row(states: Iterable[State], events: Iterable[type[Happened]], step: Any, *to: State, guard: Guard | None = None) -> None:
+    """Write rows into the table; without ``to`` the state stays. A later row takes the place of an earlier one."""
+    for state in states:
+        for event in events:
+            TABLE[state, event] = Row(step, to or (state,), guard)
+
+
+def _behind(case: Case, event: Any, rules: Rules) -> Decision:
+    """Beside the failed step the others go on: they move the state to which ``retry`` will lead back."""
+    problem = case.problem
+    if problem is None:
+        return settle(case)
+    came_from = TABLE.get((problem.came_from, type(event)))
+    if came_from is None:
+        return settle(case)
+    decision = came_from.step(case.but(state=problem.came_from), event, rules)
+    now = decision.case
+    if now.deemed and not case.deemed:
+        return decision  # silence has spoken: the acceptance is not hidden behind the failed step
+    still = now.but(state=S.NEEDS_ATTENTION, problem=problem.model_copy(update={"came_from": now.state}))
+    return Decision(still, decision.tasks, decision.deadlines)
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+# files come in and are read
+row(S, [FileSplit], reading.file_split)
+row([S.RECEIVED, S.READING], [FileSplit], reading.file_split, S.READING, S.PRECHECKING)
+row(S, [PageRead], reading.page_read)
+row([S.READING], [PageRead], reading.page_read, S.READING, S.PRECHECKING)
+row(BEFORE, [FilesAdded], reading.join_round, S.READING)
+row([S.CORRECTION_REQUESTED], [FilesAdded], reading.next_round, S.READING)
+row([S.DEFERRED_ACCEPTED], [FilesAdded], reading.keep_promise)
+# the check, and who gives the word
+row(S, FOUND, judging.stale)
+row([S.PRECHECKING], FOUND, judging.judge, *JUDGED)
+row([S.ACCEPTED, S.REVIEWING, S.SUSPENDED], FOUND, judging.note)
+row([S.DEFERRED_ACCEPTED], FOUND, judging.note, S.DEFERRED_ACCEPTED, S.ACCEPTED)
+row([S.AWAITING_CLERK], [DoubtsAnswered], judging.answer, S.PRECHECKING, guard=guards.nothing_asked)
+row(UNDER_REVIEW, [DoubtsAnswered], judging.answer, guard=guards.nothing_asked)
+row([S.AWAITING_CLERK], [NoticeGiven], judging.tell, S.CORRECTION_REQUESTED, guard=guards.no_notice)
+row([S.AWAITING_CLERK], [SentBack], judging.tell, S.RETURNED, guard=guards.no_return)
+row([S.AWAITING_CLERK], [AcceptanceGiven], acceptance.accept_by_clerk, S.ACCEPTED, guard=guards.not_acceptable)
+row([S.AWAITING_CLERK], [DeferralAccepted], acceptance.accept_deferred, S.DEFERRED_ACCEPTED, guard=guards.nothing_deferred)
+row(BEFORE, [Declined], ending.decline, S.NOT_ACCEPTED)
+# silence
+row(S, [DeadlinePassed], acceptance.lapse)
+for state in BEFORE:
+    row([state], [DeadlinePassed], acceptance.lapse, state, S.ACCEPTED)
+row([S.CORRECTION_REQUESTED], [DeadlinePassed], acceptance.lapse, S.CORRECTION_REQUESTED, S.LAPSED)
+# review and decision
+row([S.ACCEPTED], [ReviewBegun], review.begin, S.REVIEWING)
+row([S.ACCEPTED, S.DEFERRED_ACCEPTED, S.REVIEWING], [ProcedureBegun], review.suspend, S.SUSPENDED)
+row([S.SUSPENDED], [ProcedureEnded], review.resume, S.REVIEWING, S.DEFERRED_ACCEPTED)
+row([S.ACCEPTED, S.DEFERRED_ACCEPTED, S.REVIEWING], [Extended], review.extend, guard=review.not_extendable)
+row(UNDER_REVIEW, [Fetched], review.fetched, guard=review.nothing_to_fetch)
+row(
+    [S.ACCEPTED, S.DEFERRED_ACCEPTED, S.REVIEWING],
+    [Decided],
+    review.decide,
+    S.GRANTED,
+    S.REFUSED,
+    guard=review.not_decidable,
+)
+# letters and delivery
+row(S, [LetterIssued], sending.issued)
+row([S.GRANTED], [LetterIssued], sending.issued, S.GRANTED, S.PRODUCING, S.DELIVERING)
+row([S.REFUSED, S.PRODUCING], [LetterIssued], sending.issued, S.REFUSED, S.PRODUCING, S.DELIVERING)
+row(S, [LetterDelivered], sending.delivered)
+row(S, [HandedOver], sending.handed_over, guard=sending.nothing_waits)
+row([S.DELIVERING, S.DELIVERY_FAILED], [LetterDelivered], sending.delivered, S.DELIVERING, S.CLOSED)
+row(
+    [S.DELIVERING, S.DELIVERY_FAILED],
+    [HandedOver],
+    sending.handed_over,
+    S.DELIVERING,
+    S.DELIVERY_FAILED,
+    S.CLOSED,
+    guard=sending.nothing_waits,
+)
+row(S, [ShipmentBooked], sending.noted)
+row(S, [ShipmentMoved], sending.shipment_moved)
+row([S.DELIVERING], [ShipmentMoved], sending.shipment_moved, S.DELIVERING, S.DELIVERY_FAILED, S.CLOSED)
+row([S.DELIVERY_FAILED], [ShipmentMoved], sending.shipment_moved, S.DELIVERY_FAILED, S.CLOSED)
+row([S.DELIVERING], [DeliveryFailed], sending.fail, S.DELIVERY_FAILED)
+row([S.DELIVERY_FAILED], [DeliveryTriedAgain], sending.try_again, S.DELIVERING)
+row([S.CLOSED], [Archived], sending.archived, S.ARCHIVED)
+# other ends
+row([*BEFORE, S.CORRECTION_REQUESTED, *UNDER_REVIEW, S.NEEDS_ATTENTION], [Withdrawn], ending.withdraw, S.WITHDRAWN)
+row(
+    [S.CORRECTION_REQUESTED, *UNDER_REVIEW, S.DELIVERY_FAILED, S.NEEDS_ATTENTION],
+    [Terminated],
+    ending.terminate,
+    S.TERMINATED,
+)
+# a step that failed for good, and the way back
+row(S, [TaskDied], ending.died, S.NEEDS_ATTENTION)
+row([S.NEEDS_ATTENTION], [Retried], ending.retry, *[state for state in S if state is not S.NEEDS_ATTENTION])
+row([S.NEEDS_ATTENTION], WORKERS, _behind)
+row([S.NEEDS_ATTENTION], [DeadlinePassed], _behind, S.NEEDS_ATTENTION, S.ACCEPTED)
+
+ACTS: dict[str, type[Happened]] = {
+    "give_notice": NoticeGiven,
+    "accept": AcceptanceGiven,
+    "accept_deferred": DeferralAccepted,
+    "not_accept": Declined,
+    "return": SentBack,
+    "withdraw": Withdrawn,
+    "review": ReviewBegun,
+    "suspend": ProcedureBegun,
+    "resume": ProcedureEnded,
+    "extend": Extended,
+    "fetched": Fetched,
+    "decide": Decided,
+    "handed_over": HandedOver,
+    "delivery_failed": DeliveryFailed,
+    "redeliver": DeliveryTriedAgain,
+    "terminate": Terminated,
+    "retry": Retried,
+}
+"""What a person may do, by the name of the API."""
+
+
+def open_case(event: CaseOpened, rules: Rules) -> Decision:
+    """Take a submission in: the first decision. One that is entered after its limit is accepted at once.
+
+    Raises:
+        Impossible: no file was handed in, or the day of receipt lies in the future.
+    """
+    received_at = event.facts.received_at or event.at
+    if not event.files:
+        raise Impossible("没有收到任何文件。", cure="请至少上传一份材料。", code="NO_FILES")
+    if received_at > event.at:
+        raise Impossible("收件时间不能晚于现在。", cure="请核对收件时间。", code="RECEIVED_IN_FUTURE")
+    day = legal_day(received_at)
+    case = Case(
+        number=event.number,
+        item_code=event.item_code,
+        item_name=event.item_name,
+        item_version=event.item_version,
+        facts=event.facts,
+        state=S.RECEIVED,
+        received_at=received_at,
+        received_on=day,
+        supplied_on=day,
+        files_open=len(event.files),
+    )
+    case = started(case, "notice", day, rules)
+    split = tuple(SplitFile(file_id=file.id) for file in event.files)
+    clock, limit = case.clocks.get("notice"), rules.clock("notice")
+    if clock and limit and limit.on_lapse == "deemed_accepted" and event.at >= passes_at(clock.due):
+        late = acceptance.deem_accepted(case, event, rules)
+        return settle(late.case, *split, *late.tasks)
+    return settle(case, *split)
+
+
+def decide(case: Case, event: Event, rules: Rules) -> Decision:
+    """What follows from an event.
+
+    Raises:
+        Impossible: the state does not allow it; its ``acts`` are the ones that are possible now.
+    """
+    found = TABLE.get((case.state, type(event)))
+    if found is None:
+        raise Impossible(
+            f"当前状态“{LABELS[case.state]}”不能进行此操作。", acts=acts_now(case, rules), cure="请刷新后按可用操作办理。"
+        )
+    why = found.guard(case, rules) if found.guard else None
+    if why is not None:
+        raise Impossible(why, acts=acts_now(case, rules), cure="请按可用操作办理。")
+    return found.step(case, event, rules)
+
+
+def acts_now(case: Case, rules: Rules) -> tuple[str, ...]:
+    """The acts that a person can do now, by the name of the API."""
+    return tuple(act for act, event in ACTS.items() if _possible(case, event, rules))
+
+
+def _possible(case: Case, event: type[Happened], rules: Rules) -> bool:
+    found = TABLE.get((case.state, event))
+    return found is not None and (found.guard is None or found.guard(case, rules) is None)

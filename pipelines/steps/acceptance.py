@@ -1,0 +1,96 @@
+"""Acceptance (受理): by word, by promise, or by silence. The law: 许可法 32(四)(五), 32末."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipelines.case import Case, ClockName, Findings, State, legal_day
+from pipelines.clocks import Rules, passes_at, started, stopped
+from pipelines.decision import Decision, settle
+from pipelines.errors import Impossible
+from pipelines.events import AcceptanceGiven, DeadlinePassed, DeferralAccepted, Happened
+from pipelines.steps.letters import order, receipted
+from pipelines.workdays import add
+
+DECISION_CLOCKS: tuple[ClockName, ...] = ("statutory", "promised")
+
+
+def accept_by_clerk(case: Case, event: AcceptanceGiven, rules: Rules) -> Decision:
+    """The clerk's word for acceptance; what is complete must be accepted (许可法 32(五))."""
+    return accept(case, event, acceptance_day(case, event), rules)
+
+
+def accept_deferred(case: Case, event: DeferralAccepted, rules: Rules) -> Decision:
+    """Acceptance with a promise: each lacking deferrable material must be promised within the promised limit."""
+    lacking = case.findings.deferred if case.findings else ()
+    promised = event.promised or (case.facts.deferral.promised if case.facts.deferral else ())
+    by = event.promised_by or (case.facts.deferral.by if case.facts.deferral else None)
+    if missing := [code for code in lacking if code not in promised]:
+        raise Impossible(f"承诺书未列明容缺材料：{'、'.join(missing)}", cure="请申请人在容缺承诺书中补列后再受理。")
+    if by is None or by > _promise_limit(case, rules):
+        raise Impossible("容缺承诺缺少补交日期，或补交日期超过承诺办结时限。", cure="请约定承诺办结时限以内的补交日期。")
+    return accept(case.but(promised=tuple(promised), promised_by=by), event, acceptance_day(case, event), rules)
+
+
+def lapse(case: Case, event: DeadlinePassed, rules: Rules) -> Decision:
+    """A last day is over. What that does, the law and the item say; a clock that was moved meanwhile does nothing."""
+    running, limit = case.clocks.get(event.clock), rules.clock(event.clock)
+    if running is None or limit is None or running.paused_on is not None or event.at < passes_at(running.due):
+        return settle(case)
+    if event.clock == "notice" and limit.on_lapse == "deemed_accepted":
+        return deem_accepted(case, event, rules)
+    lapsed = running.model_copy(update={"lapsed": True})
+    case = case.but(clocks={**case.clocks, event.clock: lapsed})
+    if event.clock == "correction" and limit.on_lapse == "lapsed" and limit.basis:
+        return settle(case.but(state=State.LAPSED, clocks={}))
+    return settle(case)
+
+
+def deem_accepted(case: Case, event: Happened, rules: Rules) -> Decision:
+    """Silence: accepted on the day of receipt, not on the day of the lapse (许可法 32(四))."""
+    return accept(case.but(deemed=True), event, case.received_on, rules)
+
+
+def accept(case: Case, event: Happened, on: date, rules: Rules) -> Decision:
+    """Acceptance: the decision's clocks start, the sealed and dated voucher goes out (许可法 32末)."""
+    findings = case.findings or Findings()
+    deferred = () if case.deemed else findings.deferred
+    case = stopped(case, "notice", "correction").but(
+        state=State.DEFERRED_ACCEPTED if deferred else State.ACCEPTED,
+        accepted_on=on,
+        deferred_open=deferred,
+        fetch_open=findings.fetch,
+    )
+    if deferred and not case.promised and case.facts.deferral:
+        case = case.but(promised=case.facts.deferral.promised, promised_by=case.facts.deferral.by)
+    for name in DECISION_CLOCKS:
+        case = started(case, name, on, rules)
+    limit = case.clocks.get("promised") or case.clocks.get("statutory")
+    case, receipts = receipted(case, event)
+    letter = order(
+        case,
+        event,
+        "deferred_acceptance" if deferred else "acceptance",
+        deferred=deferred,
+        due=limit.due if limit else None,
+        due_provisional=limit.provisional if limit else False,
+    )
+    return settle(case, *receipts, letter)
+
+
+def promise_stands(case: Case, rules: Rules) -> bool:
+    """Whether the facts hold a promise for every lacking deferrable material, within the promised limit."""
+    promise, lacking = case.facts.deferral, case.findings.deferred if case.findings else ()
+    if promise is None or promise.by is None:
+        return False
+    return set(lacking) <= set(promise.promised) and promise.by <= _promise_limit(case, rules)
+
+
+def _promise_limit(case: Case, rules: Rules) -> date:
+    limit = rules.clock("promised") or rules.clock("statutory")
+    return date.max if limit is None else add(case.supplied_on, limit.days, limit.unit, rules.calendar).day
+
+
+def acceptance_day(case: Case, event: Happened) -> date:
+    """After a notice the day on which the last correction came in; before one, the day of the word."""
+    return case.supplied_on if case.round > 1 else legal_day(event.at)

@@ -1,0 +1,111 @@
+"""After the check: who gives the word, and what is told. The law: 许可法 32; the shape: the design, "States"."""
+
+from __future__ import annotations
+
+from pipelines.case import Answered, Case, Findings, State
+from pipelines.clocks import Rules, stopped
+from pipelines.decision import Decision, settle
+from pipelines.events import (
+    DoubtsAnswered,
+    FoundComplete,
+    FoundDeficient,
+    FoundDoubtful,
+    Happened,
+    NoticeGiven,
+    SentBack,
+)
+from pipelines.steps.acceptance import accept, acceptance_day, promise_stands
+from pipelines.steps.letters import order, receipted
+from pipelines.tasks import CheckCase
+
+Found = FoundComplete | FoundDeficient | FoundDoubtful
+
+
+def judge(case: Case, event: Found, rules: Rules) -> Decision:
+    """The check is done. At a window the clerk has the word; elsewhere a report without any doubt acts by itself."""
+    if event.check_no != case.check_no:
+        return settle(case)
+    case = case.but(findings=event.findings)
+    if case.findings is None or event.findings.doubts:
+        return _ask_clerk(case, event)
+    if case.round > 1 and event.findings.lines and not event.findings.fresh:
+        return _still_open(case, event)
+    if case.facts.channel == "window":
+        return _ask_clerk(case, event)
+    if event.findings.lines:
+        return tell(case, event, rules)
+    if event.findings.deferred and not promise_stands(case, rules):
+        return _ask_clerk(case, event)
+    return accept(case, event, acceptance_day(case, event), rules)
+
+
+def note(case: Case, event: Found, rules: Rules) -> Decision:
+    """A check after acceptance: for the reviewer, and to see whether a promise was kept."""
+    if event.check_no != case.check_no:
+        return settle(case)
+    state = case.state
+    still = tuple(code for code in event.findings.deferred if code in case.deferred_open)
+    if state is State.DEFERRED_ACCEPTED and not still:
+        state = State.ACCEPTED
+    first = case.findings is None
+    fetch = tuple(code for code in event.findings.fetch if first or code in case.fetch_open)
+    noted = case.but(state=state, findings=event.findings, deferred_open=still, fetch_open=fetch)
+    noted, receipts = receipted(noted, event)
+    return settle(noted, *receipts)
+
+
+def stale(case: Case, event: Happened, rules: Rules) -> Decision:
+    """An answer that came too late to matter: nothing changes."""
+    return settle(case)
+
+
+def answer(case: Case, event: DoubtsAnswered, rules: Rules) -> Decision:
+    """The clerk answered; the check is made again with the answers."""
+    answers = dict(case.answers)
+    for given in event.answers:
+        answers[given.id] = Answered.model_validate(
+            {"is": given.is_, "note": given.note, "by": event.by, "places": given.places}
+        )
+    state = State.PRECHECKING if case.state is State.AWAITING_CLERK else case.state
+    asked = case.but(state=state, answers=answers, check_no=case.check_no + 1)
+    return settle(asked, CheckCase(check_no=asked.check_no))
+
+
+def tell(case: Case, event: Found | NoticeGiven | SentBack, rules: Rules) -> Decision:
+    """The one notice of the round: everything at once (许可法 32(四)); or the return with its list (登记细则 18)."""
+    findings = case.findings or Findings()
+    returns = rules.catalog.item.on_deficiency == "return"
+    known = {told.deficiency.id for told in case.told}
+    told = case.told + tuple(line for line in findings.lines if line.deficiency.id not in known)
+    case = stopped(case, "notice").but(
+        state=State.RETURNED if returns else State.CORRECTION_REQUESTED,
+        told=told,
+        reason=getattr(event, "reason", "") or case.reason,
+    )
+    case, receipts = receipted(case, event)
+    deadline = case.clocks.get("correction")
+    letter = order(
+        case,
+        event,
+        "return" if returns else "notice",
+        told=findings.lines,
+        deferred=findings.deferred,
+        due=deadline.due if deadline else None,
+        due_provisional=deadline.provisional if deadline else False,
+        reason=case.reason,
+    )
+    return settle(case, *receipts, letter)
+
+
+def _ask_clerk(case: Case, event: Happened) -> Decision:
+    case, receipts = receipted(case.but(state=State.AWAITING_CLERK), event)
+    return settle(case, *receipts)
+
+
+def _still_open(case: Case, event: Happened) -> Decision:
+    """Told items are still missing: a receipt that lists them, no new notice, the same deadline."""
+    case = case.but(state=State.CORRECTION_REQUESTED)
+    case, receipts = receipted(case, event)
+    return settle(case, *receipts)
+
+

@@ -1,0 +1,46 @@
+"""Ordering letters. What a letter says is frozen here, in the decision that orders it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.case import Case, LetterKind, legal_day
+from pipelines.events import Happened
+from pipelines.tasks import IssueLetter, Task
+
+
+def order(case: Case, event: Happened, letter: LetterKind, **says: Any) -> IssueLetter:
+    """A letter of this case, dated the legal day of the event.
+
+    Args:
+        says: what this kind says beside the case's own data: the fields of :class:`pipelines.tasks.IssueLetter`.
+    """
+    return IssueLetter(
+        letter=letter,
+        round=case.round,
+        on=legal_day(event.at),
+        by=event.by,
+        check_no=case.check_no,
+        accepted_on=case.accepted_on,
+        deemed=case.deemed,
+        **says,
+    )
+
+
+def receipted(case: Case, event: Happened) -> tuple[Case, tuple[Task, ...]]:
+    """The receipt for what was handed in, once a round and as soon as it is sorted.
+
+    After a notice it lists what was told and is still open (补正材料接收凭证).
+    """
+    if case.findings is None or case.receipted >= case.round:
+        return case, ()
+    findings, known = case.findings, {told.deficiency.id for told in case.told}
+    still = tuple(line for line in findings.lines if line.deficiency.id in known)
+    receipt = order(
+        case,
+        event,
+        "receipt" if case.round == 1 else "correction_receipt",
+        told=still,
+        due=case.clocks["correction"].due if "correction" in case.clocks else None,
+    )
+    return case.but(receipted=case.round), (receipt,)

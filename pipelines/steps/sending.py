@@ -1,0 +1,123 @@
+"""Letters go out and arrive; when the result has arrived, the case is closed and archived."""
+
+from __future__ import annotations
+
+from pipelines.case import Case, LetterState, State, legal_day
+from pipelines.clocks import Rules, started
+from pipelines.decision import Decision, settle
+from pipelines.events import (
+    Archived,
+    DeliveryFailed,
+    DeliveryTriedAgain,
+    HandedOver,
+    Happened,
+    LetterDelivered,
+    LetterIssued,
+    ShipmentBooked,
+    ShipmentMoved,
+)
+from pipelines.steps.letters import order
+from pipelines.tasks import BookShipment, DeliverLetter, PackArchive, Task
+
+RESULTS = ("decision", "licence")
+SENT_ALONE = ("notice", "return", "not_acceptance", "special_procedure", "extension")
+"""Kinds worth a parcel of their own; receipts and acceptances travel with the next one."""
+FAILED = ("refused", "returned", "exception")
+"""Shipment states after which a person has to see to it."""
+
+
+def issued(case: Case, event: LetterIssued, rules: Rules) -> Decision:
+    """A letter exists: it is put on its way, and the decision's letter moves the case on."""
+    if any(letter.id == event.letter_id for letter in case.letters):
+        return settle(case)
+    letter = LetterState(id=event.letter_id, kind=event.letter, round=case.round)
+    case = case.but(letters=(*case.letters, letter))
+    if event.letter in RESULTS:
+        return _result_issued(case, event, rules)
+    return settle(case, *_send(case, event.letter in SENT_ALONE, (letter.id,)))
+
+
+def delivered(case: Case, event: LetterDelivered, rules: Rules) -> Decision:
+    """Letters arrived."""
+    return _arrived(case, event, set(event.letter_ids), rules)
+
+
+def handed_over(case: Case, event: HandedOver, rules: Rules) -> Decision:
+    """Papers were handed over at the window, or the courier's signed receipt came back."""
+    waiting = {letter.id for letter in case.letters if not letter.delivered}
+    return _arrived(case, event, set(event.letter_ids) or waiting, rules)
+
+
+def shipment_moved(case: Case, event: ShipmentMoved, rules: Rules) -> Decision:
+    """The carrier says where the papers are; the day it was signed for is the day of delivery."""
+    if event.state in ("delivered", "signed_by_other"):
+        return _arrived(case, event, set(event.letter_ids), rules)
+    if event.state in FAILED and case.state is State.DELIVERING:
+        return settle(case.but(state=State.DELIVERY_FAILED, reason=event.note or case.reason))
+    return settle(case)
+
+
+def noted(case: Case, event: ShipmentBooked, rules: Rules) -> Decision:
+    """The carrier took the order: the shipment's row says so, the case stands where it stood."""
+    return settle(case)
+
+
+def fail(case: Case, event: DeliveryFailed, rules: Rules) -> Decision:
+    """The papers came back."""
+    return settle(case.but(state=State.DELIVERY_FAILED))
+
+
+def try_again(case: Case, event: DeliveryTriedAgain, rules: Rules) -> Decision:
+    """The result is sent once more."""
+    case = case.but(state=State.DELIVERING)
+    return settle(case, *_send(case, True, _waiting_results(case)))
+
+
+def archived(case: Case, event: Archived, rules: Rules) -> Decision:
+    """The package is packed and whole."""
+    return settle(case.but(state=State.ARCHIVED))
+
+
+def nothing_waits(case: Case, rules: Rules) -> str | None:
+    """Only what was issued and has not arrived can be handed over."""
+    return None if any(not letter.delivered for letter in case.letters) else "没有待交付的文书。"
+
+
+def _result_issued(case: Case, event: LetterIssued, rules: Rules) -> Decision:
+    licence_follows = case.outcome == "granted" and event.letter == "decision" and rules.catalog.item.result.name
+    if case.state is State.GRANTED and licence_follows:
+        return settle(case.but(state=State.PRODUCING), order(case, event, "licence", outcome="granted"))
+    if case.state in (State.GRANTED, State.REFUSED, State.PRODUCING):
+        case = case.but(state=State.DELIVERING)
+    return settle(case, *_send(case, True, _waiting_results(case)))
+
+
+def _send(case: Case, worth_a_parcel: bool, ids: tuple[str, ...]) -> tuple[Task, ...]:
+    """At the window a letter waits to be handed over; else it is put on its way as the applicant chose."""
+    mode = case.facts.delivery.mode
+    if mode == "electronic":
+        return tuple(DeliverLetter(letter_id=letter_id) for letter_id in ids)
+    if mode == "courier" and worth_a_parcel:
+        enclosed = tuple(letter.id for letter in case.letters if not letter.delivered)
+        clock = case.clocks.get("delivery")
+        return (BookShipment(letter_ids=enclosed, by=clock.due if clock else None),)
+    return ()
+
+
+def _waiting_results(case: Case) -> tuple[str, ...]:
+    return tuple(letter.id for letter in case.letters if letter.kind in RESULTS and not letter.delivered)
+
+
+def _arrived(case: Case, event: Happened, ids: set[str], rules: Rules) -> Decision:
+    letters = tuple(
+        letter.model_copy(update={"delivered": True}) if letter.id in ids else letter for letter in case.letters
+    )
+    told = any(letter.kind == "notice" and letter.id in ids and not letter.delivered for letter in case.letters)
+    case = case.but(letters=letters)
+    if told and case.told_on is None:
+        # The day on which the applicant is told is the day on which the correction clock starts.
+        day = legal_day(event.at)
+        case = started(case.but(told_on=day), "correction", day, rules)
+    if case.state in (State.DELIVERING, State.DELIVERY_FAILED) and not _waiting_results(case):
+        return settle(case.but(state=State.CLOSED, clocks={}), PackArchive())
+    return settle(case)

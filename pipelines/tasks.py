@@ -1,0 +1,123 @@
+"""What must be done next: frozen, imperative. A task is a row of the outbox; its queue is named here.
+
+A task that makes a letter carries all that the letter says, frozen in the transaction that ordered it: made twice, it
+says the same.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, TypeAdapter
+
+from pipelines.case import LetterKind, Outcome, Told
+from pipelines.text import Value
+
+Queue = Literal["split", "read", "check", "issue", "deliver", "archive"]
+QUEUES: tuple[Queue, ...] = ("split", "read", "check", "issue", "deliver", "archive")
+
+
+class Todo(Value):
+    """Base of all tasks. ``queue`` names the workers who take it."""
+
+    queue: ClassVar[Queue]
+
+
+class SplitFile(Todo):
+    """Open a file, count its pages."""
+
+    queue: ClassVar[Queue] = "split"
+    kind: Literal["split_file"] = "split_file"
+    file_id: str
+
+
+class ReadPage(Todo):
+    """Read one page."""
+
+    queue: ClassVar[Queue] = "read"
+    kind: Literal["read_page"] = "read_page"
+    file_id: str
+    page: int
+
+
+class CheckCase(Todo):
+    """Hold what was read against the catalogue."""
+
+    queue: ClassVar[Queue] = "check"
+    kind: Literal["check_case"] = "check_case"
+    check_no: int
+
+
+class IssueLetter(Todo):
+    """Render, seal and store a letter.
+
+    Attributes:
+        on: the legal day that the letter bears.
+        check_no: the report that it stands on; 0 for none.
+        told: the lines of a notice, or what is still open.
+        due: the day that the letter names (correction or decision), with ``due_provisional``.
+    """
+
+    queue: ClassVar[Queue] = "issue"
+    kind: Literal["issue_letter"] = "issue_letter"
+    letter: LetterKind
+    round: int
+    on: date
+    by: str = ""
+    check_no: int = 0
+    told: tuple[Told, ...] = ()
+    deferred: tuple[str, ...] = ()
+    due: date | None = None
+    due_provisional: bool = False
+    accepted_on: date | None = None
+    deemed: bool = False
+    outcome: Outcome | None = None
+    reason: str = ""
+    target_authority: str = ""
+    procedure: str = ""
+    days_needed: int | None = None
+
+
+class DeliverLetter(Todo):
+    """Make a letter available to an applicant who chose electronic delivery."""
+
+    queue: ClassVar[Queue] = "deliver"
+    kind: Literal["deliver_letter"] = "deliver_letter"
+    letter_id: str
+
+
+class BookShipment(Todo):
+    """Book a carrier for papers that wait; the task's id is the shipment's id and the carrier's order number.
+
+    Attributes:
+        by: the day by which it must arrive, where a clock says so.
+    """
+
+    queue: ClassVar[Queue] = "deliver"
+    kind: Literal["book_shipment"] = "book_shipment"
+    letter_ids: tuple[str, ...]
+    by: date | None = None
+
+
+class MakeSearchable(Todo):
+    """Make the searchable PDF of every file of the case that has none yet. It waits for no one and no one for it."""
+
+    queue: ClassVar[Queue] = "archive"
+    kind: Literal["make_searchable"] = "make_searchable"
+    round: int
+
+
+class PackArchive(Todo):
+    """Pack the closed case into its archive package."""
+
+    queue: ClassVar[Queue] = "archive"
+    kind: Literal["pack_archive"] = "pack_archive"
+
+
+Task = Annotated[
+    SplitFile | ReadPage | CheckCase | IssueLetter | DeliverLetter | BookShipment | MakeSearchable | PackArchive,
+    Field(discriminator="kind"),
+]
+TASK: TypeAdapter[Task] = TypeAdapter(Task)
+"""Reads a task back from its JSON."""

@@ -1,0 +1,82 @@
+"""What was read: page texts, and the reports made of them. Derived data: it may be written again and again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from pipelines.report import CheckReport
+from pipelines.text import FileRead, PageText
+from storage.database import reading, transaction
+from storage.tables import files, pages, reports
+
+
+def save_page(engine: Engine, file_id: str, text: PageText, picture_key: str | None) -> None:
+    """Keep the reading of a page and where its upright picture lies. The page's row exists since its file was split."""
+    there = update(pages).where(pages.c.file_id == file_id, pages.c.page == text.page)
+    with transaction(engine) as connection:
+        connection.execute(there.values(reading=text.model_dump(mode="json"), picture_key=picture_key))
+
+
+def files_read(engine: Engine, case_number: str) -> tuple[FileRead, ...]:
+    """Every file of a case with the readings of its pages, in the order of handing in.
+
+    Two files of one name are told apart by a number behind it: ``scan.pdf``, ``scan.pdf (2)``.
+    """
+    with reading(engine) as connection:
+        rows = connection.execute(
+            select(files).where(files.c.case_number == case_number).order_by(files.c.position)
+        ).all()
+        read = connection.execute(
+            select(pages)
+            .join(files, files.c.id == pages.c.file_id)
+            .where(files.c.case_number == case_number)
+            .order_by(pages.c.file_id, pages.c.page)
+        ).all()
+    names = names_apart([row.name for row in rows])
+    return tuple(
+        FileRead(
+            file=name,
+            sha256=row.sha256,
+            pages=row.pages or 0,
+            problem=row.problem,
+            readings=tuple(PageText.model_validate(page.reading) for page in read if page.file_id == row.id and page.reading),
+            round=row.round,
+            replaces=row.replaces,
+        )
+        for row, name in zip(rows, names, strict=True)
+    )
+
+
+def names_apart(names: list[str]) -> list[str]:
+    """The names, made different where two are alike."""
+    apart: list[str] = []
+    for name in names:
+        candidate, n = name, 1
+        while candidate in apart:
+            n += 1
+            candidate = f"{name} ({n})"
+        apart.append(candidate)
+    return apart
+
+
+def save_report(
+    engine: Engine, case_number: str, check_no: int, round_: int, report: CheckReport, now: datetime
+) -> None:
+    """Keep the report of one check; made again it takes the place of the first, which says the same."""
+    key = (reports.c.case_number == case_number) & (reports.c.check_no == check_no)
+    row = {"case_number": case_number, "check_no": check_no, "round": round_, "made_at": now}
+    with transaction(engine) as connection:
+        connection.execute(delete(reports).where(key))
+        connection.execute(insert(reports).values(**row, report=report.model_dump(mode="json")))
+
+
+def report_of(engine: Engine, case_number: str, check_no: int | None = None) -> CheckReport | None:
+    """The report of that check, or the newest; None before the first."""
+    query = select(reports.c.report).where(reports.c.case_number == case_number)
+    if check_no is not None:
+        query = query.where(reports.c.check_no == check_no)
+    with reading(engine) as connection:
+        found = connection.execute(query.order_by(reports.c.check_no.desc()).limit(1)).scalar_one_or_none()
+    return None if found is None else CheckReport.model_validate(found)
