@@ -33,11 +33,18 @@ class Link:
     hash: str
 
 
-def seal(case_number: str, seq: int, key: str, state: str, event: Mapping[str, Any], previous: str) -> str:
+def seal(previous: str, *, case_number: str, seq: int, key: str, state: str, event: Mapping[str, Any]) -> str:
     """The hash of a link: SHA-256 over its canonical JSON (sorted keys, no spaces, UTF-8)."""
     content = [case_number, seq, key, state, event, previous]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def resealed(link: Link) -> str:
+    """The hash that a link must have, from what it says."""
+    return seal(
+        link.previous, case_number=link.case_number, seq=link.seq, key=link.key, state=link.state, event=link.event
+    )
 
 
 def broken(links: Iterable[Link]) -> tuple[str, ...]:
@@ -49,7 +56,7 @@ def broken(links: Iterable[Link]) -> tuple[str, ...]:
             faults.append(f"第 {expected} 条记录缺失")
         if link.previous != previous:
             faults.append(f"第 {link.seq} 条记录与前一条不衔接")
-        if seal(link.case_number, link.seq, link.key, link.state, link.event, link.previous) != link.hash:
+        if resealed(link) != link.hash:
             faults.append(f"第 {link.seq} 条记录被改动")
         previous, expected = link.hash, link.seq + 1
     return tuple(faults)

@@ -85,7 +85,9 @@ WORKERS = (FileSplit, PageRead, *FOUND, LetterIssued, LetterDelivered, ShipmentB
 TABLE: dict[tuple[State, type[Happened]], Row] = {}
 
 
-def row(states: Iterable[State], events: Iterable[type[Happened]], step: Any, *to: State, guard: Guard | None = None) -> None:
+def row(
+    states: Iterable[State], events: Iterable[type[Happened]], step: Any, *to: State, guard: Guard | None = None
+) -> None:
     """Write rows into the table; without ``to`` the state stays. A later row takes the place of an earlier one."""
     for state in states:
         for event in events:
@@ -127,7 +129,13 @@ row(UNDER_REVIEW, [DoubtsAnswered], judging.answer, guard=guards.nothing_asked)
 row([S.AWAITING_CLERK], [NoticeGiven], judging.tell, S.CORRECTION_REQUESTED, guard=guards.no_notice)
 row([S.AWAITING_CLERK], [SentBack], judging.tell, S.RETURNED, guard=guards.no_return)
 row([S.AWAITING_CLERK], [AcceptanceGiven], acceptance.accept_by_clerk, S.ACCEPTED, guard=guards.not_acceptable)
-row([S.AWAITING_CLERK], [DeferralAccepted], acceptance.accept_deferred, S.DEFERRED_ACCEPTED, guard=guards.nothing_deferred)
+row(
+    [S.AWAITING_CLERK],
+    [DeferralAccepted],
+    acceptance.accept_deferred,
+    S.DEFERRED_ACCEPTED,
+    guard=guards.nothing_deferred,
+)
 row(BEFORE, [Declined], ending.decline, S.NOT_ACCEPTED)
 # silence
 row(S, [DeadlinePassed], acceptance.lapse)
@@ -249,7 +257,9 @@ def decide(case: Case, event: Event, rules: Rules) -> Decision:
     found = TABLE.get((case.state, type(event)))
     if found is None:
         raise Impossible(
-            f"当前状态“{LABELS[case.state]}”不能进行此操作。", acts=acts_now(case, rules), cure="请刷新后按可用操作办理。"
+            f"当前状态“{LABELS[case.state]}”不能进行此操作。",
+            acts=acts_now(case, rules),
+            cure="请刷新后按可用操作办理。",
         )
     why = found.guard(case, rules) if found.guard else None
     if why is not None:

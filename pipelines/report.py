@@ -12,8 +12,6 @@ from pydantic import Field
 
 from pipelines.text import Box, Value
 
-SCHEMA = "yici/check-report/1"
-
 Code = Literal[
     "MISSING",
     "MISSING_PAGES",
@@ -113,7 +111,7 @@ class UnplacedPage(Value):
 class CheckReport(Value):
     """What is there, what is missing, what is in doubt."""
 
-    schema_: Literal["yici/check-report/1"] = Field(default=SCHEMA, alias="schema")
+    schema_: Literal["yici/check-report/1"] = Field(default="yici/check-report/1", alias="schema")
     item: ItemRef
     verdict: Verdict
     files: tuple[FileReport, ...] = ()

@@ -82,7 +82,9 @@ class Ledger:
                 return known
             event = self._opened(connection, submission)
             decision = open_case(event, rules)
-            connection.execute(insert(cases).values(**_columns(decision), number=event.number, opened_at=event.at, updated_at=event.at))
+            connection.execute(
+                insert(cases).values(**_columns(decision), number=event.number, opened_at=event.at, updated_at=event.at)
+            )
             connection.execute(insert(page_counts).values(case_number=event.number, files_open=0, pages_open=0))
             self._write(connection, event, key, decision)
         self._ring(decision)
@@ -148,7 +150,7 @@ class Ledger:
         traces.leave(connection, case, event)
         for task in decision.tasks:
             task_id = outbox.order(connection, case.number, task, now)
-            traces.announce(connection, case, task, task_id, self.rules_of(case.item_code, case.item_version), now)
+            traces.announce(connection, case, task, task_id=task_id, rules=self.rules(case), now=now)
         outbox.done(connection, key, now)
         connection.execute(delete(deadlines).where(deadlines.c.case_number == case.number))
         if decision.deadlines:
@@ -214,7 +216,7 @@ def _remember(connection: Connection, case: Case, event: Happened, key: str) -> 
             state=case.state.value,
             event=told,
             previous=previous,
-            hash=seal(case.number, seq, key, case.state.value, told, previous),
+            hash=seal(previous, case_number=case.number, seq=seq, key=key, state=case.state.value, event=told),
         )
     )
 

@@ -96,7 +96,7 @@ def claim(connection: Connection, now: datetime, limit: int = 500) -> list[Messa
     return [Message(found.id, found.queue) for found in sent]
 
 
-def unsend(connection: Connection, task_ids: Sequence[str], now: datetime) -> None:
+def unsend(connection: Connection, task_ids: Sequence[str]) -> None:
     """The broker did not take them: they are ready again."""
     connection.execute(
         update(tasks).where(tasks.c.id.in_(task_ids), tasks.c.state == "sent").values(state="ready", sent_at=None)

@@ -41,7 +41,9 @@ def files_read(engine: Engine, case_number: str) -> tuple[FileRead, ...]:
             sha256=row.sha256,
             pages=row.pages or 0,
             problem=row.problem,
-            readings=tuple(PageText.model_validate(page.reading) for page in read if page.file_id == row.id and page.reading),
+            readings=tuple(
+                PageText.model_validate(page.reading) for page in read if page.file_id == row.id and page.reading
+            ),
             round=row.round,
             replaces=row.replaces,
         )
@@ -62,7 +64,7 @@ def names_apart(names: list[str]) -> list[str]:
 
 
 def save_report(
-    engine: Engine, case_number: str, check_no: int, round_: int, report: CheckReport, now: datetime
+    engine: Engine, case_number: str, check_no: int, report: CheckReport, *, round_: int, now: datetime
 ) -> None:
     """Keep the report of one check; made again it takes the place of the first, which says the same."""
     key = (reports.c.case_number == case_number) & (reports.c.check_no == check_no)

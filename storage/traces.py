@@ -48,14 +48,14 @@ def leave(connection: Connection, case: Case, event: Happened) -> None:
     _delivered(connection, case, event)
 
 
-def announce(connection: Connection, case: Case, task: Task, task_id: str, rules: Rules, now: datetime) -> None:
+def announce(connection: Connection, case: Case, task: Task, *, task_id: str, rules: Rules, now: datetime) -> None:
     """Write the row of a letter or a shipment that was ordered; it bears the id of its task.
 
     Raises:
         Impossible: a second notice in the same round; the database refuses it whatever the code does.
     """
     if isinstance(task, IssueLetter):
-        _ordered(connection, case, task, task_id, rules, now)
+        _ordered(connection, case, task, task_id=task_id, rules=rules, now=now)
     elif isinstance(task, BookShipment):
         row = {"id": task_id, "case_number": case.number, "carrier": "", "state": "created"}
         connection.execute(
@@ -64,7 +64,7 @@ def announce(connection: Connection, case: Case, task: Task, task_id: str, rules
 
 
 def _ordered(
-    connection: Connection, case: Case, task: IssueLetter, task_id: str, rules: Rules, now: datetime
+    connection: Connection, case: Case, task: IssueLetter, *, task_id: str, rules: Rules, now: datetime
 ) -> None:
     authority = rules.catalog.item.authority
     short = authority.short_name or authority.name or ""

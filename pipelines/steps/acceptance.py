@@ -28,7 +28,9 @@ def accept_deferred(case: Case, event: DeferralAccepted, rules: Rules) -> Decisi
     if missing := [code for code in lacking if code not in promised]:
         raise Impossible(f"承诺书未列明容缺材料：{'、'.join(missing)}", cure="请申请人在容缺承诺书中补列后再受理。")
     if by is None or by > _promise_limit(case, rules):
-        raise Impossible("容缺承诺缺少补交日期，或补交日期超过承诺办结时限。", cure="请约定承诺办结时限以内的补交日期。")
+        raise Impossible(
+            "容缺承诺缺少补交日期，或补交日期超过承诺办结时限。", cure="请约定承诺办结时限以内的补交日期。"
+        )
     return accept(case.but(promised=tuple(promised), promised_by=by), event, acceptance_day(case, event), rules)
 
 

@@ -35,9 +35,7 @@ def died(case: Case, event: TaskDied, rules: Rules) -> Decision:
     """A step failed for good: never silence. The clocks run on."""
     if case.problem is not None and case.state is State.NEEDS_ATTENTION:
         return settle(case)
-    problem = Problem(
-        task_id=event.task_id, task=event.task, cause=event.cause, cure=event.cure, came_from=case.state
-    )
+    problem = Problem(task_id=event.task_id, task=event.task, cause=event.cause, cure=event.cure, came_from=case.state)
     return settle(case.but(state=State.NEEDS_ATTENTION, problem=problem))
 
 

@@ -107,5 +107,3 @@ def _still_open(case: Case, event: Happened) -> Decision:
     case = case.but(state=State.CORRECTION_REQUESTED)
     case, receipts = receipted(case, event)
     return settle(case, *receipts)
-
-

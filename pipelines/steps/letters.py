@@ -13,6 +13,9 @@ def order(case: Case, event: Happened, letter: LetterKind, **says: Any) -> Issue
     """A letter of this case, dated the legal day of the event.
 
     Args:
+        case: the case after the event.
+        event: what made the letter due; its day is the letter's day, its author the clerk in charge.
+        letter: which paper.
         says: what this kind says beside the case's own data: the fields of :class:`pipelines.tasks.IssueLetter`.
     """
     return IssueLetter(

@@ -19,7 +19,8 @@ def suspend(case: Case, event: ProcedureBegun, rules: Rules) -> Decision:
     """Only the eight procedures of 许可法 45 stop the clocks, and only with a written notice of the time needed."""
     if event.procedure not in PROCEDURES:
         raise Impossible(
-            f"“{event.procedure}”不属于可以扣除期限的特别程序。", cure=f"可选：{'、'.join(PROCEDURES)}（行政许可法第四十五条）。"
+            f"“{event.procedure}”不属于可以扣除期限的特别程序。",
+            cure=f"可选：{'、'.join(PROCEDURES)}（行政许可法第四十五条）。",
         )
     case = paused(case, legal_day(event.at), rules).but(state=State.SUSPENDED, procedure=event.procedure)
     letter = order(
@@ -37,7 +38,9 @@ def resume(case: Case, event: ProcedureEnded, rules: Rules) -> Decision:
 def extend(case: Case, event: Extended, rules: Rules) -> Decision:
     """Once, with an approver, and the applicant is told why (许可法 42)."""
     if not event.approver or not event.reason:
-        raise Impossible("延长期限须写明批准人和理由。", cure="请填写批准的本机关负责人及延长理由（行政许可法第四十二条）。")
+        raise Impossible(
+            "延长期限须写明批准人和理由。", cure="请填写批准的本机关负责人及延长理由（行政许可法第四十二条）。"
+        )
     case = extended(case, "statutory", rules)
     clock = case.clocks["statutory"]
     letter = order(case, event, "extension", due=clock.due, due_provisional=clock.provisional, reason=event.reason)
