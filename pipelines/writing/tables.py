@@ -1,0 +1,92 @@
+"""The tables of the letters: what was received, what is wrong, what may follow later."""
+
+from __future__ import annotations
+
+from pipelines.catalog import Material
+from pipelines.report import CheckReport, MaterialReport
+from pipelines.writing.values import LetterContext, Table, Told
+
+
+def told_table(told: Told, caption: str) -> Table:
+    """Every line of a notice: which material, what is wrong, what to do, on what basis (许可法 32(四))."""
+    rows = tuple(
+        (str(number), material, fault.message, fault.cure, fault.basis or "本事项材料目录")
+        for number, (material, fault) in enumerate(told, start=1)
+    )
+    return Table(
+        caption=caption,
+        header=("序号", "材料名称", "存在的问题", "如何补正", "依据"),
+        widths=(0.08, 0.19, 0.30, 0.26, 0.17),
+        rows=rows,
+    )
+
+
+def deferred_table(context: LetterContext, caption: str) -> Table:
+    """The materials that may follow later (容缺), with the form they are wanted in."""
+    rows = tuple(
+        (str(number), material.name if material else code, _form(material), _until(context))
+        for number, code in enumerate(context.deferred, start=1)
+        for material in (context.catalog.material(code),)
+    )
+    return Table(
+        caption=caption,
+        header=("序号", "材料名称", "材料形式和份数", "补交时限"),
+        widths=(0.08, 0.42, 0.25, 0.25),
+        rows=rows,
+    )
+
+
+def received_table(context: LetterContext, report: CheckReport) -> Table:
+    """The materials that were found among the pages, with pages and copies as counted at the window."""
+    there = [material for material in report.materials if material.pages]
+    return Table(
+        caption="收到的材料",
+        header=("序号", "材料名称", "页数", "份数", "备注"),
+        widths=(0.08, 0.46, 0.10, 0.10, 0.26),
+        rows=tuple(
+            (
+                str(number),
+                material.name,
+                str(len(material.pages)),
+                _copies(context, material),
+                _remark(context, material),
+            )
+            for number, material in enumerate(there, start=1)
+        ),
+    )
+
+
+def files_table(report: CheckReport) -> Table:
+    """The files as handed in. The digest lets anyone prove later that the bytes are the same."""
+    return Table(
+        caption="收到的文件",
+        header=("序号", "文件名", "页数", "SHA-256 校验值（前16位）"),
+        widths=(0.08, 0.46, 0.10, 0.36),
+        rows=tuple(
+            (str(number), file.file, str(file.pages) if file.pages else "无法打开", file.sha256[:16])
+            for number, file in enumerate(report.files, start=1)
+        ),
+    )
+
+
+def _form(material: Material | None) -> str:
+    if material is None:
+        return ""
+    parts = [f"原件{material.original_copies}份"] if material.original_copies else []
+    if material.photocopy_copies:
+        parts.append(f"复印件{material.photocopy_copies}份")
+    return "、".join(parts)
+
+
+def _until(context: LetterContext) -> str:
+    by = context.facts.deferral.by if context.facts.deferral else None
+    return f"{by.year}年{by.month}月{by.day}日前" if by else "作出决定前"
+
+
+def _copies(context: LetterContext, material: MaterialReport) -> str:
+    count = context.facts.copies.get(material.code or "")
+    return "—" if count is None else str(count)
+
+
+def _remark(context: LetterContext, material: MaterialReport) -> str:
+    return "已与原件核对" if material.code in context.facts.originals_seen else ""
