@@ -1,0 +1,60 @@
+"""An opened file, whatever its type: pages that are asked for one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from ocr.answers import Inspection
+from ocr.picture import Picture
+from ocr.upright import Quarter
+from pipelines.text import Line
+
+MOST_PAGES: Final = 2000
+"""Pages of one file; a stack of paper larger than that is a mistake or an attack."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A page's own text that can be trusted.
+
+    Attributes:
+        lines: in reading order, with places on the upright page.
+        rotation: degrees clockwise by which the shown page must be turned until its text is upright.
+    """
+
+    lines: tuple[Line, ...]
+    rotation: Quarter
+
+
+@dataclass(frozen=True)
+class RawPage:
+    """A page as it lies in its file.
+
+    Attributes:
+        picture: as a viewer would show it, not yet turned or straightened.
+        layer: its own text, or None when a reader has to read the picture.
+        scanned: False when the page was drawn by a program and no scan covers it.
+    """
+
+    picture: Picture
+    layer: Layer | None = None
+    scanned: bool = True
+
+
+class Document(Protocol):
+    """An opened file. Pages count from 1."""
+
+    @property
+    def inspection(self) -> Inspection:
+        """Type, number of pages, warnings."""
+
+    def page(self, number: int) -> RawPage:
+        """The page as a picture, with its own text where that can be trusted.
+
+        Raises:
+            PageUnreadable: DAMAGED.
+        """
+
+    def close(self) -> None:
+        """Let go of the file."""

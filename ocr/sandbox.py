@@ -1,0 +1,229 @@
+"""Killable children in which every file is opened, rendered and read: a hostile or broken file costs a child, no more.
+
+A thread cannot be stopped while it is inside a C library; a process can. So nothing of a file is parsed in the process
+of a worker, a server or a command: a warm child does it, under limits of time, memory and files, with no secret in its
+environment, and what it answers is checked before it is believed.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Literal, Self
+
+from pydantic import ValidationError
+
+from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage
+from ocr.process import Child, ChildLimits
+from ocr.reader import ENGINES, no_engine
+from ocr.refusals import refused, unreadable
+from ocr.wire import Gone, Hung
+from pipelines.errors import FileRefused, PageUnreadable, Permanent, Unconfigured, YiciError
+from pipelines.text import PageText
+
+_START_SECONDS: Final = 60
+"""Longest start of a child with its models, on a machine under load."""
+
+_PAGE_SECONDS_OF_PDF: Final = 3
+"""Added to the limit of a searchable PDF for each of its pages."""
+
+
+class Sandbox:
+    """Opens and reads files in children. Safe to share between threads: each caller gets a child of its own.
+
+    Args:
+        engine: ``rapid`` or ``tesseract``.
+        size: most children at once; callers beyond it wait.
+        page_seconds: wall time for one page, models loaded.
+        file_seconds: wall time for opening a file.
+        memory_mb: address space of a child, in MiB.
+        max_file_bytes: largest file that is taken.
+        threads: of a child's models; one process a core with one thread each is fastest.
+        recycle_after: pages after which a child is replaced, because the engines' memory grows.
+        reader_factory: dotted place of another reader, ``package.module:name``; for tests.
+
+    Raises:
+        Unconfigured: there is no such engine.
+    """
+
+    def __init__(
+        self,
+        engine: str = "rapid",
+        *,
+        size: int = 1,
+        page_seconds: float = 60,
+        file_seconds: float = 60,
+        memory_mb: int = 3072,
+        max_file_bytes: int = MAX_FILE_BYTES,
+        threads: int = 1,
+        recycle_after: int = 60,
+        reader_factory: str | None = None,
+    ) -> None:
+        if reader_factory is None and engine not in ENGINES:
+            raise no_engine(engine)
+        self._limits = ChildLimits(reader_factory or engine, threads, memory_mb)
+        self._page_seconds, self._file_seconds = page_seconds, file_seconds
+        self._max_file_bytes, self._recycle_after = max_file_bytes, recycle_after
+        # A child dies with the thread that started it (PR_SET_PDEATHSIG), so all are started by one that stays.
+        self._midwife = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
+        self._places: queue.LifoQueue[Child | None] = queue.LifoQueue()
+        self._children: set[Child] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+        for _ in range(size):
+            self._places.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kill the children, also those that are at work: their callers are told CRASHED."""
+        with self._lock:
+            self._closed = True
+            for child in self._children:
+                child.kill()
+        self._midwife.shutdown()
+
+    def inspect(self, path: Path) -> Inspection:
+        """Type and number of pages of a file.
+
+        Raises:
+            FileRefused: the file cannot be taken; TIMEOUT and CRASHED when it hung or killed its child.
+        """
+        answer, _ = self._ask("inspect", path, self._file_seconds, FileRefused)
+        try:
+            return Inspection.model_validate(answer)
+        except ValidationError as error:
+            raise refused("CRASHED") from error
+
+    def read(self, path: Path, page: int) -> ReadPage:
+        """Read one page of a file.
+
+        Args:
+            path: the file.
+            page: from 1.
+
+        Raises:
+            PageUnreadable: DAMAGED, ENGINE, TIMEOUT or CRASHED; the other pages stand.
+        """
+        answer, picture = self._ask("read", path, self._page_seconds, PageUnreadable, page=page)
+        try:
+            text = PageText.model_validate_json(answer.get("text", ""))
+            if text.page != page or not picture.startswith(b"\xff\xd8\xff"):
+                raise unreadable("CRASHED")
+            return ReadPage(text=text, picture=picture)
+        except (ValidationError, TypeError) as error:
+            raise unreadable("CRASHED") from error
+
+    def searchable(self, path: Path, readings: Sequence[PageText]) -> bytes:
+        """The file as a searchable PDF: its pages as they came, what was read laid over them.
+
+        Args:
+            path: the file.
+            readings: of its pages, from :meth:`read`.
+
+        Raises:
+            FileRefused: as :meth:`inspect`.
+        """
+        seconds = self._file_seconds + _PAGE_SECONDS_OF_PDF * len(readings)
+        told = [reading.model_dump_json() for reading in readings]
+        _, pdf = self._ask("searchable", path, seconds, FileRefused, readings=told)
+        if b"%PDF-" not in pdf[:1024]:
+            raise refused("CRASHED")
+        return pdf
+
+    def _ask(
+        self, do: str, path: Path, seconds: float, fault: type[Permanent], **more: Any
+    ) -> tuple[dict[str, Any], bytes]:
+        """Have a child do one request, and put it back, or another in its place if it died."""
+        request = {"do": do, "path": str(path), "seconds": seconds, "max_bytes": self._max_file_bytes, **more}
+        place, back = self._places.get(), None
+        try:
+            child = self._living(place, warm=do == "read")
+            answer, payload = self._answer(child, request, seconds, fault)
+            back = child
+        finally:
+            # Whatever went wrong, a child that may still be at work never gets another request.
+            self._put_back(back)
+        if "error" in answer:
+            raise _retold(answer, fault)
+        return answer, payload
+
+    def _answer(
+        self, child: Child, request: dict[str, Any], seconds: float, fault: type[Permanent]
+    ) -> tuple[dict[str, Any], bytes]:
+        try:
+            return child.ask(request, seconds)
+        except (Hung, Gone) as error:
+            told = child.last_words()
+            self._dismiss(child)
+            raise _died("TIMEOUT" if isinstance(error, Hung) else "CRASHED", fault, told) from error
+        except BaseException:
+            self._dismiss(child)
+            raise
+
+    def _put_back(self, child: Child | None) -> None:
+        if child is not None and child.pages >= self._recycle_after:
+            self._dismiss(child)
+            child = None
+        self._places.put(child)
+
+    def _living(self, child: Child | None, *, warm: bool) -> Child:
+        """The child of this place; a new one where there is none or it has died in its sleep."""
+        if child is not None and not child.is_alive():
+            self._dismiss(child)
+            child = None
+        if child is None:
+            child = self._born()
+        if warm and not child.warm:
+            self._warm_up(child)
+        return child
+
+    def _born(self) -> Child:
+        child = self._midwife.submit(Child, self._limits).result()
+        with self._lock:
+            self._children.add(child)
+            if self._closed:
+                child.kill()
+        return child
+
+    def _dismiss(self, child: Child) -> None:
+        child.let_go()
+        with self._lock:
+            self._children.discard(child)
+
+    def _warm_up(self, child: Child) -> None:
+        """Load the models, so that their time is not taken from the page's."""
+        request = {"do": "warm", "seconds": _START_SECONDS}
+        answer, _ = self._answer(child, request, _START_SECONDS, PageUnreadable)
+        if "error" in answer:
+            self._dismiss(child)
+            raise _retold(answer, PageUnreadable)
+        child.warm = True
+
+
+def _died(code: Literal["TIMEOUT", "CRASHED"], fault: type[Permanent], told: str) -> YiciError:
+    error = unreadable(code) if fault is PageUnreadable else refused(code)
+    if told:
+        error.add_note(f"the child's last words: {told}")
+    return error
+
+
+def _retold(answer: dict[str, Any], fault: type[Permanent]) -> YiciError:
+    """The error that the child told, as one of ours; only known types, and only short texts."""
+    kinds: dict[str, type[YiciError]] = {
+        "FileRefused": FileRefused,
+        "PageUnreadable": PageUnreadable,
+        "Unconfigured": Unconfigured,
+    }
+    kind = kinds.get(str(answer["error"]), fault)
+    return kind(str(answer.get("message"))[:300], code=str(answer.get("code"))[:40], cure=str(answer.get("cure"))[:300])

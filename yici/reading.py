@@ -1,0 +1,157 @@
+"""The body of ``yici ocr``: one file to text, to words with boxes, to a searchable PDF."""
+
+from __future__ import annotations
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ocr.answers import MAX_FILE_BYTES
+from ocr.sandbox import Sandbox
+from pipelines.errors import FileRefused, PageUnreadable, YiciError
+from pipelines.text import Line, PageText
+
+SCHEMA: Final = "yici/text/1"
+_STDOUT: Final = Path("-")
+_FORM_FEED: Final = "\f"
+
+
+def ocr_command(
+    file: Path,
+    *,
+    text: Path | None = None,
+    json_out: Path | None = None,
+    pdf: Path | None = None,
+    engine: str = "rapid",
+    jobs: int = 1,
+    progress: bool = True,
+    max_file_bytes: int = MAX_FILE_BYTES,
+) -> int:
+    """Read a file and write what was asked for; without any output asked for, the text goes to standard output.
+
+    Args:
+        file: PDF, TIFF, JPEG or PNG, told by its content.
+        text: for the text, pages parted by a form feed; ``-`` is standard output.
+        json_out: for the words with their boxes (``yici/text/1``); ``-`` is standard output.
+        pdf: for the searchable PDF.
+        engine: who reads pictures.
+        jobs: pages read at once, each in a process of its own.
+        progress: whether to show progress, page by page, on standard error.
+        max_file_bytes: largest file that is taken.
+
+    Returns:
+        0, or 2 when the file is refused, an output cannot be written, or a page could not be read (the others' output
+        is kept and the page is named on standard error and in the JSON).
+    """
+    console = Console(stderr=True, soft_wrap=True)
+    if text is None and json_out is None and pdf is None:
+        text = _STDOUT
+    try:
+        with Sandbox(engine, size=max(1, jobs), max_file_bytes=max_file_bytes) as sandbox:
+            pages = _read(sandbox, file, max(1, jobs), console if progress else Console(quiet=True))
+            _write(text, as_text(pages))
+            _write(json_out, json.dumps(as_json(file.name, engine, pages), ensure_ascii=False, indent=1) + "\n")
+            if pdf is not None:
+                pdf.write_bytes(sandbox.searchable(file, pages))
+    except YiciError as error:
+        return _failed(console, f"{file.name}：{error.message}{error.cure}")
+    except OSError as error:
+        return _failed(console, f"{error.filename or file}：无法读取或写入（{error.strerror}）。")
+    return _name_unread(console, file, pages)
+
+
+def as_text(pages: list[PageText]) -> str:
+    """The text of all pages, parted by form feeds; a page that could not be read is empty."""
+    return _FORM_FEED.join(f"{page.text}\n" for page in pages)
+
+
+def as_json(name: str, engine: str, pages: list[PageText]) -> dict[str, Any]:
+    """The pages as ``yici/text/1``."""
+    shown = [
+        {
+            "page": page.page,
+            "width": page.width,
+            "height": page.height,
+            "rotation": page.rotation,
+            "source": page.source,
+            "problem": page.problem,
+            "lines": [_line(line) for line in page.lines],
+        }
+        for page in pages
+    ]
+    return {"schema": SCHEMA, "file": name, "engine": engine, "pages": shown}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    words = [{"text": word.text, "box": list(word.box)} for word in line.words]
+    return {"text": line.text, "confidence": line.confidence, "box": list(line.box), "words": words}
+
+
+def _read(sandbox: Sandbox, file: Path, jobs: int, console: Console) -> list[PageText]:
+    """All pages in order; one that could not be read carries its problem."""
+    inspection = sandbox.inspect(_existing(file))
+    for warning in inspection.warnings:
+        console.print(f"[yellow]{file.name}：{warning}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar, ThreadPoolExecutor(jobs) as readers:
+        task = bar.add_task(f"识别 {file.name}", total=inspection.pages)
+        waiting = [readers.submit(_read_one, sandbox, file, page) for page in range(1, inspection.pages + 1)]
+        try:
+            for done in as_completed(waiting):
+                bar.update(task, advance=1)
+                bar.console.print(_told(done.result()))
+        except BaseException:
+            # An interrupt, or a fault of ours: what has not begun is not begun, what runs is killed.
+            readers.shutdown(wait=False, cancel_futures=True)
+            sandbox.close()
+            raise
+    return [future.result() for future in waiting]
+
+
+def _read_one(sandbox: Sandbox, file: Path, page: int) -> PageText:
+    try:
+        return sandbox.read(file, page).text
+    except PageUnreadable as error:
+        return PageText(page=page, width=0, height=0, source="none", problem=error.code)
+
+
+def _told(page: PageText) -> str:
+    if page.problem is not None:
+        return f"[red]第 {page.page} 页无法识别（{page.problem}）"
+    if page.source == "none":
+        return f"第 {page.page} 页：空白"
+    turned = f"，已旋转 {page.rotation}°" if page.rotation else ""
+    return f"第 {page.page} 页：{len(page.lines)} 行{turned}"
+
+
+def _existing(file: Path) -> Path:
+    if not file.is_file():
+        raise FileRefused("找不到该文件。", code="NOT_A_DOCUMENT", cure="请检查路径。")
+    return file
+
+
+def _write(place: Path | None, content: str) -> None:
+    if place is None:
+        return
+    if place == _STDOUT:
+        sys.stdout.write(content)
+        sys.stdout.flush()
+    else:
+        place.write_text(content, encoding="utf-8")
+
+
+def _name_unread(console: Console, file: Path, pages: list[PageText]) -> int:
+    unread = [page for page in pages if page.problem is not None]
+    for page in unread:
+        console.print(f"{file.name}：第 {page.page} 页无法识别（{page.problem}），其余页面已输出。", style="red")
+    return 2 if unread else 0
+
+
+def _failed(console: Console, line: str) -> int:
+    console.print(line, style="red", markup=False, highlight=False)
+    return 2
