@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import AwareDatetime, Field, TypeAdapter, model_validator
 
 from pipelines.case import Answer, ClockName, Findings, LetterKind, Outcome
 from pipelines.facts import Facts
@@ -95,6 +95,12 @@ class FoundComplete(Happened):
     check_no: int
     findings: Findings
 
+    @model_validator(mode="after")
+    def _nothing_is_open(self) -> FoundComplete:
+        if self.findings.lines or self.findings.doubts:
+            raise ValueError("what is complete has no faults and no doubts")
+        return self
+
 
 class FoundDeficient(Happened):
     """Something is certainly missing or wrong, nothing is in doubt."""
@@ -103,6 +109,12 @@ class FoundDeficient(Happened):
     check_no: int
     findings: Findings
 
+    @model_validator(mode="after")
+    def _certain_only(self) -> FoundDeficient:
+        if not self.findings.lines or self.findings.doubts:
+            raise ValueError("what is deficient has certain faults and no doubts")
+        return self
+
 
 class FoundDoubtful(Happened):
     """There are questions to a clerk, maybe beside certain faults."""
@@ -110,6 +122,12 @@ class FoundDoubtful(Happened):
     kind: Literal["found_doubtful"] = "found_doubtful"
     check_no: int
     findings: Findings
+
+    @model_validator(mode="after")
+    def _a_question_is_open(self) -> FoundDoubtful:
+        if not self.findings.doubts:
+            raise ValueError("what is doubtful has at least one doubt")
+        return self
 
 
 class LetterIssued(Happened):

@@ -78,7 +78,6 @@ UNDER_REVIEW = (S.ACCEPTED, S.DEFERRED_ACCEPTED, S.REVIEWING, S.SUSPENDED)
 OVER = (S.NOT_ACCEPTED, S.RETURNED, S.WITHDRAWN, S.LAPSED, S.TERMINATED)
 SENDING = (S.GRANTED, S.REFUSED, S.PRODUCING, S.DELIVERING, S.DELIVERY_FAILED)
 FOUND = (FoundComplete, FoundDeficient, FoundDoubtful)
-JUDGED = (S.AWAITING_CLERK, S.CORRECTION_REQUESTED, S.RETURNED, S.ACCEPTED, S.DEFERRED_ACCEPTED, S.PRECHECKING)
 WORKERS = (FileSplit, PageRead, *FOUND, LetterIssued, LetterDelivered, ShipmentBooked, ShipmentMoved)
 """What workers tell. It is true whatever the state, so every state hears it."""
 
@@ -107,7 +106,7 @@ def _behind(case: Case, event: Any, rules: Rules) -> Decision:
     if now.deemed and not case.deemed:
         return decision  # silence has spoken: the acceptance is not hidden behind the failed step
     still = now.but(state=S.NEEDS_ATTENTION, problem=problem.model_copy(update={"came_from": now.state}))
-    return Decision(still, decision.tasks, decision.deadlines)
+    return settle(still, *decision.tasks)
 
 
 # --- the table -------------------------------------------------------------------------------------------------------
@@ -121,7 +120,17 @@ row([S.CORRECTION_REQUESTED], [FilesAdded], reading.next_round, S.READING)
 row([S.DEFERRED_ACCEPTED], [FilesAdded], reading.keep_promise)
 # the check, and who gives the word
 row(S, FOUND, judging.stale)
-row([S.PRECHECKING], FOUND, judging.judge, *JUDGED)
+row([S.PRECHECKING], [FoundComplete], judging.judge, S.PRECHECKING, S.AWAITING_CLERK, S.ACCEPTED, S.DEFERRED_ACCEPTED)
+row(
+    [S.PRECHECKING],
+    [FoundDeficient],
+    judging.judge,
+    S.PRECHECKING,
+    S.AWAITING_CLERK,
+    S.CORRECTION_REQUESTED,
+    S.RETURNED,
+)
+row([S.PRECHECKING], [FoundDoubtful], judging.judge, S.PRECHECKING, S.AWAITING_CLERK)
 row([S.ACCEPTED, S.REVIEWING, S.SUSPENDED], FOUND, judging.note)
 row([S.DEFERRED_ACCEPTED], FOUND, judging.note, S.DEFERRED_ACCEPTED, S.ACCEPTED)
 row([S.AWAITING_CLERK], [DoubtsAnswered], judging.answer, S.PRECHECKING, guard=guards.nothing_asked)
@@ -159,19 +168,13 @@ row(
 # letters and delivery
 row(S, [LetterIssued], sending.issued)
 row([S.GRANTED], [LetterIssued], sending.issued, S.GRANTED, S.PRODUCING, S.DELIVERING)
-row([S.REFUSED, S.PRODUCING], [LetterIssued], sending.issued, S.REFUSED, S.PRODUCING, S.DELIVERING)
+row([S.REFUSED], [LetterIssued], sending.issued, S.REFUSED, S.DELIVERING)
+row([S.PRODUCING], [LetterIssued], sending.issued, S.PRODUCING, S.DELIVERING)
 row(S, [LetterDelivered], sending.delivered)
 row(S, [HandedOver], sending.handed_over, guard=sending.nothing_waits)
-row([S.DELIVERING, S.DELIVERY_FAILED], [LetterDelivered], sending.delivered, S.DELIVERING, S.CLOSED)
-row(
-    [S.DELIVERING, S.DELIVERY_FAILED],
-    [HandedOver],
-    sending.handed_over,
-    S.DELIVERING,
-    S.DELIVERY_FAILED,
-    S.CLOSED,
-    guard=sending.nothing_waits,
-)
+for state in (S.DELIVERING, S.DELIVERY_FAILED):
+    row([state], [LetterDelivered], sending.delivered, state, S.CLOSED)
+    row([state], [HandedOver], sending.handed_over, state, S.CLOSED, guard=sending.nothing_waits)
 row(S, [ShipmentBooked], sending.noted)
 row(S, [ShipmentMoved], sending.shipment_moved)
 row([S.DELIVERING], [ShipmentMoved], sending.shipment_moved, S.DELIVERING, S.DELIVERY_FAILED, S.CLOSED)

@@ -6,6 +6,7 @@ Portable over SQLite and PostgreSQL. Instants are UTC. Every JSON column holds a
 from __future__ import annotations
 
 from datetime import UTC, datetime
+
 from sqlalchemy import (
     JSON,
     BigInteger,
