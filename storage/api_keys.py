@@ -1,0 +1,108 @@
+"""The keys of integrators. A key is shown once; what is stored is its SHA-256.
+
+A fast hash is enough here: a key is 256 random bits, which nobody guesses, unlike a password.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Engine, insert, select, update
+
+from storage.database import reading, transaction
+from storage.inserting import insert_new
+from storage.tables import api_keys
+
+PREFIX = "yici_"
+"""Lets people and scanners see what a leaked string is."""
+BOOTSTRAP = "bootstrap"
+"""Id of the one key that the setting YICI_BOOTSTRAP_KEY names."""
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class KeyOwner:
+    """Who calls.
+
+    Attributes:
+        id: of the key; scopes what belongs to the integrator.
+        name: what people read, e.g. in a case's history.
+    """
+
+    id: str
+    name: str
+
+
+def create_key(engine: Engine, name: str, now: datetime) -> str:
+    """Make a key for an integrator.
+
+    Returns:
+        The key, ``yici_…``: to be shown once.
+
+    Raises:
+        Transient: the database is away or busy.
+    """
+    plain = PREFIX + secrets.token_urlsafe(32)
+    row = {"id": uuid4().hex, "name": name[:LONGEST_NAME], "hash": _hash(plain), "created_at": now}
+    with transaction(engine) as connection:
+        connection.execute(insert(api_keys).values(row))
+    return plain
+
+
+def accept_bootstrap_key(engine: Engine, plain: str, now: datetime) -> None:
+    """Accept the key that the settings name, and no other that they named before. To be called at every start.
+
+    A bootstrap key that was revoked stays revoked until the setting names another one.
+
+    Raises:
+        Transient: the database is away or busy.
+    """
+    row = {"id": BOOTSTRAP, "name": BOOTSTRAP, "hash": _hash(plain), "created_at": now}
+    with transaction(engine) as connection:
+        if insert_new(connection, api_keys, row):
+            return
+        changed = (api_keys.c.id == BOOTSTRAP) & (api_keys.c.hash != row["hash"])
+        connection.execute(update(api_keys).where(changed).values(hash=row["hash"], created_at=now, revoked_at=None))
+
+
+def key_owner(engine: Engine, plain: str) -> KeyOwner | None:
+    """Whose key this is; None if nobody's, or it was revoked.
+
+    Raises:
+        Transient: the database is away or busy.
+    """
+    wanted = select(api_keys.c.id, api_keys.c.name).where(api_keys.c.hash == _hash(plain))
+    with reading(engine) as connection:
+        row = connection.execute(wanted.where(api_keys.c.revoked_at.is_(None))).one_or_none()
+    return KeyOwner(*row) if row else None
+
+
+def list_keys(engine: Engine) -> tuple[KeyOwner, ...]:
+    """The keys that are accepted, oldest first.
+
+    Raises:
+        Transient: the database is away or busy.
+    """
+    wanted = select(api_keys.c.id, api_keys.c.name).where(api_keys.c.revoked_at.is_(None))
+    with reading(engine) as connection:
+        rows = connection.execute(wanted.order_by(api_keys.c.created_at, api_keys.c.id)).all()
+    return tuple(KeyOwner(*row) for row in rows)
+
+
+def revoke_key(engine: Engine, id: str, now: datetime) -> bool:  # noqa: A002 - what KeyOwner calls it
+    """Accept a key no more, from this moment on. Whether it was accepted until now.
+
+    Raises:
+        Transient: the database is away or busy.
+    """
+    live = (api_keys.c.id == id) & api_keys.c.revoked_at.is_(None)
+    with transaction(engine) as connection:
+        return connection.execute(update(api_keys).where(live).values(revoked_at=now)).rowcount == 1
+
+
+def _hash(plain: str) -> str:
+    return hashlib.sha256(plain.encode()).hexdigest()

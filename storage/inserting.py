@@ -1,0 +1,20 @@
+"""Inserting a row unless it is there: the one statement that SQLite and PostgreSQL spell in their own dialects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row. False, and nothing changes, if a key of the table is taken already.
+
+    Where another transaction is about to insert the same key, this one waits for its end.
+    """
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    # The row that comes back says that it was inserted; the drivers do not agree on how many rows an INSERT counts.
+    inserted = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(inserted).first() is not None
