@@ -49,7 +49,7 @@ def running(
     """
     for attempt in range(3):
         port = free_port()
-        process = _start(command(port), folder, environment, owner)
+        process = _start([*_dies_with_us(stop), *command(port)], folder, environment, owner)
         try:
             if _listens(process, port):
                 yield port
@@ -60,12 +60,17 @@ def running(
             raise ServiceFailed((folder / "output").read_text(errors="replace")[-2000:])
 
 
+def _dies_with_us(stop: signal.Signals) -> list[str]:
+    """Put before a command: the kernel stops it when this process ends, also when this process is killed."""
+    return ["setpriv", "--pdeathsig", stop.name.removeprefix("SIG")]
+
+
 def _start(
     command: Sequence[str], folder: Path, environment: Mapping[str, str], owner: str | None
 ) -> subprocess.Popen[bytes]:
     with (folder / "output").open("ab") as output:
         return subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", *command],
+            command,
             cwd=folder,
             env={**os.environ, **environment},  # noqa: TID251 - a server inherits it
             stdin=subprocess.DEVNULL,

@@ -22,7 +22,7 @@ def main(command: list[str]) -> int:
         for name, server in services.SERVERS.items():
             print(f"services: starting {server.__name__}", flush=True)
             addresses[name] = stack.enter_context(server())
-        child = subprocess.Popen(command, env=os.environ | addresses)
+        child = subprocess.Popen(["setpriv", "--pdeathsig", "TERM", *command], env=os.environ | addresses)
         signal.signal(signal.SIGINT, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         return child.wait()
