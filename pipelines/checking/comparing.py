@@ -1,0 +1,168 @@
+"""``same``: whether two readings agree, differ, or may differ only because a reader slipped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import ratio
+
+from pipelines.catalog import FieldKind, SameCheck
+from pipelines.checking.certainty import BELIEVED, CLEAR, SPOTLESS
+from pipelines.checking.faults import fault
+from pipelines.checking.versions import Version
+from pipelines.checking.wording import label_of, paper
+from pipelines.extraction import Found
+from pipelines.facts import Facts
+from pipelines.identifiers import may_be_same
+from pipelines.paper.layout import fold_text
+from pipelines.paper.values import canonical
+from pipelines.report import Deficiency, Evidence
+
+Outcome = Literal["same", "doubt", "different"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison.
+
+    Attributes:
+        value: canonical.
+        confidence: of the reading; 1.0 for a text layer or a stated fact.
+        sure: the value certainly belongs to its label.
+        said: where it stands, in words.
+        evidence: its place.
+    """
+
+    value: str
+    confidence: float
+    sure: bool
+    said: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+def compare(kind: FieldKind, one: Side, other: Side) -> Outcome:
+    """Hold two values against each other; what a reader may have caused is a doubt."""
+    confidence = min(one.confidence, other.confidence)
+    rule = {"uscc": _codes, "ric": _codes, "licence_no": _codes, "address": _addresses}.get(kind, _names)
+    if kind in {"date", "period", "phone", "amount"}:
+        rule = _figures
+    outcome = rule(one.value, other.value, confidence)
+    return "doubt" if outcome == "different" and not (one.sure and other.sure) else outcome
+
+
+def _codes(one: str, other: str, confidence: float) -> Outcome:
+    first, second = _plain(one), _plain(other)
+    if first == second:
+        return "same"
+    if len(first) != len(second) or may_be_same(first, second):
+        return "different" if confidence >= SPOTLESS else "doubt"
+    return "different" if confidence >= BELIEVED else "doubt"
+
+
+def _figures(one: str, other: str, confidence: float) -> Outcome:
+    if one == other or _amount(one) == _amount(other) is not None:
+        return "same"
+    return "different" if confidence >= 0.95 else "doubt"
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _names(one: str, other: str, confidence: float) -> Outcome:
+    first, second = _plain(one), _plain(other)
+    if first == second:
+        return "same"
+    longer = max(len(first), len(second))
+    distance = Levenshtein.distance(first, second)
+    shorter = min((first, second), key=len)
+    if shorter and shorter in max((first, second), key=len) and 2 * len(shorter) >= longer:
+        return "doubt"  # one of them may have been cut off
+    if distance == 1:
+        needed = CLEAR if longer < 6 else 0.985
+    elif distance == 2 and longer >= 8:
+        needed = CLEAR
+    else:
+        needed = BELIEVED
+    return "different" if confidence >= needed else "doubt"
+
+
+def _addresses(one: str, other: str, confidence: float) -> Outcome:
+    """An address may leave out the province in front or the room behind; other numbers mean another place."""
+    first, second = _plain(one), _plain(other)
+    shorter, longer = sorted((first, second), key=len)
+    if shorter in longer and len(shorter) >= 4:
+        return "same"
+    numbers = [re.findall(r"[0-9A-Z]+", text) for text in (first, second)]
+    alike = ratio(first, second)
+    if numbers[0] == numbers[1] and alike >= 60:
+        return "doubt"
+    needed = CLEAR if alike >= 80 else BELIEVED
+    return "different" if confidence >= needed else "doubt"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w]|_", "", fold_text(text)).upper()
+
+
+def same_faults(
+    version: Version, check: SameCheck, facts: Facts, partner_of: Callable[[str], Version | None]
+) -> Iterator[Deficiency]:
+    """FIELD_MISMATCH of one ``same`` check; nothing where either side has no value.
+
+    Args:
+        version: the document whose check it is.
+        check: what is to agree.
+        facts: what is stated.
+        partner_of: material code -> its document, or None when it is missing, fetched or illegible.
+    """
+    found = version.fields[check.field]
+    own = _side(found, version)
+    partner = _partner(check, found.spec.kind, facts, partner_of)
+    if own is None or partner is None:
+        return
+    outcome = compare(found.spec.kind, own, partner)
+    if outcome == "same":
+        return
+    name = paper(version.material)
+    certain = outcome == "different"
+    message = f"{own.said}为“{own.value}”，与{partner.said}“{partner.value}”不一致。"
+    yield fault(
+        version.material,
+        "FIELD_MISMATCH",
+        f"{check.field}~{check.as_}",
+        certain=certain,
+        field=check.field,
+        message=message if certain else f"{message}两者相近或者识别不够清楚，请核对原件。",
+        cure=f"请核对{own.said}和{partner.said}，更正有误的一处后重新提交{name}。",
+        basis=check.basis,
+        evidence=(*own.evidence, *partner.evidence),
+    )
+
+
+def _side(found: Found | None, version: Version) -> Side | None:
+    if found is None or found.reading is None or not found.reading.value or found.state == "odd":
+        return None
+    confidence = 1.0 if found.printed else found.reading.confidence
+    said = f"{paper(version.material)}中“{label_of(found.spec)}”"
+    return Side(found.reading.value, confidence, found.sure, said, found.evidence)
+
+
+def _partner(
+    check: SameCheck, kind: FieldKind, facts: Facts, partner_of: Callable[[str], Version | None]
+) -> Side | None:
+    first, _, rest = check.as_.partition(".")
+    if first == "facts":
+        group, _, name = rest.partition(".")
+        stated = getattr(getattr(facts, group, None), name, None)
+        return Side(canonical(kind, stated).value, 1.0, True, "申报信息中的") if stated else None
+    partner = partner_of(first)
+    return _side(partner.fields.get(rest), partner) if partner else None

@@ -1,0 +1,130 @@
+"""FIELD_EMPTY, FIELD_INVALID and EXPIRED of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from pipelines import identifiers
+from pipelines.catalog import FieldSpec, NotExpiredCheck
+from pipelines.checking.certainty import BELIEVED, surely_read, surely_wrong
+from pipelines.checking.faults import fault, page_evidence
+from pipelines.checking.versions import Version
+from pipelines.checking.wording import chinese_day, label_of, paper
+from pipelines.dates import FOREVER, last_day
+from pipelines.extraction import Found
+from pipelines.report import Deficiency
+
+_RULES = {
+    "uscc": "统一社会信用代码应为18位，且末位校验码须相符",
+    "ric": "公民身份号码应为18位，且出生日期和末位校验码须相符",
+    "date": "日期应真实存在，并写明年月日",
+    "period": "应写明期限的起止日期或者“长期”",
+    "phone": "应为11位手机号码或者带区号的固定电话",
+    "amount": "应写明金额数字",
+}
+
+
+def field_faults(version: Version, *, lacking: bool) -> Iterator[Deficiency]:
+    """What is wrong with the fields of a document.
+
+    Args:
+        version: the document.
+        lacking: pages of it are known to be missing, so a field that is nowhere may stand on one of them.
+    """
+    for spec in version.material.fields:
+        found = version.fields[spec.code]
+        if found.state == "empty" and spec.required and not version.poor:
+            yield _empty(version, found)
+        elif found.state == "no_label" and spec.required and not version.poor and not lacking:
+            yield _not_found(version, spec)
+        elif found.state in {"wrong", "odd"}:
+            yield _invalid(version, found)
+
+
+def _empty(version: Version, found: Found) -> Deficiency:
+    name, label = paper(version.material), label_of(found.spec)
+    certain = found.sure
+    message = f"{name}中“{label}”一栏没有填写。" if certain else f"{name}中“{label}”一栏未识别到内容，可能没有填写。"
+    return fault(
+        version.material,
+        "FIELD_EMPTY",
+        found.spec.code,
+        certain=certain,
+        field=found.spec.code,
+        message=message,
+        cure=f"请在{name}上填写“{label}”后重新提交该页。",
+        evidence=found.evidence,
+    )
+
+
+def _not_found(version: Version, spec: FieldSpec) -> Deficiency:
+    name, label = paper(version.material), label_of(spec)
+    return fault(
+        version.material,
+        "FIELD_EMPTY",
+        spec.code,
+        certain=False,
+        field=spec.code,
+        message=f"在{name}上没有找到“{label}”。",
+        cure=f"请核对{name}是否写明“{label}”；没有写明的，请补填后重新提交该页。",
+        evidence=[page_evidence(leaf) for leaf in version.leaves[:1]],
+    )
+
+
+def _invalid(version: Version, found: Found) -> Deficiency:
+    name, label = paper(version.material), label_of(found.spec)
+    read = found.reading.raw if found.reading else ""
+    certain = found.state == "wrong" and surely_wrong(found)
+    if found.state == "odd" and found.printed and found.sure:
+        certain = found.spec.kind in {"uscc", "ric"}
+    rule = _RULES.get(found.spec.kind, "内容不符合要求")
+    verb = "为" if certain else "识别为"
+    return fault(
+        version.material,
+        "FIELD_INVALID",
+        found.spec.code,
+        certain=certain,
+        field=found.spec.code,
+        message=f"{name}中“{label}”{verb}“{read}”，不符合要求：{rule}{_suggestion(found, certain=certain)}。",
+        cure=f"请核对“{label}”，更正后重新提交{name}的该页。",
+        evidence=found.evidence,
+    )
+
+
+def _suggestion(found: Found, *, certain: bool) -> str:
+    """For the clerk: what the reader may have misread."""
+    if certain or found.reading is None or found.spec.kind not in {"uscc", "ric"}:
+        return ""
+    right = identifiers.right_readings(found.spec.kind, found.reading.value, poor=True)
+    return f"（也可能是识别有误，原件或为“{right[0]}”）" if len(right) == 1 else ""
+
+
+def expiry_faults(version: Version, check: NotExpiredCheck, received_on: date) -> Iterator[Deficiency]:
+    """EXPIRED: the date or period of a field ended before the day of receipt."""
+    found = version.fields[check.field]
+    reading = found.reading
+    if reading is not None and found.state == "good":
+        end = last_day(reading.value)
+        if reading.value != FOREVER and end is None:
+            yield _expiry(version, check, found, f"“{reading.raw}”中没有读出截止日期，无法判断是否过期", certain=False)
+        elif end is not None and end < received_on:
+            detail = f"至{chinese_day(end)}止，在收件日{chinese_day(received_on)}已经过期"
+            yield _expiry(version, check, found, detail, certain=surely_read(found, BELIEVED + 0.05))
+    elif not found.spec.required and not version.poor:
+        yield _expiry(version, check, found, "没有读出，无法判断是否过期", certain=False)
+
+
+def _expiry(version: Version, check: NotExpiredCheck, found: Found, detail: str, *, certain: bool) -> Deficiency:
+    name = paper(version.material)
+    return fault(
+        version.material,
+        "EXPIRED",
+        check.field,
+        certain=certain,
+        field=check.field,
+        message=f"{name}的“{label_of(found.spec)}”{detail}。",
+        cure=f"请提交在有效期内的{name}。",
+        basis=check.basis,
+        evidence=found.evidence or [page_evidence(leaf) for leaf in version.leaves[:1]],
+    )

@@ -1,0 +1,56 @@
+"""Pieces of the Chinese sentences that a citizen reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from pipelines.catalog import FieldSpec, Material
+from pipelines.paper.documents import Leaf
+
+
+def paper(material: Material) -> str:
+    """《食品经营许可申请书》; a name that has book marks of its own is not marked twice."""
+    name = material.name.strip()
+    return name if name.startswith("《") else f"《{name}》"
+
+
+def label_of(spec: FieldSpec) -> str:
+    """The field as it is printed on the paper."""
+    return spec.label[0].rstrip("：:") if spec.label else spec.code
+
+
+def chinese_day(day: date) -> str:
+    """2026年11月21日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def page_list(numbers: Iterable[int]) -> str:
+    """第2页、第3页."""
+    return "、".join(f"第{number}页" for number in numbers)
+
+
+def place(leaf: Leaf) -> str:
+    """文件“扫描.pdf”第3页."""
+    return f"文件“{leaf.file.file}”第{leaf.sheet.page}页"
+
+
+def copies_wanted(material: Material) -> str:
+    """原件1份、复印件1份; empty where the catalogue says nothing of copies."""
+    parts = []
+    if material.original_copies:
+        parts.append(f"原件{material.original_copies}份")
+    if material.photocopy_copies:
+        parts.append(f"复印件{material.photocopy_copies}份")
+    return "、".join(parts)
+
+
+def how_to_submit(material: Material) -> str:
+    """What is to be handed in, as a sentence."""
+    details = [
+        copies_wanted(material) if material.submission_form != "electronic" else "电子版",
+        material.paper_size or "",
+    ]
+    bracket = "，".join(detail for detail in details if detail)
+    standard = (material.acceptance_standard or "").rstrip("。")
+    return f"请提交{paper(material)}{f'（{bracket}）' if bracket else ''}。{f'要求：{standard}。' if standard else ''}"

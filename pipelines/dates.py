@@ -1,0 +1,117 @@
+"""Dates and periods as they stand on Chinese papers, made ISO.
+
+Arabic and Chinese numerals (二〇二六年十一月二十一日), dots, dashes, slashes, spaces between the digits.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+FOREVER = "长期"
+
+_NUMERALS = {
+    char: value
+    for value, chars in enumerate(("〇零○Ｏ", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for char in chars
+}
+_CHINESE = "".join(_NUMERALS) + "十拾廿卅元"
+_NUMBER = rf"(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})"
+_YEAR = rf"(?:\d{{4}}|[{''.join(_NUMERALS)}]{{4}})"
+_DATE = re.compile(
+    rf"(?P<y>{_YEAR})(?:年|[-./—–·、,，])(?P<m>{_NUMBER})(?:月|[-./—–·、,，])(?P<d>{_NUMBER})(?:[日曰号]|(?!\d))"
+    rf"|(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)(?!\d)"
+    rf"|(?P<y3>{_YEAR})年(?P<m3>{_NUMBER})月(?!\d)"
+)
+_FOREVER = re.compile(r"长期|永久|无固定期限|无期限|不约定期限")
+
+
+@dataclass(frozen=True)
+class DateRead:
+    """A date found in a text.
+
+    Attributes:
+        value: ISO day (``2026-11-21``) or month (``2026-11``); None for a day that does not exist (30 February).
+        start, end: its place in the text without spaces.
+    """
+
+    value: str | None
+    start: int
+    end: int
+
+
+def find_dates(text: str) -> tuple[DateRead, ...]:
+    """Every date in the text, in order; also impossible ones, with ``value`` None."""
+    squashed = squash(text)
+    return tuple(DateRead(_iso(match), match.start(), match.end()) for match in _DATE.finditer(squashed))
+
+
+def squash(text: str) -> str:
+    """The text without spaces and underscores, full-width digits made half-width, letters O and l in digits put right."""
+    text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
+    text = re.sub(r"(?<=\d)[OoＯ○〇](?=[\d年月日])", "0", text)
+    return re.sub(r"(?<=\d)[lI|](?=[\d年月日])", "1", text)
+
+
+_HALF = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    groups = match.groupdict()
+    year = number(groups["y"] or groups["y2"] or groups["y3"])
+    month = number(groups["m"] or groups["m2"] or groups["m3"])
+    if groups["y3"]:
+        return f"{year:04d}-{month:02d}" if 1 <= month <= 12 else None
+    try:
+        return date(year, month, number(groups["d"] or groups["d2"])).isoformat()
+    except ValueError:
+        return None
+
+
+def number(text: str) -> int:
+    """A small number in arabic or Chinese numerals: 21, 二十一, 廿一, 元 (= 1), and digit by digit 二〇二六. 0 when it is none."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    text = text.replace("拾", "十").replace("廿", "二十").replace("卅", "三十").replace("元", "一")
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return _digit(tens, 1) * 10 + _digit(ones, 0)
+    digits = [str(_NUMERALS[char]) for char in text if char in _NUMERALS]
+    return int("".join(digits)) if len(digits) == len(text) and digits else 0
+
+
+def _digit(text: str, default: int) -> int:
+    return _NUMERALS.get(text[:1], default) if text else default
+
+
+def read_date(text: str) -> str | None:
+    """The first date of a text as ISO, or None when there is none or it does not exist."""
+    dates = find_dates(text)
+    return dates[0].value if dates else None
+
+
+def read_period(text: str) -> str | None:
+    """The end of a period as ISO, ``长期``, or None when the end is not stated.
+
+    ``2021年3月5日至2031年3月4日``, ``2021.03.05-2031.03.04``, ``至2031年3月4日``, ``2031-03-04`` alone; but
+    ``自2021年3月5日起`` has no end.
+    """
+    squashed = squash(text)
+    dates = find_dates(squashed)
+    after = squashed[dates[-1].end :] if dates else squashed
+    if _FOREVER.search(after):
+        return FOREVER
+    if not dates or (len(dates) == 1 and re.match(r"起|至|-|—|~|到|开始", after)):
+        return None
+    return dates[-1].value
+
+
+def last_day(value: str) -> date | None:
+    """The day on which an ISO date or month ends; None for ``长期`` and whatever is no date."""
+    match = re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", value)
+    if match is None:
+        return None
+    year, month = int(match[1]), int(match[2])
+    return date(year, month, int(match[3]) if match[3] else calendar.monthrange(year, month)[1])

@@ -1,0 +1,118 @@
+"""Documents -> fields: what stands beside, behind or below a printed label, made canonical, with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines import identifiers
+from pipelines.catalog import FieldKind, FieldSpec
+from pipelines.paper.labels import find_spots
+from pipelines.paper.layout import Glyph, Sheet, around
+from pipelines.paper.places import Candidate, Places
+from pipelines.paper.values import State
+from pipelines.report import Evidence, FieldReading
+
+_DIGITAL: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone", "amount", "licence_no"})
+_UNLABELLED = 0.9
+"""Confidence of a code that was found without its label is lowered by this factor."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One field of one document after reading.
+
+    Attributes:
+        spec: what was asked for.
+        state: ``good``, ``wrong`` or ``odd`` value (see :mod:`pipelines.paper.values`), ``empty`` (the label stands
+            there without a value), or ``no_label``.
+        reading: the value; None for ``empty`` and ``no_label``.
+        sure: for a value, that it belongs to the label; for ``empty``, that clearly nothing stands there.
+        evidence: the value's place, or the label's.
+        printed: the value comes from a trusted text layer, not from a picture.
+    """
+
+    spec: FieldSpec
+    state: State | Literal["no_label"]
+    reading: FieldReading | None = None
+    sure: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    printed: bool = False
+
+
+def extract(sheets: Sequence[Sheet], specs: Iterable[FieldSpec], known: frozenset[str]) -> dict[str, Found]:
+    """Read the fields of one document.
+
+    Args:
+        sheets: its pages in order.
+        specs: the fields of its material.
+        known: every label that may be printed (:func:`pipelines.paper.lexicon.known_labels`).
+
+    Returns:
+        Each field's code with what was found.
+    """
+    laid = [Places(sheet, known) for sheet in sheets]
+    return {spec.code: _read(laid, spec, known) for spec in specs}
+
+
+def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Found:
+    candidates = [
+        (places.sheet, places.value(spot, spec.kind))
+        for places in laid
+        for spot in find_spots(places.sheet, spec.label, known, digits=spec.kind in _DIGITAL)
+    ]
+    filled = [pair for pair in candidates if pair[1].glyphs]
+    if filled:
+        sheet, best = min(filled, key=lambda pair: _rank(pair[1]))
+        return _found(sheet, spec, best)
+    unlabelled = _code_without_label([places.sheet for places in laid], spec)
+    if unlabelled is not None:
+        return unlabelled
+    if not candidates:
+        return Found(spec, "no_label")
+    sheet, empty = min(candidates, key=lambda pair: _rank(pair[1]))
+    place = Evidence(file=sheet.file, page=sheet.page, box=sheet.fraction(empty.spot.box))
+    clear = all(candidate.sure for _, candidate in candidates) and empty.spot.confidence >= 0.9
+    return Found(spec, "empty", None, clear, (place,), sheet.reading.source == "text_layer")
+
+
+def _rank(candidate: Candidate) -> tuple[bool, int, int, bool]:
+    """The better the smaller: of its kind, the preferred label, a firm label, a value that is sure."""
+    spot = candidate.spot
+    return (candidate.canonical.state == "odd", spot.order, -spot.firm, not candidate.sure)
+
+
+def _found(sheet: Sheet, spec: FieldSpec, candidate: Candidate) -> Found:
+    reading = _reading(sheet, candidate.glyphs, candidate.canonical.value, candidate.raw)
+    place = Evidence(file=reading.file, page=reading.page, box=reading.box)
+    printed = sheet.reading.source == "text_layer"
+    return Found(spec, candidate.canonical.state, reading, candidate.sure, (place,), printed)
+
+
+def _reading(sheet: Sheet, glyphs: Sequence[Glyph], value: str, raw: str) -> FieldReading:
+    confidence = min(glyph.confidence for glyph in glyphs)
+    box = sheet.fraction(around(glyphs))
+    return FieldReading(value=value, raw=raw, confidence=confidence, file=sheet.file, page=sheet.page, box=box)
+
+
+def _code_without_label(sheets: Sequence[Sheet], spec: FieldSpec) -> Found | None:
+    """A code whose check digit is right needs no label, if it is the only one on the document."""
+    if spec.kind not in {"uscc", "ric"}:
+        return None
+    repair = identifiers.repair_ric if spec.kind == "ric" else identifiers.repair_uscc
+    hits: dict[str, tuple[Sheet, Sequence[Glyph]]] = {}
+    for sheet in sheets:
+        for row in sheet.rows:
+            for match in re.finditer(r"[0-9A-Z]{18}", row.key):
+                code = repair(match[0])
+                if identifiers.is_code(spec.kind, code):
+                    hits.setdefault(code, (sheet, row.glyphs[match.start() : match.end()]))
+    if len(hits) != 1:
+        return None
+    code, (sheet, glyphs) = next(iter(hits.items()))
+    reading = _reading(sheet, glyphs, code, "".join(glyph.raw for glyph in glyphs))
+    reading = reading.model_copy(update={"confidence": round(reading.confidence * _UNLABELLED, 4)})
+    place = Evidence(file=reading.file, page=reading.page, box=reading.box)
+    return Found(spec, "good", reading, True, (place,), sheet.reading.source == "text_layer")

@@ -1,0 +1,119 @@
+"""A document: the pages that were taken for one paper of one material."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipelines.catalog import Material
+from pipelines.paper.layout import Sheet
+from pipelines.paper.page_numbers import PageNumber
+from pipelines.paper.recognition import Score
+from pipelines.text import FileRead
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A page on its way to a document.
+
+    Attributes:
+        file: it comes from.
+        index: of that file among the files.
+        sheet: laid out.
+        aside: ``blank`` or ``unreadable``; None for a page that can be sorted.
+        scores: material code -> how much the page looks like it.
+        number: what it says of its own number.
+        heading: under which it presents itself as a document; empty for running text.
+    """
+
+    file: FileRead
+    index: int
+    sheet: Sheet
+    aside: str | None = None
+    scores: dict[str, Score] = field(default_factory=dict)
+    number: PageNumber | None = None
+    heading: str = ""
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """(index of the file, page): unique, and in the order of the files."""
+        return self.index, self.sheet.page
+
+    @property
+    def n(self) -> int | None:
+        """Its own number, where it says so."""
+        return self.number.n if self.number else None
+
+    @property
+    def total(self) -> int | None:
+        """How many pages it says there are."""
+        return self.number.total if self.number else None
+
+
+@dataclass
+class Document:
+    """Pages taken for one paper of a material.
+
+    Attributes:
+        material: its code.
+        leaves: its pages, in the order found.
+        contested: it could as well be another material's, and nothing told which.
+    """
+
+    material: str
+    leaves: list[Leaf]
+    contested: bool = False
+
+    @property
+    def round(self) -> int:
+        """The latest round in which a page of it was handed in."""
+        return max(leaf.file.round for leaf in self.leaves)
+
+    @property
+    def ordered(self) -> list[Leaf]:
+        """Its pages in the order of their own numbers, else of the files."""
+        return sorted(self.leaves, key=lambda leaf: (leaf.n or 0, leaf.key))
+
+    @property
+    def readable(self) -> list[Leaf]:
+        """Its pages that could be read."""
+        return [leaf for leaf in self.ordered if leaf.aside is None]
+
+    @property
+    def numbers(self) -> set[int]:
+        """The numbers that its pages give themselves."""
+        return {leaf.n for leaf in self.leaves if leaf.n is not None}
+
+    @property
+    def total(self) -> int | None:
+        """共N页, as most of its pages say; None where none says."""
+        return most_said([leaf.total for leaf in self.leaves if leaf.n is not None and leaf.total is not None])
+
+
+def most_said(numbers: Sequence[int]) -> int | None:
+    """The most frequent number; the larger of two equally frequent ones; None of none."""
+    return max(set(numbers), key=lambda number: (numbers.count(number), number)) if numbers else None
+
+
+def fits(document: Document, leaf: Leaf, material: Material) -> bool:
+    """Whether a page that looks like the same material is a further page of the document, not the start of another."""
+    first = document.leaves[0]
+    if leaf.file.round != first.file.round or bool(leaf.file.replaces) != bool(first.file.replaces):
+        return False
+    if leaf.n is not None and document.numbers:
+        return leaf.n not in document.numbers and (leaf.total is None or document.total in {None, leaf.total})
+    most = material.recognise.max_pages
+    if most is not None and len(document.leaves) >= most:
+        return False
+    headed = [page for page in document.leaves if page.scores and page.scores[material.code].title >= 0.7]
+    if leaf.scores[material.code].title < 0.7 or not headed:
+        return True
+    # Two pages under the same title with the same labels are two papers, such as the certificates of two people.
+    return not any(_same_labels(page, leaf, material) for page in headed)
+
+
+def _same_labels(one: Leaf, other: Leaf, material: Material) -> bool:
+    labels = [spec.label[0] for spec in material.fields if spec.label]
+    on_one = {label for label in labels if label in one.sheet.text}
+    on_other = {label for label in labels if label in other.sheet.text}
+    return len(on_one & on_other) >= 2 and len(on_one & on_other) >= 0.6 * max(len(on_one), len(on_other))

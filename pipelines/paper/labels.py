@@ -1,0 +1,183 @@
+"""Where labels are printed on a sheet.
+
+A label is not any occurrence of its characters: it begins at the start of a cell or after a space or a mark, and ends
+at a colon, a gap, the end of its cell, or where its value begins. Readers put spaces into labels (姓 名), cut them over
+two lines of a narrow cell, and misread a character of a long one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio_alignment
+
+from pipelines.paper.layout import Row, Sheet, around, fold_text
+from pipelines.text import Box
+
+_GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
+_NOT_AFTER = "及和或与的是为、以等了在应将由并"
+_BEFORE = ":;,.、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A printed label.
+
+    Attributes:
+        row: index of its row.
+        start: index of its first character in the row.
+        end: index at which a value in the same row begins.
+        order: place of the label among those asked for; 0 is the preferred one.
+        firm: 3 a colon follows, 2 a cell ends or a gap follows, 1 text follows at once.
+        exact: no character of it was misread.
+        box: in page widths.
+        confidence: of the reader.
+        stacked: printed over two lines; there is no value in its own row.
+    """
+
+    row: int
+    start: int
+    end: int
+    order: int
+    firm: int
+    exact: bool
+    box: Box
+    confidence: float
+    stacked: bool = False
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where some label begins and ends in a row: a value ends before it."""
+
+    start: int
+    end: int
+
+
+def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
+    """Every label printed in a row: known ones, and any short Chinese text before a colon."""
+    marked = _GENERIC.finditer(row.key)
+    found = [Stop(match.start(), match.end()) for match in marked if _opens(row, match.start())]
+    for start in range(len(row.key)):
+        length = _longest(row.key, start, known)
+        if length and _opens(row, start) and _firmness(row, start + length, digits=True)[0] >= 2:
+            found.append(Stop(start, start + length))
+    return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end)))
+
+
+def _longest(key: str, start: int, known: frozenset[str]) -> int:
+    return next((n for n in range(min(16, len(key) - start), 1, -1) if key[start : start + n] in known), 0)
+
+
+def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, digits: bool = False) -> tuple[Spot, ...]:
+    """Where one of the labels is printed, best first.
+
+    Args:
+        sheet: the page.
+        labels: of one field; the first is preferred.
+        known: all labels, so that ``名称`` is not found in ``名称预先核准``-like longer ones.
+        digits: the value begins with a digit or a letter, which may follow the label at once.
+    """
+    found: list[Spot] = []
+    for order, label in enumerate(labels):
+        key = fold_text(label).rstrip(":")
+        if key:
+            spots = list(_in_rows(sheet, key, order, known, digits=digits)) or list(_stacked(sheet, key, order))
+            found.extend(spots)
+    return tuple(sorted(found, key=lambda spot: (spot.order, -spot.firm, spot.row)))
+
+
+def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digits: bool) -> Iterator[Spot]:
+    exact = False
+    for index, row in enumerate(sheet.rows):
+        for match in re.finditer(re.escape(key), row.key):
+            spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
+            if spot and _longest(row.key, match.start(), known) <= len(key):
+                exact = True
+                yield spot
+    if exact or len(key) < 4:
+        return
+    for index, row in enumerate(sheet.rows):
+        place = _nearly(row, key, known)
+        spot = _spot(index, row, place, order, digits=digits, exact=False) if place else None
+        if spot:
+            yield spot
+
+
+def _nearly(row: Row, key: str, known: frozenset[str]) -> tuple[int, int] | None:
+    """The place of a label with a misread character: one in four to eight, two in more."""
+    alignment = partial_ratio_alignment(key, row.key, score_cutoff=70)
+    if alignment is None or len(row.key) < len(key) - 1:
+        return None
+    start, end = alignment.dest_start, alignment.dest_end
+    read = row.key[start:end]
+    most = 1 if len(key) <= 8 else 2
+    # A short label that reads clearly as something else *is* something else (委托人姓名 / 受托人姓名).
+    if len(key) <= 5 and row.glyphs[start].confidence >= 0.9:
+        return None
+    return (start, end) if read not in known and Levenshtein.distance(key, read) <= most else None
+
+
+def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: bool, exact: bool = True) -> Spot | None:
+    start, end = place
+    if not _opens(row, start):
+        return None
+    firm, value = _firmness(row, end, digits=digits)
+    if firm == 0 or (firm == 1 and not (row.glyphs[start].starts or start == 0)):
+        return None
+    glyphs = row.glyphs[start:end]
+    return Spot(index, start, value, order, firm, exact, around(glyphs), min(glyph.confidence for glyph in glyphs))
+
+
+def _opens(row: Row, start: int) -> bool:
+    """Whether a label may begin here."""
+    glyph = row.glyphs[start]
+    before = row.key[start - 1] if start else ""
+    return start == 0 or glyph.starts or glyph.spaced or before in _BEFORE or before.isdigit()
+
+
+def _firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
+    """How surely the label ends here (3 colon, 2 gap or end, 1 text at once, 0 not at all), and where the value begins."""
+    key = row.key
+    note = re.match(r"\([^()]{1,20}\)|\([^()]{1,20}$", key[end:])
+    after = end + note.end() if note else end
+    if key[after : after + 1] == ":":
+        while key[after : after + 1] == ":":
+            after += 1
+        return 3, after
+    if after >= len(key) or row.glyphs[after].starts or row.glyphs[after].spaced:
+        return 2, after
+    following = key[after]
+    if following in "_—-/|,.":
+        return 2, after
+    if digits and following.isascii() and following.isalnum():
+        return 2, after
+    return (0, after) if following in _NOT_AFTER or note or following == ")" else (1, after)
+
+
+def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
+    """A label over two lines of a narrow cell: 统一社会信用 / 代码."""
+    for index, row in enumerate(sheet.rows):
+        for start, end in row.segments:
+            head = row.key[start:end]
+            if len(head) < 2 or len(head) >= len(key) or not key.startswith(head):
+                continue
+            tail = _below(sheet, index, around(row.glyphs[start:end]), key[len(head) :])
+            if tail is not None:
+                box = around(row.glyphs[start:end])
+                whole = Box(min(box.left, tail.left), box.top, max(box.right, tail.right), tail.bottom)
+                yield Spot(index, start, end, order, 2, True, whole, row.glyphs[start].confidence, stacked=True)
+
+
+def _below(sheet: Sheet, index: int, box: Box, wanted: str) -> Box | None:
+    height = box.bottom - box.top
+    for row in sheet.rows[index + 1 : index + 4]:
+        for start, end in row.segments:
+            place = around(row.glyphs[start:end])
+            near = place.top - box.bottom < 0.9 * height
+            if near and row.key[start:end].rstrip(":") == wanted and place.left < box.right and place.right > box.left:
+                return place
+    return None

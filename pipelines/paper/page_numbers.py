@@ -1,0 +1,105 @@
+"""第N页 共M页 in its many forms, as it is printed at the head or the foot of a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.dates import number
+from pipelines.paper.layout import Row, Sheet, around
+from pipelines.text import Box
+
+_N = r"([0-9lIO]{1,3}|[〇零一二三四五六七八九十]{1,4})"
+_PAGE = "[页頁贡面张]"
+_ORDINAL = "[第笫弟]"
+_JOINT = r"[\s,.、;/|()—\-·之]*"
+
+_BOTH: tuple[tuple[re.Pattern[str], bool], ...] = (
+    (re.compile(rf"{_ORDINAL}{_N}{_PAGE}{_JOINT}[共总]计?{_N}{_PAGE}"), False),
+    (re.compile(rf"[共总]计?{_N}{_PAGE}{_JOINT}{_ORDINAL}{_N}{_PAGE}"), True),
+    (re.compile(rf"{_ORDINAL}{_N}[/／]共?{_N}{_PAGE}"), False),
+    (re.compile(rf"(?i:page){_N}(?i:of|/){_N}"), False),
+    (re.compile(rf"^[(—\-·\s]*(?:[Pp]\.?)?{_N}[/／]{_N}{_PAGE}?[)—\-·\s]*$"), False),
+)
+_ALONE = (re.compile(rf"{_ORDINAL}{_N}{_PAGE}(?!{_N})"), re.compile(rf"^[—\-·]{{1,2}}{_N}[—\-·]{{1,2}}$"))
+_STATED = re.compile(rf"(?:本(?:报告|制度|文件|申请书|表|合同|册|件)|全文|正文)?[共总]计?{_N}{_PAGE}")
+_MARGIN = 0.16
+"""Bare forms such as 1/3 count only in this part of the page at its head and foot."""
+
+
+@dataclass(frozen=True)
+class PageNumber:
+    """What a page says of its number.
+
+    Attributes:
+        n: its number, from 1; None where it only says how many there are.
+        total: how many there are; None where it does not say.
+        confidence: of the reader.
+        box: place, in page widths.
+    """
+
+    n: int | None
+    total: int | None
+    confidence: float
+    box: Box
+
+
+def page_number(sheet: Sheet) -> PageNumber | None:
+    """The number that a page gives itself; the lowest on the page where there are several."""
+    found = [hit for row in reversed(sheet.rows) if (hit := _both(row, sheet))]
+    found += [hit for row in reversed(sheet.rows) if (hit := _alone(row, sheet))]
+    found += [hit for row in sheet.rows if (hit := _stated(row))]
+    return found[0] if found else None
+
+
+def _both(row: Row, sheet: Sheet) -> PageNumber | None:
+    for pattern, total_first in _BOTH:
+        match = pattern.search(row.key)
+        if match is None or (pattern.pattern.startswith("^") and not _in_margin(row, sheet)):
+            continue
+        first, second = _value(match[1]), _value(match[2])
+        n, total = (second, first) if total_first else (first, second)
+        if 1 <= n <= total:
+            return _hit(row, match, n, total)
+    return _over_segments(row, sheet)
+
+
+def _over_segments(row: Row, sheet: Sheet) -> PageNumber | None:
+    """A bare 1/3 in its own segment, beside other text of a head or foot line."""
+    if not _in_margin(row, sheet) or len(row.segments) < 2:
+        return None
+    for start, end in row.segments:
+        match = _BOTH[-1][0].search(row.key[start:end])
+        if match and 1 <= _value(match[1]) <= _value(match[2]):
+            box = around(row.glyphs[start:end])
+            return PageNumber(_value(match[1]), _value(match[2]), row.glyphs[start].confidence, box)
+    return None
+
+
+def _alone(row: Row, sheet: Sheet) -> PageNumber | None:
+    if not _in_margin(row, sheet):
+        return None
+    for pattern in _ALONE:
+        match = pattern.search(row.key)
+        if match and _value(match[1]) >= 1:
+            return _hit(row, match, _value(match[1]), None)
+    return None
+
+
+def _stated(row: Row) -> PageNumber | None:
+    match = _STATED.search(row.key)
+    return _hit(row, match, None, _value(match[1])) if match and _value(match[1]) >= 1 else None
+
+
+def _hit(row: Row, match: re.Match[str], n: int | None, total: int | None) -> PageNumber:
+    glyphs = row.glyphs[match.start() : match.end()]
+    return PageNumber(n, total, min(glyph.confidence for glyph in glyphs), around(glyphs))
+
+
+def _value(text: str) -> int:
+    return number(text.translate(str.maketrans("lIO", "110")) if text[:1] not in "〇零一二三四五六七八九十" else text)
+
+
+def _in_margin(row: Row, sheet: Sheet) -> bool:
+    place = row.middle / sheet.aspect
+    return place < _MARGIN or place > 1 - _MARGIN

@@ -1,0 +1,179 @@
+"""What stands on the paper, made canonical by the kind of its field.
+
+ISO dates, half-width digits and letters, no spaces inside Chinese. A value that cannot be of its kind is kept as read
+and marked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from pipelines import dates, identifiers
+from pipelines.catalog import FieldKind
+
+State = Literal["good", "wrong", "odd", "empty"]
+"""``good``; ``wrong`` by a rule of its kind (check digit, impossible date); ``odd``: not of its kind at all, so perhaps
+not the value; ``empty``: nothing, or a sign for nothing."""
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """A canonical value and what is to be thought of it."""
+
+    value: str
+    state: State
+
+
+_NOTHING = re.compile(r"[\s_＿—\-–－/／\\|丨·.…,，。:：;；()（）\[\]【】、~～*]*")
+_HINT = re.compile(
+    r"[(（](?:请|如|注|盖章|签字|签名|签章|公章|手写|填写|正楷|可不填|加盖|单位|企业|印章|必填|选填)[^()（）]*[)）]"
+)
+_TEMPLATE: dict[str, str] = {
+    "date": r"[年月日至自起止公元()（）_＿]*",
+    "period": r"[年月日至自起止()（）_＿—-]*",
+    "address": r"[省市区县路街道号镇乡村室栋单元层()（）州盟旗自治]*",
+    "amount": r"(?:人民币|￥|¥|[万元整圆()（）大写小])*",
+}
+_TICKED = "☑☒√✓✔■●◉"
+_BOXES = "□○◯☐口"
+
+
+def canonical(kind: FieldKind, raw: str) -> Canonical:
+    """Make a value canonical.
+
+    Args:
+        kind: of the field.
+        raw: what stands on the paper, possibly with spaces.
+    """
+    text = _HINT.sub("", raw).strip()
+    if _NOTHING.fullmatch(text) or (kind in _TEMPLATE and re.fullmatch(_TEMPLATE[kind], squash(text, ""))):
+        return Canonical("", "empty")
+    if squash(text, "") == "无" and kind not in {"text", "choice"}:
+        return Canonical("", "empty")
+    match kind:
+        case "uscc" | "ric":
+            return _code(kind, text)
+        case "date" | "period":
+            return _date(kind, text)
+        case "phone":
+            return _phone(text)
+        case "amount":
+            return _amount(text)
+        case "licence_no":
+            return Canonical(half_width(squash(text, "")).upper(), "good")
+        case "choice":
+            return _choice(text)
+        case _:
+            return Canonical(words(text), "good")
+
+
+def half_width(text: str) -> str:
+    """Full-width digits and letters made half-width; Chinese punctuation stays."""
+    return "".join(_half(char) for char in text)
+
+
+def _half(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 and plain.isascii() and plain.isalnum() else char
+
+
+def squash(text: str, joint: str = " ") -> str:
+    """White space dropped beside Chinese characters; between Latin words it becomes ``joint``."""
+    text = re.sub(r"\s+", " ", text.strip())
+    text = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", text)
+    return text.replace(" ", joint)
+
+
+def words(text: str) -> str:
+    """A name, an address, a phrase: half-width, without spaces inside Chinese, brackets full-width beside Chinese."""
+    text = half_width(squash(text)).strip("_＿:： ,，;；、|丨")
+    if re.search(r"[\u3400-\u9fff]", text):
+        text = text.replace("(", "（").replace(")", "）")
+    return re.sub(r"[_＿]{2,}", "", text).strip()
+
+
+def _code(kind: FieldKind, text: str) -> Canonical:
+    length = 18
+    plain = unicodedata.normalize("NFKC", text).upper()
+    runs = re.findall(r"[0-9A-Z×](?:[\s.\-·]?[0-9A-Z×]){13,}", plain)
+    repair = identifiers.repair_ric if kind == "ric" else identifiers.repair_uscc
+    codes = [repair(run) for run in runs] or [repair(plain)]
+    for code in codes:
+        for start in range(max(1, len(code) - length + 1)):
+            if identifiers.is_code(kind, code[start : start + length]):
+                return Canonical(code[start : start + length], "good")
+    code = max(codes, key=len)
+    of_another_kind = kind == "uscc" and identifiers.is_ric(code)
+    return Canonical(code, "wrong" if re.fullmatch(r"[0-9A-Z]{14,21}", code) and not of_another_kind else "odd")
+
+
+def _date(kind: FieldKind, text: str) -> Canonical:
+    value = dates.read_period(text) if kind == "period" else dates.read_date(text)
+    if value is not None:
+        return Canonical(value, "good")
+    found = dates.find_dates(text)
+    impossible = any(one.value is None for one in found)
+    return Canonical(squash(text, ""), "wrong" if impossible else "odd")
+
+
+_PHONE = re.compile(r"(?:\+?86)?(?:1[3-9]\d{9}|0\d{2,3}\d{7,8}(?:转?\d{1,6})?|[48]00\d{7}|\d{7,8}|1\d{4,5}|9\d{4,5})")
+
+
+def _phone(text: str) -> Canonical:
+    first = re.split(r"[/、;；,，]", text.strip(" /、;；,，"))[0]
+    plain = re.sub(r"[\s\-–—()（）.]", "", unicodedata.normalize("NFKC", first))
+    digits = re.search(r"\+?\d[\d转]*", plain.replace("O", "0").replace("o", "0"))
+    if digits is None:
+        return Canonical(plain, "odd")
+    value = re.sub(r"^\+?86(?=1\d{10}$)", "", digits[0])
+    return Canonical(value, "good" if _PHONE.fullmatch(value) else "wrong")
+
+
+_CAPITALS = {"零": 0, "〇": 0, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+_CAPITALS |= {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_POWERS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
+
+
+def _amount(text: str) -> Canonical:
+    plain = unicodedata.normalize("NFKC", squash(text, "")).replace(",", "").replace("，", "")
+    match = re.search(r"(\d+(?:\.\d+)?)(亿|万)?", plain)
+    if match:
+        try:
+            value = Decimal(match[1]) * {"亿": 10**8, "万": 10**4, None: 1}[match[2]]
+        except InvalidOperation:
+            return Canonical(plain, "odd")
+        return Canonical(f"{value.normalize():f}", "good")
+    capital = re.search(r"[零〇壹贰叁肆伍陆柒捌玖一二两三四五六七八九拾十佰百仟千万亿]+", plain)
+    return Canonical(str(_spelt(capital[0])), "good") if capital else Canonical(plain, "odd")
+
+
+def _spelt(text: str) -> int:
+    """A number in capital numerals: 壹佰贰拾万 -> 1200000."""
+    total = part = digit = 0
+    for char in text:
+        if char in _CAPITALS:
+            digit = _CAPITALS[char]
+        elif char in _POWERS:
+            part += (digit or 1) * _POWERS[char]
+            digit = 0
+        else:
+            total = (total + part + digit) * (10**4 if char == "万" else 10**8)
+            part = digit = 0
+    return total + part + digit
+
+
+def _choice(text: str) -> Canonical:
+    """The ticked option; a line without boxes is its own value; boxes without a tick are nothing."""
+    plain = text
+    ticked = re.findall(rf"[{_TICKED}]\s*([^{_TICKED}{_BOXES}]+)", plain)
+    after = re.findall(rf"[{_BOXES}]?\s*([^{_TICKED}{_BOXES}\s]+)\s*[√✓✔]", plain)
+    found = ticked or after
+    if found:
+        return Canonical("、".join(words(option) for option in found), "good")
+    if re.search(rf"[{_BOXES.replace('口', '')}]", plain):
+        return Canonical("", "empty")
+    return Canonical(words(plain), "good")

@@ -1,0 +1,164 @@
+"""Pages -> documents of the catalogue: which page belongs to which material, and which to none.
+
+Four passes, from the surest evidence to the weakest: a page's own title and phrases; its 第N页 共M页; its neighbours in
+the file; what is left is unknown. Blank backs, duplicates and unreadable pages are set aside before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipelines.catalog import Catalog, Material
+from pipelines.facts import Facts
+from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
+from pipelines.paper.documents import Document, Leaf, fits
+from pipelines.paper.duplicates import same_sheet
+from pipelines.paper.layout import lay_out
+from pipelines.paper.page_numbers import page_number
+from pipelines.paper.recognition import Looks, looks_of, own_heading, score
+from pipelines.paper.rivals import choose
+from pipelines.report import UnplacedPage
+from pipelines.text import FileRead, PageText
+
+_STATED = 0.5
+"""What it counts for a page that its file was handed in as that material."""
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """Which pages belong to which material.
+
+    Attributes:
+        documents: in the order of the files.
+        unplaced: pages of no material, in the order of the files.
+        possible: material code -> unknown pages that could be its own, though not surely.
+        unreadable: unplaced pages that could be anything, because nobody could read them.
+    """
+
+    documents: tuple[Document, ...]
+    unplaced: tuple[UnplacedPage, ...]
+    possible: dict[str, tuple[Leaf, ...]] = field(default_factory=dict)
+    unreadable: tuple[Leaf, ...] = ()
+
+    def of(self, code: str) -> tuple[Document, ...]:
+        """The documents of a material."""
+        return tuple(document for document in self.documents if document.material == code)
+
+
+def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sorting:
+    """Sort all pages of all files.
+
+    Args:
+        catalog: the item's.
+        facts: names of people help to tell apart two identity cards.
+        files: as read, oldest first.
+    """
+    looks = looks_of(catalog)
+    leaves = [_leaf(file, index, reading, looks) for index, file in enumerate(files) for reading in file.readings]
+    readable = [leaf for leaf in leaves if leaf.aside is None]
+    duplicates = _duplicates(readable)
+    kept = [leaf for leaf in readable if leaf.key not in duplicates]
+    documents = _by_recognition(catalog, facts, kept)
+    attach_by_number(documents, kept)
+    attach_by_neighbour(documents, [leaf for leaf in leaves if leaf.key not in duplicates], catalog)
+    placed = {leaf.key for document in documents for leaf in document.leaves}
+    loose = [leaf for leaf in leaves if leaf.key not in placed]
+    return Sorting(
+        documents=tuple(documents),
+        unplaced=tuple(_unplaced(leaf, duplicates) for leaf in loose),
+        possible=_possible(catalog, [leaf for leaf in loose if leaf.aside is None and leaf.key not in duplicates]),
+        unreadable=tuple(leaf for leaf in loose if leaf.aside == "unreadable"),
+    )
+
+
+def _leaf(file: FileRead, index: int, reading: PageText, looks: Iterable[Looks]) -> Leaf:
+    sheet = lay_out(file.file, reading)
+    aside = _aside(reading)
+    leaf = Leaf(file=file, index=index, sheet=sheet, aside=aside)
+    if aside is not None:
+        return leaf
+    scores = {look.code: score(sheet, look) for look in looks}
+    if file.replaces in scores:  # the clerk says which material this is
+        stated = scores[file.replaces]
+        scores[file.replaces] = replace(stated, title=min(1.0, stated.title + _STATED), share=max(stated.share, 0.5))
+    return replace(leaf, scores=scores, number=page_number(sheet), heading=own_heading(sheet))
+
+
+def _aside(reading: PageText) -> str | None:
+    """``blank``, ``unreadable`` or None."""
+    characters = sum(len(line.text.strip()) for line in reading.lines)
+    if reading.problem is not None:
+        return "unreadable"
+    if characters < 8 and (reading.marks.blank or (reading.source == "none" and reading.marks.legible)):
+        return "blank"
+    if characters < 8 and (reading.source == "none" or not reading.marks.legible):
+        return "unreadable"
+    return None
+
+
+def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
+    """One page of each pair that shows the same sheet, within a round: the later one, unless only it is legible."""
+    gone: set[tuple[int, int]] = set()
+    for place, later in enumerate(leaves):
+        for earlier in leaves[:place]:
+            if earlier.key in gone or earlier.file.round != later.file.round or later.file.replaces:
+                continue
+            if same_sheet(earlier.sheet, later.sheet):
+                worse = not earlier.sheet.reading.marks.legible and later.sheet.reading.marks.legible
+                gone.add(earlier.key if worse else later.key)
+                break
+    return gone
+
+
+def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> list[Document]:
+    documents: list[Document] = []
+    for leaf in leaves:
+        accepted = _accepted(catalog, leaf)
+        if not accepted:
+            continue
+        material, contested = choose(accepted, leaf, documents, facts)
+        home = _home(documents, material, leaf)
+        if home is None:
+            documents.append(Document(material.code, [leaf], contested))
+        else:
+            home.leaves.append(leaf)
+    return documents
+
+
+def _accepted(catalog: Catalog, leaf: Leaf) -> list[Material]:
+    """The materials that the page may be, best first; several only where no rule tells them apart."""
+    able = [
+        material
+        for material in catalog.materials
+        if leaf.scores[material.code].accepted(foreign=bool(leaf.heading) and leaf.scores[material.code].title < 0.5)
+    ]
+    if not able:
+        return []
+    best = max(leaf.scores[material.code].total for material in able)
+    return [material for material in able if leaf.scores[material.code].total >= best - 0.05]
+
+
+def _home(documents: Sequence[Document], material: Material, leaf: Leaf) -> Document | None:
+    """The document that the page goes on with; the newest that has room for it."""
+    same = [document for document in documents if document.material == material.code]
+    return next((document for document in reversed(same) if fits(document, leaf, material)), None)
+
+
+def _unplaced(leaf: Leaf, duplicates: set[tuple[int, int]]) -> UnplacedPage:
+    why = leaf.aside or ("duplicate" if leaf.key in duplicates else "unknown")
+    return UnplacedPage.model_validate({"file": leaf.file.file, "page": leaf.sheet.page, "why": why})
+
+
+def _possible(catalog: Catalog, unknown: Sequence[Leaf]) -> dict[str, tuple[Leaf, ...]]:
+    """Unknown pages that could be a material's: they share something with it, or bear hardly any text."""
+    found: dict[str, tuple[Leaf, ...]] = {}
+    for material in catalog.materials:
+        able = tuple(
+            leaf
+            for leaf in unknown
+            if leaf.scores[material.code].possible or len(leaf.sheet.text.replace("\n", "")) < 15
+        )
+        if able:
+            found[material.code] = able
+    return found

@@ -1,0 +1,75 @@
+"""The checker as a whole: what is complete, what is missing, what is in doubt."""
+
+from __future__ import annotations
+
+from pipelines.completeness import check
+from pipelines.facts import Facts
+from pipelines.report import CheckReport
+from tests.builders import APPLICATION, LICENCE, RECEIVED, application, catalog, file, form, licence, page
+
+BOTH = catalog(APPLICATION, LICENCE)
+
+
+def report(*files, facts=None, catalogue=BOTH, answers=None) -> CheckReport:
+    return check(catalogue, facts or Facts(), files, received_on=RECEIVED, answers=answers or {})
+
+
+def faults(found: CheckReport) -> dict[str, bool]:
+    return {one.id: one.certain for _, one in found.deficiencies()}
+
+
+def test_a_full_stack_is_complete() -> None:
+    found = report(file("scan.pdf", application(), licence()))
+
+    assert found.verdict == "complete"
+    assert [material.status for material in found.materials] == ["satisfied", "satisfied"]
+    assert found.materials[0].fields["uscc"].value == "91350100M000100Y43"
+
+
+def test_a_missing_material_is_certain_and_says_what_to_hand_in() -> None:
+    found = report(file("scan.pdf", application()))
+
+    assert faults(found) == {"M2.MISSING": True}
+    assert found.certain()[0].message == "缺少《营业执照》。"
+    assert found.certain()[0].cure == "请提交《营业执照》（原件1份）。"
+    assert found.certain()[0].basis == "示例办法第四条"
+
+
+def test_a_readable_foreign_page_does_not_make_a_missing_material_doubtful() -> None:
+    foreign = form("开业酬宾宣传单", body=["凡进店消费满一百元送饮料一瓶", "活动时间为本月全月"])
+    found = report(file("scan.pdf", application(), foreign))
+
+    assert faults(found) == {"M2.MISSING": True}
+    assert [(one.page, one.why) for one in found.unplaced_pages] == [(2, "unknown")]
+
+
+def test_an_unreadable_page_makes_a_missing_material_doubtful() -> None:
+    found = report(file("a.pdf", application()), file("b.pdf", page(source="none", problem="ENGINE")))
+
+    assert faults(found) == {"M2.MISSING": False, "ILLEGIBLE#b.pdf#1": False}
+    assert found.verdict == "doubtful"
+    assert [(one.file, one.why) for one in found.unplaced_pages] == [("b.pdf", "unreadable")]
+
+
+def test_a_file_that_cannot_be_opened_is_a_doubt_of_no_material() -> None:
+    found = report(file("a.pdf", application(), licence()), file("b.pdf", problem="ENCRYPTED"))
+
+    assert found.verdict == "doubtful"
+    assert found.files[1].problem == "ENCRYPTED"
+    assert (found.materials[-1].code, found.materials[-1].status) == (None, "unsure")
+    assert faults(found) == {"UNREADABLE_FILE#b.pdf": False}
+
+
+def test_the_clerks_word_makes_doubts_faults_or_lets_them_go() -> None:
+    files = (file("a.pdf", application()), file("b.pdf", page(source="none", problem="ENGINE")))
+    settled = report(*files, answers={"M2.MISSING": "fault", "ILLEGIBLE#b.pdf#1": "fine"})
+    open_still = report(*files, answers={"M2.MISSING": "unclear"})
+
+    assert faults(settled) == {"M2.MISSING": True}
+    assert faults(open_still)["M2.MISSING"] is False
+
+
+def test_fine_removes_a_certain_fault_too() -> None:
+    found = report(file("scan.pdf", application()), answers={"M2.MISSING": "fine"})
+
+    assert (found.verdict, found.materials[1].status) == ("complete", "satisfied")

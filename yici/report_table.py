@@ -1,0 +1,107 @@
+"""A CheckReport as tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from pipelines.errors import Finding
+from pipelines.report import CheckReport, Deficiency, MaterialReport, PageRef
+from pipelines.text import FileRead
+
+_STATUS = {
+    "satisfied": "[green]✓ 齐全[/]",
+    "deficient": "[red]✗ 需补正[/]",
+    "unsure": "[yellow]? 待确认[/]",
+    "deferred": "[blue]… 可容缺[/]",
+    "fetch": "[blue]↓ 本机关调取[/]",
+    "not_applicable": "[dim]— 不需要[/]",
+}
+_VERDICT = {
+    "complete": "[bold green]✓ 材料齐全，可以受理。[/]",
+    "deficient": "[bold red]✗ 材料需要补正，须一次性告知以下全部内容。[/]",
+    "doubtful": "[bold yellow]? 有疑问，须由窗口人员确认。[/]",
+}
+_WHY = {"blank": "空白页", "duplicate": "重复页", "unknown": "与本事项材料无关", "unreadable": "无法读取"}
+
+
+def report_table(report: CheckReport) -> Iterator[RenderableType]:
+    """The materials with their pages and faults, the pages of no material, the verdict."""
+    table = Table(
+        title=escape(f"{report.item.name}（{report.item.code}，版本 {report.item.version}）"), show_lines=True
+    )
+    for heading, ratio in (("代码", 1), ("材料", 4), ("状态", 3), ("页", 4), ("问题和补正办法", 12)):
+        table.add_column(heading, overflow="fold", ratio=ratio)
+    for material in report.materials:
+        table.add_row(
+            material.code or "",
+            escape(material.name),
+            _STATUS[material.status],
+            escape(pages_text(material.pages)),
+            "\n".join(_fault(one) for one in material.deficiencies),
+        )
+    yield table
+    if report.unplaced_pages:
+        loose = "；".join(f"{page.file} 第{page.page}页（{_WHY[page.why]}）" for page in report.unplaced_pages)
+        yield f"未归入材料的页面：{escape(loose)}"
+    yield _VERDICT[report.verdict]
+
+
+def _fault(one: Deficiency) -> str:
+    mark = "[red]✗[/]" if one.certain else "[yellow]?[/]"
+    return f"{mark}\u00a0{escape(one.message)}\n[dim]→\u00a0{escape(one.cure)}[/]"
+
+
+def pages_text(pages: Sequence[PageRef]) -> str:
+    """``scan.pdf 1-3、5``: the pages of each file, runs drawn together."""
+    by_file: dict[str, list[int]] = {}
+    for page in pages:
+        by_file.setdefault(page.file, []).append(page.page)
+    return "\n".join(f"{file} {'、'.join(_runs(sorted(numbers)))}" for file, numbers in by_file.items())
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[str]:
+    start = previous = None
+    for number in [*numbers, None]:
+        if start is not None and previous is not None and number != previous + 1:
+            yield str(start) if start == previous else f"{start}-{previous}"
+            start = None
+        start = number if start is None else start
+        previous = number
+
+
+def explain_readings(report: CheckReport, read: Sequence[FileRead]) -> Iterator[RenderableType]:
+    """Every field with what stands on the paper, what it was taken for, how surely, and where."""
+    table = Table(title="读出的字段")
+    for heading in ("材料", "字段", "值", "原文", "置信度", "位置"):
+        table.add_column(heading, overflow="fold")
+    for material in report.materials:
+        for row in _field_rows(material):
+            table.add_row(*row)
+    yield table
+    for file in read:
+        sources = "、".join(
+            f"第{page.page}页 {page.source}/{len(page.lines)}行/转{page.rotation}°" for page in file.readings
+        )
+        yield escape(f"{file.file}：{sources or file.problem}")
+
+
+def _field_rows(material: MaterialReport) -> Iterator[tuple[str, ...]]:
+    for code, field in material.fields.items():
+        place = f"{field.file} 第{field.page}页"
+        values = (material.code or "", code, field.value, field.raw, f"{field.confidence:.3f}", place)
+        yield tuple(escape(value) for value in values)
+
+
+def findings_table(findings: Sequence[Finding]) -> Table:
+    """Findings about an input, with line, place and rule."""
+    table = Table()
+    for heading in ("行", "位置", "规则", "问题"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings:
+        line = str(finding.line) if finding.line is not None else "—"
+        table.add_row(line, escape(finding.where), finding.rule, escape(finding.message))
+    return table
