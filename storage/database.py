@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
@@ -22,7 +23,9 @@ from pipelines.errors import Unconfigured
 from storage.failures import healing
 from storage.sqlite import begin_transaction, prepare_connection
 
-__all__ = ["migrate", "open_database", "reading", "schema_is_current", "transaction"]
+__all__ = ["SchemaState", "migrate", "open_database", "reading", "schema_is_current", "schema_state", "transaction"]
+
+SchemaState = Literal["empty", "older", "current", "newer"]
 
 WAIT_SECONDS = 30
 """How long a statement waits for a lock that another writer holds before it gives up as Transient."""
@@ -150,8 +153,7 @@ def _config() -> Config:
 
 
 def _refuse_the_future(connection: Connection) -> None:
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
+    if _state(connection) == "newer":
         raise Unconfigured(
             "数据库由更新版本的程序建立，本版本不能使用。",
             code="DATABASE_NEWER",
@@ -165,6 +167,25 @@ def schema_is_current(engine: Engine) -> bool:
     Raises:
         Transient: the server is away.
     """
+    return schema_state(engine) == "current"
+
+
+def schema_state(engine: Engine) -> SchemaState:
+    """How the schema of the database stands to this version of the program: ``empty`` and ``older`` can be migrated.
+
+    Raises:
+        Transient: the server is away.
+    """
     with reading(engine) as connection:
-        present = set(MigrationContext.configure(connection).get_current_heads())
-    return present == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+        return _state(connection)
+
+
+def _state(connection: Connection) -> SchemaState:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    present = set(MigrationContext.configure(connection).get_current_heads())
+    if not present:
+        return "empty"
+    if present == set(scripts.get_heads()):
+        return "current"
+    known = {script.revision for script in scripts.walk_revisions()}
+    return "older" if present <= known else "newer"

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from pipelines.errors import Unconfigured
-from storage.database import migrate, open_database, reading, schema_is_current, transaction
+from storage.database import migrate, open_database, reading, schema_is_current, schema_state, transaction
 from storage.tables import metadata
 
 START = "import sys; from storage.database import migrate, open_database; migrate(open_database(sys.argv[1]))"
@@ -69,10 +69,21 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
 
 
 def test_a_database_is_current_only_after_its_migration(empty_engine: Engine) -> None:
-    before = schema_is_current(empty_engine)
+    before = (schema_state(empty_engine), schema_is_current(empty_engine))
     migrate(empty_engine)
 
-    assert [before, schema_is_current(empty_engine)] == [False, True]
+    assert [before, (schema_state(empty_engine), schema_is_current(empty_engine))] == [
+        ("empty", False),
+        ("current", True),
+    ]
+
+
+@pytest.mark.parametrize(("revision", "state"), [("0001", "older"), ("9999", "newer")])
+def test_a_schema_of_another_version_is_told(engine: Engine, revision: str, state: str) -> None:
+    with transaction(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+    assert (schema_state(engine), schema_is_current(engine)) == (state, False)
 
 
 def test_a_migration_that_fails_leaves_nothing_half_made(empty_engine: Engine) -> None:
