@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pipelines.writing.phrases import basis, contact, day, due_day, head, is_licensing, masked, remedies, you
+from pipelines.writing.phrases import (
+    basis,
+    by_due_day,
+    contact,
+    day,
+    head,
+    is_licensing,
+    masked,
+    provisional,
+    remedies,
+    you,
+)
 from pipelines.writing.values import Block, LetterContext, Pairs, Paragraph
 
 
@@ -108,5 +119,5 @@ def extension(context: LetterContext) -> tuple[Block, ...]:
         f"{you(context.facts.applicant)}提出的“{context.catalog.item.name}”申请，因{context.reason.rstrip('。')}，"
         f"不能在规定期限内作出决定。依据{basis(context, '第四十二条')}{approved}，办理期限延长{context.days_needed}个工作日"
     )
-    said += f"，本机关将于{due_day(context)}前（含当日）作出决定。" if context.due else "。"
+    said += f"，本机关将于{by_due_day(context)}作出决定。{provisional(context)}" if context.due else "。"
     return (head(context), Paragraph(text=said), contact(context))

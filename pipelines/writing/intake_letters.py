@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.writing.phrases import basis, contact, day, due_day, head, is_licensing, remedies, you
+from pipelines.writing.phrases import basis, by_due_day, contact, day, head, is_licensing, provisional, remedies, you
 from pipelines.writing.tables import deferred_table, files_table, received_table, told_table
 from pipelines.writing.values import Block, LetterContext, Paragraph
 
@@ -55,13 +55,13 @@ def _deadline(context: LetterContext) -> Paragraph:
     """The deadline and its effect. A lapse without a legal basis only goes to a clerk, so nothing else is said."""
     if context.due is None:
         return Paragraph(text="请尽早将补正材料提交至收件窗口或者通过原申请渠道提交。")
-    said = f"请于{due_day(context)}前（含当日）将补正材料提交至收件窗口或者通过原申请渠道提交。"
+    said = f"请于{by_due_day(context)}将补正材料提交至收件窗口或者通过原申请渠道提交。"
     clock = context.catalog.item.clocks.correction
     if clock is not None and clock.on_lapse == "lapsed" and clock.basis:
         said += f"逾期未补正的，依据{clock.basis}，本次申请按逾期未补正终止办理，您可以重新提出申请。"
     else:
         said += "逾期未补正的，本机关将与您联系确认是否继续办理。"
-    return Paragraph(text=said)
+    return Paragraph(text=said + provisional(context))
 
 
 def correction_receipt(context: LetterContext) -> tuple[Block, ...]:
@@ -117,10 +117,10 @@ def deferred_acceptance(context: LetterContext) -> tuple[Block, ...]:
 def _decision_day(context: LetterContext) -> tuple[Paragraph, ...]:
     if context.due is None:
         return ()
-    said = f"本机关将于{due_day(context)}前（含当日）作出决定。"
+    said = f"本机关将于{by_due_day(context)}作出决定。"
     if is_licensing(context):
         said += "依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，所需时间不计算在法定期限内，本机关将另行书面告知。"
-    return (Paragraph(text=said),)
+    return (Paragraph(text=said + provisional(context)),)
 
 
 def not_acceptance(context: LetterContext) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from pipelines.writing.values import LetterContext, Pairs, Paragraph
 
 LICENSING_LAW = "《中华人民共和国行政许可法》"
 _ID_NAMES = {"ric": "公民身份号码", "uscc": "统一社会信用代码", "other": "证件号码"}
-_PROVISIONAL = "（该年度节假日安排尚未公布，公布后如有变动以公布的安排为准）"
+_PROVISIONAL = "该年度节假日安排尚未公布，上述日期在公布后如有变动，以公布的安排为准。"
 
 
 def day(value: date) -> str:
@@ -17,11 +17,14 @@ def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-def due_day(context: LetterContext) -> str:
-    """The day the letter speaks of, with a word where a year's holidays are not published yet."""
-    if context.due is None:
-        return ""
-    return day(context.due) + (_PROVISIONAL if context.due_provisional else "")
+def by_due_day(context: LetterContext) -> str:
+    """``2026年9月18日前（含当日）``; empty where no day is known."""
+    return f"{day(context.due)}前（含当日）" if context.due else ""
+
+
+def provisional(context: LetterContext) -> str:
+    """A sentence for a day in a year whose holidays are not published yet; else empty."""
+    return _PROVISIONAL if context.due and context.due_provisional else ""
 
 
 def you(applicant: Applicant) -> str:
