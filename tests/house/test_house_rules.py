@@ -110,3 +110,14 @@ def test_the_locks_agree_and_hold_one_cv2() -> None:
 
     assert all(everything[name] == version for lock in pins for name, version in lock.items())
     assert [name for name in everything if name.startswith("opencv")] == ["opencv-python-headless"]
+
+
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    broken = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in committed("*.md")
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text())
+        if not (path.parent / target).exists()
+    ]
+
+    assert broken == []
