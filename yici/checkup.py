@@ -23,7 +23,7 @@ from outputs.pdf import CHINESE_FAMILIES, LOCAL_FONTS, open_press
 from outputs.seal import open_signer
 from pipelines.case import legal_day
 from pipelines.catalog_text import load_catalog, places_of
-from pipelines.errors import InputInvalid, Unconfigured, YiciError
+from pipelines.errors import InputInvalid, Transient, Unconfigured, YiciError
 from pipelines.lint import lint
 from pipelines.workdays import load_calendar
 from runtime.settings import Settings
@@ -118,13 +118,15 @@ def _place(url: str) -> str:
 
 def _database(settings: Settings) -> Found:
     engine = open_database(settings.database)
+    name = "SQLite" if settings.database.startswith("sqlite") else f"PostgreSQL {_place(settings.database)}"
     try:
         state = schema_state(engine)
+    except Transient:
+        return "lack", f"{name} 无法连接", "请检查数据库服务、用户和口令、网络、磁盘空间，以及 YICI_DATABASE_URL。"
     finally:
         engine.dispose()
     if state == "newer":
-        return "lack", "由更新版本的程序建立，本版本不能使用", "请升级程序，或改用另一个数据库。"
-    name = "SQLite" if settings.database.startswith("sqlite") else f"PostgreSQL {_place(settings.database)}"
+        return "lack", f"{name}，由更新版本的程序建立，本版本不能使用", "请升级程序，或改用另一个数据库。"
     return "ok", f"{name}，{SCHEMAS[state]}", ""
 
 
@@ -138,13 +140,16 @@ def _broker(settings: Settings) -> Found:
 
 
 def _objects(settings: Settings) -> Found:
-    store, key, content = open_objects(settings.objects), key_for("doctor", uuid4().hex), b"yici"
-    store.put(key, content)
-    try:
-        whole = store.get(key) == content
-    finally:
-        store.delete(key)
     name = "文件夹" if settings.objects.startswith("file:") else f"S3 {_place(settings.objects)}"
+    key, content = key_for("doctor", uuid4().hex), b"yici"
+    try:
+        store = open_objects(settings.objects)
+        store.put(key, content)
+        whole = store.get(key) == content
+        store.delete(key)
+    except Transient as error:
+        told = "拒绝了请求" if error.code == "OBJECTS_REFUSED" else "无法使用"
+        return "lack", f"{name} {told}", "请检查对象库服务或磁盘、密钥和权限，以及 YICI_OBJECTS_URL。"
     if not whole:
         return "lack", f"{name}，写入后读出的内容不同", "请检查磁盘或对象库服务。"
     return "ok", f"{name}，可写可读", ""
