@@ -1,0 +1,77 @@
+"""A reader whose documents are their own readings: JSON in place of paper. It fails on purpose where they say so.
+
+A document is ``{"pages": [PAGE, …]}`` or ``{"refused": CODE}``. A page is a ``PageText`` in JSON; or
+``{"unreadable": CODE}``; or ``{"hangs": PATH}``: it writes PATH and reads on only when PATH is gone; or ``{"bug": TEXT}``:
+a fault of the program.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ocr.answers import Inspection, ReadPage
+from ocr.refusals import refused, unreadable
+from pipelines.text import PageText
+
+PICTURE = b"\xff\xd8\xff the picture of a scripted page"
+
+
+class ScriptedReader:
+    """Reads what the document says of itself. Stateless, so that any number of processes may use it."""
+
+    def inspect(self, path: Path) -> Inspection:
+        """As the document says."""
+        document = _document(path)
+        if "refused" in document:
+            raise refused(document["refused"])
+        return Inspection(kind="application/pdf", pages=len(document["pages"]))
+
+    def read(self, path: Path, page: int) -> ReadPage:
+        """As the page says."""
+        said = _document(path)["pages"][page - 1]
+        if "unreadable" in said:
+            raise unreadable(said["unreadable"])
+        if "bug" in said:
+            raise KeyError(said["bug"])
+        if "hangs" in said:
+            _hang(Path(said["hangs"]))
+            said = said["then"]
+        return ReadPage(text=PageText.model_validate(said), picture=PICTURE)
+
+    def searchable(self, path: Path, readings: Sequence[PageText]) -> bytes:
+        """Not a real PDF, but the same for the same readings."""
+        return b"%PDF-1.7 scripted\n" + "\f".join(reading.text for reading in readings).encode()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def scripted(*pages: PageText | Mapping[str, Any]) -> bytes:
+    """A document with those pages, numbered from 1."""
+    told = [
+        page.model_copy(update={"page": number}).model_dump(mode="json") if isinstance(page, PageText) else page
+        for number, page in enumerate(pages, start=1)
+    ]
+    return json.dumps({"pages": told}, ensure_ascii=False).encode()
+
+
+def hanging(mark: Path, page: PageText) -> dict[str, Any]:
+    """A page that is not read before somebody removes the file that it leaves."""
+    return {"hangs": str(mark), "then": page.model_dump(mode="json")}
+
+
+def _document(path: Path) -> Any:
+    data = path.read_bytes()
+    if not data.startswith(b"{"):
+        raise refused("NOT_A_DOCUMENT" if data else "EMPTY")
+    return json.loads(data)
+
+
+def _hang(mark: Path) -> None:
+    mark.touch()
+    while mark.exists():
+        time.sleep(0.02)

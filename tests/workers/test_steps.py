@@ -1,0 +1,256 @@
+"""Take, work, tell: redelivery, failures, retries, deaths."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from pipelines.case import State
+from pipelines.errors import Permanent, Transient
+from pipelines.events import Retried, Withdrawn
+from pipelines.tasks import CheckCase, IssueLetter, ReadPage, SplitFile, Todo
+from storage import dispatch, outbox, papers
+from storage.database import reading, transaction
+from tests.builders import application, licence
+from tests.doubles.scripted_reader import scripted
+from tests.office import FAULTY, WHOLE
+from tests.workers.conftest import Bench
+from workers.steps import STEPS, Step, wait_before
+from workers.toolbox import Toolbox
+
+
+def away(*_: object) -> None:
+    raise Transient("服务暂时无法使用。", code="AWAY")
+
+
+def refuse(*_: object) -> None:
+    raise Permanent("印章已损毁。", code="BROKEN", cure="请更换印章。")
+
+
+def stumble(*_: object) -> None:
+    raise KeyError("a fault of ours")
+
+
+class Killed(BaseException):
+    """The end of a process, as far as one process can play it: nothing after this line is done."""
+
+
+def dies_after(step: Step) -> Step:
+    def worked(tools: Toolbox, taken: outbox.Taken, task: Todo) -> None:
+        step(tools, taken, task)
+        raise Killed
+
+    return worked
+
+
+def test_every_message_may_come_twice_and_nothing_happens_twice(bench: Bench) -> None:
+    once, twice = bench.open(FAULTY), bench.open(FAULTY)
+
+    first = bench.work(once.number, deliveries=1)
+    second = bench.work(twice.number, deliveries=3)
+
+    assert first.state is second.state is State.CORRECTION_REQUESTED
+    kinds = [[letter.kind for letter in papers.letters_of(bench.tools.engine, case.number)] for case in (once, twice)]
+    assert kinds == [["receipt", "notice"], ["receipt", "notice"]]
+    assert events(bench, once.number) == events(bench, twice.number)
+
+
+@pytest.mark.parametrize("kind", [SplitFile, ReadPage, CheckCase, IssueLetter])
+def test_a_worker_that_dies_between_work_and_word_costs_nothing(bench: Bench, kind: type[Todo]) -> None:
+    case = bench.open(FAULTY)
+    bench.swap(**{kind.__name__: dies_after(STEPS[kind])})
+    with pytest.raises(Killed):
+        bench.work(case.number)
+
+    bench.swap()
+    bench.later(minutes=5)
+    bench.scheduler.tick()
+
+    assert bench.work(case.number).state is State.CORRECTION_REQUESTED
+    issued = ["letter_issued", "letter_issued"]
+    assert events(bench, case.number) == ["case_opened", "file_split", "page_read", "found_deficient", *issued]
+
+
+def test_what_heals_is_tried_again_after_a_growing_wait(bench: Bench) -> None:
+    case = bench.open()
+    bench.swap(SplitFile=away)
+    bench.work(case.number)
+    assert bench.tools.ledger.case(case.number).state is State.RECEIVED
+
+    bench.swap()
+    assert bench.sent() == []
+    bench.later(seconds=6)
+    assert bench.work(case.number).state is State.ACCEPTED
+
+
+@pytest.mark.parametrize("fault", [away, stumble])
+def test_what_never_heals_is_dead_after_its_last_attempt_and_the_case_needs_attention(
+    bench: Bench, fault: object
+) -> None:
+    case = bench.open()
+    bench.swap(SplitFile=fault)
+
+    for _ in range(8):
+        assert bench.tools.ledger.case(case.number).state is State.RECEIVED
+        bench.work(case.number)
+        bench.later(hours=1)
+
+    assert bench.tools.ledger.case(case.number).state is State.NEEDS_ATTENTION
+
+
+def test_a_permanent_failure_is_dead_at_once_with_cause_and_cure(bench: Bench) -> None:
+    case = bench.open()
+    bench.swap(IssueLetter=refuse)
+
+    dead = bench.work(case.number)
+
+    assert dead.state is State.NEEDS_ATTENTION
+    assert dead.problem is not None
+    assert (dead.problem.cause, dead.problem.cure) == ("印章已损毁。", "请更换印章。")
+    assert dead.problem.came_from is State.ACCEPTED
+
+
+def test_a_retry_leads_back_and_a_second_death_is_told_as_well(bench: Bench) -> None:
+    case = bench.open()
+    bench.swap(IssueLetter=refuse)
+    bench.work(case.number)
+
+    for turn in range(2):
+        bench.later(minutes=1)
+        back = bench.tools.ledger.advance(case.number, Retried(at=bench.clock(), by="李"), f"retry-{turn}")
+        assert back.state is State.ACCEPTED
+        assert bench.work(case.number).state is State.NEEDS_ATTENTION
+
+    bench.swap()
+    bench.later(minutes=1)
+    bench.tools.ledger.advance(case.number, Retried(at=bench.clock(), by="李"), "retry-last")
+    healed = bench.work(case.number)
+    assert healed.state is State.ACCEPTED
+    assert sorted(letter.kind for letter in healed.letters) == ["acceptance", "receipt"]
+
+
+def test_a_searchable_pdf_that_cannot_be_made_is_a_dead_letter_and_no_more(bench: Bench) -> None:
+    case = bench.open()
+    bench.swap(MakeSearchable=refuse)
+
+    assert bench.work(case.number).state is State.ACCEPTED
+    bench.scheduler.tick()
+
+    assert bench.tools.ledger.case(case.number).state is State.ACCEPTED
+    with reading(bench.tools.engine) as connection:
+        assert [dead.kind for dead in outbox.dead(connection)] == ["make_searchable"]
+
+
+def test_a_case_that_was_withdrawn_meanwhile_lets_its_tasks_end(bench: Bench) -> None:
+    case = bench.open()
+    withdrawn = Withdrawn(at=bench.clock(), by="李")
+    bench.tools.ledger.advance(case.number, withdrawn, "withdrawn")
+
+    assert bench.work(case.number).state is State.WITHDRAWN
+    with reading(bench.tools.engine) as connection:
+        assert not dispatch.waits(connection, case.number)
+
+
+def test_a_file_that_cannot_be_taken_does_not_stop_the_case(bench: Bench) -> None:
+    case = bench.open({**WHOLE, "空.pdf": b"", "信.docx": b"PK not a document"})
+
+    judged = bench.work(case.number)
+
+    assert judged.state is State.AWAITING_CLERK
+    problems = {file.name: file.problem for file in papers.files_of(bench.tools.engine, case.number)}
+    assert problems == {"申请书.pdf": None, "空.pdf": "EMPTY", "信.docx": "NOT_A_DOCUMENT"}
+
+
+def test_a_page_that_cannot_be_read_is_kept_as_such_and_the_others_stand(bench: Bench) -> None:
+    case = bench.open({"申请书.pdf": scripted(application(), licence(), {"unreadable": "DAMAGED"})})
+
+    bench.work(case.number)
+
+    (file,) = papers.files_of(bench.tools.engine, case.number)
+    assert [page["problem"] for page in papers.readings_of(bench.tools.engine, file.id)] == [None, None, "DAMAGED"]
+
+
+def test_a_page_that_killed_its_reader_is_tried_a_second_time_and_no_third(bench: Bench) -> None:
+    case = bench.open({"申请书.pdf": scripted(application(), licence(), {"unreadable": "CRASHED"})})
+
+    assert bench.work(case.number).state is State.READING
+    bench.later(seconds=6)
+
+    assert bench.work(case.number).state is not State.READING
+
+
+def test_a_process_that_ends_hands_its_task_back_and_tells_nothing_more(bench: Bench) -> None:
+    case = bench.open()
+    (message,) = bench.sent()
+
+    def stopped_at_work(*_: object) -> None:
+        bench.steps.leases.hand_back()
+        away()
+
+    bench.swap(SplitFile=stopped_at_work)
+
+    bench.steps.run(message.task_id)
+
+    assert [again.task_id for again in bench.sent()] == [message.task_id]
+    assert bench.tools.ledger.case(case.number).state is State.RECEIVED
+
+
+def test_a_held_task_is_not_taken_by_another_while_its_lease_is_lengthened(bench: Bench) -> None:
+    bench.open()
+    (message,) = bench.sent()
+    taken = bench.steps._take(message.task_id)
+    assert taken is not None
+
+    with bench.steps.leases.held(taken):
+        for _ in range(3):
+            bench.later(seconds=50)
+            bench.steps.leases.beat()
+            bench.scheduler.tick()
+            assert bench.steps._take(message.task_id) is None
+        bench.later(seconds=61)
+        assert bench.steps._take(message.task_id) is not None
+        bench.steps.leases.beat()
+        assert not bench.steps.leases.is_held(taken)
+
+
+def test_the_wait_grows_from_seconds_to_an_hour() -> None:
+    assert [wait_before(attempt, 1.0) for attempt in (1, 2, 3, 8)] == [
+        timedelta(seconds=5),
+        timedelta(seconds=20),
+        timedelta(seconds=80),
+        timedelta(hours=1),
+    ]
+    assert wait_before(3, 0.5) == timedelta(seconds=40)
+
+
+def test_a_task_without_an_attempt_left_is_given_up_and_its_case_is_told(bench: Bench) -> None:
+    case = bench.open()
+    for _ in range(8):
+        (message,) = bench.sent()
+        assert bench.steps._take(message.task_id) is not None
+        bench.later(minutes=2)
+        with transaction(bench.tools.engine) as connection:
+            outbox.wake(connection, bench.clock())
+
+    bench.scheduler.tick()
+
+    assert bench.tools.ledger.case(case.number).state is State.NEEDS_ATTENTION
+
+
+def test_a_death_that_nobody_told_is_told_by_the_scheduler_once(bench: Bench) -> None:
+    case = bench.open()
+    (message,) = bench.sent()
+    taken = bench.steps._take(message.task_id)
+    assert taken is not None
+    with transaction(bench.tools.engine) as connection:
+        outbox.bury(connection, taken, "进程在此处终止。", bench.clock())
+
+    bench.scheduler.tick()
+    bench.scheduler.tick()
+
+    assert events(bench, case.number) == ["case_opened", "task_died"]
+
+
+def events(bench: Bench, number: str) -> list[str]:
+    return [link.event["kind"] for link in papers.chain_of(bench.tools.engine, number)]

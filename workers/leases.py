@@ -1,0 +1,83 @@
+"""The tasks that this process holds, and the thread that tells the others that it is still at work on them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from pipelines.errors import Transient
+from storage import outbox
+from storage.database import transaction
+from storage.handles import Engine
+from storage.ledger import Clock
+
+BEAT_SECONDS = 15.0
+"""A quarter of the lease: three beats may be lost before another worker takes the task."""
+
+log = structlog.get_logger("yici.workers")
+
+
+class Leases:
+    """Holds tasks for the threads of one process. One thread beats for all of them."""
+
+    def __init__(self, engine: Engine, clock: Clock, beat_seconds: float = BEAT_SECONDS) -> None:
+        self._engine, self._clock, self._beat_seconds = engine, clock, beat_seconds
+        self._held: dict[str, outbox.Taken] = {}
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="leases", daemon=True)
+        self._thread.start()
+
+    @contextmanager
+    def held(self, taken: outbox.Taken) -> Iterator[None]:
+        """Hold a task for the length of a block."""
+        with self._lock:
+            self._held[taken.token] = taken
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held.pop(taken.token, None)
+
+    def is_held(self, taken: outbox.Taken) -> bool:
+        """Whether it is still this process's to tell of the task: it was neither lost nor handed back."""
+        with self._lock:
+            return taken.token in self._held
+
+    def hand_back(self) -> None:
+        """The process ends before its tasks do: they are ready again at once, for others."""
+        with self._lock:
+            left, self._held = list(self._held.values()), {}
+        now = self._clock()
+        for taken in left:
+            log.warning("handed back", task=taken.task_id, case=taken.case_number)
+            with transaction(self._engine) as connection:
+                outbox.try_later(connection, taken, "处理进程停止，任务已交还。", now)
+
+    def close(self) -> None:
+        """End the beating."""
+        self._ended.set()
+        self._thread.join()
+
+    def beat(self) -> None:
+        """Lengthen every lease; what was given to another worker meanwhile is let go."""
+        with self._lock:
+            held = list(self._held.values())
+        if not held:
+            return
+        now = self._clock()
+        with transaction(self._engine) as connection:
+            lost = [taken for taken in held if not outbox.hold(connection, taken, now)]
+        with self._lock:
+            for taken in lost:
+                self._held.pop(taken.token, None)
+
+    def _run(self) -> None:
+        while not self._ended.wait(self._beat_seconds):
+            try:
+                self.beat()
+            except Transient as error:
+                log.warning("lease not lengthened", code=error.code)

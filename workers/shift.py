@@ -1,0 +1,65 @@
+"""The threads of one process that take tasks from the broker, from their start to a clean end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import dramatiq
+import structlog
+from dramatiq import Worker
+
+from pipelines.errors import Transient
+from pipelines.tasks import QUEUES, Queue
+from workers.queues import URGENCY, actor_name, broker_queue
+from workers.steps import Steps
+
+GRACE_SECONDS = 30.0
+"""How long running steps may take to end; then they are handed back."""
+
+IDLE_MILLISECONDS = 250
+
+log = structlog.get_logger("yici.workers")
+
+
+class Shift:
+    """Workers of one process. One shift for a broker: actors are declared on it.
+
+    Args:
+        steps: does the tasks.
+        broker: where messages come from.
+        queues: which queues are worked off.
+        threads: how many tasks are done at once.
+    """
+
+    def __init__(
+        self, steps: Steps, broker: dramatiq.Broker, queues: Sequence[Queue] = QUEUES, threads: int = 4
+    ) -> None:
+        self._steps = steps
+        for queue in QUEUES:
+            name, at_broker = actor_name(queue), broker_queue(queue)
+            dramatiq.actor(actor_name=name, queue_name=at_broker, priority=URGENCY[queue], broker=broker)(self._work)
+        self._worker = Worker(
+            broker,
+            queues={broker_queue(queue) for queue in queues},
+            worker_threads=threads,
+            worker_timeout=IDLE_MILLISECONDS,
+        )
+        # No more messages than hands: what one process hoards, another cannot do.
+        self._worker.queue_prefetch = threads
+
+    def start(self) -> None:
+        """Begin to take tasks."""
+        self._worker.start()
+
+    def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
+        """Take nothing more, let running steps end, hand back what does not end in time."""
+        self._worker.stop(timeout=int(grace_seconds * 1000))
+        self._steps.leases.hand_back()
+        self._steps.leases.close()
+
+    def _work(self, task_id: str) -> None:
+        try:
+            self._steps.run(task_id)
+        except Transient as error:
+            # The message is spent, the row is not: it is sent again when it counts as lost.
+            log.warning("could neither take nor tell", task=task_id, code=error.code)

@@ -1,0 +1,177 @@
+"""Take, work, tell: the one way in which every task is done, and what happens when it fails.
+
+A step is a function of the tools, of the task as it was taken, and of its payload; it gives the event to be told, or
+None when there is nothing to tell. Steps catch nothing but what is a result to them. Here alone it is decided what an
+error means: it heals (later, again), it does not (dead, the case needs attention), or the case has moved on.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from pipelines.errors import Impossible, Permanent, Transient, YiciError
+from pipelines.events import Event, TaskDied
+from pipelines.flow import TABLE
+from pipelines.tasks import (
+    BookShipment,
+    CheckCase,
+    DeliverLetter,
+    IssueLetter,
+    MakeSearchable,
+    PackArchive,
+    ReadPage,
+    SplitFile,
+    Todo,
+)
+from storage import dispatch, outbox
+from storage.database import transaction
+from storage.outbox import Taken
+from workers.archive import pack_archive
+from workers.check import check_case
+from workers.deliver import book_shipment, deliver_letter
+from workers.digitize import make_searchable, read_page, split_file
+from workers.issue import issue_letter
+from workers.leases import Leases
+from workers.toolbox import Toolbox
+
+Step = Callable[[Toolbox, Taken, Any], Event | None]
+
+STEPS: Mapping[type[Todo], Step] = {
+    SplitFile: split_file,
+    ReadPage: read_page,
+    CheckCase: check_case,
+    IssueLetter: issue_letter,
+    DeliverLetter: deliver_letter,
+    BookShipment: book_shipment,
+    MakeSearchable: make_searchable,
+    PackArchive: pack_archive,
+}
+SILENT = ("make_searchable",)
+"""Kinds of tasks that no case waits for: dead, they are only a dead letter."""
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)
+FACTOR = 4
+"""Each wait is at most so many times the one before: the eighth attempt comes after an hour or two."""
+
+log = structlog.get_logger("yici.workers")
+
+
+def wait_before(attempt: int, share: float) -> timedelta:
+    """How long to wait after a failed attempt: a random share of a limit that grows, so that retries spread out.
+
+    Args:
+        attempt: the one that failed, from 1.
+        share: 0..1.
+    """
+    limit: timedelta = min(FIRST_WAIT * float(FACTOR ** (attempt - 1)), LONGEST_WAIT)
+    return limit * share
+
+
+class Steps:
+    """Does tasks by their id; any number of threads at once.
+
+    Args:
+        tools: of this process.
+        steps: which function does which task.
+        share: gives a random number 0..1 for the spreading of retries.
+    """
+
+    def __init__(
+        self, tools: Toolbox, steps: Mapping[type[Todo], Step] = STEPS, share: Callable[[], float] = random.random
+    ) -> None:
+        self._tools, self._steps, self._share = tools, steps, share
+        self.leases = Leases(tools.engine, tools.clock)
+
+    def run(self, task_id: str) -> None:
+        """Do a task, unless it is done, dead or in another worker's hands. It raises nothing for what the step did.
+
+        Raises:
+            Transient: the database is away, so that nothing can be taken or told. The row stays as it is; when its
+                lease or its message counts as lost it is sent again.
+        """
+        taken = self._take(task_id)
+        if taken is None:
+            return
+        log.info("taken", **_names(taken), attempt=taken.attempt)
+        with self.leases.held(taken):
+            self._settle(taken)
+
+    def _take(self, task_id: str) -> Taken | None:
+        with transaction(self._tools.engine) as connection:
+            return outbox.start(connection, task_id, self._tools.clock())
+
+    def _settle(self, taken: Taken) -> None:
+        try:
+            event = self._steps[type(taken.task)](self._tools, taken, taken.task)
+            self._tell(taken, event)
+        except Permanent as error:
+            self._bury(taken, error)
+        except Transient as error:
+            self._later(taken, error)
+        except Exception as error:
+            # A fault of ours: logged, tried again, dead at the limit, never silent.
+            log.exception("unknown failure", **_names(taken))
+            self._later(taken, _unknown(error))
+
+    def _tell(self, taken: Taken, event: Event | None) -> None:
+        if not self.leases.is_held(taken):
+            return
+        if event is None:
+            self._finish(taken)
+            return
+        try:
+            self._tools.ledger.advance(taken.case_number, event, taken.task_id)
+        except Impossible as error:
+            # What the table has no row for is late, not wrong: the case moved on. Any other refusal is a failure.
+            if (self._tools.ledger.case(taken.case_number).state, type(event)) in TABLE:
+                raise
+            log.warning("came too late", **_names(taken), why=error.code)
+            self._finish(taken)
+
+    def _finish(self, taken: Taken) -> None:
+        with transaction(self._tools.engine) as connection:
+            outbox.done(connection, taken.task_id, self._tools.clock())
+
+    def _later(self, taken: Taken, error: Transient) -> None:
+        if not self.leases.is_held(taken):
+            return
+        if taken.attempt >= taken.max_attempts:
+            self._bury(taken, error)
+            return
+        run_at = self._tools.clock() + wait_before(taken.attempt, self._share())
+        log.warning("failed, to be tried again", **_names(taken), code=error.code, run_at=run_at.isoformat())
+        with transaction(self._tools.engine) as connection:
+            outbox.try_later(connection, taken, error.message, run_at)
+
+    def _bury(self, taken: Taken, error: YiciError) -> None:
+        if not self.leases.is_held(taken):
+            return
+        now = self._tools.clock()
+        log.error("dead", **_names(taken), code=error.code, attempt=taken.attempt)
+        with transaction(self._tools.engine) as connection:
+            buried = outbox.bury(connection, taken, error.message, now)
+        if buried and taken.task.kind not in SILENT:
+            died = TaskDied(
+                at=now, task_id=taken.task_id, task=taken.task.kind, cause=error.message, cure=error.cure or RETRY
+            )
+            self._tools.ledger.advance(taken.case_number, died, dispatch.death_key(taken.task_id, now))
+
+
+RETRY = "请排除原因后点击“重试”。"
+
+
+def _unknown(error: Exception) -> Transient:
+    # The text of an unknown error may hold personal data: only its kind is kept.
+    return Transient(
+        f"处理步骤反复失败（{type(error).__name__}）。", code="UNKNOWN", cure="请查看日志后重试，或联系维护人员。"
+    )
+
+
+def _names(taken: Taken) -> dict[str, str]:
+    return {"task": taken.task_id, "case": taken.case_number, "kind": taken.task.kind}

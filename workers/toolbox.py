@@ -1,0 +1,169 @@
+"""The tools of a process that works: opened once from the settings, handed to every step.
+
+The short composition root of the workers. Only here and in ``workers/main.py`` settings are read. Opening connects to
+the database and the stores; what is heavy (the sandbox of the OCR, the press, the key) is opened when it is first used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from ocr.answers import Inspection, ReadPage
+from ocr.sandbox import Sandbox
+from outputs.pdf import Press, open_press
+from outputs.seal import Signer, open_signer
+from pipelines.clocks import Rules
+from pipelines.text import PageText
+from pipelines.workdays import Calendar, load_calendar
+from runtime.settings import Settings
+from storage.catalogs import in_force, load_folder
+from storage.database import migrate, open_database
+from storage.handles import Engine
+from storage.ledger import Clock, Ledger
+from storage.objects import Objects, open_objects
+
+READERS = 2
+"""Pages that one process reads at once: each reader is a child of its own with the models in its memory."""
+
+
+class Reader(Protocol):
+    """Opens and reads files: the sandbox, or what replays its readings in a test."""
+
+    def inspect(self, path: Path) -> Inspection:
+        """Type and number of pages. Raises FileRefused."""
+
+    def read(self, path: Path, page: int) -> ReadPage:
+        """One page, from 1. Raises PageUnreadable."""
+
+    def searchable(self, path: Path, readings: Sequence[PageText]) -> bytes:
+        """The file as a searchable PDF. Raises FileRefused."""
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """What the steps work with.
+
+    Attributes:
+        engine: the database.
+        objects: the bytes.
+        ledger: the one door through which a case changes.
+        calendar: the working days.
+        clock: gives the present instant, aware.
+        settings: for what is opened later.
+        open_reader: opens the reader of files at its first use.
+    """
+
+    engine: Engine
+    objects: Objects
+    ledger: Ledger
+    calendar: Calendar
+    clock: Clock
+    settings: Settings
+    open_reader: Callable[[], Reader]
+
+    @property
+    def public_url(self) -> str:
+        """The address that people use, without a slash at its end."""
+        return self.settings.public_url.rstrip("/")
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Who opens and reads files."""
+        return self.open_reader()
+
+    @cached_property
+    def press(self) -> Press:
+        """Who sets the type."""
+        return open_press()
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Who seals."""
+        settings = self.settings
+        return open_signer(
+            settings.signing_key,
+            settings.signing_key_password,
+            settings.data_dir,
+            press=self.press,
+            tsa_url=settings.tsa_url,
+        )
+
+    def close(self) -> None:
+        """End the readers and leave the database."""
+        if "reader" in self.__dict__:
+            self.reader.close()
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def wall_clock() -> datetime:
+    """The present instant: the one place where the program asks for it; everything below is handed a clock."""
+    return datetime.now(UTC)  # noqa: TID251 - the composition root's clock
+
+
+def silent() -> None:
+    """A doorbell that nobody hears: the relay then finds new tasks when it looks for them."""
+
+
+def open_toolbox(
+    settings: Settings,
+    *,
+    clock: Clock = wall_clock,
+    doorbell: Callable[[], None] = silent,
+    open_reader: Callable[[], Reader] | None = None,
+) -> Toolbox:
+    """Open the stores, bring the schema up to date and publish the catalogues of the installation.
+
+    Args:
+        settings: of the installation.
+        clock: gives the present instant.
+        doorbell: rung after each commit that made tasks.
+        open_reader: another reader of files; by default the sandbox with the engine of the settings.
+
+    Raises:
+        Unconfigured: a setting cannot be used.
+        CatalogInvalid: a shipped catalogue cannot be used.
+        Transient: a server does not answer.
+    """
+    engine = open_database(settings.database)
+    migrate(engine)
+    load_folder(engine, settings.catalogs, clock())
+    calendar = load_calendar(settings.calendar.read_text(encoding="utf-8"))
+    return Toolbox(
+        engine=engine,
+        objects=open_objects(settings.objects),
+        ledger=Ledger(engine, _rules_of(engine, calendar), clock, doorbell),
+        calendar=calendar,
+        clock=clock,
+        settings=settings,
+        open_reader=open_reader or (lambda: _sandbox(settings)),
+    )
+
+
+def _rules_of(engine: Engine, calendar: Calendar) -> Callable[[str, str], Rules]:
+    # What was published under a version never changes, so the rules are read once.
+    @lru_cache(maxsize=256)
+    def rules_of(code: str, version: str) -> Rules:
+        return Rules(in_force(engine, code, version, on=date.max), calendar)
+
+    return rules_of
+
+
+def _sandbox(settings: Settings) -> Sandbox:
+    return Sandbox(settings.ocr_engine, size=READERS, max_file_bytes=settings.max_file_bytes)

@@ -1,0 +1,89 @@
+"""Everything in one process: stores, an in-memory broker, workers, relay and scheduler. For ``serve`` and ``demo``."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from pipelines.case import Case, State
+from runtime.settings import Settings
+from storage import outbox
+from storage.database import transaction
+from storage.ledger import Clock, Ledger
+from workers import waiting
+from workers.broker import open_broker
+from workers.main import running
+from workers.relay import Relay
+from workers.scheduler import Scheduler
+from workers.shift import Shift
+from workers.steps import Steps
+from workers.toolbox import Reader, Toolbox, open_toolbox, wall_clock
+
+THREADS = 4
+STOP_SECONDS = 10.0
+
+
+class Embedded:
+    """Yici in one process. A context manager: entered it works, left it has stopped.
+
+    Args:
+        settings: of the installation; its broker is not used.
+        clock: gives the present instant.
+        open_reader: another reader of files, for tests.
+        threads: tasks at once.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = wall_clock,
+        open_reader: Callable[[], Reader] | None = None,
+        threads: int = THREADS,
+    ) -> None:
+        self._settings, self._clock, self._open_reader, self._threads = settings, clock, open_reader, threads
+        self._stack = ExitStack()
+        self.bell = threading.Event()
+
+    def __enter__(self) -> Self:
+        with self._stack:
+            self._start(self._stack)
+            self._stack = self._stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The one door through which a case changes."""
+        return self.toolbox.ledger
+
+    def settle(
+        self, number: str, states: Collection[State], timeout: float = 120, watch: Callable[[Case], None] | None = None
+    ) -> Case:
+        """See :func:`workers.waiting.settle`."""
+        return waiting.settle(self.toolbox, number, states, timeout, watch)
+
+    def rest(self, number: str, timeout: float = 120) -> None:
+        """See :func:`workers.waiting.rest`."""
+        waiting.rest(self.toolbox, number, timeout)
+
+    def _start(self, stack: ExitStack) -> None:
+        self.toolbox: Toolbox = stack.enter_context(
+            open_toolbox(self._settings, clock=self._clock, doorbell=self.bell.set, open_reader=self._open_reader)
+        )
+        with transaction(self.toolbox.engine) as connection:
+            outbox.wake(connection, self._clock())
+        broker = open_broker("memory://")
+        shift = Shift(Steps(self.toolbox), broker, threads=self._threads)
+        shift.start()
+        stack.callback(shift.stop, STOP_SECONDS)
+        relay, scheduler = Relay(self.toolbox.engine, broker, self._clock, self.bell), Scheduler(self.toolbox)
+        stack.enter_context(running(scheduler.run, "scheduler"))
+        stack.enter_context(running(relay.run, "relay", self.bell.set))
