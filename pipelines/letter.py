@@ -1,6 +1,6 @@
 """What each paper says: ``compose(kind, context) -> Letter``. Blocks of text and tables, no PDF.
 
-The fields of each paper follow real forms (补充材料通知书, 受理通知书, 不予受理通知书, 特别程序告知书, 送达回证); the law behind
+The fields of each paper follow real forms (补充材料通知书, 受理通知书, 不予受理决定书, 特别程序告知书, 送达回证); the law behind
 each sentence is named where the sentence is made (:mod:`pipelines.writing`).
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipelines.case import LetterKind
 from pipelines.writing import decision_letters, intake_letters
 from pipelines.writing.guards import demand
 from pipelines.writing.phrases import is_licensing
@@ -15,7 +16,6 @@ from pipelines.writing.values import (
     Block,
     Letter,
     LetterContext,
-    LetterKind,
     Pairs,
     Paragraph,
     Table,
@@ -58,10 +58,10 @@ _TITLES: dict[LetterKind, str] = {
     "correction_receipt": "补正材料接收凭证",
     "acceptance": "受理通知书",
     "deferred_acceptance": "容缺受理通知书",
-    "not_acceptance": "不予受理通知书",
-    "return": "申请材料退回告知书",
+    "not_acceptance": "不予受理决定书",
+    "return": "退件告知书",
     "special_procedure": "特别程序告知书",
-    "extension": "延长办理期限告知书",
+    "extension": "延期决定通知书",
 }
 _MARKS: dict[LetterKind, str] = {
     "receipt": "收",

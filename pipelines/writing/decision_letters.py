@@ -111,7 +111,7 @@ def _because(context: LetterContext) -> tuple[Paragraph, ...]:
 
 
 def extension(context: LetterContext) -> tuple[Block, ...]:
-    """延长办理期限告知书: once, approved, with its reason (许可法 42)."""
+    """延期决定通知书: once, approved, with its reason (许可法 42)."""
     statutory = context.catalog.item.clocks.statutory
     approver = statutory.extension.approver if statutory and statutory.extension else None
     approved = f"，经{approver}批准" if approver else ""

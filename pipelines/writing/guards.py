@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipelines.case import LetterKind
 from pipelines.errors import LetterRefused
-from pipelines.writing.values import LetterContext, LetterKind
+from pipelines.writing.values import LetterContext
 
 STOPPING = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
 """The only procedures that stop the statutory clock (许可法 45)."""

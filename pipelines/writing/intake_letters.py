@@ -124,7 +124,7 @@ def _decision_day(context: LetterContext) -> tuple[Paragraph, ...]:
 
 
 def not_acceptance(context: LetterContext) -> tuple[Block, ...]:
-    """不予受理通知书: why, where to go instead, and the remedies."""
+    """不予受理决定书: why, where to go instead, and the remedies."""
     article = "第三十二条第一款第二项" if context.target_authority else "第三十二条第一款第一项"
     said = (
         f"{you(context.facts.applicant)}于{day(context.received_on)}提出的“{context.catalog.item.name}”申请，"
@@ -137,7 +137,7 @@ def not_acceptance(context: LetterContext) -> tuple[Block, ...]:
 
 
 def returned(context: LetterContext) -> tuple[Block, ...]:
-    """申请材料退回告知书: the materials go back with everything that has to be corrected; a new application follows."""
+    """退件告知书: the materials go back with everything that has to be corrected; a new application follows."""
     why = context.reason.rstrip("。") or "申请材料不齐全或者不符合法定形式"
     said = (
         f"{you(context.facts.applicant)}于{day(context.received_on)}提出的“{context.catalog.item.name}”申请，"

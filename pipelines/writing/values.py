@@ -8,24 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from pipelines.case import LetterKind
 from pipelines.catalog import Catalog
 from pipelines.facts import Facts
 from pipelines.report import CheckReport, Deficiency
 from pipelines.text import Value
-
-LetterKind = Literal[
-    "receipt",
-    "notice",
-    "correction_receipt",
-    "acceptance",
-    "deferred_acceptance",
-    "not_acceptance",
-    "return",
-    "decision",
-    "licence",
-    "special_procedure",
-    "extension",
-]
 
 Told = tuple[tuple[str, Deficiency], ...]
 """Lines of a notice: the material's name and what is wrong with it."""

@@ -1,0 +1,174 @@
+"""What is sent where, by when; and where it is: the neutral states of a shipment, whoever carries it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, get_args
+
+from pipelines.catalog import Authority
+from pipelines.errors import Impossible, Permanent
+from pipelines.facts import Facts
+from pipelines.text import Value
+
+ShipmentState = Literal[
+    "created",
+    "label_printed",
+    "pickup_scheduled",
+    "picked_up",
+    "in_transit",
+    "out_for_delivery",
+    "at_pickup_point",
+    "delivered",
+    "signed_by_other",
+    "attempt_failed",
+    "exception",
+    "refused",
+    "returning",
+    "returned",
+    "cancelled",
+]
+
+LABELS: dict[ShipmentState, str] = {
+    "created": "已建单",
+    "label_printed": "已打印面单",
+    "pickup_scheduled": "已预约取件",
+    "picked_up": "已取件",
+    "in_transit": "运输中",
+    "out_for_delivery": "派送中",
+    "at_pickup_point": "待自提",
+    "delivered": "已签收",
+    "signed_by_other": "他人代收",
+    "attempt_failed": "投递未成功",
+    "exception": "异常",
+    "refused": "拒收",
+    "returning": "退回中",
+    "returned": "已退回",
+    "cancelled": "已取消",
+}
+
+_States = frozenset[ShipmentState]
+_ON_THE_WAY: _States = frozenset(
+    {"picked_up", "in_transit", "out_for_delivery", "at_pickup_point", "attempt_failed", "exception"}
+)
+_SIGNED: _States = frozenset({"delivered", "signed_by_other"})
+_GOING_BACK: _States = frozenset({"refused", "returning", "returned"})
+_BOOKED: _States = frozenset({"label_printed", "pickup_scheduled", "cancelled"})
+_CARRIED: _States = _ON_THE_WAY | _SIGNED | _GOING_BACK
+_REFUSED: _States = frozenset({"returning", "returned", "in_transit", "out_for_delivery"})  # or taken after all
+_RETURNING: _States = frozenset({"returned", "exception"})
+
+TERMINAL: _States = frozenset({"delivered", "signed_by_other", "returned", "cancelled"})
+"""Nothing follows these. The day of ``delivered`` is the day of service (送达)."""
+
+
+TRANSITIONS: dict[ShipmentState, _States] = {
+    "created": _BOOKED | _CARRIED,
+    "label_printed": (_BOOKED | _CARRIED) - {"label_printed"},
+    "pickup_scheduled": (_BOOKED | _CARRIED) - {"pickup_scheduled"},
+    # Once it is under way it is not picked up again, and nobody can cancel it.
+    **{state: _CARRIED - {"picked_up", state} for state in _ON_THE_WAY},
+    "refused": _REFUSED | _SIGNED,
+    "returning": _RETURNING,
+    **{state: frozenset() for state in TERMINAL},
+}
+"""What may follow each state. Carriers leave out steps and tell them late, so a shipment may jump ahead; it never
+leaves an end."""
+
+
+def move(state: ShipmentState, reported: ShipmentState) -> ShipmentState:
+    """The state after a carrier's report. The same report twice changes nothing.
+
+    Raises:
+        Impossible: the report cannot follow; the shipment stays where it is.
+    """
+    if reported == state or reported in TRANSITIONS[state]:
+        return reported
+    raise Impossible(
+        f"快件状态“{LABELS[state]}”之后不能是“{LABELS[reported]}”。",
+        acts=sorted(TRANSITIONS[state]),
+        code="SHIPMENT_STATE",
+    )
+
+
+class Address(Value):
+    """A person or office with a place and a phone; ``whole`` is the address as a carrier prints it."""
+
+    name: str
+    phone: str
+    province: str = ""
+    city: str = ""
+    county: str = ""
+    address: str
+
+    @property
+    def whole(self) -> str:
+        """Province to door in one line; a part the line begins with already is not said twice."""
+        parts = [part for part in (self.province, self.city, self.county) if part and part not in self.address]
+        return "".join([*dict.fromkeys(parts), self.address])
+
+
+class Parcel(Value):
+    """What goes in one envelope.
+
+    Attributes:
+        key: id of the task that ordered it; the carrier's order number and idempotency key.
+        case_number: the case it belongs to.
+        sender, receiver: from whom to whom.
+        contents: titles of the papers inside, with their numbers.
+        by: last day of delivery (许可法 44); None where no clock says so.
+        demo: a sample item: the label says so and must not be posted.
+    """
+
+    key: str
+    case_number: str
+    sender: Address
+    receiver: Address
+    contents: tuple[str, ...]
+    by: date | None = None
+    demo: bool = False
+
+
+def make_parcel(
+    key: str,
+    case_number: str,
+    authority: Authority,
+    facts: Facts,
+    *,
+    contents: tuple[str, ...],
+    by: date | None = None,
+    demo: bool = False,
+) -> Parcel:
+    """Address a parcel to where the applicant wants to be served, else to the applicant's own address.
+
+    Raises:
+        Permanent: no name, phone or address of the receiver or of the authority is known; all that lacks is named.
+    """
+    wish, applicant = facts.delivery, facts.applicant
+    receiver = {
+        "收件人姓名": wish.name or applicant.name,
+        "收件人电话": wish.phone or applicant.phone,
+        "收件地址": wish.address or applicant.address,
+    }
+    sender = {"寄件机关名称": authority.name, "寄件机关电话": authority.phone, "寄件机关地址": authority.address}
+    missing = [name for name, value in (receiver | sender).items() if not (value or "").strip()]
+    if missing:
+        raise Permanent(
+            f"无法寄递，缺少：{'、'.join(missing)}。",
+            code="ADDRESS_INCOMPLETE",
+            cure="请补全后重试，或者改为窗口领取。",
+        )
+    to_name, to_phone, to_address = (value or "" for value in receiver.values())
+    from_name, from_phone, from_address = (value or "" for value in sender.values())
+    place = {"province": wish.province or "", "city": wish.city or "", "county": wish.county or ""}
+    return Parcel(
+        key=key,
+        case_number=case_number,
+        sender=Address(name=from_name, phone=from_phone, address=from_address),
+        receiver=Address(name=to_name, phone=to_phone, address=to_address, **(place if wish.address else {})),
+        contents=contents,
+        by=by,
+        demo=demo,
+    )
+
+
+STATES: tuple[ShipmentState, ...] = get_args(ShipmentState)
