@@ -106,11 +106,9 @@ class S3Objects:
     def _receive(self, key: str, target: BinaryIO) -> None:
         checked(key)
         with _server(key), closing(self._client.get_object(self._bucket, key)) as response:
-            promised = int(response.headers["Content-Length"])
+            # urllib3 raises when fewer bytes come than Content-Length announced.
             target.writelines(response.stream(BLOCK))
             response.release_conn()
-        if target.tell() != promised:
-            raise _away()
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""

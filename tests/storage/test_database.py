@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,8 @@ from sqlalchemy import Engine, create_engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, StatementError
 
 from pipelines.errors import Transient, Unconfigured
-from storage.database import migrate, open_database, reading, transaction
+from storage.database import WAIT_SECONDS, migrate, open_database, reading, transaction
+from storage.sqlite import prepare_connection
 from storage.tables import sequences, sessions
 
 
@@ -137,12 +139,31 @@ def test_postgresql_speaks_utc_and_read_committed(fresh_database: str) -> None:
         assert connection.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
 
 
+def test_postgresql_waits_for_a_lock_no_longer_than_sqlite_does(fresh_database: str) -> None:
+    with reading(open_database(fresh_database)) as connection:
+        assert connection.execute(text("SHOW lock_timeout")).scalar() == f"{WAIT_SECONDS}s"
+
+
 def test_sqlite_keeps_every_commit_on_the_disk(tmp_path: Path) -> None:
     with reading(open_database(f"sqlite:///{tmp_path / 'a.db'}")) as connection:
         full = 2
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar() == full
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_sqlite_turns_a_file_into_a_log_as_soon_as_nobody_holds_it(tmp_path: Path) -> None:
+    # Given a new file that another process holds, which is about to let it go
+    holder = sqlite3.connect(tmp_path / "a.db", isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN EXCLUSIVE")
+    threading.Timer(0.2, lambda: holder.execute("COMMIT")).start()
+
+    # When a connection that is told so at once
+    connection = sqlite3.connect(tmp_path / "a.db", timeout=0)
+    prepare_connection(connection)
+
+    # Then
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_sqlite_waits_for_nobody_to_read(tmp_path: Path) -> None:

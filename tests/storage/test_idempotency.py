@@ -88,6 +88,18 @@ def test_a_request_whose_process_died_is_taken_over_by_one(engine: Engine) -> No
     assert [type(reserve(engine, "k", BODY, later)) for _ in range(2)] == [First, Running]
 
 
+def test_of_many_that_take_over_at_once_one_does(engine: Engine) -> None:
+    _first(reserve(engine, "k", BODY, NOW))
+    later, found = NOW + RUNNING_AT_MOST, list[Reservation]()
+    threads = [threading.Thread(target=lambda: found.append(reserve(engine, "k", BODY, later))) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(type(one).__name__ for one in found) == ["First"] + ["Running"] * 11
+
+
 def test_who_lost_the_place_changes_nothing_any_more(engine: Engine) -> None:
     # Given a request that was taken for dead
     slow = _first(reserve(engine, "k", BODY, NOW))

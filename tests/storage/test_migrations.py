@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,10 +13,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from pipelines.errors import Unconfigured
-from storage.database import migrate, open_database, reading, schema_is_current, schema_state, transaction
+from storage.database import (
+    MIGRATION_LOCK,
+    migrate,
+    open_database,
+    reading,
+    schema_is_current,
+    schema_state,
+    transaction,
+)
 from storage.tables import metadata
 
-START = "import sys; from storage.database import migrate, open_database; migrate(open_database(sys.argv[1]))"
+START = "import sys; from storage.database import MIGRATION_LOCK, migrate, open_database; migrate(open_database(sys.argv[1]))"
 
 SHAPES = {
     "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name != 'alembic_version'",
@@ -117,3 +127,22 @@ def test_several_programs_that_start_at_once_migrate_once(database_url: str) -> 
 
     assert [program.wait(timeout=120) for program in programs] == [0, 0, 0, 0]
     assert schema_is_current(open_database(database_url))
+
+
+def test_on_postgresql_a_start_waits_while_another_one_migrates(fresh_database: str) -> None:
+    # Given another start that is at it
+    engine = open_database(fresh_database)
+    with transaction(engine) as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+
+        # When
+        start = threading.Thread(target=migrate, args=(engine,))
+        start.start()
+        waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        while start.is_alive() and not other.execute(waiting).scalar():
+            time.sleep(0.02)
+
+        # Then it is still waiting
+        seen = start.is_alive()
+    start.join()
+    assert (seen, schema_is_current(engine)) == (True, True)
