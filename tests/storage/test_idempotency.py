@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text, update
 
-from storage.database import reading
+from storage.database import migrate, open_database, reading, transaction
 from storage.idempotency import (
     RUNNING_AT_MOST,
     Conflict,
@@ -98,6 +99,27 @@ def test_of_many_that_take_over_at_once_one_does(engine: Engine) -> None:
         thread.join()
 
     assert sorted(type(one).__name__ for one in found) == ["First"] + ["Running"] * 11
+
+
+def test_on_postgresql_who_comes_while_another_takes_over_finds_it_running(fresh_database: str) -> None:
+    # Given a request whose process died, and another that is just taking its place
+    engine = open_database(fresh_database)
+    migrate(engine)
+    _first(reserve(engine, "k", BODY, NOW))
+    later, found = NOW + RUNNING_AT_MOST, list[Reservation]()
+    with transaction(engine) as other:
+        other.execute(update(idempotency).values(created_at=later))
+
+        # When a third one comes
+        third = threading.Thread(target=lambda: found.append(reserve(engine, "k", BODY, later)))
+        third.start()
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while third.is_alive() and not other.execute(waiting).scalar():
+            time.sleep(0.02)
+    third.join()
+
+    # Then
+    assert found == [Running()]
 
 
 def test_who_lost_the_place_changes_nothing_any_more(engine: Engine) -> None:

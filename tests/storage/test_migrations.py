@@ -10,7 +10,7 @@ import time
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from pipelines.errors import Unconfigured
 from storage.database import (
@@ -130,8 +130,8 @@ def test_several_programs_that_start_at_once_migrate_once(database_url: str) -> 
 
 
 def test_on_postgresql_a_start_waits_while_another_one_migrates(fresh_database: str) -> None:
-    # Given another start that is at it
-    engine = open_database(fresh_database)
+    # Given another start that is at it for longer than statements may wait for locks
+    engine = create_engine(fresh_database, connect_args={"options": "-c lock_timeout=1"})
     with transaction(engine) as other:
         other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
 
