@@ -11,6 +11,7 @@ from stdnum.cn import uscc
 
 import catalogs
 from pipelines.catalog import Catalog, SameCheck
+from pipelines.lint import lint
 
 HERE = Path(catalogs.__file__).parent
 FILES = sorted(HERE.glob("*.yaml"))
@@ -98,11 +99,22 @@ def test_the_fictional_codes_have_right_check_digits(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_promised_time_is_within_the_statutory_one(path: Path) -> None:
+def test_a_shipped_catalogue_could_be_published(path: Path) -> None:
     # When
-    clocks = _load(path).item.clocks
+    findings = lint(_load(path))
     # Then
-    assert clocks.promised is not None
-    assert clocks.statutory is not None
-    assert clocks.promised.unit == clocks.statutory.unit
-    assert clocks.promised.days <= clocks.statutory.days
+    assert [(finding.rule, finding.where) for finding in findings] == []
+
+
+def test_the_demonstration_meets_a_shareable_a_deferrable_and_a_conditional_material() -> None:
+    # Given
+    both = [_load(HERE / name) for name in ("food_business_licence.yaml", "public_place_hygiene.yaml")]
+    for catalog in both:
+        # When
+        kinds = {
+            "shareable": [material.code for material in catalog.materials if material.shareable],
+            "deferrable": [material.code for material in catalog.materials if material.necessity == "deferrable"],
+            "conditional": [material.code for material in catalog.materials if material.applies_when],
+        }
+        # Then
+        assert [kind for kind, codes in kinds.items() if not codes] == []
