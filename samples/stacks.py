@@ -57,7 +57,12 @@ _food_rule = partial(rule_page, RULES_TITLE, DINER.name, FOOD_RULES)
 _salon_rule = partial(rule_page, SALON_TITLE, SALON.name, SALON_RULES)
 _agent_card = partial(identity_copy, AGENT, heading="代理人身份证复印件", remark="仅供办理食品经营许可使用　周样本")
 _owner_card = partial(
-    identity_copy, OWNER, valid="2016.03.07-长期", heading="法定代表人身份证复印件", remark="仅供办理卫生许可使用　陈范例", hand=41
+    identity_copy,
+    OWNER,
+    valid="2016.03.07-长期",
+    heading="法定代表人身份证复印件",
+    remark="仅供办理卫生许可使用　陈范例",
+    hand=41,
 )
 _form_2 = partial(application_reverse, applied_on="2026年9月17日", hand=12)
 
