@@ -13,7 +13,7 @@ from pipelines.audit import Link
 from pipelines.errors import Permanent
 from storage.database import reading
 from storage.readings import names_apart
-from storage.tables import catalogs, files, history, letters, pages, reports
+from storage.tables import catalogs, files, history, letters, pages, reports, shipments
 
 
 class NoSuchPaper(Permanent):
@@ -53,6 +53,20 @@ class StoredLetter:
     sha256: str | None
 
 
+@dataclass(frozen=True)
+class StoredShipment:
+    """A parcel that was ordered; ``waybill`` is empty until a carrier took it."""
+
+    id: str
+    case_number: str
+    carrier: str
+    waybill: str
+    state: str
+    letter_ids: tuple[str, ...]
+    label_key: str | None
+    ordered_at: datetime
+
+
 def file_of(engine: Engine, file_id: str) -> StoredFile:
     """One file.
 
@@ -90,6 +104,20 @@ def letters_of(engine: Engine, case_number: str) -> tuple[StoredLetter, ...]:
     """The letters of a case in the order in which they were ordered."""
     rows = _rows(engine, select(letters).where(letters.c.case_number == case_number).order_by(letters.c.ordered_at))
     return tuple(_letter(row) for row in rows)
+
+
+def shipments_of(engine: Engine, case_number: str) -> tuple[StoredShipment, ...]:
+    """The shipments of a case in the order in which they were ordered."""
+    mine = select(shipments).where(shipments.c.case_number == case_number)
+    return tuple(_shipment(row) for row in _rows(engine, mine.order_by(shipments.c.ordered_at)))
+
+
+def shipments_at_counter(engine: Engine, carrier: str) -> tuple[StoredShipment, ...]:
+    """The parcels of all cases that wait for a carrier to fetch them, the oldest first."""
+    waiting = shipments.c.state.in_(("label_printed", "pickup_scheduled")) & (shipments.c.carrier == carrier)
+    return tuple(
+        _shipment(row) for row in _rows(engine, select(shipments).where(waiting).order_by(shipments.c.ordered_at))
+    )
 
 
 def chain_of(engine: Engine, case_number: str) -> tuple[Link, ...]:
@@ -132,6 +160,19 @@ def _rows(engine: Engine, query: Select[Any]) -> list[Any]:
 def _file(row: Any, name: str) -> StoredFile:
     return StoredFile(
         row.id, name, row.sha256, row.object_key, row.media_type, row.round, pages=row.pages, problem=row.problem
+    )
+
+
+def _shipment(row: Any) -> StoredShipment:
+    return StoredShipment(
+        row.id,
+        row.case_number,
+        row.carrier,
+        row.waybill or "",
+        row.state,
+        letter_ids=tuple(row.letters),
+        label_key=row.label_key,
+        ordered_at=row.ordered_at,
     )
 
 

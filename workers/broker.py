@@ -21,7 +21,13 @@ from pipelines.errors import Transient, Unconfigured
 from pipelines.tasks import QUEUES
 from workers.queues import ARGUMENTS, broker_queue, message
 
-CONNECTION = {"heartbeat": 60, "blocked_connection_timeout": 30, "socket_timeout": 10, "connection_attempts": 2}
+CONNECTION = {
+    "heartbeat": 60,
+    "blocked_connection_timeout": 30,
+    "socket_timeout": 10,
+    "connection_attempts": 2,
+    "retry_delay": 0.5,
+}
 
 
 class OwnAcks(_RabbitmqConsumer):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from pipelines.errors import Unconfigured
+from collections.abc import Sequence
+from datetime import date
+
+from pipelines.case import Case, LetterKind
 from pipelines.events import LetterDelivered, ShipmentBooked
+from pipelines.letter import KINDS, LetterContext, title_of
+from pipelines.parcel import Parcel, make_parcel
 from pipelines.tasks import BookShipment, DeliverLetter
+from storage import papers
+from storage.objects import key_for
 from storage.outbox import Taken
 from workers.toolbox import Toolbox
 
@@ -16,6 +23,57 @@ def deliver_letter(tools: Toolbox, _taken: Taken, task: DeliverLetter) -> Letter
     return LetterDelivered(at=tools.clock(), letter_ids=(task.letter_id,), how=ELECTRONIC)
 
 
-def book_shipment(_tools: Toolbox, _taken: Taken, _task: BookShipment) -> ShipmentBooked:
-    """Book a carrier."""
-    raise Unconfigured("尚未配置承运方。")
+def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentBooked:
+    """Book a carrier. The task's id is the order's number there: asked twice, the carrier gives the same booking."""
+    case = tools.ledger.case(taken.case_number)
+    parcel = parcel_of(tools, case, taken.task_id, task.letter_ids, task.by)
+    booking = tools.courier.book(parcel, taken.task_id)
+    label_key = None
+    if booking.label is not None:
+        label_key = key_for("label", taken.task_id)
+        tools.objects.put(label_key, booking.label, media_type="application/pdf")
+    return ShipmentBooked(
+        at=tools.clock(),
+        shipment_id=taken.task_id,
+        carrier=tools.courier.name,
+        waybill=booking.waybill,
+        letter_ids=task.letter_ids,
+        label_key=label_key,
+    )
+
+
+def parcel_of(
+    tools: Toolbox, case: Case, shipment_id: str, letter_ids: Sequence[str], by: date | None = None
+) -> Parcel:
+    """The parcel of a shipment: who sends what to whom, by when.
+
+    Raises:
+        Permanent: an address is not complete.
+    """
+    catalog = tools.ledger.rules(case).catalog
+    enclosed = [letter for letter in papers.letters_of(tools.engine, case.number) if letter.id in letter_ids]
+    return make_parcel(
+        shipment_id,
+        case.number,
+        catalog.item.authority,
+        case.facts,
+        contents=tuple(f"{_title(tools, case, letter)}（{letter.number}）" for letter in enclosed),
+        by=by,
+        demo=catalog.status == "sample",
+    )
+
+
+def _title(tools: Toolbox, case: Case, letter: papers.StoredLetter) -> str:
+    kinds: dict[str, LetterKind] = {kind: kind for kind in KINDS}
+    context = LetterContext(
+        catalog=tools.ledger.rules(case).catalog,
+        case_number=case.number,
+        letter_id=letter.id,
+        letter_number=letter.number,
+        facts=case.facts,
+        received_on=case.received_on,
+        issued_on=None,
+        verify_url="",
+        outcome=case.outcome,
+    )
+    return title_of(kinds[letter.kind], context)

@@ -16,6 +16,7 @@ from typing import Protocol, Self
 
 from ocr.answers import Inspection, ReadPage
 from ocr.sandbox import Sandbox
+from outputs.courier import Courier, open_courier
 from outputs.pdf import Press, open_press
 from outputs.seal import Signer, open_signer
 from pipelines.clocks import Rules
@@ -96,6 +97,11 @@ class Toolbox:
             press=self.press,
             tsa_url=settings.tsa_url,
         )
+
+    @cached_property
+    def courier(self) -> Courier:
+        """Who carries parcels."""
+        return open_courier(self.settings.courier, self.press)
 
     def close(self) -> None:
         """End the readers and leave the database."""
