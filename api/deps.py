@@ -1,0 +1,97 @@
+"""What the API is handed by the composition root. It opens nothing itself and reads no settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Protocol
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from pipelines.case import legal_day
+from storage.ledger import Ledger
+from storage.objects import Objects
+
+
+class Signed(Protocol):
+    """One signature of a file, as far as it is shown."""
+
+    @property
+    def signer(self) -> str:
+        """Common name of the certificate."""
+
+    @property
+    def development(self) -> bool:
+        """Whether it is this installation's development key."""
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When, as the signer states it."""
+
+
+class Verified(Protocol):
+    """What is known of a file's signatures, as far as it is shown."""
+
+    @property
+    def valid(self) -> bool:
+        """Whether every signature is intact, trusted and followed by no change."""
+
+    @property
+    def intact(self) -> bool:
+        """Whether the signed bytes are the ones that were signed."""
+
+    @property
+    def signatures(self) -> Sequence[Signed]:
+        """Each signature, in the order of signing."""
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """Chinese sentences; empty when all is well."""
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Everything the API works with.
+
+    Attributes:
+        ledger: the one door through which a case changes; its engine and clock are used for reading too.
+        objects: where the bytes lie.
+        verify: says who signed a PDF and whether it is whole.
+        max_file_bytes: the largest file that is taken.
+        public_url: the address that people use; ``https`` makes cookies secure.
+        heartbeat_seconds: how often a silent event stream says that it is alive.
+        poll_seconds: how often an event stream looks for news.
+    """
+
+    ledger: Ledger
+    objects: Objects
+    verify: Callable[[bytes], Verified]
+    max_file_bytes: int
+    public_url: str
+    heartbeat_seconds: float = field(default=15.0)
+    poll_seconds: float = field(default=1.0)
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.ledger.clock()
+
+    def today(self) -> date:
+        """The present legal day."""
+        return legal_day(self.now())
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the installation by https."""
+        return urlsplit(self.public_url).scheme == "https"
+
+
+async def deps_of(request: Request) -> Deps:
+    """The Deps of the app that a request came to."""
+    deps: Deps = request.app.state.deps
+    return deps
+
+
+Given = Annotated[Deps, Depends(deps_of)]
+"""Deps, as the parameter of a handler."""

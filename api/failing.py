@@ -1,0 +1,89 @@
+"""Every error becomes one answer: a problem object for programs, a page for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from api.pages.session import SignInFirst
+from api.pages.templating import rendered
+from api.problems import MEDIA_TYPE, TITLES, Fault, Problem, pointer_of, problem_of
+from pipelines.errors import YiciError
+
+_MESSAGES = {
+    "missing": "缺少此项",
+    "extra_forbidden": "不认识的键",
+    "string_too_long": "过长",
+    "string_pattern_mismatch": "格式有误",
+    "string_type": "应为文字",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "greater_than": "太小",
+    "greater_than_equal": "太小",
+    "less_than_equal": "太大",
+    "literal_error": "不在可选值之中",
+    "enum": "不在可选值之中",
+    "json_invalid": "不是有效的 JSON",
+    "model_attributes_type": "应为对象",
+    "too_short": "不能为空",
+    "too_long": "过多",
+    "date_from_datetime_parsing": "不是日期，应如 2026-09-18",
+    "date_parsing": "不是日期，应如 2026-09-18",
+    "value_error": "含有不能保存的字符",
+}
+
+
+def tell_errors(app: FastAPI) -> None:
+    """Let the app answer every error in the one way."""
+    app.add_exception_handler(YiciError, _of_the_house)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(RequestValidationError, _of_the_request)
+
+
+async def _of_the_house(request: Request, error: Exception) -> Response:
+    if isinstance(error, SignInFirst):
+        return RedirectResponse(error.address, status_code=303)
+    assert isinstance(error, YiciError)  # noqa: S101 - registered for nothing else
+    return answer(request, problem_of(error))
+
+
+async def _of_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    title = TITLES.get(error.status_code, "请求未能完成")
+    codes = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "TOO_LARGE"}
+    code = codes.get(error.status_code, f"HTTP_{error.status_code}")
+    return answer(request, Problem(error.status_code, code, f"{title}。", headers=dict(error.headers or {})))
+
+
+async def _of_the_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+    faults = tuple(_fault(detail) for detail in error.errors())
+    detail = f"请求有 {len(faults)} 处错误：" + "".join(fault.detail for fault in faults)
+    return answer(request, Problem(422, "REQUEST_INVALID", detail, "请按所列各处改正后重试。", faults))
+
+
+def _fault(detail: Mapping[str, Any]) -> Fault:
+    where, *place = detail["loc"]
+    pointer = pointer_of(place) if where == "body" else f"?{'.'.join(map(str, place))}"
+    if detail["type"] == "json_invalid":
+        pointer = ""
+    return Fault(pointer, f"“{pointer or '内容'}”{_MESSAGES.get(detail['type'], '的值不能用')}。", detail["type"])
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """A problem, as whoever asks can read it."""
+    if _wants_page(request):
+        values = {"problem": problem, "request_id": request.state.request_id}
+        return rendered(request, "problem.html", values, status=problem.status, headers=problem.headers)
+    body = problem.body(instance=request.url.path, request_id=request.state.request_id)
+    return JSONResponse(body, status_code=problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+
+
+def _wants_page(request: Request) -> bool:
+    programs: Sequence[str] = ("/api/", "/healthz", "/readyz", "/openapi.json")
+    return not request.url.path.startswith(tuple(programs)) and "text/html" in request.headers.get("accept", "")

@@ -1,0 +1,40 @@
+"""The web application: :func:`create_app` puts the resources together. Nothing is opened at import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import cases, events, health, papers, reference, verification
+from api.deps import Deps
+from api.envelope import Envelope
+from api.failing import tell_errors
+from api.pages import site
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+
+def create_app(deps: Deps) -> FastAPI:
+    """The app over what it is handed.
+
+    Args:
+        deps: the stores, and the values of the settings that it needs.
+    """
+    app = FastAPI(
+        title="一次 Yici",
+        version="1",
+        description="政务服务窗口材料办理：一次收件，一次告知。",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+    )
+    app.state.deps = deps
+    for module in (cases, events, papers, verification, health, reference, site):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    tell_errors(app)
+    app.add_middleware(Envelope, secure=deps.secure)
+    return app

@@ -1,0 +1,42 @@
+"""Numbers and ids in a path. What cannot be one is not found, before any database hears of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Path
+
+from api.plain_text import CASE_NUMBER, PAPER_ID
+from api.problems import Refused
+from storage.ledger import NoSuchCase
+
+
+async def case_number(number: Annotated[str, Path(description="办件编号")]) -> str:
+    """The number of a case.
+
+    Raises:
+        NoSuchCase: it cannot be one.
+    """
+    if not CASE_NUMBER.fullmatch(number):
+        raise NoSuchCase("没有这个编号的办件。", code="NO_SUCH_CASE", cure="请核对办件编号。")
+    return number
+
+
+async def paper_id(paper: Annotated[str, Path(description="文件或文书的编号")]) -> str:
+    """The id of a file or letter.
+
+    Raises:
+        Refused: 404; it cannot be one.
+    """
+    if not PAPER_ID.fullmatch(paper):
+        raise no_such_paper()
+    return paper
+
+
+def no_such_paper() -> Refused:
+    """There is no such file, letter or page in that case."""
+    return Refused(404, "没有找到这份文件。", code="NO_SUCH_PAPER", cure="请核对编号。")
+
+
+Number = Annotated[str, Depends(case_number)]
+PaperId = Annotated[str, Depends(paper_id)]

@@ -1,0 +1,60 @@
+"""The pages' templates, and the words and shapes that they use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipelines.case import SHANGHAI
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def _moment(instant: datetime | None) -> str:
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if instant else ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _masked(text: str | None, shown: int = 3) -> str:
+    """A number of a person, with its middle covered."""
+    if not text:
+        return ""
+    return text if len(text) <= shown + 2 else text[:shown] + "*" * (len(text) - shown - 2) + text[-2:]
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(moment=_moment, day=_day, masked=_masked)
+    return environment
+
+
+_TEMPLATES = _environment()
+
+
+def rendered(
+    request: Request,
+    template: str,
+    values: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """A page. ``session`` is None where nobody is signed in."""
+    known = {"session": getattr(request.state, "session", None), "path": request.url.path}
+    text = _TEMPLATES.get_template(template).render({**known, **values})
+    return HTMLResponse(text, status_code=status, headers=dict(headers or {}))

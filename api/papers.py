@@ -1,0 +1,115 @@
+"""The bytes of a case: signed letters, page pictures, files as handed in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Response
+from fastapi.responses import StreamingResponse
+
+from api.access import ByKey
+from api.bodies import ProblemDetails
+from api.deps import Deps, Given
+from api.numbers import Number, PaperId, no_such_paper
+from api.uploads import blocks
+from pipelines.case import LetterKind
+from storage.views import LetterView, file_view, letter_view, picture_key
+
+LETTER_NAMES: dict[LetterKind, str] = {
+    "receipt": "申请材料接收凭证",
+    "notice": "补正材料一次性告知书",
+    "correction_receipt": "补正材料接收凭证",
+    "acceptance": "受理通知书",
+    "deferred_acceptance": "容缺受理通知书",
+    "not_acceptance": "不予受理通知书",
+    "return": "申请材料退回告知书",
+    "decision": "决定书",
+    "licence": "证照",
+    "special_procedure": "特别程序告知书",
+    "extension": "延长办理期限告知书",
+}
+"""What people call the letters."""
+
+_PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"RIFF", "image/webp"))
+PageNumber = Annotated[int, Path(ge=1, le=1_000_000)]
+router = APIRouter(
+    prefix="/api/v1/cases/{number}",
+    tags=["文书与材料"],
+    responses={status: {"model": ProblemDetails} for status in (401, 404)},
+    default_response_class=Response,
+)
+
+
+@router.get("/letters/{paper}", summary="文书（已签章的 PDF）", responses={200: {"content": {"application/pdf": {}}}})
+def get_letter(number: Number, paper: PaperId, deps: Given, _: ByKey) -> Response:
+    """The signed PDF."""
+    return letter_response(deps, number, paper)
+
+
+@router.get("/files/{paper}", summary="材料原件", responses={200: {"content": {"application/octet-stream": {}}}})
+def get_file(number: Number, paper: PaperId, deps: Given, _: ByKey) -> Response:
+    """A file, byte for byte as it was handed in."""
+    return file_response(deps, number, paper)
+
+
+@router.get("/files/{paper}/pages/{page}", summary="页面图像", responses={200: {"content": {"image/*": {}}}})
+def get_picture(number: Number, paper: PaperId, page: PageNumber, deps: Given, _: ByKey) -> Response:
+    """The upright picture of a page that was read."""
+    return picture_response(deps, number, paper, page)
+
+
+def letter_response(deps: Deps, number: str, letter_id: str) -> Response:
+    """A letter of that case, as people save it.
+
+    Raises:
+        Refused: 404; there is no such letter in that case, or it is not made yet.
+    """
+    letter = letter_view(deps.ledger.engine, letter_id)
+    if letter is None or letter.case_number != number or letter.object_key is None:
+        raise no_such_paper()
+    headers = {"Content-Disposition": disposition("inline", f"{letter_name(letter)}-{number}.pdf", "letter.pdf")}
+    return Response(deps.objects.get(letter.object_key), media_type="application/pdf", headers=headers)
+
+
+def letter_name(letter: LetterView) -> str:
+    """What people call that letter."""
+    return next((name for kind, name in LETTER_NAMES.items() if kind == letter.kind), "文书")
+
+
+def file_response(deps: Deps, number: str, file_id: str) -> Response:
+    """A file of that case, always to be saved and never shown: nobody has looked into it.
+
+    Raises:
+        Refused: 404; there is no such file in that case.
+    """
+    file = file_view(deps.ledger.engine, number, file_id)
+    if file is None:
+        raise no_such_paper()
+    headers = {
+        "Content-Disposition": disposition("attachment", file.name, "file"),
+        "Content-Length": str(file.size),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    stream = deps.objects.open(file.object_key)
+    return StreamingResponse(blocks(stream), media_type="application/octet-stream", headers=headers)
+
+
+def picture_response(deps: Deps, number: str, file_id: str, page: int) -> Response:
+    """The picture of a page of that case.
+
+    Raises:
+        Refused: 404; there is no such page in that case, or it was not read.
+    """
+    key = picture_key(deps.ledger.engine, number, file_id, page)
+    if key is None:
+        raise no_such_paper()
+    picture = deps.objects.get(key)
+    media_type = next((name for start, name in _PICTURES if picture.startswith(start)), "application/octet-stream")
+    # A picture never changes: what is read anew is the same page of the same bytes.
+    return Response(picture, media_type=media_type, headers={"Cache-Control": "private, max-age=3600"})
+
+
+def disposition(how: str, name: str, plain: str) -> str:
+    """``Content-Disposition`` with a Chinese name (RFC 6266, 8187) and a plain one for old programs."""
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

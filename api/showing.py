@@ -1,0 +1,165 @@
+"""How a case is shown: from what storage holds to the bodies of the API."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from api.bodies import (
+    CaseBody,
+    CaseSummary,
+    ClockBody,
+    FileBody,
+    LetterBody,
+    LinkBody,
+    PageBody,
+    ProblemBody,
+    ProgressBody,
+    ShipmentBody,
+)
+from api.deps import Deps
+from pipelines.audit import Link
+from pipelines.case import LABELS, Case, ClockName, RunningClock, State
+from pipelines.clocks import Rules, light
+from pipelines.flow import acts_now
+from pipelines.report import ItemRef
+from storage.listing import ListedCase
+from storage.views import CaseView, FileView, LetterView, ShipmentView
+
+CLOCKS: dict[ClockName, str] = {
+    "notice": "一次性告知",
+    "correction": "补正",
+    "statutory": "法定办结",
+    "promised": "承诺办结",
+    "delivery": "送达",
+}
+"""What people call the clocks."""
+
+
+def case_body(view: CaseView, deps: Deps) -> CaseBody:
+    """A case as GET shows it."""
+    case, rules = view.case, deps.ledger.rules(view.case)
+    shared = set(CaseBody.model_fields) & set(Case.model_fields) - {"letters", "clocks", "problem"}
+    values: dict[str, Any] = {name: getattr(case, name) for name in shared}
+    problem = case.problem
+    return CaseBody(
+        **values,
+        state_label=case.label,
+        item=item_of(case),
+        report=view.report,
+        clocks=clock_bodies(case, rules, deps.today()),
+        letters=tuple(_letter(letter) for letter in view.letters if letter.issued_at is not None),
+        shipments=tuple(_shipment(shipment) for shipment in view.shipments),
+        acts=acts_now(case, rules),
+        problem=ProblemBody(task=problem.task, cause=problem.cause, cure=problem.cure) if problem else None,
+        files=tuple(_file(file, case.number) for file in view.files),
+        progress=progress_of(view),
+        opened_at=view.opened_at,
+        updated_at=view.updated_at,
+    )
+
+
+def summary_of(listed: ListedCase, deps: Deps) -> CaseSummary:
+    """A case as the list shows it."""
+    case = listed.case
+    clocks = clock_bodies(case, deps.ledger.rules(case), deps.today())
+    return CaseSummary(
+        number=case.number,
+        state=case.state,
+        state_label=case.label,
+        round=case.round,
+        item=item_of(case),
+        applicant=case.facts.applicant.name,
+        opened_at=listed.opened_at,
+        updated_at=listed.updated_at,
+        received_on=case.received_on,
+        due=min((clock.due for clock in clocks if clock.paused_on is None), default=None),
+        clocks=clocks,
+    )
+
+
+def progress_of(view: CaseView) -> ProgressBody:
+    """How far the reading of a case is."""
+    return ProgressBody(files_open=view.files_open, pages=view.pages_known, pages_read=view.pages_read)
+
+
+def item_of(case: Case) -> ItemRef:
+    """The item and version under which the case is handled."""
+    return ItemRef(code=case.item_code, name=case.item_name, version=case.item_version)
+
+
+def clock_bodies(case: Case, rules: Rules, today: date) -> tuple[ClockBody, ...]:
+    """The clocks of a case, the most urgent first."""
+    running: list[tuple[ClockName, RunningClock]] = sorted(case.clocks.items(), key=lambda pair: pair[1].due)
+    return tuple(
+        ClockBody(
+            clock=name,
+            label=CLOCKS[name],
+            start=clock.start,
+            due=clock.due,
+            provisional=clock.provisional,
+            light=light(clock, today, rules),
+            paused_on=clock.paused_on,
+            extended=clock.extended,
+        )
+        for name, clock in running
+    )
+
+
+def link_body(link: Link) -> LinkBody:
+    """A link of the chain."""
+    event = dict(link.event)
+    state = State(link.state)
+    return LinkBody(
+        seq=link.seq,
+        key=link.key,
+        kind=event["kind"],
+        at=event["at"],
+        by=event["by"],
+        state=state,
+        state_label=LABELS[state],
+        event=event,
+        previous=link.previous,
+        hash=link.hash,
+    )
+
+
+def _letter(letter: LetterView) -> LetterBody:
+    return LetterBody.model_validate(
+        {
+            "id": letter.id,
+            "kind": letter.kind,
+            "number": letter.number,
+            "round": letter.round,
+            "issued_at": letter.issued_at,
+            "sha256": letter.sha256,
+            "href": f"/api/v1/cases/{letter.case_number}/letters/{letter.id}",
+            "delivery": {
+                "mode": letter.mode,
+                "delivered": letter.delivered_at is not None,
+                "delivered_at": letter.delivered_at,
+                "how": letter.delivered_how,
+            },
+        }
+    )
+
+
+def _shipment(shipment: ShipmentView) -> ShipmentBody:
+    kept = {name: getattr(shipment, name) for name in ShipmentBody.model_fields}
+    return ShipmentBody.model_validate(kept)
+
+
+def _file(file: FileView, number: str) -> FileBody:
+    href = f"/api/v1/cases/{number}/files/{file.id}"
+    kept = ("id", "sha256", "size", "media_type", "round", "replaces", "opened", "problem")
+    values: dict[str, Any] = {name: getattr(file, name) for name in kept}
+    pages = tuple(
+        PageBody(
+            page=page.page,
+            read=page.read,
+            problem=page.problem,
+            picture=f"{href}/pages/{page.page}" if page.picture_key else None,
+        )
+        for page in file.pages
+    )
+    return FileBody(file=file.name, pages=pages, href=href, **values)

@@ -1,0 +1,133 @@
+"""Lists of cases: newest first, filtered, a page at a time."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+
+from pipelines.case import Case, State
+from pipelines.errors import Permanent
+from storage.database import reading
+from storage.tables import cases
+
+MOST = 200
+"""Cases that are given at once, whatever is asked for."""
+
+
+class CursorUnknown(Permanent):
+    """A cursor that no list gave out."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which cases are wanted. What is None or empty asks for nothing.
+
+    Attributes:
+        states: any of these.
+        item: code of the item.
+        due_before: an instant; the next deadline of the case passes by then.
+        text: part of the number or of the applicant's name.
+    """
+
+    states: Collection[State] = ()
+    item: str | None = None
+    due_before: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A case in a list.
+
+    Attributes:
+        due_at: when its next deadline passes.
+    """
+
+    case: Case
+    opened_at: datetime
+    updated_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """One page of a list.
+
+    Attributes:
+        next: the cursor of the page that follows; None at the end.
+    """
+
+    items: tuple[ListedCase, ...]
+    next: str | None
+
+
+def list_cases(engine: Engine, wanted: Filter, *, cursor: str | None = None, limit: int = 50) -> CaseList:
+    """The cases of one page, newest first.
+
+    Args:
+        engine: the database.
+        wanted: which ones.
+        cursor: where the page before ended, as it said itself.
+        limit: how many; more than MOST are never given.
+
+    Raises:
+        CursorUnknown: the cursor is none of ours.
+        Transient: the database is away or busy.
+    """
+    limit = max(1, min(limit, MOST))
+    clauses = _clauses(wanted)
+    if cursor is not None:
+        opened_at, number = _opened(cursor)
+        older = and_(cases.c.opened_at == opened_at, cases.c.number < number)
+        clauses.append(or_(cases.c.opened_at < opened_at, older))
+    newest = select(cases).where(*clauses).order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit + 1)
+    with reading(engine) as connection:
+        rows = connection.execute(newest).all()
+    items = tuple(
+        ListedCase(Case.model_validate(row.case), row.opened_at, row.updated_at, row.due_at) for row in rows[:limit]
+    )
+    more = len(rows) > limit
+    return CaseList(items, _cursor(rows[limit - 1].opened_at, rows[limit - 1].number) if more else None)
+
+
+def count_by_state(engine: Engine) -> dict[State, int]:
+    """How many cases stand where; states without a case are left out."""
+    query = select(cases.c.state, func.count()).group_by(cases.c.state)
+    with reading(engine) as connection:
+        return {State(state): count for state, count in connection.execute(query).tuples()}
+
+
+def _clauses(wanted: Filter) -> list[ColumnElement[bool]]:
+    clauses: list[ColumnElement[bool]] = []
+    if wanted.states:
+        clauses.append(cases.c.state.in_([state.value for state in wanted.states]))
+    if wanted.item:
+        clauses.append(cases.c.item_code == wanted.item)
+    if wanted.due_before is not None:
+        clauses.append(cases.c.due_at <= wanted.due_before)
+    if wanted.text:
+        number = cases.c.number.icontains(wanted.text, autoescape=True)
+        clauses.append(or_(number, cases.c.applicant.icontains(wanted.text, autoescape=True)))
+    return clauses
+
+
+def _cursor(opened_at: datetime, number: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([opened_at.isoformat(), number]).encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> tuple[datetime, str]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        opened_at, number = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        instant = datetime.fromisoformat(opened_at)
+        if instant.tzinfo is None or not isinstance(number, str) or "\0" in number:
+            raise ValueError(cursor)
+    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        raise CursorUnknown("翻页标记无效。", code="CURSOR", cure="请从第一页重新开始。") from error
+    return instant, number
