@@ -10,7 +10,6 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
-from asn1crypto import cms
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -19,6 +18,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from outputs.certificates import as_asn1
+from outputs.container import gap_is_exact
 from pipelines.text import Value
 
 SIGNED_BYTES_CHANGED = "签名后的内容已被改动。"
@@ -101,7 +101,7 @@ def verify(
     """
     try:
         signatures = _signatures(data, roots, development, at)
-    except Exception:  # noqa: BLE001  # a hostile file may raise anything; whatever it is, the file is not valid
+    except Exception:  # noqa: BLE001 - a hostile file may raise anything; whatever it is, the file is not valid
         return Verification(valid=False, problems=(UNREADABLE,))
     if not signatures:
         return Verification(valid=False, problems=("文件没有电子签名。",))
@@ -131,7 +131,7 @@ def _judge(
 ) -> Signature:
     certificate = one.signer_cert
     problems = []
-    intact = bool(status.intact and status.valid and _canonical(data, one))
+    intact = bool(status.intact and status.valid and gap_is_exact(data, _range(one), certificate))
     if not intact:
         problems.append(SIGNED_BYTES_CHANGED)
     elif not status.trusted:  # the chain of a broken signature is not followed, so nothing is said of it
@@ -167,31 +167,10 @@ def _changed_after(status: PdfSignatureStatus, *, last: bool) -> bool:
 
 def _something_behind(data: bytes, one: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
     """Bytes behind the signed ones that make no revision of their own: readers skip them, so nothing vouches for them."""
-    _, _, start, length = (int(number) for number in one.byte_range)
+    _, _, start, length = _range(one)
     return status.modification_level == ModificationLevel.NONE and start + length != len(data)
 
 
-def _canonical(data: bytes, one: EmbeddedPdfSignature) -> bool:
-    """The gap that ``ByteRange`` leaves holds one DER signature in hex and nothing but zeros behind it.
-
-    Those bytes are the only ones a signature can't cover; so they may not carry anything else.
-    """
-    start, length, end, _ = (int(number) for number in one.byte_range)
-    gap = data[start + length : end]
-    if gap[:1] != b"<" or gap[-1:] != b">":
-        return False
-    digits = gap[1:-1]
-    raw = bytes.fromhex(digits.decode("ascii"))
-    if digits not in (raw.hex().encode(), raw.hex().upper().encode()):
-        return False
-    content = cms.ContentInfo.load(raw)
-    whole = content.dump()
-    return raw.startswith(whole) and not any(raw[len(whole) :]) and _says_its_digests(content)
-
-
-def _says_its_digests(content: cms.ContentInfo) -> bool:
-    # RFC 5652 5.1: the outer list names the digests the signers used; a verifier may skip it, so it is held here.
-    signed = content["content"]
-    named = {one["algorithm"].native for one in signed["digest_algorithms"]}
-    used = {one["digest_algorithm"]["algorithm"].native for one in signed["signer_infos"]}
-    return named == used
+def _range(one: EmbeddedPdfSignature) -> tuple[int, int, int, int]:
+    first, length, second, rest = (int(number) for number in one.byte_range)
+    return first, length, second, rest
