@@ -66,7 +66,9 @@ def _deadline(context: LetterContext) -> Paragraph:
 
 def correction_receipt(context: LetterContext) -> tuple[Block, ...]:
     """补正材料接收凭证: what came with the supplement, and what was told and is still open (no new notice)."""
-    opening = f"本机关收到{you(context.facts.applicant)}就“{context.catalog.item.name}”申请提交的补正材料（第{context.round}轮）"
+    opening = f"本机关收到{you(context.facts.applicant)}就“{context.catalog.item.name}”申请提交的补正材料"
+    if context.round > 1:
+        opening += f"（第{context.round - 1}次补正）"
     blocks: list[Block] = [head(context), Paragraph(text=f"{opening}。")]
     if context.report is not None and any(material.pages for material in context.report.materials):
         blocks.append(received_table(context, context.report))
