@@ -79,12 +79,14 @@ def _refused(text: str) -> Iterator[Finding]:
         return
     depth = documents = 0
     for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else None
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
             yield Finding("alias", "", line, "目录不得使用 YAML 别名（*）。")
+        if getattr(event, "tag", None) not in {None, "!"}:
+            yield Finding("tag", "", line, "目录不得使用 YAML 标签（!）。")
         if depth > _DEEPEST or count > _MOST_EVENTS or documents > 1:
             yield Finding("too_deep", "", line, "目录嵌套过深、内容过多，或含有多个 YAML 文档。")
             return

@@ -12,9 +12,9 @@ from typing import Any
 from pipelines.catalog_lines import LinedText, Path, dotted
 from pipelines.conditions import ConditionSyntax, parse
 from pipelines.errors import Finding
-from pipelines.facts import Agent, Applicant, DeliveryWish
+from pipelines.facts import Agent, Applicant, DeliveryWish, Fact
 
-_FACTS = {"applicant": Applicant, "agent": Agent, "delivery": DeliveryWish}
+_FACTS: dict[str, type[Fact]] = {"applicant": Applicant, "agent": Agent, "delivery": DeliveryWish}
 
 
 def meaning(lined: LinedText) -> Iterator[Finding]:

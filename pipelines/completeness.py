@@ -16,6 +16,7 @@ from pipelines.checking.field_checks import expiry_faults, field_faults
 from pipelines.checking.mark_checks import seal_faults, signature_faults
 from pipelines.checking.missing import is_unread, missing_fault, unread_faults
 from pipelines.checking.page_checks import copy_faults, gap_of, legibility_faults, page_faults
+from pipelines.checking.settling import settle
 from pipelines.checking.versions import Version, versions
 from pipelines.conditions import Truth, applies
 from pipelines.facts import Facts
@@ -78,6 +79,7 @@ class _Bench:
         self.received_on = received_on
         self.known = known_labels(catalog)
         self.sorting: Sorting = sort_pages(catalog, facts, files)
+        settle(self.sorting.documents, catalog, facts, self.known)
         self.unread = is_unread(self.sorting, files)
         self.applies: dict[str, Truth] = {m.code: applies(m.applies_when, facts.conditions) for m in catalog.materials}
         self.versions = {m.code: versions(m, self.sorting.of(m.code), files, self.known) for m in catalog.materials}

@@ -21,7 +21,7 @@ from pipelines.paper.rivals import choose
 from pipelines.report import UnplacedPage
 from pipelines.text import FileRead, PageText
 
-_STATED = 0.5
+_STATED, _LIKELY = 0.5, 0.7
 """What it counts for a page that its file was handed in as that material."""
 
 
@@ -81,7 +81,7 @@ def _leaf(file: FileRead, index: int, reading: PageText, looks: Iterable[Looks])
     scores = {look.code: score(sheet, look) for look in looks}
     if file.replaces in scores:  # the clerk says which material this is
         stated = scores[file.replaces]
-        scores[file.replaces] = replace(stated, title=min(1.0, stated.title + _STATED), share=max(stated.share, 0.5))
+        scores[file.replaces] = replace(stated, title=min(1.0, max(_LIKELY, stated.title + _STATED)))
     return replace(leaf, scores=scores, number=page_number(sheet), heading=own_heading(sheet))
 
 
@@ -117,10 +117,10 @@ def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> l
         accepted = _accepted(catalog, leaf)
         if not accepted:
             continue
-        material, contested = choose(accepted, leaf, documents, facts)
+        material, rivals = choose(accepted, leaf, documents, facts)
         home = _home(documents, material, leaf)
         if home is None:
-            documents.append(Document(material.code, [leaf], contested))
+            documents.append(Document(material.code, [leaf], rivals))
         else:
             home.leaves.append(leaf)
     return documents
@@ -135,8 +135,22 @@ def _accepted(catalog: Catalog, leaf: Leaf) -> list[Material]:
     ]
     if not able:
         return []
-    best = max(leaf.scores[material.code].total for material in able)
-    return [material for material in able if leaf.scores[material.code].total >= best - 0.05]
+    best = max(able, key=lambda material: leaf.scores[material.code].total)
+    return [material for material in able if material is best or _is_rival(material, best, leaf)]
+
+
+def _is_rival(material: Material, best: Material, leaf: Leaf) -> bool:
+    """Whether nothing but chance makes another material look likelier: the scores, or the titles, are the same."""
+    score, top = leaf.scores[material.code], leaf.scores[best.code]
+    alike = top.title >= 0.7 and score.title == top.title and top.total - score.total < 0.3
+    return score.total >= top.total - 0.05 or (alike and _titles(material) == _titles(best))
+
+
+def _titles(material: Material) -> frozenset[str]:
+    """What the pages are headed with; identity cards are, whatever the catalogue calls them."""
+    if material.recognise.titles:
+        return frozenset(material.recognise.titles)
+    return frozenset({"居民身份证"} if "身份证" in material.name else {material.name})
 
 
 def _home(documents: Sequence[Document], material: Material, leaf: Leaf) -> Document | None:

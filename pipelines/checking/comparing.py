@@ -23,6 +23,12 @@ from pipelines.paper.layout import fold_text
 from pipelines.paper.values import canonical
 from pipelines.report import Deficiency, Evidence
 
+_VARIANTS = str.maketrans(
+    "虛靜張陳劉黃楊趙吳鄭馮蔣韓許蕭鄧馬葉蘇盧鐘鍾譚陸賈鄒羅孫謝龍華國東偉軍麗蘭鳳強衛紅飛雲產産區廣場業營養樂園車門縣鎮鄉號樓",
+    "虚静张陈刘黄杨赵吴郑冯蒋韩许萧邓马叶苏卢钟钟谭陆贾邹罗孙谢龙华国东伟军丽兰凤强卫红飞云产产区广场业营养乐园车门县镇乡号楼",
+)
+"""Traditional variants that a reader trained on both scripts returns for simplified print."""
+
 Outcome = Literal["same", "doubt", "different"]
 
 
@@ -81,10 +87,10 @@ def _names(one: str, other: str, confidence: float) -> Outcome:
     first, second = _plain(one), _plain(other)
     if first == second:
         return "same"
-    longer = max(len(first), len(second))
+    part, whole = sorted((first, second), key=len)
+    longer = len(whole)
     distance = Levenshtein.distance(first, second)
-    shorter = min((first, second), key=len)
-    if shorter and shorter in max((first, second), key=len) and 2 * len(shorter) >= longer:
+    if part in whole and 2 * len(part) >= longer:
         return "doubt"  # one of them may have been cut off
     if distance == 1:
         needed = CLEAR if longer < 6 else 0.985
@@ -110,6 +116,11 @@ def _addresses(one: str, other: str, confidence: float) -> Outcome:
 
 
 def _plain(text: str) -> str:
+    """For comparison: folded, without punctuation, variants of characters that readers return made one."""
+    return _folded(text).translate(_VARIANTS)
+
+
+def _folded(text: str) -> str:
     return re.sub(r"[^\w]|_", "", fold_text(text)).upper()
 
 
@@ -124,16 +135,13 @@ def same_faults(
         facts: what is stated.
         partner_of: material code -> its document, or None when it is missing, fetched or illegible.
     """
-    found = version.fields[check.field]
-    own = _side(found, version)
-    partner = _partner(check, found.spec.kind, facts, partner_of)
-    if own is None or partner is None:
+    sides = _sides(version, check, facts, partner_of)
+    outcome = compare(version.fields[check.field].spec.kind, *sides) if sides else "same"
+    if sides is None or outcome == "same":
         return
-    outcome = compare(found.spec.kind, own, partner)
-    if outcome == "same":
-        return
+    own, partner = sides
     name = paper(version.material)
-    certain = outcome == "different"
+    certain = outcome == "different" and not version.rivals
     message = f"{own.said}为“{own.value}”，与{partner.said}“{partner.value}”不一致。"
     yield fault(
         version.material,
@@ -146,6 +154,27 @@ def same_faults(
         basis=check.basis,
         evidence=(*own.evidence, *partner.evidence),
     )
+
+
+def agreement(version: Version, facts: Facts, partner_of: Callable[[str], Version | None]) -> int:
+    """How many of a document's ``same`` checks hold, less those that don't."""
+    points = {"same": 1, "doubt": 0, "different": -1}
+    total = 0
+    for check in version.material.checks:
+        sides = _sides(version, check, facts, partner_of) if isinstance(check, SameCheck) else None
+        if sides and isinstance(check, SameCheck):
+            total += points[compare(version.fields[check.field].spec.kind, *sides)]
+    return total
+
+
+def _sides(
+    version: Version, check: SameCheck, facts: Facts, partner_of: Callable[[str], Version | None]
+) -> tuple[Side, Side] | None:
+    """Both sides of a check; None where either has no value."""
+    found = version.fields[check.field]
+    own = _side(found, version)
+    partner = _partner(check, found.spec.kind, facts, partner_of)
+    return (own, partner) if own and partner else None
 
 
 def _side(found: Found | None, version: Version) -> Side | None:

@@ -111,7 +111,7 @@ def expiry_faults(version: Version, check: NotExpiredCheck, received_on: date) -
         elif end is not None and end < received_on:
             detail = f"至{chinese_day(end)}止，在收件日{chinese_day(received_on)}已经过期"
             yield _expiry(version, check, found, detail, certain=surely_read(found, BELIEVED + 0.05))
-    elif not found.spec.required and not version.poor:
+    elif found.state in {"empty", "no_label"} and not found.spec.required and not version.poor:
         yield _expiry(version, check, found, "没有读出，无法判断是否过期", certain=False)
 
 

@@ -51,7 +51,7 @@ def missing_fault(material: Material, asked: Truth, sorting: Sorting, *, unread:
         unread: see :func:`is_unread`.
     """
     possible = sorting.possible.get(material.code, ())
-    contested = any(document.contested for document in sorting.documents)
+    contested = any(material.code in document.rivals for document in sorting.documents)
     certain = asked is True and not (unread or possible or contested)
     evidence = [page_evidence(leaf) for leaf in (*possible, *sorting.unreadable)]
     return fault(

@@ -22,14 +22,14 @@ class Version:
         leaves: its pages in order, unreadable ones included.
         fields: code -> what was found.
         total: 共N页, where it says so.
-        contested: it could as well be another material's.
+        rivals: the materials whose it could be as well; empty where that is settled.
     """
 
     material: Material
     leaves: tuple[Leaf, ...]
     fields: dict[str, Found]
     total: int | None
-    contested: bool
+    rivals: frozenset[str]
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -64,7 +64,7 @@ def versions(
     current: list[Document] = []
     for document in sorted(standing, key=lambda one: (one.round, one.leaves[0].key)):
         current = _succeed(current, document)
-    read = [_version(material, document, known) for document in current]
+    read = [read_version(material, document, known) for document in current]
     return tuple(
         version
         for place, version in enumerate(read)
@@ -112,7 +112,7 @@ def _merged(older: Document, newer: Document) -> Document:
         replaced = replaced or (_likest(kept, leaf) if leaf.n is None else None)
         if replaced is not None:
             kept.remove(replaced)
-    return Document(older.material, [*kept, *newer.leaves], older.contested and newer.contested)
+    return Document(older.material, [*kept, *newer.leaves], older.rivals & newer.rivals)
 
 
 def _likest(pages: Sequence[Leaf], leaf: Leaf) -> Leaf | None:
@@ -121,10 +121,11 @@ def _likest(pages: Sequence[Leaf], leaf: Leaf) -> Leaf | None:
     return best if best is not None and likeness[best.key] >= 60 else None
 
 
-def _version(material: Material, document: Document, known: frozenset[str]) -> Version:
+def read_version(material: Material, document: Document, known: frozenset[str]) -> Version:
+    """A document with its fields read as a material's."""
     sheets = [leaf.sheet for leaf in document.readable]
     fields = extract(sheets, material.fields, known)
-    return Version(material, tuple(document.ordered), fields, document.total, document.contested)
+    return Version(material, tuple(document.ordered), fields, document.total, document.rivals)
 
 
 def _is_rescan(earlier: Version, later: Version) -> bool:

@@ -16,6 +16,11 @@ def attach_by_number(documents: list[Document], leaves: Sequence[Leaf]) -> None:
         able = [document for document in documents if _lacks(document, leaf)]
         if able:
             max(able, key=lambda document: _closeness(document, leaf)).leaves.append(leaf)
+            continue
+        older = [one for one in documents if one.round < leaf.file.round and one.total == leaf.total]
+        if older:  # a page handed in later, for a document of an earlier round
+            wanted = max(older, key=lambda one: (leaf.n not in one.numbers, _closeness(one, leaf), one.round))
+            documents.append(Document(wanted.material, [leaf]))
 
 
 def _lacks(document: Document, leaf: Leaf) -> bool:

@@ -57,12 +57,12 @@ class Document:
     Attributes:
         material: its code.
         leaves: its pages, in the order found.
-        contested: it could as well be another material's, and nothing told which.
+        rivals: the materials (this one among them) whose it could be as well, where nothing told which; else empty.
     """
 
     material: str
     leaves: list[Leaf]
-    contested: bool = False
+    rivals: frozenset[str] = frozenset()
 
     @property
     def round(self) -> int:

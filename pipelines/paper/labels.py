@@ -18,6 +18,7 @@ from pipelines.paper.layout import Row, Sheet, around, fold_text
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
+_CLAUSE = re.compile(r"第[0-9一二三四五六七八九十百]{1,4}[条章节款项]$|^[一二三四五六七八九十]{1,3}[、.]$")
 _NOT_AFTER = "及和或与的是为、以等了在应将由并"
 _BEFORE = ":;,.、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
 
@@ -59,13 +60,30 @@ class Stop:
 
 def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     """Every label printed in a row: known ones, and any short Chinese text before a colon."""
-    marked = _GENERIC.finditer(row.key)
-    found = [Stop(match.start(), match.end()) for match in marked if _opens(row, match.start())]
+    found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)]
     for start in range(len(row.key)):
         length = _longest(row.key, start, known)
         if length and _opens(row, start) and _firmness(row, start + length, digits=True)[0] >= 2:
             found.append(Stop(start, start + length))
     return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end)))
+
+
+def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) -> Iterator[Stop]:
+    """Chinese text before a colon: a label from where it can begin; behind a value, the longest known label."""
+    first, last = segment
+    for match in _GENERIC.finditer(row.key, first, last):
+        start, end = match.span()
+        behind_value = start > first and row.key[start - 1] == ":"
+        inner = [place for place in range(start + 1, end - 2) if row.glyphs[place].spaced]
+        if not behind_value and _opens(row, start) and not inner:
+            yield Stop(start, end)
+            continue
+        ends_known = (n for n in range(end - 1 - start, 1, -1) if row.key[end - 1 - n : end - 1] in known)
+        length = next(ends_known, 0)
+        if length:
+            yield Stop(end - 1 - length, end)
+        elif inner:
+            yield Stop(inner[-1], end)
 
 
 def _longest(key: str, start: int, known: frozenset[str]) -> int:
@@ -85,20 +103,25 @@ def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, di
     for order, label in enumerate(labels):
         key = fold_text(label).rstrip(":")
         if key:
-            spots = list(_in_rows(sheet, key, order, known, digits=digits)) or list(_stacked(sheet, key, order))
-            found.extend(spots)
+            found.extend(
+                list(_in_rows(sheet, key, order, known, digits=digits))
+                or list(_stacked(sheet, key, order))
+                or list(_misread(sheet, key, order, known, digits=digits))
+            )
     return tuple(sorted(found, key=lambda spot: (spot.order, -spot.firm, spot.row)))
 
 
 def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digits: bool) -> Iterator[Spot]:
-    exact = False
     for index, row in enumerate(sheet.rows):
         for match in re.finditer(re.escape(key), row.key):
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
             if spot and _longest(row.key, match.start(), known) <= len(key):
-                exact = True
                 yield spot
-    if exact or len(key) < 4:
+
+
+def _misread(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digits: bool) -> Iterator[Spot]:
+    """The label with a character that the reader mistook; only where it stands nowhere as it should."""
+    if len(key) < 4:
         return
     for index, row in enumerate(sheet.rows):
         place = _nearly(row, key, known)
@@ -123,9 +146,10 @@ def _nearly(row: Row, key: str, known: frozenset[str]) -> tuple[int, int] | None
 
 def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: bool, exact: bool = True) -> Spot | None:
     start, end = place
-    if not _opens(row, start):
-        return None
     firm, value = _firmness(row, end, digits=digits)
+    # Behind a value in the same line (受托人：张三身份证号码：…) only a colon tells a label.
+    if not _opens(row, start) and not (firm == 3 and ":" in row.key[max(0, start - 40) : start]):
+        return None
     if firm == 0 or (firm == 1 and not (row.glyphs[start].starts or start == 0)):
         return None
     glyphs = row.glyphs[start:end]
@@ -136,7 +160,9 @@ def _opens(row: Row, start: int) -> bool:
     """Whether a label may begin here."""
     glyph = row.glyphs[start]
     before = row.key[start - 1] if start else ""
-    return start == 0 or glyph.starts or glyph.spaced or before in _BEFORE or before.isdigit()
+    if start == 0 or glyph.starts or glyph.spaced or before in _BEFORE or before.isdigit():
+        return True
+    return _CLAUSE.search(row.key[:start]) is not None
 
 
 def _firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
@@ -159,25 +185,28 @@ def _firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
 
 
 def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
-    """A label over two lines of a narrow cell: 统一社会信用 / 代码."""
+    """A label over two or three lines of a narrow cell: 统一社会信用 / 代码."""
     for index, row in enumerate(sheet.rows):
         for start, end in row.segments:
             head = row.key[start:end]
             if len(head) < 2 or len(head) >= len(key) or not key.startswith(head):
                 continue
-            tail = _below(sheet, index, around(row.glyphs[start:end]), key[len(head) :])
-            if tail is not None:
-                box = around(row.glyphs[start:end])
-                whole = Box(min(box.left, tail.left), box.top, max(box.right, tail.right), tail.bottom)
-                yield Spot(index, start, end, order, 2, True, whole, row.glyphs[start].confidence, stacked=True)
+            box = _spelt_below(sheet, index, around(row.glyphs[start:end]), key[len(head) :])
+            if box is not None:
+                yield Spot(index, start, end, order, 2, True, box, row.glyphs[start].confidence, stacked=True)
 
 
-def _below(sheet: Sheet, index: int, box: Box, wanted: str) -> Box | None:
-    height = box.bottom - box.top
-    for row in sheet.rows[index + 1 : index + 4]:
+def _spelt_below(sheet: Sheet, index: int, box: Box, rest: str) -> Box | None:
+    """The box of a label whose rest stands in the lines right below; None when it does not."""
+    if not rest:
+        return box
+    for below in range(index + 1, min(index + 5, len(sheet.rows))):
+        row = sheet.rows[below]
         for start, end in row.segments:
             place = around(row.glyphs[start:end])
-            near = place.top - box.bottom < 0.9 * height
-            if near and row.key[start:end].rstrip(":") == wanted and place.left < box.right and place.right > box.left:
-                return place
+            part = row.key[start:end].rstrip(":")
+            near = place.top - box.bottom < 0.9 * sheet.print_height and (place.top + place.bottom) / 2 > box.bottom
+            if near and rest.startswith(part) and place.left < box.right and place.right > box.left:
+                grown = Box(min(box.left, place.left), box.top, max(box.right, place.right), place.bottom)
+                return _spelt_below(sheet, below, grown, rest[len(part) :])
     return None

@@ -19,6 +19,9 @@ from pipelines.text import Box, Line, PageText
 WIDE_GAP = 1.6
 """A gap of more character heights than this parts two cells."""
 
+_RULES = "|｜¦丨"
+"""Lines of a table that a reader took for characters: they part cells."""
+
 _FOLDS = str.maketrans(
     {
         "：": ":",
@@ -175,8 +178,8 @@ def _glyphs(line: Line, aspect: float) -> list[Glyph]:
     glyphs: list[Glyph] = []
     spaces = 0
     for char, box in _places(line):
-        if char.isspace():
-            spaces += 2 if char in "\u3000\t" else 1
+        if char.isspace() or char in _RULES:
+            spaces += 2 if char in "\u3000\t" else 3 if char in _RULES else 1
             continue
         scaled = Box(box.left, box.top * aspect, box.right, box.bottom * aspect)
         glyphs.append(Glyph(char, fold(char), _narrow(char, scaled), line.confidence, spaces > 2, spaces > 0))

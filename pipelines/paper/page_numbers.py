@@ -9,7 +9,7 @@ from pipelines.dates import number
 from pipelines.paper.layout import Row, Sheet, around
 from pipelines.text import Box
 
-_N = r"([0-9lIO]{1,3}|[〇零一二三四五六七八九十]{1,4})"
+_N = r"([0-9lIO]{1,3}|[〇零一二三四五六七八九十]{1,4})[)'.]?"
 _PAGE = "[页頁贡面张]"
 _ORDINAL = "[第笫弟]"
 _JOINT = r"[\s,.、;/|()—\-·之]*"

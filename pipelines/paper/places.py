@@ -1,13 +1,14 @@
-"""The value that belongs to a printed label: in its line, in the cells to its right, or below it."""
+"""The value that belongs to a printed label: behind it, in the cell to its right, or below it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.catalog import FieldKind
-from pipelines.paper.labels import Spot, Stop, stops_of
-from pipelines.paper.layout import Glyph, Row, Sheet, around
+from pipelines.paper.cells import Cell, Grid
+from pipelines.paper.labels import Spot
+from pipelines.paper.layout import Glyph, Sheet
 from pipelines.paper.values import Canonical, canonical
 from pipelines.text import Box
 
@@ -21,7 +22,7 @@ _WRAPS: frozenset[FieldKind] = frozenset(
     {"company", "address", "text", "licence_no", "period", "choice", "uscc", "ric"}
 )
 _MOST_LINES = 6
-_COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "院", "局", "所")
+_COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
 
 
 @dataclass(frozen=True)
@@ -43,189 +44,210 @@ class Candidate:
     @property
     def raw(self) -> str:
         """As read, with spaces where white space stood."""
-        return "".join((" " if glyph.spaced or glyph.starts else "") + glyph.raw for glyph in self.glyphs).strip()
+        return _raw(self.glyphs)
 
 
 class Places:
-    """A sheet with the labels that are printed on it."""
+    """A sheet in which values are sought."""
 
     def __init__(self, sheet: Sheet, known: frozenset[str]) -> None:
         self.sheet = sheet
-        self.stops: tuple[tuple[Stop, ...], ...] = tuple(stops_of(row, known) for row in sheet.rows)
+        self.grid = Grid(sheet, known)
+        self.height = sheet.print_height
 
     def value(self, spot: Spot, kind: FieldKind) -> Candidate:
         """The value of a label; an empty candidate when nothing stands there."""
-        for glyphs, wraps in ((self._in_row(spot, kind), True), (self._beside(spot), False)):
-            found = self._candidate(spot, kind, glyphs, wraps=wraps)
-            if found is not None:
-                return found
-        below, unexplained = self._under(spot, kind)
-        found = self._candidate(spot, kind, below, wraps=False)
-        if found is not None:
-            return found
-        clear = spot.firm >= 2 and spot.exact and not unexplained
-        return Candidate(spot, (), Canonical("", "empty"), clear)
+        if self.grid.heads_table(spot):
+            return self._in_column(spot, kind)
+        cells = self.grid.around_label(spot)
+        for found in (self._right(spot, kind, cells), self._near(spot, kind, cells)):
+            candidate = _candidate(spot, kind, found)
+            if candidate is not None:
+                return candidate
+        below, unexplained = self._below(spot, kind, cells)
+        candidate = _candidate(spot, kind, below)
+        if candidate is not None:
+            return candidate
+        return Candidate(spot, (), Canonical("", "empty"), spot.firm >= 2 and spot.exact and not unexplained)
 
-    def _candidate(self, spot: Spot, kind: FieldKind, glyphs: Sequence[Glyph], *, wraps: bool) -> Candidate | None:
-        if not glyphs:
-            return None
-        if wraps and kind in _WRAPS:
-            glyphs = [*glyphs, *self._wrapped(spot, kind, glyphs)]
-        text = "".join((" " if glyph.spaced or glyph.starts else "") + glyph.raw for glyph in glyphs)
-        found = canonical(kind, text)
-        if found.state == "empty" or (kind in _TYPED and found.state == "odd" and not _has_digit(text)):
-            return None
-        return Candidate(spot, tuple(glyphs), found, spot.firm >= 2 and found.state != "odd")
+    def _in_column(self, spot: Spot, kind: FieldKind) -> Candidate:
+        """The first value under a heading. Its absence is never sure: readers miss a lone digit in a cell."""
+        found = _candidate(spot, kind, self.grid.under_heading(spot))
+        return found or Candidate(spot, (), Canonical("", "empty"), False)
 
-    def is_label(self, index: int, start: int, end: int) -> bool:
-        """Whether a segment of a row is, or begins with, a label."""
-        return any(start <= stop.start < min(end, start + 3) for stop in self.stops[index])
-
-    def _in_row(self, spot: Spot, kind: FieldKind) -> list[Glyph]:
-        """The rest of the label's row up to the next label; one cell of it, unless the kind may spread."""
-        if spot.stacked:
-            return []
-        row = self.sheet.rows[spot.row]
-        limit = min((stop.start for stop in self.stops[spot.row] if stop.start >= spot.end), default=len(row.glyphs))
-        glyphs = row.glyphs[spot.end : limit]
-        return list(glyphs) if kind in _JOINED else _first_cell(glyphs)
-
-    def _beside(self, spot: Spot) -> list[Glyph]:
-        """Lines to the right of a label that is printed at mid-height of a cell of several lines."""
+    def _right(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
+        """What stands at the label's height up to the next label, with the lines above and below that go on with it."""
         middle = (spot.box.top + spot.box.bottom) / 2
-        reach = max(1.5 * self.sheet.print_height, 0.7 * (spot.box.bottom - spot.box.top))
-        found: list[Glyph] = []
-        for index, start, end in self._segments(range(spot.row - 2, spot.row + 4)):
-            row = self.sheet.rows[index]
-            box = around(row.glyphs[start:end])
-            level = abs((box.top + box.bottom) / 2 - middle) <= reach
-            if (
-                not level
-                or box.left < spot.box.right - 0.2 * self.sheet.print_height
-                or self.is_label(index, start, end)
+        reach = max(0.6 * self.height, (spot.box.bottom - spot.box.top) / 2 if spot.stacked else 0.0)
+        level = sorted(
+            (cell for cell in self._after(spot, cells) if abs(cell.middle - middle) <= reach or _behind(cell, spot)),
+            key=lambda cell: (not _behind(cell, spot), cell.box.left),
+        )
+        limit = min((cell.box.left for cell in level if cell.label), default=1.1)
+        found = _first(
+            [cell for cell in level if not cell.label and cell.box.left < limit], self.height, joined=kind in _JOINED
+        )
+        return self._grown(found, spot, kind, cells) if found else []
+
+    def _near(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
+        """Lines a little above or below the label's height, in a cell whose label stands at mid-height."""
+        middle = (spot.box.top + spot.box.bottom) / 2
+        able = [
+            cell
+            for cell in self._after(spot, cells)
+            if not cell.label and abs(cell.middle - middle) <= 1.6 * self.height and self._owned(cell, spot, cells)
+        ]
+        limit = min(
+            (c.box.left for c in self._after(spot, cells) if c.label and abs(c.middle - middle) <= 1.6 * self.height),
+            default=1.1,
+        )
+        able = [cell for cell in able if cell.box.left < limit]
+        return self._grown(able[:1], spot, kind, cells) if able else []
+
+    def _after(self, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
+        """Cells to the right of the label, and what follows it in its own line."""
+        edge = spot.box.right - 0.3 * self.height
+        return [cell for cell in cells if _behind(cell, spot) or (cell.box.left >= edge and not _is_spot(cell, spot))]
+
+    def _grown(self, found: list[Cell], spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
+        """A value with its further lines: those of its column that are nearer to this label than to any other."""
+        if kind not in _WRAPS:
+            return found
+        lines = list(found)
+        inline = _behind(found[0], spot)
+        for step in (-1, 1):
+            while len(lines) < _MOST_LINES and not (inline and step < 0):
+                more = self._next_line(lines, spot, kind, cells, step)
+                if more is None:
+                    break
+                lines = [more, *lines] if step < 0 else [*lines, more]
+        return lines
+
+    def _next_line(
+        self, lines: Sequence[Cell], spot: Spot, kind: FieldKind, cells: Sequence[Cell], step: int
+    ) -> Cell | None:
+        edge = lines[0] if step < 0 else lines[-1]
+        text = "".join(cell.key for cell in lines)
+        if step > 0 and not _needs_more(kind, text):
+            return None
+        for cell in cells:
+            gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
+            beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
+            if cell.label or not cell.filled or not beyond or gap > 0.95 * self.height or cell in lines:
+                continue
+            in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
+            if not (in_column and self._owned(cell, spot, cells)) and not (
+                step > 0 and self._as_paragraph(cell, edge, spot, cells)
             ):
                 continue
-            if (index == spot.row and not spot.stacked) or self._owner_left(index, start, spot):
-                continue
-            found.extend(row.glyphs[start:end])
-        return found
-
-    def _owner_left(self, index: int, start: int, spot: Spot) -> bool:
-        """Whether another label, or other text, stands to the left of a segment in its own row."""
-        row = self.sheet.rows[index]
-        for first, last in row.segments:
-            if last > start:
-                break
-            box = around(row.glyphs[first:last])
-            if not _inside(box, spot.box):
-                return True
-        return False
-
-    def _under(self, spot: Spot, kind: FieldKind) -> tuple[list[Glyph], bool]:
-        """The cell below a label, and whether text stands there that may or may not be its value."""
-        height = self.sheet.print_height
-        for index, start, end in self._segments(range(spot.row + 1, spot.row + 4)):
-            row = self.sheet.rows[index]
-            box = around(row.glyphs[start:end])
-            apart = box.left >= spot.box.right or box.right <= spot.box.left
-            if apart or box.top - spot.box.bottom > 2.2 * height or box.top < spot.box.top or _inside(box, spot.box):
-                continue
-            if self.is_label(index, start, end):
-                return [], False
-            glyphs = list(row.glyphs[start:end])
-            if kind in _TYPED:
-                fits = canonical(kind, "".join(glyph.raw for glyph in glyphs)).state in {"good", "wrong"}
-                return (glyphs, False) if fits else ([], True)
-            return (
-                (glyphs, False)
-                if self._is_column(spot, index, start, end)
-                else ([], not self._labels_column(spot, index, end))
-            )
-        return [], False
-
-    def _is_column(self, spot: Spot, index: int, start: int, end: int) -> bool:
-        """Whether a cell below is the label's value: under a heading among headings, or indented under a lone label."""
-        row, above = self.sheet.rows[index], self.sheet.rows[spot.row]
-        headings = [stop for stop in self.stops[spot.row] if stop.start != spot.start]
-        if headings and len(above.segments) > 1:
-            return len(row.segments) > 1 or end == len(row.glyphs)
-        alone = len(above.segments) == 1 and len(row.segments) == 1
-        indented = row.glyphs[start].box.left >= spot.box.left + 0.5 * self.sheet.print_height
-        return alone and (spot.firm == 2 or indented)
-
-    def _labels_column(self, spot: Spot, index: int, end: int) -> bool:
-        """Whether the text below is a label of its own that no list knows: its value stands to its right."""
-        return end < len(self.sheet.rows[index].glyphs) and not spot.stacked
-
-    def _wrapped(self, spot: Spot, kind: FieldKind, glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
-        """The further lines of a value that did not fit in one."""
-        first = around(glyphs)
-        height = self.sheet.print_height
-        last = first
-        text = "".join(glyph.key for glyph in glyphs)
-        for index in range(spot.row + 1, min(spot.row + _MOST_LINES, len(self.sheet.rows))):
-            row = self.sheet.rows[index]
-            if row.box.top - last.bottom > 0.95 * height or not self._needs_more(kind, text):
-                return
-            segment = self._continues(index, spot, first, last)
-            if segment is None:
-                if self._only_label_part(row, spot):
-                    continue
-                return
-            more = row.glyphs[segment[0] : segment[1]]
-            if kind in {"uscc", "ric"} and not all(glyph.key.isascii() for glyph in more):
-                return
-            yield from more
-            last = around(more)
-            text += "".join(glyph.key for glyph in more)
-
-    def _needs_more(self, kind: FieldKind, text: str) -> bool:
-        if kind in {"uscc", "ric"}:
-            return sum(char.isalnum() for char in text) < 18
-        return not (kind == "company" and text.endswith(_COMPLETE))
-
-    def _continues(self, index: int, spot: Spot, first: Box, last: Box) -> tuple[int, int] | None:
-        """The segment of the next row that goes on with the value."""
-        row = self.sheet.rows[index]
-        height = self.sheet.print_height
-        for start, end in row.segments:
-            box = around(row.glyphs[start:end])
-            if self.is_label(index, start, end):
-                continue
-            in_column = abs(box.left - first.left) < 1.3 * height and not self._owner_left(index, start, spot)
-            full = last.right > 0.8 * self._right_edge()
-            as_paragraph = full and start == 0 and spot.firm == 3 and box.left <= spot.box.left + 2.2 * height
-            if in_column or (as_paragraph and self._starts_its_line(spot)):
-                return start, end
+            if kind not in {"uscc", "ric"} or cell.key.isascii():
+                return cell
         return None
 
-    def _starts_its_line(self, spot: Spot) -> bool:
-        return spot.start <= 2
+    def _as_paragraph(self, cell: Cell, edge: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
+        """Whether a line goes on with a full line above it, from the margin: 住所：… / …号."""
+        full = edge.box.right > 0.8 * max((one.box.right for one in cells), default=1.0)
+        at_margin = cell.start == 0 and cell.box.left <= spot.box.left + 2.2 * self.height
+        alone = sum(one.row == cell.row for one in cells) == 1
+        return full and at_margin and alone and spot.firm == 3 and spot.start <= 2 and _behind_in_row(edge, spot)
 
-    def _only_label_part(self, row: Row, spot: Spot) -> bool:
-        return _inside(row.box, spot.box)
+    def _owned(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
+        """Whether of all that stands in the label's column, to the left of the cell, the label is the nearest in height."""
+        own = abs(cell.middle - (spot.box.top + spot.box.bottom) / 2)
+        for other in cells:
+            left_of_it = other.box.right <= cell.box.left + 0.3 * self.height and other is not cell
+            in_column = other.box.left < spot.box.right and other.box.right > spot.box.left
+            if left_of_it and in_column and not _is_spot(other, spot) and abs(other.middle - cell.middle) < own:
+                return False
+        return True
 
-    def _right_edge(self) -> float:
-        return max((row.box.right for row in self.sheet.rows), default=1.0)
+    def _below(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> tuple[list[Cell], bool]:
+        """The cell below a label, and whether text stands there of which nobody knows whose it is."""
+        under = [
+            cell
+            for cell in cells
+            if cell.box.left < spot.box.right
+            and cell.box.right > spot.box.left
+            and 0 < cell.middle - spot.box.bottom < 2.7 * self.height
+            and not _is_spot(cell, spot)
+        ]
+        nearest = min(under, key=lambda cell: cell.middle, default=None)
+        if nearest is None or nearest.label:
+            return [], False
+        if kind in _TYPED:
+            fits = canonical(kind, _raw(nearest.glyphs)).state in {"good", "wrong"}
+            return ([nearest], False) if fits else ([], not self._is_elsewhere(nearest, spot, cells))
+        if self._is_under(nearest, spot, cells):
+            return [nearest], False
+        return [], not self._is_elsewhere(nearest, spot, cells)
 
-    def _segments(self, indices: range) -> Iterator[tuple[int, int, int]]:
-        for index in indices:
-            if 0 <= index < len(self.sheet.rows):
-                for start, end in self.sheet.rows[index].segments:
-                    yield index, start, end
+    def _is_under(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
+        """Whether a cell below is surely the label's value: in a column under its heading, or under a lone label."""
+        beside = [one for one in cells if one.row == spot.row and not _is_spot(one, spot)]
+        with_it = [one for one in cells if one.row == cell.row and one is not cell]
+        headings = [one for one in beside if one.label]
+        if headings:
+            right = min((one.box.left for one in headings if one.box.left >= spot.box.right), default=1.1)
+            return len(headings) == len(beside) and len(with_it) == len(beside) and cell.box.right <= right
+        indented = cell.box.left >= spot.box.left + 0.5 * self.height
+        return not beside and not with_it and (spot.firm == 2 or indented)
+
+    def _is_elsewhere(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
+        """Whether text below a label is plainly not its value: a label with a value of its own, or a line across columns."""
+        followed = any(one.row == cell.row and one.start > cell.start for one in cells)
+        right = min(
+            (one.box.left for one in cells if one.row == spot.row and one.box.left >= spot.box.right), default=1.1
+        )
+        return followed or cell.box.right > right
 
 
-def _first_cell(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The first cell with something in it, and what follows it closely."""
-    cell: list[Glyph] = []
-    for glyph in glyphs:
-        filled = any(one.key not in "_—-/|. " for one in cell)
-        if cell and glyph.starts and filled:
-            gap = glyph.box.left - cell[-1].box.right
-            if gap > 2.2 * (glyph.box.bottom - glyph.box.top):
-                break
-        cell.append(glyph)
-    return cell
+def _candidate(spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> Candidate | None:
+    glyphs = tuple(glyph for cell in cells for glyph in cell.glyphs)
+    if not glyphs:
+        return None
+    found = canonical(kind, _raw(glyphs))
+    if found.state == "empty" or (kind in _TYPED and found.state == "odd" and not _has_digit(_raw(glyphs))):
+        return None
+    return Candidate(spot, glyphs, found, spot.firm >= 2 and found.state != "odd")
+
+
+def _raw(glyphs: Sequence[Glyph]) -> str:
+    return "".join((" " if glyph.spaced or glyph.starts else "") + glyph.raw for glyph in glyphs).strip()
+
+
+def _first(cells: Sequence[Cell], height: float, *, joined: bool) -> list[Cell]:
+    """The first cell with something in it and what follows it closely; all of them where a value may spread."""
+    filled = [cell for cell in cells if cell.filled]
+    if joined:
+        return filled
+    found = filled[:1]
+    for cell in filled[1:]:
+        if cell.row != found[-1].row or cell.box.left - found[-1].box.right > 2.2 * height:
+            break
+        found.append(cell)
+    return found
+
+
+def _behind(cell: Cell, spot: Spot) -> bool:
+    """Whether a cell follows the label in its own segment."""
+    return not spot.stacked and cell.row == spot.row and cell.start == spot.end and not cell.glyphs[0].starts
+
+
+def _behind_in_row(cell: Cell, spot: Spot) -> bool:
+    return not spot.stacked and cell.row >= spot.row
+
+
+def _is_spot(cell: Cell, spot: Spot) -> bool:
+    """Whether a cell is the label itself, or a part of it."""
+    if spot.stacked:
+        return _inside(cell.box, spot.box)
+    return cell.row == spot.row and spot.start <= cell.start < spot.end
+
+
+def _needs_more(kind: FieldKind, text: str) -> bool:
+    if kind in {"uscc", "ric"}:
+        return sum(char.isalnum() for char in text) < 18
+    return not (kind == "company" and text.endswith(_COMPLETE))
 
 
 def _inside(box: Box, other: Box) -> bool:

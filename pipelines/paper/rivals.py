@@ -13,13 +13,15 @@ from pipelines.paper.layout import fold_text
 _AGENT = ("代理人", "受托人", "经办人", "被委托", "委托代理")
 
 
-def choose(able: Sequence[Material], leaf: Leaf, documents: Sequence[Document], facts: Facts) -> tuple[Material, bool]:
-    """Which of equally likely materials a page is, and whether that is contested.
+def choose(
+    able: Sequence[Material], leaf: Leaf, documents: Sequence[Document], facts: Facts
+) -> tuple[Material, frozenset[str]]:
+    """Which of equally likely materials a page is, and the materials between which nothing decided.
 
     First what is stated of people, then which material is asked for and has no page yet, then the catalogue's order.
     """
     if len(able) == 1:
-        return able[0], False
+        return able[0], frozenset()
     hints = {material.code: _hint(material, leaf, facts) for material in able}
     taken = {document.material for document in documents if document.round == leaf.file.round}
     best = min(
@@ -32,7 +34,8 @@ def choose(able: Sequence[Material], leaf: Leaf, documents: Sequence[Document], 
     )
     told = [code for code, hint in hints.items() if hint == hints[best.code]] == [best.code]
     asked = [material for material in able if applies(material.applies_when, facts.conditions) is not False]
-    return best, not told and len(asked) > 1
+    rivals = frozenset(material.code for material in asked)
+    return best, frozenset() if told or len(rivals) < 2 else rivals
 
 
 def _hint(material: Material, leaf: Leaf, facts: Facts) -> int:

@@ -90,7 +90,7 @@ def squash(text: str, joint: str = " ") -> str:
 
 def words(text: str) -> str:
     """A name, an address, a phrase: half-width, without spaces inside Chinese, brackets full-width beside Chinese."""
-    text = half_width(squash(text)).strip("_＿:： ,，;；、|丨")
+    text = half_width(squash(text)).strip("_＿:： ,，;；、。|丨“”\"'`‘’")
     if re.search(r"[\u3400-\u9fff]", text):
         text = text.replace("(", "（").replace(")", "）")
     return re.sub(r"[_＿]{2,}", "", text).strip()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pipelines.catalog import Catalog
 from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.report import CheckReport
+from pipelines.text import FileRead
 from tests.builders import APPLICATION, LICENCE, RECEIVED, application, catalog, file, form, licence, page
 
 BOTH = catalog(APPLICATION, LICENCE)
 
 
-def report(*files, facts=None, catalogue=BOTH, answers=None) -> CheckReport:
+def report(*files: FileRead, facts: Facts | None = None, catalogue: Catalog = BOTH, answers: Any = None) -> CheckReport:
     return check(catalogue, facts or Facts(), files, received_on=RECEIVED, answers=answers or {})
 
 

@@ -1,0 +1,63 @@
+"""Whose is a paper that two materials claim, such as one of two identity cards? The catalogue's ``same`` checks tell.
+
+Every way of giving the contested documents of a round to the materials that claim them is tried, and the one under
+which most ``same`` checks hold is taken. Only where it beats the others is the question settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from pipelines.catalog import Catalog
+from pipelines.checking.comparing import agreement
+from pipelines.checking.versions import Version, read_version
+from pipelines.facts import Facts
+from pipelines.paper.documents import Document
+
+_MOST = 4
+"""Contested documents among which all ways are tried; beyond, they stay as they are sorted."""
+
+
+def settle(documents: Sequence[Document], catalog: Catalog, facts: Facts, known: frozenset[str]) -> None:
+    """Give contested documents to the materials with whose checks they agree best; changes the documents."""
+    groups: dict[tuple[int, frozenset[str]], list[Document]] = {}
+    for document in documents:
+        if document.rivals:
+            groups.setdefault((document.round, document.rivals), []).append(document)
+    for (_, rivals), group in groups.items():
+        ways = list(_ways(group, rivals))
+        if len(group) > _MOST or len(ways) < 2:
+            continue
+        weights = [_weight(way, group, documents, catalog, facts, known) for way in ways]
+        best = max(weights)
+        for document, material in zip(group, ways[weights.index(best)], strict=True):
+            document.material = material
+            document.rivals = document.rivals if weights.count(best) > 1 else frozenset()
+
+
+def _ways(group: Sequence[Document], rivals: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """Each way to give the documents to the claiming materials, the present one first; no material twice if avoidable."""
+    present = tuple(document.material for document in group)
+    yield present
+    if len(group) <= len(rivals):
+        yield from (way for way in permutations(sorted(rivals), len(group)) if way != present)
+
+
+def _weight(
+    way: Sequence[str],
+    group: Sequence[Document],
+    documents: Sequence[Document],
+    catalog: Catalog,
+    facts: Facts,
+    known: frozenset[str],
+) -> int:
+    """How many ``same`` checks hold, of the contested documents and of those that refer to them."""
+    given: dict[int, str] = {id(document): material for document, material in zip(group, way, strict=True)}
+    versions: dict[str, Version] = {}
+    for document in documents:
+        code = given.get(id(document), document.material)
+        material = catalog.material(code)
+        if material is not None and code not in versions:
+            versions[code] = read_version(material, document, known)
+    return sum(agreement(version, facts, versions.get) for version in versions.values())

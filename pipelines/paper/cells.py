@@ -1,0 +1,125 @@
+"""A sheet cut into cells: each either a printed label or text that may be a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.paper.labels import Spot, Stop, stops_of
+from pipelines.paper.layout import Glyph, Row, Sheet, around
+from pipelines.text import Box
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A run of characters of one row, inside one segment.
+
+    Attributes:
+        row: index of its row.
+        start, end: its characters in the row.
+        glyphs: those characters.
+        label: whether it is a printed label.
+    """
+
+    row: int
+    start: int
+    end: int
+    glyphs: tuple[Glyph, ...]
+    label: bool
+
+    @cached_property
+    def box(self) -> Box:
+        """Its place, in page widths."""
+        return around(self.glyphs)
+
+    @property
+    def middle(self) -> float:
+        """Height of its centre line on the page."""
+        return (self.box.top + self.box.bottom) / 2
+
+    @property
+    def key(self) -> str:
+        """Its folded text."""
+        return "".join(glyph.key for glyph in self.glyphs)
+
+    @property
+    def filled(self) -> bool:
+        """Whether more than lines to write on stands in it."""
+        return any(glyph.key not in "_—-/. " for glyph in self.glyphs)
+
+
+class Grid:
+    """The cells of a sheet.
+
+    Attributes:
+        sheet: the page.
+        cells: from the top, each row from the left.
+    """
+
+    def __init__(self, sheet: Sheet, known: frozenset[str]) -> None:
+        self.sheet = sheet
+        self._stops = [stops_of(row, known) for row in sheet.rows]
+        self.cells = [cell for index, row in enumerate(sheet.rows) for cell in _cut(index, row, self._stops[index])]
+        self._headings = {index for index in range(len(sheet.rows)) if self._is_heading_row(index)}
+
+    def around_label(self, spot: Spot) -> list[Cell]:
+        """The cells with a label cut out of its row, even if it is known only as a misread one."""
+        if spot.stacked:
+            return [cell for cell in self.cells if not (cell.label and _inside(cell.box, spot.box))]
+        row = self.sheet.rows[spot.row]
+        stops = [stop for stop in self._stops[spot.row] if stop.end <= spot.start or stop.start >= spot.end]
+        own = _cut(spot.row, row, [*stops, Stop(spot.start, spot.end)])
+        return [*(cell for cell in self.cells if cell.row != spot.row), *own]
+
+    def heads_table(self, spot: Spot) -> bool:
+        """Whether the label is a column's heading, its values standing below."""
+        return spot.row in self._headings and spot.firm == 2 and not spot.stacked
+
+    def under_heading(self, spot: Spot) -> list[Cell]:
+        """The first row's cells in the column of a heading: those that are nearer to it than to any other heading."""
+        centre = (spot.box.left + spot.box.right) / 2
+        others = [cell for cell in self.cells if cell.row == spot.row and cell.start != spot.start]
+        below = [cell for cell in self.cells if cell.row == spot.row + 1]
+        return [cell for cell in below if all(_off(cell, centre) <= _off(cell, _centre(other)) for other in others)]
+
+    def _is_heading_row(self, index: int) -> bool:
+        """Three or more short cells, and under them a row of as many that bears no label."""
+        own = [cell for cell in self.cells if cell.row == index]
+        below = [cell for cell in self.cells if cell.row == index + 1]
+        if len(own) < 3 or len(below) < 3 or any(cell.label for cell in below):
+            return False
+        short = all(len(cell.key) <= 10 and not any(char.isdigit() for char in cell.key) for cell in own)
+        aligned = sum(any(_overlap(cell.box, other.box) for other in own) for cell in below)
+        return short and any(cell.label for cell in own) and aligned >= 3
+
+
+def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
+    """Cut a row at its segments and labels."""
+    labels = {stop.start: stop.end for stop in sorted(stops, key=lambda stop: stop.end)}
+    for first, last in row.segments:
+        place = first
+        while place < last:
+            end = min(labels.get(place, 0), last)
+            label = end > place
+            if not label:
+                end = min((start for start in labels if place < start < last), default=last)
+            yield Cell(index, place, end, row.glyphs[place:end], label)
+            place = end
+
+
+def _centre(cell: Cell) -> float:
+    return (cell.box.left + cell.box.right) / 2
+
+
+def _off(cell: Cell, centre: float) -> float:
+    return abs(_centre(cell) - centre)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one.left < other.right and one.right > other.left
+
+
+def _inside(box: Box, other: Box) -> bool:
+    middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    return other.left <= middle <= other.right and other.top <= centre <= other.bottom

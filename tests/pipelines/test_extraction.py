@@ -1,0 +1,188 @@
+"""Values beside, behind and below their labels, in the layouts that real forms have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.catalog import FieldSpec
+from pipelines.extraction import Found, extract
+from pipelines.paper.layout import lay_out
+from pipelines.paper.lexicon import known_labels
+from pipelines.text import Line, PageText
+from tests.builders import COMPANY, GOOD_RIC, GOOD_USCC, catalog, form, line, page
+
+APPLICANT = {"code": "applicant", "label": ["申请人名称"], "kind": "company", "required": True}
+USCC = {"code": "uscc", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
+ADDRESS = {"code": "address", "label": ["经营场所"], "kind": "address", "required": True}
+SIGNED_ON = {"code": "on", "label": ["申请日期"], "kind": "date"}
+
+
+def read(reading: PageText, *specs: dict[str, Any]) -> dict[str, Found]:
+    known = known_labels(catalog({"name": "申请表", "fields": list(specs)}))
+    return extract([lay_out("a.pdf", reading)], [FieldSpec.model_validate(spec) for spec in specs], known)
+
+
+def value(found: Found) -> str | None:
+    return found.reading.value if found.reading else None
+
+
+@pytest.mark.parametrize("layout", ["inline", "table", "merged", "above", "spaced"])
+def test_values_are_read_in_every_usual_layout(layout: Any) -> None:
+    fields = [
+        ("申请人名称", COMPANY),
+        ("统一社会信用代码", GOOD_USCC),
+        ("经营场所", "示例市样张路10号"),
+        ("申请日期", "2026年9月10日"),
+    ]
+
+    found = read(form("申请表", fields, layout=layout), APPLICANT, USCC, ADDRESS, SIGNED_ON)
+
+    assert {code: value(one) for code, one in found.items()} == {
+        "applicant": COMPANY,
+        "uscc": GOOD_USCC,
+        "address": "示例市样张路10号",
+        "on": "2026-09-10",
+    }
+
+
+@pytest.mark.parametrize("layout", ["inline", "table", "merged", "above", "spaced"])
+def test_an_empty_field_does_not_take_its_neighbours_value(layout: Any) -> None:
+    fields = [("申请人名称", ""), ("统一社会信用代码", GOOD_USCC), ("经营场所", ""), ("申请日期", "")]
+
+    found = read(form("申请表", fields, layout=layout), APPLICANT, USCC, ADDRESS, SIGNED_ON)
+
+    assert {code: one.state for code, one in found.items()} == {
+        "applicant": "empty",
+        "uscc": "good",
+        "address": "empty",
+        "on": "empty",
+    }
+    assert found["applicant"].sure is True
+
+
+@pytest.mark.parametrize("nothing", ["____", "/", "无", "（盖章）", "—"])
+def test_signs_for_nothing_are_nothing(nothing: str) -> None:
+    assert read(form("申请表", [("申请人名称", nothing)]), APPLICANT)["applicant"].state == "empty"
+
+
+def test_two_labels_in_one_line_keep_their_values_apart() -> None:
+    name = {"code": "name", "label": ["受托人"], "kind": "person"}
+    number = {"code": "no", "label": ["身份证号码"], "kind": "ric"}
+
+    found = read(page([line(f"受托人：张样例身份证号码：{GOOD_RIC}", 0.1, 0.2)]), name, number)
+
+    assert (value(found["name"]), value(found["no"])) == ("张样例", GOOD_RIC)
+
+
+def test_a_label_that_no_list_knows_ends_a_value_before_its_colon() -> None:
+    found = read(page([line("申请人名称：示例商行  奇怪的栏目：另一个值", 0.1, 0.2)]), APPLICANT)
+
+    assert value(found["applicant"]) == "示例商行"
+
+
+def grid() -> list[Line]:
+    """Two columns of label and value; the left label stands at mid-height of a cell of two lines."""
+    return [
+        line("申请人名称", 0.12, 0.21),
+        line("示例市远航物流运输有限责任", 0.30, 0.20),
+        line("公司第一分公司", 0.30, 0.222),
+        line("联系电话", 0.60, 0.21),
+        line("0000-1234567", 0.72, 0.21),
+        line("经营场所", 0.12, 0.26),
+        line("示例市样张路10号", 0.30, 0.26),
+        line("企业类型", 0.60, 0.26),
+    ]
+
+
+def test_a_label_at_mid_height_gets_both_lines_of_its_cell() -> None:
+    phone = {"code": "phone", "label": ["联系电话"], "kind": "phone"}
+    kind = {"code": "type", "label": ["企业类型"], "kind": "text", "required": True}
+
+    found = read(page(grid()), APPLICANT, ADDRESS, phone, kind)
+
+    assert value(found["applicant"]) == "示例市远航物流运输有限责任公司第一分公司"
+    assert value(found["address"]) == "示例市样张路10号"
+    assert value(found["phone"]) == "00001234567"
+    assert (found["type"].state, found["type"].sure) == ("empty", True)
+
+
+def test_a_label_over_two_lines_is_one_label() -> None:
+    lines = [line("统一社会信用", 0.12, 0.20), line("代码", 0.12, 0.219), line(GOOD_USCC, 0.3, 0.21)]
+
+    assert value(read(page(lines), USCC)["uscc"]) == GOOD_USCC
+
+
+def test_a_wrapped_value_is_read_to_its_end() -> None:
+    lines = [
+        line("经营场所", 0.12, 0.2),
+        line("示例省示例市示范区样张大道八百八十八号", 0.3, 0.2),
+        line("远航产业园3号楼1208室", 0.3, 0.219),
+        line("申请日期", 0.12, 0.26),
+        line("2026年9月10日", 0.3, 0.26),
+    ]
+
+    assert value(read(page(lines), ADDRESS)["address"]) == "示例省示例市示范区样张大道八百八十八号远航产业园3号楼1208室"
+
+
+def test_values_stand_below_the_headings_of_a_table() -> None:
+    lines = [
+        *(line(text, left, 0.2) for text, left in (("序号", 0.1), ("车辆类型", 0.25), ("厂牌", 0.5), ("数量", 0.7))),
+        *(line(text, left, 0.23) for text, left in (("1", 0.1), ("厢式货车", 0.24), ("示例牌", 0.5), ("6", 0.68))),
+    ]
+    kind = {"code": "kind", "label": ["车辆类型"], "kind": "text"}
+    count = {"code": "n", "label": ["数量"], "kind": "text"}
+
+    found = read(page(lines), kind, count)
+
+    assert (value(found["kind"]), value(found["n"])) == ("厢式货车", "6")
+
+
+def test_a_heading_without_a_value_below_is_never_surely_empty() -> None:
+    lines = [
+        *(line(text, left, 0.2) for text, left in (("序号", 0.1), ("车辆类型", 0.25), ("厂牌", 0.5), ("数量", 0.7))),
+        *(line(text, left, 0.23) for text, left in (("1", 0.1), ("厢式货车", 0.24), ("示例牌", 0.5))),
+    ]
+
+    found = read(page(lines), {"code": "n", "label": ["数量"], "kind": "text"})["n"]
+
+    assert (found.state, found.sure) == ("empty", False)
+
+
+def test_a_label_inside_running_text_is_no_label() -> None:
+    reading = form("声明", body=["本公司申请人名称及地址如有变更的，应当在三十日内办理变更手续"])
+
+    assert read(reading, APPLICANT)["applicant"].state == "no_label"
+
+
+def test_a_shorter_label_is_not_found_in_a_longer_one() -> None:
+    name = {"code": "name", "label": ["名称"], "kind": "company"}
+
+    found = read(form("申请表", [("申请人名称", COMPANY), ("名称", "示例商行")]), name, APPLICANT)
+
+    assert (value(found["name"]), value(found["applicant"])) == ("示例商行", COMPANY)
+
+
+def test_a_misread_label_is_still_found_but_its_emptiness_is_not_sure() -> None:
+    filled = read(page([line(f"统一杜会信用代码：{GOOD_USCC}", 0.1, 0.2)]), USCC)["uscc"]
+    empty = read(page([line("统一杜会信用代码：", 0.1, 0.2)]), USCC)["uscc"]
+
+    assert value(filled) == GOOD_USCC
+    assert (empty.state, empty.sure) == ("empty", False)
+
+
+def test_a_code_needs_no_label_when_its_check_digit_is_right() -> None:
+    found = read(page([line(f"信用码{GOOD_USCC}", 0.1, 0.2, confidence=1.0)]), USCC)["uscc"]
+
+    assert found.reading is not None
+    assert (found.reading.value, found.reading.confidence) == (GOOD_USCC, 0.9)
+
+
+def test_the_place_of_a_value_is_its_own() -> None:
+    found = read(page([line("经营场所", 0.1, 0.2), line("示例市样张路10号", 0.5, 0.2)]), ADDRESS)["address"]
+
+    assert found.reading is not None
+    assert found.reading.box is not None
+    assert found.reading.box.left == pytest.approx(0.5, abs=0.01)
+    assert found.reading.box.top == pytest.approx(0.2, abs=0.01)

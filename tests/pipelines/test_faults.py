@@ -1,0 +1,355 @@
+"""Each code of deficiency: when it is certain, when it is a doubt, when it is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.catalog import Catalog
+from pipelines.completeness import check
+from pipelines.facts import Facts
+from pipelines.report import CheckReport
+from pipelines.text import PageText
+from tests.builders import (
+    APPLICATION,
+    COMPANY,
+    LICENCE,
+    RECEIVED,
+    RED_SEAL,
+    WRONG_USCC,
+    application,
+    catalog,
+    file,
+    form,
+    licence,
+    page,
+)
+
+
+def report(item: Catalog, *pages: PageText, facts: dict[str, Any] | None = None) -> CheckReport:
+    return check(item, Facts.model_validate(facts or {}), [file("scan.pdf", *pages)], received_on=RECEIVED)
+
+
+def faults(found: CheckReport) -> dict[str, bool]:
+    return {one.id: one.certain for _, one in found.deficiencies()}
+
+
+# --------------------------------------------------------------------------------------------------- fields
+
+
+def test_an_empty_required_field_is_certain_and_may_be_cured_on_the_spot() -> None:
+    found = report(catalog(APPLICATION), application(fields={"申请人名称": ""}))
+
+    fault = found.certain()[0]
+    assert faults(found) == {"M1.FIELD_EMPTY.applicant": True}
+    assert (fault.on_spot, fault.field, fault.basis) == (True, "applicant", "示例办法第三条")
+    assert fault.message == "《食品经营许可申请书》中“申请人名称”一栏没有填写。"
+    assert fault.evidence[0].box is not None
+
+
+def test_an_empty_optional_field_is_no_fault() -> None:
+    assert faults(report(catalog(APPLICATION), application(fields={"联系电话": ""}))) == {}
+
+
+def test_a_required_field_whose_label_is_nowhere_is_a_doubt() -> None:
+    bare = form("食品经营许可申请书", [("申请人名称", COMPANY)], body=["主体业态 经营项目"])
+
+    assert faults(report(catalog(APPLICATION), bare)) == {"M1.FIELD_EMPTY.uscc": False}
+
+
+def test_an_empty_field_on_a_poorly_read_page_is_a_doubt() -> None:
+    found = report(catalog(APPLICATION), application(fields={"申请人名称": ""}, confidence=0.8))
+
+    assert faults(found) == {"M1.FIELD_EMPTY.applicant": False}
+
+
+@pytest.mark.parametrize(
+    ("source", "confidence", "certain"),
+    [("text_layer", 1.0, True), ("rapid", 0.999, True), ("rapid", 0.9, False), ("tesseract", 0.8, False)],
+)
+def test_a_wrong_check_digit_is_certain_only_where_the_reading_is(
+    source: Any, confidence: float, certain: bool
+) -> None:
+    found = report(
+        catalog(APPLICATION),
+        application(fields={"统一社会信用代码": WRONG_USCC}, source=source, confidence=confidence),
+    )
+
+    assert faults(found) == {"M1.FIELD_INVALID.uscc": certain}
+
+
+def test_letters_that_never_occur_in_a_code_are_no_fault() -> None:
+    found = report(catalog(APPLICATION), application(fields={"统一社会信用代码": "9135O1OOMOOO1OOY43"}))
+
+    assert faults(found) == {}
+    assert found.materials[0].fields["uscc"].raw == "9135O1OOMOOO1OOY43"
+    assert found.materials[0].fields["uscc"].value == "91350100M000100Y43"
+
+
+def test_a_slip_that_explains_a_wrong_code_makes_it_a_doubt() -> None:
+    slipped = "91350100N000100Y43"  # M read as N, at high confidence
+
+    assert faults(report(catalog(APPLICATION), application(fields={"统一社会信用代码": slipped}, confidence=0.98))) == {
+        "M1.FIELD_INVALID.uscc": False
+    }
+
+
+def test_a_code_with_a_character_too_few_is_a_doubt_on_a_scan_and_certain_in_print() -> None:
+    short = {"统一社会信用代码": "91350100M000100Y4"}
+
+    assert faults(report(catalog(APPLICATION), application(fields=short, confidence=1.0))) == {
+        "M1.FIELD_INVALID.uscc": False
+    }
+    assert faults(report(catalog(APPLICATION), application(fields=short, source="text_layer", confidence=1.0))) == {
+        "M1.FIELD_INVALID.uscc": True
+    }
+
+
+# ------------------------------------------------------------------------------------------------- validity
+
+DATED = LICENCE | {"checks": [{"kind": "not_expired", "field": "valid_to", "basis": "示例办法第九条"}]}
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ("2021年3月5日至2026年9月17日", {"M1.EXPIRED.valid_to": True}),
+        ("2021年3月5日至2026年9月18日", {}),  # the last day counts
+        ("2021年3月5日至长期", {}),
+        ("二〇二一年三月五日至二〇二六年八月三十一日", {"M1.EXPIRED.valid_to": True}),
+        ("自2021年3月5日起", {"M1.FIELD_INVALID.valid_to": False}),
+        ("", {"M1.EXPIRED.valid_to": False}),
+    ],
+)
+def test_a_licence_is_held_against_the_day_of_receipt(period: str, expected: dict[str, bool]) -> None:
+    assert faults(report(catalog(DATED), licence(fields={"营业期限": period}))) == expected
+
+
+def test_an_expiry_that_was_read_poorly_is_a_doubt() -> None:
+    found = report(catalog(DATED), licence(fields={"营业期限": "2021年3月5日至2025年1月1日"}, confidence=0.85))
+
+    assert faults(found) == {"M1.EXPIRED.valid_to": False}
+
+
+# ---------------------------------------------------------------------------------------------------- same
+
+PAIR = catalog(APPLICATION | {"checks": [{"kind": "same", "field": "applicant", "as": "M2.name"}]}, LICENCE)
+MISMATCH = "M1.FIELD_MISMATCH.applicant~M2.name"
+
+
+def pair(name: str, **rest: Any) -> CheckReport:
+    return report(PAIR, application(), licence(fields={"名称": name}, **rest))
+
+
+def test_two_names_that_differ_are_a_mismatch_of_the_material_whose_check_it_is() -> None:
+    found = pair("示例市暮色洗浴有限公司")
+
+    assert faults(found) == {MISMATCH: True}
+    assert [material.status for material in found.materials] == ["deficient", "satisfied"]
+    assert len(found.certain()[0].evidence) == 2
+
+
+def test_names_that_differ_in_width_brackets_or_spaces_are_the_same() -> None:
+    bracketed = report(
+        PAIR,
+        application(fields={"申请人名称": "示例(示例市)餐饮有限公司"}),
+        licence(fields={"名称": "示例（示例市） 餐饮有限公司"}),
+    )
+
+    assert faults(bracketed) == {}
+
+
+def test_names_that_a_reader_may_have_mistaken_are_a_doubt() -> None:
+    assert faults(pair("示例市晨先餐饮有限公司", confidence=0.93)) == {MISMATCH: False}
+
+
+def test_a_name_that_may_have_been_cut_off_is_a_doubt() -> None:
+    assert faults(pair("示例市晨光餐饮")) == {MISMATCH: False}
+
+
+def test_nothing_is_compared_with_a_partner_that_is_missing_illegible_or_fetched() -> None:
+    fetched = catalog(
+        APPLICATION | {"checks": [{"kind": "same", "field": "applicant", "as": "M2.name"}]},
+        LICENCE | {"source_channel": "government", "licence_type_code": "L1"},
+    )
+    other = {"名称": "示例市暮色洗浴有限公司"}
+
+    assert faults(report(PAIR, application())) == {"M2.MISSING": True}
+    assert MISMATCH not in faults(pair(other["名称"], legible=False, confidence=0.4))
+    assert faults(report(fetched, application())) == {}
+
+
+def test_a_material_is_held_against_what_was_stated() -> None:
+    item = catalog(APPLICATION | {"checks": [{"kind": "same", "field": "applicant", "as": "facts.applicant.name"}]})
+
+    assert faults(report(item, application(), facts={"applicant": {"name": COMPANY}})) == {}
+    assert faults(report(item, application())) == {}
+    assert faults(report(item, application(), facts={"applicant": {"name": "示例市暮色洗浴有限公司"}})) == {
+        "M1.FIELD_MISMATCH.applicant~facts.applicant.name": True
+    }
+
+
+# ------------------------------------------------------------------------------------------ seals, signatures
+
+SEALED = catalog(APPLICATION | {"checks": [{"kind": "seal"}]})
+
+
+def test_a_seal_anywhere_on_the_paper_is_enough() -> None:
+    assert faults(report(SEALED, application(seals=[RED_SEAL]))) == {}
+
+
+def test_no_seal_is_certain_in_colour_and_a_doubt_in_grey() -> None:
+    assert faults(report(SEALED, application())) == {"M1.UNSEALED": True}
+    assert faults(report(SEALED, application(grey=True))) == {"M1.UNSEALED": False}
+
+
+SIGNED = catalog(APPLICATION | {"checks": [{"kind": "signature", "near": "申请人签字"}]})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("申请人签字：张样例", {}),
+        ("申请人签字：张样例　2026年9月1日", {}),
+        ("申请人签字：", {"M1.UNSIGNED.申请人签字": False}),
+        ("申请人签字：　　2026年9月1日", {"M1.UNSIGNED.申请人签字": False}),
+        ("申请人签字：______  年 月 日", {"M1.UNSIGNED.申请人签字": False}),
+        ("某段文字", {"M1.UNSIGNED.申请人签字": False}),
+    ],
+)
+def test_what_is_written_beside_the_label_is_a_signature_and_a_date_is_none(
+    text: str, expected: dict[str, bool]
+) -> None:
+    signed = form(
+        "食品经营许可申请书", [("申请人名称", COMPANY), ("统一社会信用代码", "91350100M000100Y43")], body=["", "", text]
+    )
+
+    assert faults(report(SIGNED, signed)) == expected
+
+
+# --------------------------------------------------------------------------------------------------- pages
+
+RULES: dict[str, Any] = {"name": "安全管理制度", "checks": [{"kind": "page_count", "field": "total_pages"}]}
+
+
+def numbered(n: int, foot: str, confidence: float = 0.99) -> Any:
+    title = "安全管理制度" if n == 1 else ""
+    return form(title, body=[f"第{n}章 第{n * 7}条 车辆应当按照规定检查第{n}类情况"], foot=foot, confidence=confidence)
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "第{n}页 共{m}页",
+        "第{n}页/共{m}页",
+        "共{m}页 第{n}页",
+        "第{n}/{m}页",
+        "{n}/{m}",
+        "- {n}/{m} -",
+        "Page {n} of {m}",
+        "第{c}页（共{k}页）",
+    ],
+)
+def test_a_missing_middle_page_is_certain_in_every_form_of_numbering(foot: str) -> None:
+    feet = {n: foot.format(n=n, m=3, c="零一二三"[n], k="三") for n in (1, 2, 3)}
+
+    whole = report(catalog(RULES), *(numbered(n, feet[n]) for n in (1, 2, 3)))
+    torn = report(catalog(RULES), *(numbered(n, feet[n]) for n in (1, 3)))
+
+    assert faults(whole) == {}
+    assert faults(torn) == {"M1.MISSING_PAGES": True}
+    assert torn.certain()[0].message == "《安全管理制度》标明共3页，收到2页，缺少第2页。"
+
+
+def test_a_missing_page_is_a_doubt_while_an_unreadable_one_may_be_it() -> None:
+    torn = file("a.pdf", numbered(1, "第1页 共3页"), numbered(3, "第3页 共3页"))
+    files = [torn, file("b.pdf", page(source="none", problem="ENGINE"))]
+
+    found = check(catalog(RULES), Facts(), files, received_on=RECEIVED)
+
+    assert faults(found) == {"M1.MISSING_PAGES": False, "ILLEGIBLE#b.pdf#1": False}
+
+
+def test_numbers_that_were_read_poorly_prove_nothing() -> None:
+    found = report(catalog(RULES), numbered(1, "第1页 共3页", 0.7), numbered(3, "第3页 共3页", 0.7))
+
+    assert faults(found) == {"M1.MISSING_PAGES": False}
+
+
+def test_fewer_pages_than_usual_are_a_doubt() -> None:
+    item = catalog({"name": "安全管理制度", "recognise": {"min_pages": 2}})
+
+    assert faults(report(item, numbered(1, ""))) == {"M1.MISSING_PAGES": False}
+
+
+def test_no_seal_is_a_doubt_while_a_page_is_missing() -> None:
+    item = catalog(RULES | {"checks": [*RULES["checks"], {"kind": "seal"}]})
+
+    assert faults(report(item, numbered(1, "第1页 共2页"))) == {"M1.MISSING_PAGES": True, "M1.UNSEALED": False}
+
+
+def test_an_illegible_page_is_illegible_and_not_empty() -> None:
+    found = report(catalog(APPLICATION), application(fields={"申请人名称": ""}, legible=False, confidence=0.5))
+
+    assert faults(found) == {"M1.ILLEGIBLE.scan.pdf#1": True}
+
+
+def test_an_unreadable_page_inside_a_document_is_illegible_there() -> None:
+    found = report(
+        catalog(RULES), numbered(1, "第1页 共3页"), page(source="none", problem="TIMEOUT"), numbered(3, "第3页 共3页")
+    )
+
+    assert faults(found) == {"M1.ILLEGIBLE.scan.pdf#2": False}
+    assert sorted(one.page for one in found.materials[0].pages) == [1, 2, 3]
+
+
+# ----------------------------------------------------------------------------------------- copies, conditions
+
+
+def test_too_few_copies_are_certain_and_unstated_copies_are_not_judged() -> None:
+    item = catalog(LICENCE | {"original_copies": 1, "photocopy_copies": 1})
+
+    assert faults(report(item, licence(), facts={"copies": {"M1": 1}})) == {"M1.TOO_FEW_COPIES": True}
+    assert faults(report(item, licence(), facts={"copies": {"M1": 2}})) == {}
+    assert faults(report(item, licence())) == {}
+
+
+ASKED = catalog(LICENCE | {"applies_when": "by_agent"}, conditions=[{"code": "by_agent", "question": "是否委托"}])
+
+
+def test_a_condition_decides_whether_a_material_is_asked_for() -> None:
+    assert faults(report(ASKED, facts={"conditions": {"by_agent": True}})) == {"M1.MISSING": True}
+    assert report(ASKED, facts={"conditions": {"by_agent": False}}).materials[0].status == "not_applicable"
+
+
+def test_under_an_unknown_condition_an_absent_material_is_a_doubt_and_a_present_one_is_checked() -> None:
+    assert faults(report(ASKED)) == {"M1.MISSING": False}
+    assert faults(report(ASKED, licence(fields={"名称": ""}))) == {"M1.FIELD_EMPTY.name": True}
+
+
+def test_a_shareable_material_that_is_lacking_or_faulty_is_fetched() -> None:
+    item = catalog(LICENCE | {"source_channel": "government", "licence_type_code": "L1"})
+
+    for found in (report(item), report(item, licence(fields={"名称": ""}))):
+        assert (found.verdict, found.materials[0].status, faults(found)) == ("complete", "fetch", {})
+    assert report(item, licence()).materials[0].status == "satisfied"
+
+
+def test_a_lacking_deferrable_material_is_deferred_and_a_faulty_one_is_not() -> None:
+    item = catalog(LICENCE | {"necessity": "deferrable"})
+
+    assert (report(item).verdict, report(item).materials[0].status) == ("complete", "deferred")
+    assert faults(report(item, licence(fields={"名称": ""}))) == {"M1.FIELD_EMPTY.name": True}
+
+
+def test_a_lacking_optional_material_is_no_fault() -> None:
+    assert report(catalog(LICENCE | {"necessity": "optional"})).verdict == "complete"
+
+
+def test_doubts_alone_make_a_case_doubtful_and_one_certainty_deficient() -> None:
+    item = catalog(APPLICATION | {"checks": [{"kind": "seal"}]}, LICENCE)
+
+    assert report(item, application(grey=True), licence()).verdict == "doubtful"
+    assert report(item, application(grey=True)).verdict == "deficient"
+    assert report(item, application(seals=[RED_SEAL]), licence()).verdict == "complete"

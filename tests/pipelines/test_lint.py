@@ -1,0 +1,90 @@
+"""The rules of publishing: one catalogue that keeps them all, and each broken by one change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.catalog_text import load_catalog, places_of
+from pipelines.lint import lint
+
+GOOD = """schema: yici/catalog/1
+item:
+  code: a
+  name: 示例事项
+  version: "1"
+  authority: {name: 示例局, review_body: 示例政府, court: 示例法院, seal: 行政许可专用章}
+  clocks:
+    statutory: {days: 20, unit: workday, from: accepted}
+    promised: {days: 10, unit: workday, from: accepted}
+conditions:
+  - {code: x}
+  - {code: k, kind: choice, options: [甲, 乙]}
+materials:
+  - {code: M1, name: 申请书, necessity: required, legal_basis: 示例办法第三条}
+  - code: M2
+    name: 营业执照
+    necessity: required
+    legal_basis: 示例办法第三条
+    source_channel: government
+    issuing_authority: 市场监督管理部门
+    licence_type_code: L1
+    applies_when: x
+"""
+
+
+def broken(old: str, new: str) -> list[tuple[str, int | None]]:
+    assert old in GOOD
+    text = GOOD.replace(old, new)
+    return [(finding.rule, finding.line) for finding in lint(load_catalog(text), places_of(text))]
+
+
+def test_a_good_catalogue_has_no_findings() -> None:
+    assert lint(load_catalog(GOOD), places_of(GOOD)) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("name: 申请书", "name: 其他有关材料", [("catch_all", 14)]),
+        ("name: 申请书", "name: 平面图等", [("catch_all", 14)]),
+        ("name: 申请书", "name: 必要时提交的说明", [("catch_all", 14)]),
+        ("necessity: required, legal_basis: 示例办法第三条", "necessity: required", [("no_legal_basis", 14)]),
+        ("legal_basis: 示例办法第三条}", "legal_basis: 示例办法第三条, original_copies: 0}", [("no_copies", 14)]),
+        ("    issuing_authority: 市场监督管理部门\n", "", [("no_issuing_authority", 15)]),
+        ("source_channel: government", "source_channel: applicant", [("shareable_asked", 15)]),
+        ("applies_when: x", "applies_when: z", [("unknown_condition", 22)]),
+        ("applies_when: x", "applies_when: k", [("unknown_condition", 22)]),
+        ("applies_when: x", 'applies_when: k == "丙"', [("unknown_condition", 22)]),
+        ("applies_when: x", "applies_when: x and not x", [("contradiction", 22)]),
+        ("name: 营业执照", "name: 申请书", [("not_told_apart", 15)]),
+        ("days: 10,", "days: 30,", [("promised_too_long", 9)]),
+        (
+            "{days: 10, unit: workday, from: accepted}",
+            "{days: 1, unit: month, from: accepted}",
+            [("promised_too_long", 9)],
+        ),
+        ("{days: 20, unit: workday, from: accepted}", "{days: 20}", [("clock", 8), ("clock", 8)]),
+        (", court: 示例法院", "", [("no_remedies", 6)]),
+    ],
+)
+def test_each_rule_is_told_with_its_line(old: str, new: str, found: Any) -> None:
+    assert broken(old, new) == found
+
+
+def test_materials_that_never_meet_need_not_be_told_apart() -> None:
+    text = GOOD.replace("name: 申请书, ", "name: 营业执照, applies_when: not x, ")
+
+    assert lint(load_catalog(text)) == ()
+
+
+def test_the_shipped_catalogues_keep_every_rule() -> None:
+    from pathlib import Path
+
+    import catalogs
+
+    shipped = sorted(Path(catalogs.__file__).parent.glob("*.yaml"))
+    texts = {path.name: path.read_text(encoding="utf-8") for path in shipped}
+
+    assert {name: lint(load_catalog(text), places_of(text)) for name, text in texts.items()} == dict.fromkeys(texts, ())

@@ -1,0 +1,195 @@
+"""``yici check`` and ``yici catalog lint``: exit codes, what goes where, files that fail."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from pipelines.report import CheckReport
+from pipelines.text import PageText
+from tests.builders import application, licence
+from tests.doubles.opener import ToldOpener
+from yici.offline import check_command, lint_command, names_of
+
+CATALOG = """schema: yici/catalog/1
+item: {code: T-1, name: 示例事项, version: "1"}
+conditions: [{code: by_agent}]
+materials:
+  - code: M1
+    name: 食品经营许可申请书
+    necessity: required
+    fields: [{code: applicant, label: [申请人名称], kind: company, required: true}]
+  - {code: M2, name: 营业执照, necessity: required}
+"""
+
+
+@dataclass
+class Ran:
+    """What a run of the command left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def report(self) -> CheckReport:
+        """The printed JSON."""
+        return CheckReport.model_validate_json(self.out)
+
+
+def now() -> datetime:
+    return datetime(2026, 9, 18, 3, tzinfo=UTC)
+
+
+def run(
+    folder: Path,
+    told: dict[str, list[PageText | None]],
+    *names: str,
+    catalog: str = CATALOG,
+    facts: str = "{}",
+    **options: Any,
+) -> Ran:
+    paths = [folder / name for name in names]
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"scan " + path.name.encode())
+    (folder / "catalog.yaml").write_text(catalog, encoding="utf-8")
+    (folder / "facts.json").write_text(facts, encoding="utf-8")
+    out, err = (Console(file=io.StringIO(), width=120) for _ in range(2))
+    code = check_command(
+        folder / "catalog.yaml",
+        folder / "facts.json",
+        paths,
+        clock=now,
+        opener=ToldOpener(told),
+        out=out,
+        err=err,
+        **options,
+    )
+    assert isinstance(out.file, io.StringIO)
+    assert isinstance(err.file, io.StringIO)
+    return Ran(code, out.file.getvalue(), err.file.getvalue())
+
+
+def test_a_complete_stack_leaves_with_0_and_json_alone_on_the_output(tmp_path: Path) -> None:
+    ran = run(tmp_path, {"a.pdf": [application(), licence()]}, "a.pdf", as_json=True)
+
+    assert (ran.code, ran.report.verdict) == (0, "complete")
+    assert json.loads(ran.out)["schema"] == "yici/check-report/1"
+    assert "a.pdf 第 1/2 页" in ran.err
+
+
+def test_a_deficient_stack_leaves_with_3_and_a_table_that_says_what_is_missing(tmp_path: Path) -> None:
+    ran = run(tmp_path, {"a.pdf": [application()]}, "a.pdf")
+
+    assert ran.code == 3
+    assert "缺少《营业执照》。" in ran.out
+    assert "请提交《营业执照》（原件1份）。" in ran.out
+    assert "✗ 材料需要补正" in ran.out
+
+
+def test_a_page_that_cannot_be_read_leaves_a_doubt_and_4(tmp_path: Path) -> None:
+    ran = run(tmp_path, {"a.pdf": [application(), licence()], "b.pdf": [None]}, "a.pdf", "b.pdf", as_json=True)
+
+    assert (ran.code, ran.report.verdict) == (4, "doubtful")
+    assert [(page.file, page.why) for page in ran.report.unplaced_pages] == [("b.pdf", "unreadable")]
+
+
+def test_a_file_that_cannot_be_opened_stands_in_the_report(tmp_path: Path) -> None:
+    ran = run(tmp_path, {"a.pdf": [application(), licence()]}, "a.pdf", "broken.pdf", as_json=True)
+
+    assert ran.code == 4
+    assert [(file.file, file.problem) for file in ran.report.files] == [("a.pdf", None), ("broken.pdf", "DAMAGED")]
+    assert (ran.report.materials[-1].code, ran.report.doubts()[0].code) == (None, "UNREADABLE_FILE")
+    assert "broken.pdf：文件已损坏。" in ran.err
+
+
+def test_no_file_that_opens_is_unusable_input(tmp_path: Path) -> None:
+    assert run(tmp_path, {}, "broken.pdf", as_json=True).code == 2
+
+
+def test_two_files_of_one_name_stay_apart(tmp_path: Path) -> None:
+    ran = run(tmp_path, {"a.pdf": [application()]}, "x/a.pdf", "y/a.pdf", as_json=True)
+
+    assert [file.file for file in ran.report.files] == ["x/a.pdf", "y/a.pdf"]
+    assert names_of([Path("/p/x/a.pdf"), Path("/q/x/a.pdf"), Path("b.pdf")]) == ["p/x/a.pdf", "q/x/a.pdf", "b.pdf"]
+    assert names_of([Path("a.pdf"), Path("a.pdf")]) == ["a.pdf", "a.pdf (2)"]
+
+
+def test_a_catalogue_with_errors_is_told_with_all_lines_and_2(tmp_path: Path) -> None:
+    wrong = CATALOG.replace("necessity: required}", "necessity: must, foo: 1}")
+
+    ran = run(tmp_path, {"a.pdf": [application()]}, "a.pdf", catalog=wrong)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "材料目录“catalog.yaml”有 2 处错误。" in ran.err
+    assert "materials[1].necessity" in ran.err
+    assert "materials[1].foo" in ran.err
+
+
+def test_facts_with_an_unknown_condition_are_refused_before_anything_is_read(tmp_path: Path) -> None:
+    ran = run(tmp_path, {"a.pdf": [application()]}, "a.pdf", facts='{"conditions": {"moon": true}}')
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "目录中没有情形“moon”" in ran.err
+    assert "第 1/1 页" not in ran.err
+
+
+def test_a_receipt_in_the_future_is_refused(tmp_path: Path) -> None:
+    assert run(tmp_path, {}, "a.pdf", facts='{"received_at": "2027-01-01T00:00:00+08:00"}').code == 2
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(CATALOG, encoding="utf-8")
+    err = Console(file=io.StringIO(), width=200)
+
+    code = check_command(
+        tmp_path / "catalog.yaml", None, [tmp_path / "no.pdf"], clock=now, opener=ToldOpener({}), err=err
+    )
+
+    assert isinstance(err.file, io.StringIO)
+    assert code == 2
+    assert "找不到文件" in err.file.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b""])
+def test_a_catalogue_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "c.yaml").write_bytes(content)
+    (tmp_path / "a.pdf").write_bytes(b"x")
+
+    assert (
+        check_command(
+            tmp_path / "c.yaml",
+            None,
+            [tmp_path / "a.pdf"],
+            clock=now,
+            opener=ToldOpener({}),
+            err=Console(file=io.StringIO()),
+        )
+        == 2
+    )
+
+
+def test_explaining_shows_what_was_read_of_every_field(tmp_path: Path) -> None:
+    ran = run(tmp_path, {"a.pdf": [application(), licence()]}, "a.pdf", explain=True)
+
+    assert "读出的字段" in ran.out
+    assert "0.990" in ran.out
+
+
+def test_lint_tells_every_finding_and_its_code(tmp_path: Path) -> None:
+    (tmp_path / "lax.yaml").write_text(CATALOG, encoding="utf-8")
+    (tmp_path / "wrong.yaml").write_text("a: [", encoding="utf-8")
+    out, err = Console(file=io.StringIO(), width=160), Console(file=io.StringIO(), width=160)
+
+    assert lint_command([tmp_path / "lax.yaml"], out=out, err=err) == 3
+    assert lint_command([tmp_path / "lax.yaml", tmp_path / "wrong.yaml"], out=out, err=err) == 2
+    assert isinstance(out.file, io.StringIO)
+    assert "no_legal_basis" in out.file.getvalue()
