@@ -1,48 +1,79 @@
-"""What can happen to a case: frozen, past tense. Every event says when (``at``) and by whom (``by``)."""
+"""What can happen to a case: frozen, past tense. Every event says when (``at``) and by whom (``by``).
+
+What people do is in :mod:`pipelines.acts`; here is what comes in and what the workers found, and the whole list.
+"""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-from pipelines.case import Answer, ClockName, Findings, LetterKind, Outcome
+from pipelines.acts import (
+    AcceptanceGiven,
+    Decided,
+    Declined,
+    DeferralAccepted,
+    DeliveryFailed,
+    DeliveryTriedAgain,
+    DoubtsAnswered,
+    Extended,
+    Fetched,
+    GivenAnswer,
+    HandedOver,
+    NoticeGiven,
+    ProcedureBegun,
+    ProcedureEnded,
+    Retried,
+    ReviewBegun,
+    SentBack,
+    Terminated,
+    Withdrawn,
+)
+from pipelines.case import ClockName, Findings, LetterKind
 from pipelines.facts import Facts
-from pipelines.text import Value
+from pipelines.happened import SYSTEM, FileIn, Happened
 
-SYSTEM = "系统"
-"""The ``by`` of what no person did."""
-
-
-class Happened(Value):
-    """Base of all events.
-
-    Attributes:
-        at: the instant, aware.
-        by: who: a clerk's name, an integrator's key name, or 系统.
-    """
-
-    at: AwareDatetime
-    by: str = SYSTEM
-
-
-class FileIn(Value):
-    """A file as handed in: stored first, its bytes never touched again.
-
-    Attributes:
-        id: our own name for it; the object is found by it.
-        name: the cleaned name that people see.
-        replaces: name of the file or code of the material that it supersedes.
-    """
-
-    id: str
-    name: str
-    sha256: str
-    size: int
-    object_key: str
-    replaces: str | None = None
-
+__all__ = [
+    "EVENT",
+    "SYSTEM",
+    "AcceptanceGiven",
+    "Archived",
+    "CaseOpened",
+    "DeadlinePassed",
+    "Decided",
+    "Declined",
+    "DeferralAccepted",
+    "DeliveryFailed",
+    "DeliveryTriedAgain",
+    "DoubtsAnswered",
+    "Event",
+    "Extended",
+    "Fetched",
+    "FileIn",
+    "FileSplit",
+    "FilesAdded",
+    "FoundComplete",
+    "FoundDeficient",
+    "FoundDoubtful",
+    "GivenAnswer",
+    "HandedOver",
+    "Happened",
+    "LetterDelivered",
+    "LetterIssued",
+    "NoticeGiven",
+    "PageRead",
+    "ProcedureBegun",
+    "ProcedureEnded",
+    "Retried",
+    "ReviewBegun",
+    "SentBack",
+    "ShipmentBooked",
+    "ShipmentMoved",
+    "TaskDied",
+    "Terminated",
+    "Withdrawn",
+]
 
 # --- what comes in -----------------------------------------------------------------------------------------------
 
@@ -192,147 +223,6 @@ class TaskDied(Happened):
     task: str
     cause: str
     cure: str
-
-
-# --- what people did ---------------------------------------------------------------------------------------------
-
-
-class GivenAnswer(Value):
-    """One answer to one deficiency id, with the places where it showed."""
-
-    id: str
-    is_: Answer = Field(alias="is")
-    note: str = ""
-    places: tuple[tuple[str, int], ...] = ()
-
-    model_config = {"populate_by_name": True, "serialize_by_alias": True, "frozen": True, "extra": "forbid"}
-
-
-class DoubtsAnswered(Happened):
-    """A clerk answered questions; the check is made again with the answers."""
-
-    kind: Literal["doubts_answered"] = "doubts_answered"
-    answers: tuple[GivenAnswer, ...]
-
-
-class NoticeGiven(Happened):
-    """A clerk gave the word for the one notice of the round."""
-
-    kind: Literal["notice_given"] = "notice_given"
-
-
-class AcceptanceGiven(Happened):
-    """A clerk gave the word for acceptance (许可法 32(五))."""
-
-    kind: Literal["acceptance_given"] = "acceptance_given"
-
-
-class DeferralAccepted(Happened):
-    """A clerk accepted with a promise to hand in deferrable materials later (容缺受理)."""
-
-    kind: Literal["deferral_accepted"] = "deferral_accepted"
-    promised: tuple[str, ...] = ()
-    promised_by: date | None = None
-
-
-class Declined(Happened):
-    """No licence is needed, or another authority is competent (许可法 32(一)(二))."""
-
-    kind: Literal["declined"] = "declined"
-    reason: str
-    target_authority: str = ""
-
-
-class SentBack(Happened):
-    """The submission was returned with everything told; the applicant applies anew (登记细则 18)."""
-
-    kind: Literal["sent_back"] = "sent_back"
-    reason: str = ""
-
-
-class Withdrawn(Happened):
-    """The applicant took the application back."""
-
-    kind: Literal["withdrawn"] = "withdrawn"
-    reason: str = ""
-
-
-class ReviewBegun(Happened):
-    """A reviewer took the case up."""
-
-    kind: Literal["review_begun"] = "review_begun"
-
-
-class ProcedureBegun(Happened):
-    """A special procedure stops the clocks; the applicant is told of the time needed (许可法 45)."""
-
-    kind: Literal["procedure_begun"] = "procedure_begun"
-    procedure: str
-    days: int = Field(gt=0)
-    reason: str = ""
-
-
-class ProcedureEnded(Happened):
-    """The special procedure is over; the clocks run on."""
-
-    kind: Literal["procedure_ended"] = "procedure_ended"
-
-
-class Extended(Happened):
-    """The statutory limit was extended, once, with an approver and a reason (许可法 42)."""
-
-    kind: Literal["extended"] = "extended"
-    approver: str
-    reason: str
-
-
-class Decided(Happened):
-    """The decision; a refusal carries its reason (许可法 38)."""
-
-    kind: Literal["decided"] = "decided"
-    outcome: Outcome
-    reason: str = ""
-
-
-class Terminated(Happened):
-    """The procedure ended without a decision."""
-
-    kind: Literal["terminated"] = "terminated"
-    reason: str
-
-
-class HandedOver(Happened):
-    """Papers were handed over; ``letter_ids`` empty: all that wait."""
-
-    kind: Literal["handed_over"] = "handed_over"
-    letter_ids: tuple[str, ...] = ()
-    receiver: str = ""
-
-
-class DeliveryFailed(Happened):
-    """The papers came back or could not be delivered."""
-
-    kind: Literal["delivery_failed"] = "delivery_failed"
-    reason: str
-
-
-class DeliveryTriedAgain(Happened):
-    """The papers are sent once more."""
-
-    kind: Literal["delivery_tried_again"] = "delivery_tried_again"
-
-
-class Fetched(Happened):
-    """The office fetched shareable materials itself; ``materials`` empty: all that wait."""
-
-    kind: Literal["fetched"] = "fetched"
-    materials: tuple[str, ...] = ()
-
-
-class Retried(Happened):
-    """The failed step is tried once more."""
-
-    kind: Literal["retried"] = "retried"
 
 
 Event = Annotated[

@@ -5,9 +5,9 @@ Every place is a :class:`Box` in fractions of the **upright** page. Values are f
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Source = Literal["text_layer", "rapid", "tesseract", "none"]
 """Where the text of a page came from; ``none`` for a blank or unreadable page."""
@@ -28,10 +28,19 @@ class Box(NamedTuple):
     bottom: float
 
 
+def _storable(text: str) -> str:
+    # A broken font can give NUL; no database takes it, and it says nothing.
+    return text.replace("\x00", "")
+
+
+Read = Annotated[str, AfterValidator(_storable)]
+"""Text as it was read, without what no store can hold."""
+
+
 class Word(Value):
     """A run of text with its place. For Chinese, one character or a run the engine kept together."""
 
-    text: str
+    text: Read
     box: Box
 
 
@@ -42,7 +51,7 @@ class Line(Value):
         confidence: 0..1; 1.0 for a trusted text layer.
     """
 
-    text: str
+    text: Read
     confidence: float = Field(ge=0, le=1)
     box: Box
     words: tuple[Word, ...] = ()

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from pipelines.audit import GENESIS, seal
 from pipelines.case import Case, legal_day
@@ -76,6 +77,17 @@ class Ledger:
         Raises:
             Impossible: no file, or a day of receipt in the future.
         """
+        try:
+            return self._open(submission, key)
+        except IntegrityError:
+            # Another call with the same key was faster by a moment: what it opened is the answer.
+            with reading(self.engine) as connection:
+                known = _case_of_key(connection, key)
+            if known is None:
+                raise
+            return known
+
+    def _open(self, submission: Submission, key: str) -> Case:
         rules = self.rules_of(submission.item_code, submission.item_version)
         with transaction(self.engine) as connection:
             if (known := _case_of_key(connection, key)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.case import Case, LetterKind, legal_day
-from pipelines.events import Happened
+from pipelines.happened import SYSTEM, Happened
 from pipelines.tasks import IssueLetter, Task
 
 
@@ -22,7 +22,7 @@ def order(case: Case, event: Happened, letter: LetterKind, **says: Any) -> Issue
         letter=letter,
         round=case.round,
         on=legal_day(event.at),
-        by=event.by,
+        by="" if event.by == SYSTEM else event.by,
         check_no=case.check_no,
         accepted_on=case.accepted_on,
         deemed=case.deemed,

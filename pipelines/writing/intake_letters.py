@@ -6,6 +6,8 @@ from pipelines.writing.phrases import basis, by_due_day, contact, day, head, is_
 from pipelines.writing.tables import deferred_table, files_table, received_table, told_table
 from pipelines.writing.values import Block, LetterContext, Paragraph
 
+UNITS = {"workday": "个工作日", "natural_day": "日", "month": "个月"}
+
 
 def receipt(context: LetterContext) -> tuple[Block, ...]:
     """申请材料接收凭证: proves what came in and when; it is no acceptance."""
@@ -29,7 +31,7 @@ def _what_follows(context: LetterContext) -> Paragraph:
     said = "本凭证仅证明本机关已收到上述材料，不代表申请已被受理。"
     clock = context.catalog.item.clocks.notice
     if clock is not None and clock.on_lapse == "deemed_accepted":
-        unit = {"workday": "个工作日", "natural_day": "日", "month": "个月"}[clock.unit]
+        unit = UNITS[clock.unit]
         said += (
             f"申请材料不齐全或者不符合法定形式的，本机关将自收到之日起{clock.days}{unit}内一次告知需要补正的全部内容；"
             "逾期不告知的，自收到申请材料之日起即为受理。"
@@ -53,10 +55,15 @@ def notice(context: LetterContext) -> tuple[Block, ...]:
 
 def _deadline(context: LetterContext) -> Paragraph:
     """The deadline and its effect. A lapse without a legal basis only goes to a clerk, so nothing else is said."""
-    if context.due is None:
-        return Paragraph(text="请尽早将补正材料提交至收件窗口或者通过原申请渠道提交。")
-    said = f"请于{by_due_day(context)}将补正材料提交至收件窗口或者通过原申请渠道提交。"
     clock = context.catalog.item.clocks.correction
+    if context.due is not None:
+        until = f"于{by_due_day(context)}"
+    elif clock is not None:
+        # The limit runs from the day on which the notice arrives, which nobody knows when it is written.
+        until = f"自收到本告知书次日起{clock.days}{UNITS[clock.unit]}内"
+    else:
+        return Paragraph(text="请尽早将补正材料提交至收件窗口或者通过原申请渠道提交。")
+    said = f"请{until}将补正材料提交至收件窗口或者通过原申请渠道提交。"
     if clock is not None and clock.on_lapse == "lapsed" and clock.basis:
         said += f"逾期未补正的，依据{clock.basis}，本次申请按逾期未补正终止办理，您可以重新提出申请。"
     else:

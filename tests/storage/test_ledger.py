@@ -78,6 +78,13 @@ def test_a_repeated_request_opens_no_second_case(office: Office) -> None:
     assert office.count(files) == 2
 
 
+def test_eight_requests_with_one_key_at_once_open_one_case(office: Office) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        numbers = set(pool.map(lambda _: office.open("a").number, range(8)))
+
+    assert (len(numbers), office.count(files)) == (1, 1)
+
+
 def test_the_same_event_under_the_same_key_changes_nothing(office: Office) -> None:
     case = office.open()
     split = FileSplit(at=MONDAY, file_id="file-request-1", pages=2)

@@ -1,0 +1,150 @@
+"""What people did to a case: frozen, past tense. Each is an act that the API names (:data:`pipelines.flow.ACTS`)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from pipelines.case import Answer, Outcome
+from pipelines.happened import Happened
+from pipelines.text import Value
+
+
+class GivenAnswer(Value):
+    """One answer to one deficiency id, with the places where it showed."""
+
+    id: str
+    is_: Answer = Field(alias="is")
+    note: str = ""
+    places: tuple[tuple[str, int], ...] = ()
+
+    model_config = {"populate_by_name": True, "serialize_by_alias": True, "frozen": True, "extra": "forbid"}
+
+
+class DoubtsAnswered(Happened):
+    """A clerk answered questions; the check is made again with the answers."""
+
+    kind: Literal["doubts_answered"] = "doubts_answered"
+    answers: tuple[GivenAnswer, ...]
+
+
+class NoticeGiven(Happened):
+    """A clerk gave the word for the one notice of the round."""
+
+    kind: Literal["notice_given"] = "notice_given"
+
+
+class AcceptanceGiven(Happened):
+    """A clerk gave the word for acceptance (许可法 32(五))."""
+
+    kind: Literal["acceptance_given"] = "acceptance_given"
+
+
+class DeferralAccepted(Happened):
+    """A clerk accepted with a promise to hand in deferrable materials later (容缺受理)."""
+
+    kind: Literal["deferral_accepted"] = "deferral_accepted"
+    promised: tuple[str, ...] = ()
+    promised_by: date | None = None
+
+
+class Declined(Happened):
+    """No licence is needed, or another authority is competent (许可法 32(一)(二))."""
+
+    kind: Literal["declined"] = "declined"
+    reason: str
+    target_authority: str = ""
+
+
+class SentBack(Happened):
+    """The submission was returned with everything told; the applicant applies anew (登记细则 18)."""
+
+    kind: Literal["sent_back"] = "sent_back"
+    reason: str = ""
+
+
+class Withdrawn(Happened):
+    """The applicant took the application back."""
+
+    kind: Literal["withdrawn"] = "withdrawn"
+    reason: str = ""
+
+
+class ReviewBegun(Happened):
+    """A reviewer took the case up."""
+
+    kind: Literal["review_begun"] = "review_begun"
+
+
+class ProcedureBegun(Happened):
+    """A special procedure stops the clocks; the applicant is told of the time needed (许可法 45)."""
+
+    kind: Literal["procedure_begun"] = "procedure_begun"
+    procedure: str
+    days: int = Field(gt=0)
+    reason: str = ""
+
+
+class ProcedureEnded(Happened):
+    """The special procedure is over; the clocks run on."""
+
+    kind: Literal["procedure_ended"] = "procedure_ended"
+
+
+class Extended(Happened):
+    """The statutory limit was extended, once, with an approver and a reason (许可法 42)."""
+
+    kind: Literal["extended"] = "extended"
+    approver: str
+    reason: str
+
+
+class Decided(Happened):
+    """The decision; a refusal carries its reason (许可法 38)."""
+
+    kind: Literal["decided"] = "decided"
+    outcome: Outcome
+    reason: str = ""
+
+
+class Terminated(Happened):
+    """The procedure ended without a decision."""
+
+    kind: Literal["terminated"] = "terminated"
+    reason: str
+
+
+class HandedOver(Happened):
+    """Papers were handed over; ``letter_ids`` empty: all that wait."""
+
+    kind: Literal["handed_over"] = "handed_over"
+    letter_ids: tuple[str, ...] = ()
+    receiver: str = ""
+
+
+class DeliveryFailed(Happened):
+    """The papers came back or could not be delivered."""
+
+    kind: Literal["delivery_failed"] = "delivery_failed"
+    reason: str
+
+
+class DeliveryTriedAgain(Happened):
+    """The papers are sent once more."""
+
+    kind: Literal["delivery_tried_again"] = "delivery_tried_again"
+
+
+class Fetched(Happened):
+    """The office fetched shareable materials itself; ``materials`` empty: all that wait."""
+
+    kind: Literal["fetched"] = "fetched"
+    materials: tuple[str, ...] = ()
+
+
+class Retried(Happened):
+    """The failed step is tried once more."""
+
+    kind: Literal["retried"] = "retried"

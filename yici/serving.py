@@ -1,0 +1,73 @@
+"""The bodies of ``yici serve`` and ``yici api``: the web server, alone or with everything else in the same process."""
+
+from __future__ import annotations
+
+import socket
+from functools import partial
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.deps import Deps
+from api.main import create_app
+from outputs.certificates import development_certificate, trusted_roots
+from outputs.verification import Verification, verify
+from runtime.logs import open_logs
+from runtime.settings import Settings
+from storage.accounts import ensure_first_account
+from storage.api_keys import accept_bootstrap_key
+from workers.toolbox import Toolbox, open_toolbox
+from yici.embedded import Embedded
+
+
+def serve_command(settings: Settings, host: str, port: int) -> int:
+    """Everything in one process, until it is told to end."""
+    with Embedded(settings) as embedded:
+        return _serve(settings, embedded.toolbox, host, port)
+
+
+def api_command(settings: Settings, host: str, port: int) -> int:
+    """API and pages only; the other units run elsewhere and are woken by the relay's look at the tables."""
+    with open_toolbox(settings) as tools:
+        return _serve(settings, tools, host, port)
+
+
+def application(settings: Settings, tools: Toolbox) -> FastAPI:
+    """The web application over a set of tools."""
+    deps = Deps(
+        ledger=tools.ledger,
+        objects=tools.objects,
+        verify=partial(_verify, settings),
+        max_file_bytes=settings.max_file_bytes,
+        public_url=settings.public_url,
+    )
+    return create_app(deps)
+
+
+def _verify(settings: Settings, data: bytes) -> Verification:
+    # Read anew at each call: the development key may be made by the first letter, after this process started.
+    roots = trusted_roots(settings.data_dir)
+    return verify(data, roots, development=development_certificate(settings.data_dir))
+
+
+def _serve(settings: Settings, tools: Toolbox, host: str, port: int) -> int:
+    open_logs()
+    if settings.bootstrap_key:
+        accept_bootstrap_key(tools.engine, settings.bootstrap_key, tools.clock())
+    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        _greet(tools, host, listener.getsockname()[1])
+        config = uvicorn.Config(
+            application(settings, tools), log_config=None, access_log=False, timeout_graceful_shutdown=5
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _greet(tools: Toolbox, host: str, port: int) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    print(f"一次 Yici 已启动：http://{shown}:{port}", flush=True)
+    first = ensure_first_account(tools.engine, tools.clock)
+    if first is not None:
+        login, password = first
+        print(f"首个账号：{login}    口令：{password}    （只显示这一次，请登录后妥善保存）", flush=True)
+    print("接口说明：/docs    停止：Ctrl+C", flush=True)
