@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pipelines.text import Box, Line
 
 _WIDE = r"\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—·\U00020000-\U0003ffff"
-_SPURIOUS = re.compile(rf"(?<=[{_WIDE}])\s+(?=[{_WIDE}])")
+_MARK = r"，。：；、！？（）《》〈〉【】“”‘’"
+_SPURIOUS = re.compile(rf"(?<=[{_WIDE}])\s+(?=[{_WIDE}])|(?<=[{_MARK}])\s+|\s+(?=[{_MARK}])")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -18,7 +19,7 @@ def is_chinese(text: str) -> bool:
 
 
 def without_spurious_spaces(text: str) -> str:
-    """Drop white space between Chinese characters or full-width marks; keep it beside Latin letters and digits."""
+    """Drop white space between Chinese characters and beside full-width marks; keep it beside letters and digits."""
     return _SPURIOUS.sub("", " ".join(text.split()))
 
 

@@ -19,8 +19,13 @@ _SIDE: Final = 1200
 _STRONG, _FAINT = 60, 24
 """Steps of 255 by which print, and by which show-through or pencil, is darker than the paper around it."""
 
-_SMALLEST_PIXELS = 700
-"""Shorter side under which an A4 page has less than 85 dpi: nothing on it can be judged."""
+_WRITTEN: Final = 3
+"""Blobs of strong ink in the size of characters from which a page is not blank, whether it can be read or not."""
+
+_MANY_FAINT: Final = 8
+
+_SMALLEST_SIDE: Final = 350
+"""Shorter side in pixels under which a page cannot be judged: A4 at 42 dpi, an identity card at 165."""
 
 _LEAST_SHARP = 9.0
 """Steps of 255 by which the steepest edges of the ink rise from pixel to pixel at 100 dpi; less is a blur."""
@@ -34,13 +39,14 @@ class Look:
     """The marks of a picture, and what only a reader can settle.
 
     Attributes:
-        marks: with ``blank`` true when nothing is printed or written strongly.
-        faint: there is faint ink in the shape of characters: show-through of the other side, or pale print. If a reader
-            makes sense of it, the page is not blank.
+        marks: with ``blank`` true when hardly anything is printed or written strongly.
+        proof: how many characters a reader must make sense of before a ``blank`` page counts as written on after all;
+            0 when nothing is there to be read. Faint ink may be the other side shining through or pale print, one or
+            two blobs may be dirt or a page number.
     """
 
     marks: Marks
-    faint: bool
+    proof: int
 
 
 def look_at(picture: Picture, *, scanned: bool = True) -> Look:
@@ -55,7 +61,7 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
     seals = find_seals(picture)
     strong, faint = _characters(darkness > _STRONG), _characters(darkness > _FAINT)
     ink = darkness > _STRONG
-    blank = strong < 3 and not seals and not _has_picture(ink)
+    blank = strong < _WRITTEN and not seals and not _has_picture(ink)
     marks = Marks(
         blank=blank,
         grey=scanned and is_grey(picture),
@@ -64,7 +70,13 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
         ink=round(float(ink.mean()), 5),
         fingerprint=fingerprint(small),
     )
-    return Look(marks, faint=blank and faint >= 8)
+    return Look(marks, proof=_proof(strong, faint) if blank else 0)
+
+
+def _proof(strong: int, faint: int) -> int:
+    if strong:
+        return 1
+    return 4 if faint >= _MANY_FAINT else 0
 
 
 def is_grey(picture: Picture) -> bool:
@@ -130,7 +142,7 @@ def _has_picture(ink: Ink) -> bool:
 
 
 def _is_legible(picture: Picture, small: Picture, darkness: npt.NDArray[np.int16]) -> bool:
-    if min(picture.shape[:2]) < _SMALLEST_PIXELS // 2:
+    if min(picture.shape[:2]) < _SMALLEST_SIDE:
         return False
     ink = cv2.dilate((darkness > _FAINT).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     if not bool(ink.any()):

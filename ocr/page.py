@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ocr.answers import ReadPage
 from ocr.document import Document, Layer, RawPage
 from ocr.marks import Look, look_at
@@ -12,7 +14,7 @@ from ocr.upright import Turner, make_upright, quarter_turned
 from pipelines.text import Line, Marks, PageText
 
 _MADE_SENSE = 0.8
-"""Confidence from which a line on a faint page is text, not the shine of the other side."""
+"""Confidence from which a line on an almost blank page is text, not dirt or the shine of the other side."""
 
 _POOR = 0.6
 """Mean confidence under which a page is too poor to be judged by what was read of it."""
@@ -64,13 +66,21 @@ def _own_text(number: int, raw: RawPage, layer: Layer) -> ReadPage:
 
 def _read(upright: Picture, look: Look, reader: PageReader) -> tuple[tuple[Line, ...], bool]:
     """The lines, and whether the page is blank after all."""
-    if look.marks.blank and not look.faint:
+    if look.marks.blank and not look.proof:
         return (), True
     lines = reader.read(fade(upright, look.marks.seals))
     if not look.marks.blank:
         return lines, False
-    believed = sum(len(line.text) for line in lines if line.confidence >= _MADE_SENSE)
-    return (lines, False) if believed >= 4 else ((), True)
+    sense = _sense(lines)
+    # What shines through from the other side makes more sense in a mirror.
+    if sense < look.proof or sense < _sense(reader.read(np.ascontiguousarray(upright[:, ::-1]))):
+        return (), True
+    return lines, False
+
+
+def _sense(lines: tuple[Line, ...]) -> int:
+    """How many characters the reader is confident of."""
+    return sum(len(line.text) for line in lines if line.confidence >= _MADE_SENSE)
 
 
 def _settled(marks: Marks, lines: tuple[Line, ...], blank: bool) -> Marks:

@@ -28,8 +28,7 @@ def within(picture: Picture, most_pixels: int = MOST_PIXELS) -> Picture:
     height, width = picture.shape[:2]
     if height * width <= most_pixels:
         return picture
-    scale = (most_pixels / (height * width)) ** 0.5
-    return resized(picture, scale)
+    return resized(picture, 0.9999 * (most_pixels / (height * width)) ** 0.5)
 
 
 def resized(picture: Picture, scale: float) -> Picture:

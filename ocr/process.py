@@ -39,12 +39,13 @@ class Child:
     """A living child.
 
     Attributes:
-        pages: how many it has read.
+        pages: how many it has been asked to read.
+        requests: how many it has been asked, its warming up aside.
         warm: whether its models are loaded.
     """
 
     def __init__(self, limits: ChildLimits) -> None:
-        self.pages = 0
+        self.pages = self.requests = 0
         self.warm = False
         self._killed = self._closed = False
         self._lock = threading.Lock()
@@ -65,6 +66,7 @@ class Child:
             Gone: the child died.
         """
         send(self._requests, request)
+        self.requests += request["do"] != "warm"
         self.pages += request["do"] == "read"
         return receive(self._answers, seconds)
 

@@ -65,6 +65,8 @@ class RapidReader:
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
         """The lines of an upright RGB picture. See :class:`ocr.reader.PageReader`."""
+        if not picture.size:
+            raise unreadable("ENGINE")
         try:
             quads = self._find(picture)
             recognised = self._spell([_cut_out(picture, quad) for quad in quads])

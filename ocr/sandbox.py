@@ -146,17 +146,31 @@ class Sandbox:
     ) -> tuple[dict[str, Any], bytes]:
         """Have a child do one request, and put it back, or another in its place if it died."""
         request = {"do": do, "path": str(path), "seconds": seconds, "max_bytes": self._max_file_bytes, **more}
-        place, back = self._places.get(), None
+        place = self._places.get()
+        back: Child | None = None
         try:
-            child = self._living(place, warm=do == "read")
-            answer, payload = self._answer(child, request, seconds, fault)
-            back = child
+            back, answer, payload = self._attempt(place, request, seconds, fault)
         finally:
             # Whatever went wrong, a child that may still be at work never gets another request.
             self._put_back(back)
         if "error" in answer:
             raise _retold(answer, fault)
         return answer, payload
+
+    def _attempt(
+        self, child: Child | None, request: dict[str, Any], seconds: float, fault: type[Permanent]
+    ) -> tuple[Child, dict[str, Any], bytes]:
+        """Ask a child. One that dies after other work may have died of that, not of this: a new one is asked once more."""
+        warm = request["do"] == "read"
+        asked = self._living(child, warm=warm)
+        worn = asked.requests > 0
+        try:
+            return asked, *self._answer(asked, request, seconds, fault)
+        except (FileRefused, PageUnreadable) as error:
+            if error.code != "CRASHED" or not worn or self._closed:
+                raise
+        asked = self._living(None, warm=warm)
+        return asked, *self._answer(asked, request, seconds, fault)
 
     def _answer(
         self, child: Child, request: dict[str, Any], seconds: float, fault: type[Permanent]

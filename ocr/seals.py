@@ -15,9 +15,9 @@ from pipelines.text import Seal
 _SIDE: Final = 1100
 """Longer side of the picture in which seals are sought."""
 
-_SMALLEST, _LARGEST = 0.06, 0.45
+_SMALLEST, _LARGEST = 0.1, 0.45
 """Width of a seal, as a fraction of the shorter side of the page. On A4 they measure 35 to 50 mm of 210
-(国发〔1999〕25号); on a small licence they take more of the page."""
+(国发〔1999〕25号); on a small licence they take more of the page. Large red characters are smaller."""
 
 _MOST_FILLED = 0.62
 """A seal is a ring, a star and text. A disc that is redder than that is an emblem or a photograph."""
@@ -78,9 +78,11 @@ def _bleached(patch: Picture) -> Picture:
     light = patch[:, :, 0].astype(np.float32)
     ink = cv2.dilate(red_ink(patch), np.ones((3, 3), np.uint8)) > 0
     paper = float(np.percentile(light[~ink], 75)) if bool((~ink).any()) else 255.0
-    # Worn stamp pads are darker than paper even in the red channel: stretch what is red until it is paper.
-    typical = float(np.percentile(light[ink], 60)) if bool(ink.any()) else paper
-    stretched = np.where(ink, light * (paper / max(typical, 1.0)), light)
+    # Worn stamp pads are darker than paper even in the red channel: what is red is stretched until it is paper. Print
+    # under the seal is darker still and stays dark.
+    bare = light[(red_ink(patch) > 0) & (light > 0.45 * paper)]
+    typical = float(np.percentile(bare, 30)) if bare.size else paper
+    stretched = np.where(ink, np.minimum(light * (paper / max(typical, 1.0)), paper), light)
     grey = stretched.clip(0, 255).astype(np.uint8)
     return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
 

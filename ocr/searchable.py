@@ -48,7 +48,7 @@ def make_searchable(path: Path, document: Document, readings: Sequence[PageText]
     for number, reading in to_write.items():
         _lay_text(pdf, number, reading, document, font)
     font.finish()
-    return bytes(pdf.tobytes(garbage=3, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE))
+    return bytes(pdf.tobytes(garbage=3, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE, no_new_id=True))
 
 
 def _needs_text(reading: PageText) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, Final
 
+import cv2
 import pytesseract
 
 from ocr.lines import around, in_reading_order, space_between, without_spurious_spaces
-from ocr.picture import Picture, box_in
+from ocr.picture import Picture, box_in, grey_of
 from ocr.refusals import unreadable
 from pipelines.text import Line, Source, Word
 
@@ -33,9 +34,14 @@ class TesseractReader:
         """The lines of an upright RGB picture. See :class:`ocr.reader.PageReader`."""
         try:
             table: dict[str, list[Any]] = pytesseract.image_to_data(
-                picture, lang="chi_sim", config="--psm 3", output_type=pytesseract.Output.DICT, timeout=_SECONDS
+                # Handed colours, it loses large titles on tinted paper, and takes half as long again.
+                grey_of(picture),
+                lang="chi_sim",
+                config="--psm 3",
+                output_type=pytesseract.Output.DICT,
+                timeout=_SECONDS,
             )
-        except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError, RuntimeError, OSError) as error:
+        except (cv2.error, pytesseract.TesseractError, RuntimeError, OSError, ValueError) as error:
             raise unreadable("ENGINE") from error
         height, width = picture.shape[:2]
         rows = (row for row in _rows(table) if row["text"].strip())

@@ -70,7 +70,7 @@ def is_real(text: str) -> bool:
     ideographs = kinds["common"] + kinds["rare"]
     return (
         not kinds["broken"]
-        and kinds["bullet"] <= 0.02 * len(characters)
+        and kinds["bullet"] <= _MOST_ODD * len(characters)
         and (kinds["rare"] < 3 or kinds["rare"] <= _MOST_ODD * ideographs)
     )
 

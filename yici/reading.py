@@ -31,6 +31,7 @@ def ocr_command(
     jobs: int = 1,
     progress: bool = True,
     max_file_bytes: int = MAX_FILE_BYTES,
+    sandbox: Sandbox | None = None,
 ) -> int:
     """Read a file and write what was asked for; without any output asked for, the text goes to standard output.
 
@@ -43,6 +44,7 @@ def ocr_command(
         jobs: pages read at once, each in a process of its own.
         progress: whether to show progress, page by page, on standard error.
         max_file_bytes: largest file that is taken.
+        sandbox: where to read; by default one of the command's own, for this engine and these jobs.
 
     Returns:
         0, or 2 when the file is refused, an output cannot be written, or a page could not be read (the others' output
@@ -52,12 +54,12 @@ def ocr_command(
     if text is None and json_out is None and pdf is None:
         text = _STDOUT
     try:
-        with Sandbox(engine, size=max(1, jobs), max_file_bytes=max_file_bytes) as sandbox:
-            pages = _read(sandbox, file, max(1, jobs), console if progress else Console(quiet=True))
+        with sandbox or Sandbox(engine, size=max(1, jobs), max_file_bytes=max_file_bytes) as place:
+            pages = _read(place, file, max(1, jobs), console if progress else Console(quiet=True))
             _write(text, as_text(pages))
             _write(json_out, json.dumps(as_json(file.name, engine, pages), ensure_ascii=False, indent=1) + "\n")
             if pdf is not None:
-                pdf.write_bytes(sandbox.searchable(file, pages))
+                pdf.write_bytes(place.searchable(file, pages))
     except YiciError as error:
         return _failed(console, f"{file.name}：{error.message}{error.cure}")
     except OSError as error:

@@ -1,0 +1,94 @@
+"""One page from file to text: turned, levelled, marked, read."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
+
+from ocr.answers import ReadPage
+from ocr.intake import open_document
+from ocr.orientation import OrientationNet
+from ocr.page import read_page
+from ocr.reader import PageReader
+from tests.doubles.reader import Failing
+from tests.ocr.paper import FORM, TITLE, blank, dense, font, form, scan_pdf, scanned, sealed
+
+
+def read(path: Path, reader: PageReader, turner: OrientationNet, page: int = 1) -> ReadPage:
+    document = open_document(path)
+    try:
+        return read_page(document, page, reader, turner)
+    finally:
+        document.close()
+
+
+def test_a_sealed_page_upside_down_and_askew_is_read_whole(
+    tmp_path: Path, rapid: PageReader, turner: OrientationNet
+) -> None:
+    page = scanned(sealed(form(), (600, 500)), skew=2.0).rotate(180)
+
+    read_one = read(scan_pdf(tmp_path / "scan.pdf", page), rapid, turner)
+
+    text = read_one.text
+    assert (text.page, text.source, text.rotation, text.problem) == (1, "rapid", 180, None)
+    assert text.text.replace(":", "：").splitlines() == [TITLE, *FORM]
+    assert len(text.marks.seals) == 1
+    assert (text.marks.blank, text.marks.grey, text.marks.legible) == (False, False, True)
+    with Image.open(io.BytesIO(read_one.picture)) as picture:
+        assert picture.size == (text.width, text.height)
+
+
+def test_the_picture_that_people_see_is_at_most_2000_pixels_wide(
+    tmp_path: Path, rapid: PageReader, turner: OrientationNet
+) -> None:
+
+    read_one = read(scan_pdf(tmp_path / "scan.pdf", blank((2480, 3508)), dpi=300), rapid, turner)
+
+    with Image.open(io.BytesIO(read_one.picture)) as picture:
+        assert picture.width == 2000
+    assert (read_one.text.width, read_one.text.height) == (2480, 3508)
+
+
+def test_a_blank_back_is_not_read_at_all(tmp_path: Path, turner: OrientationNet) -> None:
+    text = read(scan_pdf(tmp_path / "back.pdf", scanned(blank())), Failing(), turner).text
+
+    assert (text.source, text.marks.blank, text.lines) == ("none", True, ())
+
+
+def test_a_back_through_which_the_front_shines_is_blank(
+    tmp_path: Path, rapid: PageReader, turner: OrientationNet
+) -> None:
+    front = ImageOps.mirror(dense((1654, 2339), rows=15)[0]).filter(ImageFilter.GaussianBlur(2))
+    back = scanned(front.point(lambda value: 255 - (255 - value) // 5), noise=4)
+
+    text = read(scan_pdf(tmp_path / "back.pdf", back), rapid, turner).text
+
+    assert (text.source, text.marks.blank, text.lines) == ("none", True, ())
+
+
+def test_a_lone_page_number_makes_a_page_not_blank(tmp_path: Path, rapid: PageReader, turner: OrientationNet) -> None:
+    page = blank()
+    ImageDraw.Draw(page).text((780, 2150), "第2页", font=font(40), fill="black")
+
+    text = read(scan_pdf(tmp_path / "number.pdf", scanned(page)), rapid, turner).text
+
+    assert (text.source, text.marks.blank, text.text) == ("rapid", False, "第2页")
+
+
+def test_pale_print_is_read_and_not_taken_for_blank(tmp_path: Path, rapid: PageReader, turner: OrientationNet) -> None:
+    page = blank()
+    for row in range(8):
+        ImageDraw.Draw(page).text((200, 300 + 90 * row), "经营场所：青禾县示范路", font=font(48), fill=(205, 205, 205))
+
+    text = read(scan_pdf(tmp_path / "pale.pdf", scanned(page, noise=2)), rapid, turner).text
+
+    assert text.marks.blank is False
+    assert text.text.splitlines() == ["经营场所：青禾县示范路"] * 8
+
+
+def test_a_page_too_blurred_to_judge_is_illegible(tmp_path: Path, rapid: PageReader, turner: OrientationNet) -> None:
+    text = read(scan_pdf(tmp_path / "blur.pdf", scanned(form(), blur=12)), rapid, turner).text
+
+    assert (text.marks.blank, text.marks.legible) == (False, False)

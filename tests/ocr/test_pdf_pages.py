@@ -1,0 +1,151 @@
+"""PDF pages as a viewer shows them, and when their own text is trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from ocr.document import RawPage
+from ocr.intake import open_document
+from ocr.textlayer import is_real
+from pipelines.text import Box
+from tests.ocr.paper import SERIF, TITLE, as_jpeg, form, scan_pdf, text_pdf
+
+OWN = (TITLE, "统一社会信用代码：91350100M000100Y43", "Date 2026-09-18 共3页")
+
+
+def first_page(path: Path) -> RawPage:
+    document = open_document(path)
+    try:
+        return document.page(1)
+    finally:
+        document.close()
+
+
+def near(box: Box, other: Box) -> bool:
+    return all(abs(one - two) < 0.005 for one, two in zip(box, other, strict=True))
+
+
+def test_a_scan_comes_pixel_for_pixel(tmp_path: Path) -> None:
+    raw = first_page(scan_pdf(tmp_path / "scan.pdf", form((1240, 1754)), dpi=150))
+
+    assert raw.picture.shape == (1754, 1240, 3)
+    assert (raw.layer, raw.scanned) == (None, True)
+
+
+def test_a_scan_without_resolution_keeps_its_pixels(tmp_path: Path) -> None:
+    assert first_page(scan_pdf(tmp_path / "scan.pdf", form((1240, 1754)), dpi=72)).picture.shape == (1754, 1240, 3)
+
+
+def test_a_scan_at_600_dpi_is_read_at_300(tmp_path: Path) -> None:
+    raw = first_page(scan_pdf(tmp_path / "scan.pdf", form((4960, 7016)), dpi=600))
+
+    assert max(raw.picture.shape) == 3508
+
+
+def test_a_page_drawn_by_a_program_is_shown_at_200_dpi(tmp_path: Path) -> None:
+    raw = first_page(text_pdf(tmp_path / "text.pdf", OWN))
+
+    assert raw.picture.shape == (2339, 1653, 3)
+    assert raw.scanned is False
+
+
+def test_a_page_of_ten_metres_is_shown_within_the_pixel_limit(tmp_path: Path) -> None:
+    pdf = pymupdf.open()
+    pdf.new_page(width=14_000, height=14_000)
+    pdf.save(tmp_path / "plot.pdf")
+
+    height, width = first_page(tmp_path / "plot.pdf").picture.shape[:2]
+
+    assert height * width <= 18_010_000
+
+
+def test_own_text_comes_in_lines_with_places(tmp_path: Path) -> None:
+    layer = first_page(text_pdf(tmp_path / "text.pdf", OWN)).layer
+
+    assert layer is not None
+    assert [line.text for line in layer.lines] == list(OWN)
+    assert [word.text for word in layer.lines[2].words] == ["Date", "2026-09-18", "共3页"]
+    assert near(layer.lines[0].box, Box(72 / 595, 84.5 / 842, (72 + 9 * 14) / 595, 103 / 842))
+
+
+@pytest.mark.parametrize(("rotation", "back"), [(90, 270), (180, 180), (270, 90)])
+def test_own_text_on_a_turned_page_comes_upright(tmp_path: Path, rotation: int, back: int) -> None:
+    straight = first_page(text_pdf(tmp_path / "straight.pdf", OWN)).layer
+    turned = first_page(text_pdf(tmp_path / "turned.pdf", OWN, rotation=rotation)).layer
+
+    assert straight is not None
+    assert turned is not None
+    assert turned.rotation == back
+    assert [line.text for line in turned.lines] == list(OWN)
+    assert all(near(one.box, two.box) for one, two in zip(turned.lines, straight.lines, strict=True))
+
+
+@pytest.mark.parametrize("way", ["invisible", "white", "tiny"])
+def test_text_that_nobody_sees_is_not_trusted(tmp_path: Path, way: str) -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page()
+    size = 1 if way == "tiny" else 14
+    colour = (1, 1, 1) if way == "white" else (0, 0, 0)
+    mode = 3 if way == "invisible" else 0
+    page.insert_text(
+        (72, 100), "本公司已缴纳全部费用并无欠款", fontname="china-s", fontsize=size, color=colour, render_mode=mode
+    )
+    pdf.save(tmp_path / "hidden.pdf")
+
+    assert first_page(tmp_path / "hidden.pdf").layer is None
+
+
+def test_the_text_under_a_scan_is_not_trusted(tmp_path: Path) -> None:
+    pdf = pymupdf.open(scan_pdf(tmp_path / "scan.pdf", form()))
+    pdf[0].insert_text((72, 100), "食品经営許可申清书", fontname="china-s", fontsize=14)
+    pdf.saveIncr()
+
+    assert first_page(tmp_path / "scan.pdf").layer is None
+
+
+def test_a_page_with_a_large_picture_beside_its_text_is_read_as_a_picture(tmp_path: Path) -> None:
+    pdf = pymupdf.open(text_pdf(tmp_path / "text.pdf", OWN))
+    pdf[0].insert_image(pymupdf.Rect(60, 300, 540, 800), stream=as_jpeg(form((800, 900))), keep_proportion=False)
+    pdf.saveIncr()
+
+    assert first_page(tmp_path / "text.pdf").layer is None
+
+
+def test_a_page_number_stamped_on_a_blank_page_is_no_text_layer(tmp_path: Path) -> None:
+    assert first_page(text_pdf(tmp_path / "number.pdf", ("- 3 -",))).layer is None
+
+
+def test_an_embedded_font_is_read_too(tmp_path: Path) -> None:
+    pdf = pymupdf.open()
+    page = pdf.new_page()
+    page.insert_font(fontname="serif", fontfile=SERIF)
+    page.insert_text((72, 100), "Licence No. JY13501000000001", fontname="serif", fontsize=14)
+    pdf.save(tmp_path / "embedded.pdf")
+
+    layer = first_page(tmp_path / "embedded.pdf").layer
+
+    assert layer is not None
+    assert layer.lines[0].text == "Licence No. JY13501000000001"
+
+
+@pytest.mark.parametrize(
+    ("text", "real"),
+    [
+        ("统一社会信用代码 91350100M000100Y43", True),
+        ("營業執照 有限公司 負責人", True),
+        ("法定代表人：王昊煜", True),
+        ("Licence valid until 2030-01-01", True),
+        ("\uf0b7第一项材料应当提交的份数为两份并加盖公章，申请人应当对材料真实性负责，不得隐瞒有关情况", True),
+        ("\uf0b7\uf0b7\uf0b7\uf0b7材料", False),
+        ("统一社会\ufffd用代码", False),
+        ("统一\x03社会信用代码", False),
+        ("\ue000\ue001\ue002\ue003", False),
+        ("䴀甀氀琀椀瀀氀攀", False),
+        ("", False),
+    ],
+)
+def test_characters_that_no_text_has_are_told_from_those_of_a_text(text: str, *, real: bool) -> None:
+    assert is_real(text) is real

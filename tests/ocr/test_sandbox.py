@@ -1,0 +1,221 @@
+"""Whatever a file or an engine does, it costs a child and no more."""
+
+from __future__ import annotations
+
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from ocr.answers import Inspection
+from ocr.sandbox import Sandbox
+from pipelines.errors import FileRefused, PageUnreadable, Unconfigured
+from tests.doubles.reader import HERE
+from tests.ocr.paper import blank, form, scan_pdf, scanned, text_pdf
+
+SMALL = (827, 1169)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three pages: a form, a dark sheet, a form."""
+    dark = form(SMALL).point(lambda value: 40 + value // 6)
+    return scan_pdf(tmp_path_factory.mktemp("stack") / "stack.pdf", form(SMALL), dark, form(SMALL), dpi=100)
+
+
+def double(name: str, **options: float) -> Sandbox:
+    return Sandbox(reader_factory=HERE + name, **options)  # type: ignore[arg-type] # numbers of the limits
+
+
+def unread(sandbox: Sandbox, path: Path, page: int = 1) -> PageUnreadable:
+    with pytest.raises(PageUnreadable) as caught:
+        sandbox.read(path, page)
+    return caught.value
+
+
+def said(sandbox: Sandbox, path: Path, page: int = 1) -> list[str]:
+    return [line.text for line in sandbox.read(path, page).text.lines]
+
+
+def lives(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_a_file_is_inspected_and_read_in_a_child(stack: Path) -> None:
+    with double("Telling") as sandbox:
+        inspection = sandbox.inspect(stack)
+        read = sandbox.read(stack, 3)
+
+    assert inspection == Inspection(kind="application/pdf", pages=3)
+    assert (read.text.page, read.text.source, read.media_type) == (3, "rapid", "image/jpeg")
+    assert read.picture.startswith(b"\xff\xd8\xff")
+    assert int(read.text.lines[0].text) != os.getpid()
+
+
+def test_a_child_is_warm_for_the_next_page_and_gone_after_closing(stack: Path) -> None:
+    with double("Telling") as sandbox:
+        first, second = said(sandbox, stack), said(sandbox, stack)
+        assert lives(int(first[0]))
+
+    assert first == second
+    assert not lives(int(first[0]))
+
+
+def test_a_refusal_crosses_with_its_words(tmp_path: Path) -> None:
+    (tmp_path / "empty.pdf").touch()
+    with double("Telling") as sandbox, pytest.raises(FileRefused) as caught:
+        sandbox.inspect(tmp_path / "empty.pdf")
+
+    assert (caught.value.code, caught.value.message) == ("EMPTY", "文件是空的，没有任何内容。")
+
+
+def test_an_engine_that_fails_leaves_an_unreadable_page_not_an_empty_one(stack: Path) -> None:
+    with double("Failing") as sandbox:
+        assert unread(sandbox, stack).code == "ENGINE"
+
+
+@pytest.mark.parametrize("name", ["Hanging", "HangingOnDark"])
+def test_a_reader_that_hangs_is_killed(stack: Path, name: str) -> None:
+    with double(name, page_seconds=2) as sandbox:
+        assert unread(sandbox, stack, 2).code == "TIMEOUT"
+
+
+def test_after_a_hang_the_other_pages_are_read(stack: Path) -> None:
+    with double("HangingOnDark", page_seconds=2) as sandbox:
+        assert said(sandbox, stack, 1) == ["可以阅读"]
+        assert unread(sandbox, stack, 2).code == "TIMEOUT"
+        assert said(sandbox, stack, 3) == ["可以阅读"]
+
+
+def test_what_a_child_has_started_dies_with_it(stack: Path) -> None:
+    with double("HangingWithOffspring", page_seconds=2) as sandbox:
+        error = unread(sandbox, stack)
+
+    offspring = re.search(r"last words: (\d+)", error.__notes__[0])
+    assert offspring is not None
+    assert not lives(int(offspring[1]))
+
+
+def test_a_reader_that_crashes_costs_its_page_and_leaves_its_last_words(stack: Path) -> None:
+    with double("Crashing") as sandbox:
+        error = unread(sandbox, stack)
+
+        assert error.code == "CRASHED"
+        assert "segmentation fault, as arranged" in error.__notes__[0]
+        assert sandbox.inspect(stack).pages == 3
+
+
+def test_a_reader_that_takes_all_memory_is_stopped_at_its_limit(stack: Path) -> None:
+    with double("Devouring", memory_mb=1500) as sandbox:
+        assert unread(sandbox, stack).code == "CRASHED"
+
+
+def test_a_file_that_takes_too_long_to_open_is_refused(stack: Path) -> None:
+    with double("Telling", file_seconds=0.001) as sandbox, pytest.raises(FileRefused) as caught:
+        sandbox.inspect(stack)
+
+    assert caught.value.code == "TIMEOUT"
+
+
+def test_noise_of_libraries_does_not_disturb_the_answer(stack: Path) -> None:
+    with double("Babbling") as sandbox:
+        assert said(sandbox, stack) == ["仍可阅读"]
+
+
+def test_a_child_inherits_no_secret_and_runs_under_limits(stack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YICI_BOOTSTRAP_KEY", "secret-of-the-test")
+    with double("TellingLimits", memory_mb=2000) as sandbox:
+        names, memory, core, leads = said(sandbox, stack)
+
+    inherited = set(names.split(",")) - {"LD_LIBRARY_PATH"}  # OpenCV sets it for itself
+    assert inherited == {
+        "HOME",
+        "LANG",
+        "OMP_THREAD_LIMIT",
+        "OPENBLAS_NUM_THREADS",
+        "ORT_DISABLE_TELEMETRY",
+        "PATH",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONPATH",
+        "TMPDIR",
+    }
+    assert (memory, core, leads) == (str(2000 * 1024 * 1024), "0", "True")
+
+
+def test_a_child_is_replaced_after_so_many_pages(stack: Path) -> None:
+    with double("Telling", recycle_after=2) as sandbox:
+        processes = [said(sandbox, stack)[0] for _ in range(4)]
+
+    assert processes[0] == processes[1] != processes[2] == processes[3]
+
+
+def test_a_child_that_died_in_its_sleep_is_replaced_unnoticed(stack: Path) -> None:
+    with double("Telling") as sandbox:
+        process = int(said(sandbox, stack)[0])
+        os.kill(process, 9)
+
+        assert int(said(sandbox, stack)[0]) != process
+
+
+def test_a_page_that_kills_a_worn_child_is_tried_once_in_a_new_one(stack: Path) -> None:
+    with double("CrashingWhenWorn") as sandbox:
+        assert [said(sandbox, stack, page) for page in (1, 3, 1)] == [["可以阅读"]] * 3
+
+
+def test_callers_at_once_have_children_of_their_own(stack: Path) -> None:
+    with double("Telling", size=2) as sandbox, ThreadPoolExecutor(4) as callers:
+        readings = list(callers.map(lambda page: said(sandbox, stack, page)[0], (1, 3) * 4))
+
+    assert 1 <= len(set(readings)) <= 2
+
+
+def test_children_outlive_the_thread_that_first_asked(stack: Path) -> None:
+    with double("Telling") as sandbox:
+        with ThreadPoolExecutor(1) as passing:
+            first = passing.submit(said, sandbox, stack).result()
+
+        assert said(sandbox, stack) == first
+
+
+def test_a_page_that_the_file_does_not_have_is_unreadable(stack: Path) -> None:
+    with double("Telling") as sandbox:
+        error = unread(sandbox, stack, 9)
+
+    assert (error.code, error.message) == ("DAMAGED", "文件共 3 页，没有第 9 页。")
+
+
+def test_a_blank_page_needs_no_reader(tmp_path: Path) -> None:
+    path = scan_pdf(tmp_path / "blank.pdf", scanned(blank(SMALL)), dpi=100)
+    with double("Failing") as sandbox:
+        text = sandbox.read(path, 1).text
+
+    assert (text.source, text.lines, text.marks.blank, text.problem) == ("none", (), True, None)
+
+
+def test_trusted_text_needs_no_reader(tmp_path: Path) -> None:
+    path = text_pdf(tmp_path / "text.pdf", ("统一社会信用代码：91350100M000100Y43",))
+    with double("Failing") as sandbox:
+        text = sandbox.read(path, 1).text
+
+    assert (text.source, text.text) == ("text_layer", "统一社会信用代码：91350100M000100Y43")
+
+
+def test_an_unknown_engine_is_told_at_once() -> None:
+    with pytest.raises(Unconfigured) as caught:
+        Sandbox("abacus")
+
+    assert caught.value.message == "没有名为“abacus”的识别引擎。"
+
+
+def test_a_closed_sandbox_answers_no_more(stack: Path) -> None:
+    sandbox = double("Telling")
+    sandbox.close()
+
+    with pytest.raises(RuntimeError):
+        sandbox.inspect(stack)
