@@ -1,13 +1,14 @@
 """A reader whose documents are their own readings: JSON in place of paper. It fails on purpose where they say so.
 
 A document is ``{"pages": [PAGE, …]}`` or ``{"refused": CODE}``. A page is a ``PageText`` in JSON; or
-``{"unreadable": CODE}``; or ``{"hangs": PATH}``: it writes PATH and reads on only when PATH is gone; or ``{"bug": TEXT}``:
-a fault of the program.
+``{"unreadable": CODE}``; or ``{"hangs": FOLDER}``: it says in the folder that somebody is at it, and reads on only when
+the folder is gone; or ``{"bug": TEXT}``: a fault of the program.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -52,16 +53,30 @@ class ScriptedReader:
 
 def scripted(*pages: PageText | Mapping[str, Any]) -> bytes:
     """A document with those pages, numbered from 1."""
-    told = [
-        page.model_copy(update={"page": number}).model_dump(mode="json") if isinstance(page, PageText) else page
-        for number, page in enumerate(pages, start=1)
-    ]
+    told = [_numbered(page, number) for number, page in enumerate(pages, start=1)]
     return json.dumps({"pages": told}, ensure_ascii=False).encode()
 
 
-def hanging(mark: Path, page: PageText) -> dict[str, Any]:
-    """A page that is not read before somebody removes the file that it leaves."""
-    return {"hangs": str(mark), "then": page.model_dump(mode="json")}
+def _numbered(page: PageText | Mapping[str, Any], number: int) -> dict[str, Any]:
+    if isinstance(page, PageText):
+        return page.model_copy(update={"page": number}).model_dump(mode="json")
+    return {**page, "then": {**page["then"], "page": number}} if "then" in page else dict(page)
+
+
+def hanging(folder: Path, page: PageText) -> dict[str, Any]:
+    """A page that nobody finishes reading while the folder is there."""
+    folder.mkdir()
+    return {"hangs": str(folder), "then": page.model_dump(mode="json")}
+
+
+def is_hanging(folder: Path) -> bool:
+    """Whether somebody is at the page."""
+    return (folder / "here").exists()
+
+
+def release(folder: Path) -> None:
+    """From now on the page can be read."""
+    shutil.rmtree(folder)
 
 
 def _document(path: Path) -> Any:
@@ -71,7 +86,8 @@ def _document(path: Path) -> Any:
     return json.loads(data)
 
 
-def _hang(mark: Path) -> None:
-    mark.touch()
-    while mark.exists():
+def _hang(folder: Path) -> None:
+    if folder.exists():
+        (folder / "here").touch()
+    while folder.exists():
         time.sleep(0.02)
