@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -116,4 +117,15 @@ class SetClock:
         return self.now
 
 
-Clock = Callable[[], datetime]
+class MovingClock:
+    """A clock that runs as fast as the wall's from a given instant, and can be set forward."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start, self._begun = start, time.monotonic()
+
+    def __call__(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._begun)
+
+    def forward(self, days: int) -> None:
+        """Let days pass."""
+        self._start += timedelta(days=days)

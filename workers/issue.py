@@ -58,7 +58,16 @@ def _context(
         days_needed=task.days_needed or _extension_days(task, catalog),
         procedure=task.procedure,
         by=task.by,
+        supplied_on=case.supplied_on,
+        new_files=_new_files(tools, case, task),
     )
+
+
+def _new_files(tools: Toolbox, case: Case, task: IssueLetter) -> tuple[str, ...]:
+    """What came in with the supplement that a correction receipt is for."""
+    if task.letter != "correction_receipt":
+        return ()
+    return tuple(file.name for file in papers.files_of(tools.engine, case.number) if file.round == task.round)
 
 
 def _extension_days(task: IssueLetter, catalog: Catalog) -> int | None:

@@ -20,13 +20,14 @@ import structlog
 from pipelines.errors import Unconfigured
 from pipelines.tasks import Queue
 from runtime.settings import Settings
+from storage.ledger import Clock
 from workers.broker import open_broker
 from workers.queues import known
 from workers.relay import Relay
 from workers.scheduler import Scheduler
 from workers.shift import GRACE_SECONDS, Shift
 from workers.steps import Steps
-from workers.toolbox import Reader, Toolbox, open_toolbox, silent
+from workers.toolbox import Reader, Toolbox, open_toolbox, silent, wall_clock
 
 LOOK_SECONDS = 1.0
 """How often a supervisor looks after its children, and a child after its supervisor."""
@@ -83,11 +84,12 @@ def work_until(
     queues: Sequence[Queue],
     threads: int,
     open_reader: Callable[[], Reader] | None = None,
+    clock: Clock = wall_clock,
 ) -> None:
     """One worker process: the shift, and beside it a relay, so that what it orders is sent straight after the commit."""
     bell = threading.Event()
     with ExitStack() as stack:
-        tools = stack.enter_context(open_toolbox(settings, doorbell=bell.set, open_reader=open_reader))
+        tools = stack.enter_context(open_toolbox(settings, clock=clock, doorbell=bell.set, open_reader=open_reader))
         broker = open_broker(settings.broker_url)
         stack.callback(broker.close)
         shift = Shift(Steps(tools), broker, queues, threads)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,10 +15,16 @@ from uuid import uuid4
 
 from pipelines.case import Case, State
 from pipelines.events import Event
+from pipelines.tasks import QUEUES
 from runtime.settings import Settings
+from storage.ledger import Clock
 from tests.doubles.scripted_reader import ScriptedReader
 from workers import waiting
-from workers.toolbox import Reader, Toolbox, open_toolbox
+from workers.broker import open_broker
+from workers.main import running, work_until
+from workers.relay import Relay
+from workers.scheduler import Scheduler
+from workers.toolbox import Reader, Toolbox, open_toolbox, wall_clock
 from yici.embedded import Embedded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,9 +41,9 @@ class House:
         """What a person did."""
         return self.tools.ledger.advance(case.number, event, uuid4().hex)
 
-    def settle(self, case: Case, *states: State) -> Case:
+    def settle(self, case: Case, *states: State, seconds: float = SECONDS) -> Case:
         """Wait for the case."""
-        return waiting.settle(self.tools, case.number, states, SECONDS)
+        return waiting.settle(self.tools, case.number, states, seconds)
 
     def rest(self, case: Case) -> Case:
         """Wait for all that is still under way."""
@@ -45,10 +52,26 @@ class House:
 
 
 @contextmanager
-def embedded(settings: Settings, open_reader: Callable[[], Reader] = ScriptedReader) -> Iterator[House]:
-    """Everything in this process."""
-    with Embedded(settings, open_reader=open_reader) as yici:
+def embedded(
+    settings: Settings, open_reader: Callable[[], Reader] = ScriptedReader, clock: Clock = wall_clock
+) -> Iterator[House]:
+    """Everything in this process, over SQLite, a folder and the broker in memory."""
+    with Embedded(settings, open_reader=open_reader, clock=clock) as yici:
         yield House(yici.toolbox)
+
+
+@contextmanager
+def over_servers(settings: Settings, open_reader: Callable[[], Reader], clock: Clock) -> Iterator[House]:
+    """The same units as threads of this process, over the real servers: what reads in this process can be shared."""
+
+    def work(stop: threading.Event) -> None:
+        work_until(stop, settings, QUEUES, 4, open_reader, clock)
+
+    with open_toolbox(settings, clock=clock) as tools, running(work, "worker"):
+        # The test's own tools ring no bell, as the API's do not: a relay that stands apart finds what they ordered.
+        relay = Relay(tools.engine, open_broker(settings.broker_url), clock, threading.Event())
+        with running(relay.run, "relay"), running(Scheduler(tools).run, "scheduler"):
+            yield House(tools)
 
 
 @contextmanager
