@@ -89,7 +89,7 @@ class _Bench:
 
     def _own(self, version: Version) -> Iterator[Deficiency]:
         """The faults of a document that can be told without any other document."""
-        gap = gap_of(version, unreadable=self.unread)
+        gap = gap_of(version, unreadable=self.unread or self.sorting.beside(version.leaves))
         lacking = gap is not None
         yield from legibility_faults(version)
         yield from page_faults(version, gap)

@@ -9,8 +9,9 @@ from typing import Literal
 
 from pipelines import identifiers
 from pipelines.catalog import FieldKind, FieldSpec
+from pipelines.paper.glyphs import Glyph, around
 from pipelines.paper.labels import find_spots
-from pipelines.paper.layout import Glyph, Sheet, around
+from pipelines.paper.layout import Sheet
 from pipelines.paper.places import Candidate, Places
 from pipelines.paper.values import State
 from pipelines.report import Evidence, FieldReading

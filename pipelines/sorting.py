@@ -34,12 +34,27 @@ class Sorting:
         unplaced: pages of no material, in the order of the files.
         possible: material code -> unknown pages that could be its own, though not surely.
         unreadable: unplaced pages that could be anything, because nobody could read them.
+        plain: unknown pages without a heading and a number of their own.
     """
 
     documents: tuple[Document, ...]
     unplaced: tuple[UnplacedPage, ...]
     possible: dict[str, tuple[Leaf, ...]] = field(default_factory=dict)
     unreadable: tuple[Leaf, ...] = ()
+    plain: tuple[Leaf, ...] = ()
+
+    def beside(self, leaves: Sequence[Leaf]) -> bool:
+        """Whether an unknown plain page stands right before or behind one of the pages in their file.
+
+        Single pictures stand beside one another.
+        """
+        keys = {leaf.key for leaf in leaves}
+        single = any(leaf.file.pages == 1 for leaf in leaves)
+        return any(
+            {(one.index, one.sheet.page - 1), (one.index, one.sheet.page + 1)} & keys
+            or (single and one.file.pages == 1)
+            for one in self.plain
+        )
 
     def of(self, code: str) -> tuple[Document, ...]:
         """The documents of a material."""
@@ -64,11 +79,13 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
     attach_by_neighbour(documents, [leaf for leaf in leaves if leaf.key not in duplicates], catalog)
     placed = {leaf.key for document in documents for leaf in document.leaves}
     loose = [leaf for leaf in leaves if leaf.key not in placed]
+    unknown = [leaf for leaf in loose if leaf.aside is None and leaf.key not in duplicates]
     return Sorting(
         documents=tuple(documents),
         unplaced=tuple(_unplaced(leaf, duplicates) for leaf in loose),
-        possible=_possible(catalog, [leaf for leaf in loose if leaf.aside is None and leaf.key not in duplicates]),
+        possible=_possible(catalog, unknown),
         unreadable=tuple(leaf for leaf in loose if leaf.aside == "unreadable"),
+        plain=tuple(leaf for leaf in unknown if not leaf.heading and leaf.n is None),
     )
 
 

@@ -19,7 +19,7 @@ from pipelines.checking.wording import label_of, paper
 from pipelines.extraction import Found
 from pipelines.facts import Facts
 from pipelines.identifiers import may_be_same
-from pipelines.paper.layout import fold_text
+from pipelines.paper.glyphs import fold_text
 from pipelines.paper.values import canonical
 from pipelines.report import Deficiency, Evidence
 

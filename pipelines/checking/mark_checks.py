@@ -10,8 +10,9 @@ from pipelines.checking.faults import fault, page_evidence
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
 from pipelines.dates import find_dates, squash
+from pipelines.paper.glyphs import fold_text
 from pipelines.paper.labels import Spot, find_spots
-from pipelines.paper.layout import Sheet, fold_text
+from pipelines.paper.layout import Sheet
 from pipelines.paper.places import Places
 from pipelines.report import Deficiency, Evidence
 from pipelines.text import Box

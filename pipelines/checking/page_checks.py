@@ -37,7 +37,8 @@ def gap_of(version: Version, *, unreadable: bool) -> Gap | None:
 
     Args:
         version: the document.
-        unreadable: some page or file of the case could not be read, and may be the lacking one.
+        unreadable: some page or file of the case may be the lacking one: nobody could read it, or it stands beside
+            the document's pages in their file, without a heading and a number of its own.
     """
     counted = [leaf for leaf in version.leaves if leaf.n is not None]
     total = version.total or _stated_total(version)

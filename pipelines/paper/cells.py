@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipelines.paper.glyphs import Glyph, around
 from pipelines.paper.labels import Spot, Stop, stops_of
-from pipelines.paper.layout import Glyph, Row, Sheet, around
+from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
 
 

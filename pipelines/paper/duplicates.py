@@ -12,7 +12,8 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
 from pipelines.identifiers import may_be_same
-from pipelines.paper.layout import Sheet, fold_text
+from pipelines.paper.glyphs import fold_text
+from pipelines.paper.layout import Sheet
 
 _NEAR_PICTURE = 10
 """Bits of 64 in which two scans of one sheet may differ."""

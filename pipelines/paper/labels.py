@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from pipelines.paper.layout import Row, Sheet, around, fold_text
+from pipelines.paper.glyphs import around, fold_text
+from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
@@ -108,7 +109,8 @@ def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, di
                 or list(_stacked(sheet, key, order))
                 or list(_misread(sheet, key, order, known, digits=digits))
             )
-    return tuple(sorted(found, key=lambda spot: (spot.order, -spot.firm, spot.row)))
+    noted = (_with_note(sheet, spot) for spot in found)
+    return tuple(sorted(noted, key=lambda spot: (spot.order, -spot.firm, spot.row)))
 
 
 def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digits: bool) -> Iterator[Spot]:
@@ -182,6 +184,21 @@ def _firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
     if digits and following.isascii() and following.isalnum():
         return 2, after
     return (0, after) if following in _NOT_AFTER or note or following == ")" else (1, after)
+
+
+def _with_note(sheet: Sheet, spot: Spot) -> Spot:
+    """A label whose cell goes on below with a note in brackets (请在□内打√): the note is a part of it."""
+    if spot.firm != 2 or spot.stacked:
+        return spot
+    box, open_note = spot.box, False
+    for row in sheet.rows[spot.row + 1 : spot.row + 5]:
+        for start, end in row.segments:
+            place, text = around(row.glyphs[start:end]), row.key[start:end]
+            near = place.top - box.bottom < 0.9 * sheet.print_height and (place.top + place.bottom) / 2 > box.bottom
+            if near and place.left < box.right and place.right > box.left and (open_note or text.startswith("(")):
+                box = Box(min(box.left, place.left), box.top, max(box.right, place.right), place.bottom)
+                open_note = not text.endswith(")")
+    return spot if box == spot.box else replace(spot, box=box, stacked=True)
 
 
 def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:

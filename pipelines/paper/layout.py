@@ -8,59 +8,11 @@ Lengths are in widths of the page (so that across and down have the same unit).
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.text import Box, Line, PageText
-
-WIDE_GAP = 1.6
-"""A gap of more character heights than this parts two cells."""
-
-_RULES = "|｜¦丨"
-"""Lines of a table that a reader took for characters: they part cells."""
-
-_FOLDS = str.maketrans(
-    {
-        "：": ":",
-        "﹕": ":",
-        "∶": ":",
-        "︰": ":",
-        "ː": ":",
-        "【": "(",
-        "】": ")",
-        "〔": "(",
-        "〕": ")",
-        "［": "(",
-        "］": ")",
-        "[": "(",
-        "]": ")",
-        "号": "号",
-    }
-)
-
-
-@dataclass(frozen=True)
-class Glyph:
-    """One character of a row.
-
-    Attributes:
-        raw: as the reader gave it.
-        key: folded for comparison: half-width, brackets and colons made one.
-        box: its place, in page widths.
-        confidence: of its line.
-        starts: a segment (a cell, a line of print) begins here.
-        spaced: white space stands before it.
-    """
-
-    raw: str
-    key: str
-    box: Box
-    confidence: float
-    starts: bool = False
-    spaced: bool = False
+from pipelines.paper.glyphs import Glyph, around, cut_line
+from pipelines.text import Box, PageText
 
 
 @dataclass(frozen=True)
@@ -146,95 +98,11 @@ def aspect_of(reading: PageText) -> float:
     return reading.height / reading.width if reading.width > 0 and reading.height > 0 else 1.414
 
 
-def around(glyphs: Sequence[Glyph]) -> Box:
-    """The smallest box that holds all of them (at least one)."""
-    return Box(
-        min(glyph.box.left for glyph in glyphs),
-        min(glyph.box.top for glyph in glyphs),
-        max(glyph.box.right for glyph in glyphs),
-        max(glyph.box.bottom for glyph in glyphs),
-    )
-
-
-def fold(char: str) -> str:
-    """One character for comparison: half-width, one kind of bracket and colon. Always one character."""
-    wide = unicodedata.normalize("NFKC", char).translate(_FOLDS)
-    return wide if len(wide) == 1 else char
-
-
-def fold_text(text: str) -> str:
-    """A text for comparison, without white space."""
-    return "".join(fold(char) for char in text if not char.isspace())
-
-
 def lay_out(file: str, reading: PageText) -> Sheet:
     """Lay out one page."""
     aspect = aspect_of(reading)
-    segments = [segment for line in reading.lines for segment in _segments(_glyphs(line, aspect))]
+    segments = [segment for line in reading.lines for segment in cut_line(line, aspect)]
     return Sheet(file, reading, tuple(_row(members) for members in _gather(segments)))
-
-
-def _glyphs(line: Line, aspect: float) -> list[Glyph]:
-    glyphs: list[Glyph] = []
-    spaces = 0
-    for char, box in _places(line):
-        if char.isspace() or char in _RULES:
-            spaces += 2 if char in "\u3000\t" else 3 if char in _RULES else 1
-            continue
-        scaled = Box(box.left, box.top * aspect, box.right, box.bottom * aspect)
-        glyphs.append(Glyph(char, fold(char), _narrow(char, scaled), line.confidence, spaces > 2, spaces > 0))
-        spaces = 0
-    return glyphs
-
-
-def _places(line: Line) -> list[tuple[str, Box]]:
-    """Each character of the line with its place: from the words where they spell the line, else by sharing it out."""
-    squashed = re.sub(r"\s", "", line.text)
-    if line.words and re.sub(r"\s", "", "".join(word.text for word in line.words)) == squashed:
-        placed = iter(
-            [place for word in line.words for place in _shared(word.text, word.box) if not place[0].isspace()]
-        )
-        return [(char, line.box) if char.isspace() else next(placed) for char in line.text]
-    return _shared(line.text, line.box)
-
-
-def _shared(text: str, box: Box) -> list[tuple[str, Box]]:
-    """Share a box out among characters: a Chinese one takes twice the place of a Latin one."""
-    widths = [2 if _is_wide(char) else 1 for char in text]
-    unit = (box.right - box.left) / max(1, sum(widths))
-    places, left = [], box.left
-    for char, width in zip(text, widths, strict=True):
-        places.append((char, Box(left, box.top, left + width * unit, box.bottom)))
-        left += width * unit
-    return places
-
-
-def _is_wide(char: str) -> bool:
-    return unicodedata.east_asian_width(char) in {"W", "F", "A"}
-
-
-def _narrow(char: str, box: Box) -> Box:
-    """A character is no wider than high: some readers let it reach half way to its neighbour over a gap."""
-    most = (box.bottom - box.top) * (1.1 if _is_wide(char) else 0.7)
-    width = box.right - box.left
-    if width <= most:
-        return box
-    middle = (box.left + box.right) / 2
-    return Box(middle - most / 2, box.top, middle + most / 2, box.bottom)
-
-
-def _segments(glyphs: list[Glyph]) -> list[list[Glyph]]:
-    """Cut a line at wide gaps."""
-    segments: list[list[Glyph]] = []
-    for glyph in glyphs:
-        before = segments[-1][-1] if segments else None
-        height = glyph.box.bottom - glyph.box.top
-        gap = glyph.box.left - before.box.right if before else 0.0
-        if before is None or glyph.starts or gap > WIDE_GAP * height:
-            segments.append([replace(glyph, starts=True)])
-        else:
-            segments[-1].append(replace(glyph, spaced=glyph.spaced or gap > 0.6 * height))
-    return segments
 
 
 def _gather(segments: list[list[Glyph]]) -> list[list[list[Glyph]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.catalog import Catalog, SealCheck, SignatureCheck
-from pipelines.paper.layout import fold_text
+from pipelines.paper.glyphs import fold_text
 
 _PRINTED = """
 姓名 性别 民族 出生 出生日期 出生年月 年龄 住址 住所 地址 通讯地址 联系地址 注册地址 经营地址 经营场所 生产地址 营业场所 户籍地址

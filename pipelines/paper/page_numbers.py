@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from pipelines.dates import number
-from pipelines.paper.layout import Row, Sheet, around
+from pipelines.paper.glyphs import around
+from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
 
 _N = r"([0-9lIO]{1,3}|[〇零一二三四五六七八九十]{1,4})[)'.]?"

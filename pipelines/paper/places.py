@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pipelines.catalog import FieldKind
 from pipelines.paper.cells import Cell, Grid
+from pipelines.paper.glyphs import Glyph
 from pipelines.paper.labels import Spot
-from pipelines.paper.layout import Glyph, Sheet
+from pipelines.paper.layout import Sheet
 from pipelines.paper.values import Canonical, canonical
 from pipelines.text import Box
 
@@ -68,7 +69,9 @@ class Places:
         candidate = _candidate(spot, kind, below)
         if candidate is not None:
             return candidate
-        return Candidate(spot, (), Canonical("", "empty"), spot.firm >= 2 and spot.exact and not unexplained)
+        clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells)
+        # A tick may be drawn so that no reader sees it.
+        return Candidate(spot, (), Canonical("", "empty"), clear and kind != "choice")
 
     def _in_column(self, spot: Spot, kind: FieldKind) -> Candidate:
         """The first value under a heading. Its absence is never sure: readers miss a lone digit in a cell."""
@@ -160,6 +163,23 @@ class Places:
             if left_of_it and in_column and not _is_spot(other, spot) and abs(other.middle - cell.middle) < own:
                 return False
         return True
+
+    def _has_orphan(self, spot: Spot, cells: Sequence[Cell]) -> bool:
+        """Whether text stands near, to the right, in a line without a label of its own: whose is it?"""
+        middle = (spot.box.top + spot.box.bottom) / 2
+        reach = max(1.6 * self.height, (spot.box.bottom - spot.box.top) / 2)
+        after = [cell for cell in self._after(spot, cells) if abs(cell.middle - middle) <= reach]
+        limit = min((cell.box.left for cell in after if cell.label), default=1.1)
+        able = [cell for cell in after if not cell.label and cell.filled and cell.box.left < limit]
+        others = [cell for cell in cells if not _is_spot(cell, spot)]
+        return any(
+            all(
+                other.box.left >= cell.box.left or abs(other.middle - cell.middle) > 0.7 * self.height
+                for other in others
+            )
+            for cell in able
+            if not _behind(cell, spot)
+        )
 
     def _below(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> tuple[list[Cell], bool]:
         """The cell below a label, and whether text stands there of which nobody knows whose it is."""

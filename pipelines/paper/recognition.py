@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from rapidfuzz.fuzz import partial_ratio, ratio
 
 from pipelines.catalog import Catalog, Material
-from pipelines.paper.layout import Row, Sheet, fold_text
+from pipelines.paper.glyphs import fold_text
+from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.lexicon import COMMON
 
 _DOCUMENT = re.compile(

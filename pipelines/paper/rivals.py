@@ -8,7 +8,7 @@ from pipelines.catalog import Material, SameCheck
 from pipelines.conditions import applies
 from pipelines.facts import Facts
 from pipelines.paper.documents import Document, Leaf
-from pipelines.paper.layout import fold_text
+from pipelines.paper.glyphs import fold_text
 
 _AGENT = ("代理人", "受托人", "经办人", "被委托", "委托代理")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pipelines.catalog import FieldSpec
 from pipelines.extraction import Found, extract
 from pipelines.paper.layout import lay_out
 from pipelines.paper.lexicon import known_labels
-from pipelines.text import Line, PageText
+from pipelines.text import Box, Line, PageText, Word
 from tests.builders import COMPANY, GOOD_RIC, GOOD_USCC, catalog, form, line, page
 
 APPLICANT = {"code": "applicant", "label": ["申请人名称"], "kind": "company", "required": True}
@@ -186,3 +187,32 @@ def test_the_place_of_a_value_is_its_own() -> None:
     assert found.reading.box is not None
     assert found.reading.box.left == pytest.approx(0.5, abs=0.01)
     assert found.reading.box.top == pytest.approx(0.2, abs=0.01)
+
+
+def test_a_note_below_a_label_is_a_part_of_it() -> None:
+    lines = [
+        line("申请业务范围", 0.12, 0.2),
+        line("☑职业介绍 □职业指导", 0.4, 0.211),
+        line("（请在□内打√）", 0.12, 0.219),
+        line("申请日期", 0.12, 0.26),
+    ]
+    scope = {"code": "scope", "label": ["申请业务范围"], "kind": "choice", "required": True}
+
+    assert value(read(page(lines), scope)["scope"]) == "职业介绍"
+
+
+def test_a_gap_is_seen_though_the_reader_lets_characters_reach_over_it() -> None:
+    """Two cells in one line; each character's box ends half way to its neighbour, so no boxes leave a gap."""
+    text, centres = (
+        "名称示例商行注册资本壹佰万元",
+        [0.12, 0.14, 0.20, 0.22, 0.24, 0.26, 0.32, 0.34, 0.36, 0.38, 0.44, 0.46, 0.48, 0.50],
+    )
+    edges = [0.11, *((one + other) / 2 for one, other in pairwise(centres)), 0.51]
+    words = [
+        Word(text=char, box=Box(left, 0.2, right, 0.216))
+        for char, (left, right) in zip(text, pairwise(edges), strict=True)
+    ]
+    reading = page([Line(text=text, confidence=0.99, box=Box(0.11, 0.2, 0.51, 0.216), words=tuple(words))])
+    name = {"code": "name", "label": ["名称"], "kind": "company"}
+
+    assert value(read(reading, name)["name"]) == "示例商行"
