@@ -20,7 +20,7 @@ def receipt(context: LetterContext) -> tuple[Block, ...]:
     blocks.append(Paragraph(text=f"{opening}，共{len(report.files)}个文件、{pages}页，清单如下："))
     if any(material.pages for material in report.materials):
         blocks.append(received_table(context, report))
-    blocks.append(files_table(report))
+    blocks.append(files_table(context, report))
     foreign = [page for page in report.unplaced_pages if page.why in ("unknown", "unreadable")]
     if foreign:
         blocks.append(Paragraph(text=f"另有{len(foreign)}页未能对应本事项材料目录，已随件留存。"))
@@ -73,12 +73,14 @@ def _deadline(context: LetterContext) -> Paragraph:
 
 def correction_receipt(context: LetterContext) -> tuple[Block, ...]:
     """补正材料接收凭证: what came with the supplement, and what was told and is still open (no new notice)."""
-    opening = f"本机关收到{you(context.facts.applicant)}就“{context.catalog.item.name}”申请提交的补正材料"
+    when = f"于{day(context.supplied_on)}" if context.supplied_on else ""
+    opening = f"本机关{when}收到{you(context.facts.applicant)}就“{context.catalog.item.name}”申请提交的补正材料"
     if context.round > 1:
         opening += f"（第{context.round - 1}次补正）"
     blocks: list[Block] = [head(context), Paragraph(text=f"{opening}。")]
     if context.report is not None and any(material.pages for material in context.report.materials):
         blocks.append(received_table(context, context.report))
+        blocks.append(files_table(context, context.report))
     if not context.told:
         return (*blocks, Paragraph(text="已告知的补正内容均已收到。"), contact(context))
     blocks.append(Paragraph(text=f"经核对，下列{len(context.told)}项内容仍需补正，补正期限不变："))

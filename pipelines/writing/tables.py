@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.catalog import Material
-from pipelines.report import CheckReport, MaterialReport
+from pipelines.report import CheckReport, MaterialReport, PageRef
 from pipelines.writing.values import LetterContext, Table, Told
 
 
@@ -16,7 +16,7 @@ def told_table(told: Told, caption: str) -> Table:
     return Table(
         caption=caption,
         header=("序号", "材料名称", "存在的问题", "如何补正", "依据"),
-        widths=(0.08, 0.19, 0.30, 0.26, 0.17),
+        widths=(0.07, 0.18, 0.34, 0.25, 0.16),
         rows=rows,
     )
 
@@ -38,7 +38,7 @@ def deferred_table(context: LetterContext, caption: str) -> Table:
 
 def received_table(context: LetterContext, report: CheckReport) -> Table:
     """The materials that were found among the pages, with pages and copies as counted at the window."""
-    there = [material for material in report.materials if material.pages]
+    there = [material for material in report.materials if _came_in(context, material)]
     return Table(
         caption="收到的材料",
         header=("序号", "材料名称", "页数", "份数", "备注"),
@@ -47,7 +47,7 @@ def received_table(context: LetterContext, report: CheckReport) -> Table:
             (
                 str(number),
                 material.name,
-                str(len(material.pages)),
+                str(len(_came_in(context, material))),
                 _copies(context, material),
                 _remark(context, material),
             )
@@ -56,15 +56,21 @@ def received_table(context: LetterContext, report: CheckReport) -> Table:
     )
 
 
-def files_table(report: CheckReport) -> Table:
+def _came_in(context: LetterContext, material: MaterialReport) -> list[PageRef]:
+    """The pages of a material that this receipt is for: of a supplement only what came with it."""
+    return [page for page in material.pages if not context.new_files or page.file in context.new_files]
+
+
+def files_table(context: LetterContext, report: CheckReport) -> Table:
     """The files as handed in. The digest lets anyone prove later that the bytes are the same."""
+    came_in = [file for file in report.files if not context.new_files or file.file in context.new_files]
     return Table(
         caption="收到的文件",
         header=("序号", "文件名", "页数", "SHA-256 校验值（前16位）"),
         widths=(0.08, 0.46, 0.10, 0.36),
         rows=tuple(
             (str(number), file.file, str(file.pages) if file.pages else "无法打开", file.sha256[:16])
-            for number, file in enumerate(report.files, start=1)
+            for number, file in enumerate(came_in, start=1)
         ),
     )
 

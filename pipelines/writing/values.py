@@ -45,6 +45,8 @@ class LetterContext:
         days_needed: working days of a special procedure, or of the extension.
         procedure: which of the eight procedures of 许可法 45.
         by: the clerk in charge.
+        supplied_on: the day a supplement arrived; its receipt names it.
+        new_files: names of the files of this round; a correction receipt lists only what came in them.
         verify_url: full address where the letter can be verified.
     """
 
@@ -70,6 +72,8 @@ class LetterContext:
     days_needed: int | None = None
     procedure: str = ""
     by: str = ""
+    supplied_on: date | None = None
+    new_files: tuple[str, ...] = ()
 
 
 class Paragraph(Value):
