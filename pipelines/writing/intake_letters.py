@@ -60,7 +60,7 @@ def _deadline(context: LetterContext) -> Paragraph:
         until = f"于{by_due_day(context)}"
     elif clock is not None:
         # The limit runs from the day on which the notice arrives, which nobody knows when it is written.
-        until = f"自收到本告知书次日起{clock.days}{UNITS[clock.unit]}内"
+        until = f"自收到本告知书之日起{clock.days}{UNITS[clock.unit]}内（收到当日不计入）"
     else:
         return Paragraph(text="请尽早将补正材料提交至收件窗口或者通过原申请渠道提交。")
     said = f"请{until}将补正材料提交至收件窗口或者通过原申请渠道提交。"

@@ -16,7 +16,7 @@ def told_table(told: Told, caption: str) -> Table:
     return Table(
         caption=caption,
         header=("序号", "材料名称", "存在的问题", "如何补正", "依据"),
-        widths=(0.07, 0.18, 0.34, 0.25, 0.16),
+        widths=(0.08, 0.18, 0.33, 0.25, 0.16),
         rows=rows,
     )
 
