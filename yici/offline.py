@@ -14,6 +14,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
+from rich.markup import escape
 
 from ocr.answers import Inspection, ReadPage
 from ocr.sandbox import Sandbox
@@ -62,7 +63,7 @@ def check_command(  # noqa: PLR0913 # the options of one command
     as_json: bool = False,
     explain: bool = False,
     engine: str = "rapid",
-    jobs: int = 1,
+    jobs: int = 2,
     opener: AbstractContextManager[Opener] | None = None,
     out: Console | None = None,
     err: Console | None = None,
@@ -110,7 +111,7 @@ def _inputs(catalog: Path, facts: Path | None, files: Sequence[Path], now: datet
     warned = lint(loaded, places_of(text))
     if warned:
         err.print(
-            f"[yellow]提示：目录“{catalog.name}”有 {len(warned)} 处不符合发布规则（yici catalog lint 可查看），不影响本次检查。"
+            f"[yellow]提示：目录“{escape(catalog.name)}”有 {len(warned)} 处不符合发布规则（yici catalog lint 可查看），不影响本次检查。"
         )
     received = (stated.received_at or now).astimezone(LEGAL_TIME).date()
     return _Inputs(loaded, stated, received)
@@ -128,7 +129,7 @@ def _text(path: Path) -> str:
 
 
 def _refused(error: YiciError, err: Console) -> int:
-    err.print(f"[red]{error.message}[/]{error.cure}")
+    err.print(f"[red]{escape(error.message)}[/]{escape(error.cure)}")
     if isinstance(error, InputInvalid):
         err.print(findings_table(error.findings))
     return UNUSABLE
@@ -164,14 +165,14 @@ def _read(opener: Opener, file: Path, name: str, pool: ThreadPoolExecutor, err: 
     try:
         inspection = opener.inspect(file)
     except FileRefused as error:
-        err.print(f"[red]✗[/] {name}：{error.message}{error.cure}")
+        err.print(f"[red]✗[/] {escape(f'{name}：{error.message}{error.cure}')}")
         return FileRead(file=name, sha256=digest, pages=0, problem=error.code)
     readings: list[PageText] = []
     pages = range(1, inspection.pages + 1)
     for page in pool.map(lambda number: _read_page(opener, file, number), pages):
         readings.append(page)
         told = "[red]无法读取[/]" if page.problem else f"{len(page.lines)} 行"
-        err.print(f"[dim]{name} 第 {page.page}/{inspection.pages} 页：{told}")
+        err.print(f"[dim]{escape(name)} 第 {page.page}/{inspection.pages} 页：{told}")
     return FileRead(file=name, sha256=digest, pages=inspection.pages, readings=tuple(readings))
 
 
@@ -215,8 +216,8 @@ def _lint_one(file: Path, out: Console, err: Console) -> int:
     except YiciError as error:
         return _refused(error, err)
     if not found:
-        out.print(f"[green]✓[/] {file.name}：可以发布。")
+        out.print(f"[green]✓[/] {escape(file.name)}：可以发布。")
         return 0
-    out.print(f"[yellow]?[/] {file.name}：有 {len(found)} 处不符合发布规则。")
+    out.print(f"[yellow]?[/] {escape(file.name)}：有 {len(found)} 处不符合发布规则。")
     out.print(findings_table(found))
     return LINTED

@@ -193,3 +193,11 @@ def test_lint_tells_every_finding_and_its_code(tmp_path: Path) -> None:
     assert lint_command([tmp_path / "lax.yaml", tmp_path / "wrong.yaml"], out=out, err=err) == 2
     assert isinstance(out.file, io.StringIO)
     assert "no_legal_basis" in out.file.getvalue()
+
+
+def test_brackets_in_a_files_name_are_only_characters(tmp_path: Path) -> None:
+    ran = run(tmp_path, {"a[b].pdf": [application(), licence()]}, "a[b].pdf", "c[red].pdf")
+
+    assert "a[b].pdf 第 1/2 页" in ran.err
+    assert "c[red].pdf：文件已损坏。" in ran.err
+    assert "c[red].pdf" in ran.out
