@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Select, select
 from pipelines.audit import Link
 from pipelines.errors import Permanent
 from storage.database import reading
+from storage.object_keys import key_for
 from storage.readings import names_apart
 from storage.tables import catalogs, files, history, letters, pages, reports, shipments
 
@@ -85,6 +86,11 @@ def files_of(engine: Engine, case_number: str) -> tuple[StoredFile, ...]:
     rows = _rows(engine, select(files).where(files.c.case_number == case_number).order_by(files.c.position))
     names = names_apart([row.name for row in rows])
     return tuple(_file(row, name) for row, name in zip(rows, names, strict=True))
+
+
+def searchable_key(file_id: str) -> str:
+    """Where the searchable PDF of a file is stored, once it is made."""
+    return key_for("searchable", file_id)
 
 
 def letter_of(engine: Engine, letter_id: str) -> StoredLetter:

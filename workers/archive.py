@@ -16,7 +16,6 @@ from pipelines.tasks import PackArchive
 from storage import papers
 from storage.objects import key_for
 from storage.outbox import Taken
-from workers.digitize import searchable_key
 from workers.toolbox import Toolbox
 
 LONGEST_NAME = 200
@@ -86,9 +85,9 @@ def _letters(tools: Toolbox, case: Case) -> Mapping[str, bytes]:
 
 def _searchable(tools: Toolbox, named: Mapping[str, papers.StoredFile]) -> Mapping[str, bytes]:
     return {
-        f"{name}.pdf": tools.objects.get(searchable_key(file.id))
+        f"{name}.pdf": tools.objects.get(papers.searchable_key(file.id))
         for name, file in named.items()
-        if tools.objects.exists(searchable_key(file.id))
+        if tools.objects.exists(papers.searchable_key(file.id))
     }
 
 

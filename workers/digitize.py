@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from pipelines.errors import FileRefused, PageUnreadable, Permanent, Transient
 from pipelines.events import FileSplit, PageRead
 from pipelines.tasks import MakeSearchable, ReadPage, SplitFile
@@ -23,7 +18,7 @@ MAY_HEAL = ("TIMEOUT", "CRASHED")
 def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
     """Open a file and count its pages. One that cannot be taken is a problem to be shown; the case goes on."""
     file = papers.file_of(tools.engine, task.file_id)
-    with _fetched(tools, file) as path:
+    with tools.shelf.original(file.object_key) as path:
         try:
             inspection = tools.reader.inspect(path)
         except FileRefused as error:
@@ -35,7 +30,7 @@ def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
 def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
     """Read one page, keep its text and its upright picture. One that cannot be read is kept as such."""
     file = papers.file_of(tools.engine, task.file_id)
-    with _fetched(tools, file) as path:
+    with tools.shelf.original(file.object_key) as path:
         try:
             read = tools.reader.read(path, task.page)
         except PageUnreadable as error:
@@ -52,26 +47,12 @@ def make_searchable(tools: Toolbox, taken: Taken, _task: MakeSearchable) -> None
     """Make the searchable PDF of every file that is wholly read and has none yet. No one waits for it."""
     for file in papers.files_of(tools.engine, taken.case_number):
         texts = [PageText.model_validate(text) for text in papers.readings_of(tools.engine, file.id)]
-        key = searchable_key(file.id)
+        key = papers.searchable_key(file.id)
         if not texts or len(texts) != file.pages or tools.objects.exists(key):
             continue
-        with _fetched(tools, file) as path:
+        with tools.shelf.original(file.object_key) as path:
             pdf = tools.reader.searchable(path, texts)
         tools.objects.put(key, pdf, media_type="application/pdf")
-
-
-def searchable_key(file_id: str) -> str:
-    """Where the searchable PDF of a file is stored, once it is made."""
-    return key_for("searchable", file_id)
-
-
-@contextmanager
-def _fetched(tools: Toolbox, file: papers.StoredFile) -> Iterator[Path]:
-    """The file on this machine's disk, for as long as it is needed."""
-    with TemporaryDirectory(prefix="yici-") as folder:
-        path = Path(folder) / "original"
-        tools.objects.fetch(file.object_key, path)
-        yield path
 
 
 def _second_try(error: Permanent, taken: Taken) -> None:

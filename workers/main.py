@@ -102,7 +102,7 @@ def work_until(
 
 @contextmanager
 def running(loop: Callable[[threading.Event], None], name: str, wake: Callable[[], None] = silent) -> Iterator[None]:
-    """Run a loop in a thread beside the block; at the end of the block it has ended.
+    """Run a loop in a thread beside the block, started again if it fails; at the end of the block it has ended.
 
     Args:
         loop: called with an event that tells it to end.
@@ -110,7 +110,7 @@ def running(loop: Callable[[threading.Event], None], name: str, wake: Callable[[
         wake: called after the event is set, for a loop that waits for something else too.
     """
     stop = threading.Event()
-    thread = threading.Thread(target=loop, args=(stop,), name=name, daemon=True)
+    thread = threading.Thread(target=_again_and_again, args=(loop, stop, name), name=name, daemon=True)
     thread.start()
     try:
         yield
@@ -118,6 +118,16 @@ def running(loop: Callable[[threading.Event], None], name: str, wake: Callable[[
         stop.set()
         wake()
         thread.join()
+
+
+def _again_and_again(loop: Callable[[threading.Event], None], stop: threading.Event, name: str) -> None:
+    """A loop that a fault of ours ended is started again: nobody would see that the process has no relay any more."""
+    while not stop.is_set():
+        try:
+            loop(stop)
+        except Exception:
+            log.exception("loop ended, to be started again", worker=name)
+            stop.wait(LOOK_SECONDS)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from storage.database import migrate, open_database
 from storage.handles import Engine
 from storage.ledger import Clock, Ledger
 from storage.objects import Objects, open_objects
+from workers.shelf import Shelf
 
 READERS = 2
 """Pages that one process reads at once: each reader is a child of its own with the models in its memory."""
@@ -82,6 +83,11 @@ class Toolbox:
         return self.open_reader()
 
     @cached_property
+    def shelf(self) -> Shelf:
+        """The originals at hand."""
+        return Shelf(self.objects)
+
+    @cached_property
     def press(self) -> Press:
         """Who sets the type."""
         return open_press()
@@ -107,6 +113,8 @@ class Toolbox:
         """End the readers and leave the database."""
         if "reader" in self.__dict__:
             self.reader.close()
+        if "shelf" in self.__dict__:
+            self.shelf.close()
         self.engine.dispose()
 
     def __enter__(self) -> Self:

@@ -11,8 +11,8 @@ from rich.table import Table
 from outputs.certificates import development_certificate, trusted_roots
 from outputs.verification import verify
 from storage.objects import ObjectMissing
+from storage.papers import searchable_key
 from storage.views import CaseView, case_view
-from workers.digitize import searchable_key
 from workers.toolbox import Toolbox
 
 
