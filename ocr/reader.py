@@ -39,13 +39,19 @@ def open_reader(engine: str, *, threads: int = 1) -> PageReader:
         threads: that the engine may use.
 
     Raises:
-        Unconfigured: no such engine.
+        Unconfigured: no such engine, or one that does not start.
     """
     place = ENGINES.get(engine, engine)
     module, colon, factory = place.partition(":")
     if not colon:
         raise no_engine(engine)
-    reader: PageReader = getattr(import_module(module), factory)(threads=threads)
+    try:
+        reader: PageReader = getattr(import_module(module), factory)(threads=threads)
+    except Exception as error:
+        # An engine that is not whole (no library, a damaged model) raises what it likes.
+        raise Unconfigured(
+            f"识别引擎“{engine}”无法启动。", code="ENGINE", cure="请运行 yici doctor 检查，或重新安装本程序的依赖。"
+        ) from error
     return reader
 
 

@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
@@ -91,7 +92,19 @@ class Sandbox:
             self._closed = True
             for child in self._children:
                 child.kill()
+        # Those at work are let go by their callers, who find them dead.
+        for idle in self._drained():
+            if idle is not None:
+                self._dismiss(idle)
+            self._places.put(None)
         self._midwife.shutdown()
+
+    def _drained(self) -> list[Child | None]:
+        idle: list[Child | None] = []
+        with suppress(queue.Empty):
+            while True:
+                idle.append(self._places.get_nowait())
+        return idle
 
     def inspect(self, path: Path) -> Inspection:
         """Type and number of pages of a file.

@@ -60,7 +60,7 @@ def test_a_blank_back_is_not_read_at_all(tmp_path: Path, turner: OrientationNet)
 def test_a_back_through_which_the_front_shines_is_blank(
     tmp_path: Path, rapid: PageReader, turner: OrientationNet
 ) -> None:
-    front = ImageOps.mirror(dense((1654, 2339), rows=15)[0]).filter(ImageFilter.GaussianBlur(2))
+    front = ImageOps.mirror(dense((1654, 2339), rows=9)[0]).filter(ImageFilter.GaussianBlur(2))
     back = scanned(front.point(lambda value: 255 - (255 - value) // 5), noise=4)
 
     text = read(scan_pdf(tmp_path / "back.pdf", back), rapid, turner).text

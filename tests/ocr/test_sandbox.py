@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -211,6 +212,37 @@ def test_an_unknown_engine_is_told_at_once() -> None:
         Sandbox("abacus")
 
     assert caught.value.message == "没有名为“abacus”的识别引擎。"
+
+
+def test_an_engine_that_does_not_start_is_unconfigured(stack: Path) -> None:
+    with double("NotThere") as sandbox:
+        with pytest.raises(Unconfigured) as caught:
+            sandbox.read(stack, 1)
+        assert sandbox.inspect(stack).pages == 3
+
+    assert caught.value.code == "ENGINE"
+
+
+def test_closing_leaves_no_pipe_no_child_and_no_folder_behind(stack: Path) -> None:
+    before = set(Path("/proc/self/fd").iterdir())
+    with double("Telling", size=2) as sandbox, ThreadPoolExecutor(2) as callers:
+        children = set(callers.map(lambda page: int(said(sandbox, stack, page)[0]), (1, 3)))
+        homes = [Path(f"/proc/{child}/fd/2").readlink().parent for child in children]
+
+    assert set(Path("/proc/self/fd").iterdir()) == before
+    assert [child for child in children if lives(child)] == []
+    assert [home for home in homes if home.exists()] == []
+
+
+def test_closing_ends_the_calls_that_are_under_way(stack: Path) -> None:
+    sandbox = double("Hanging", page_seconds=60)
+    with ThreadPoolExecutor(1) as caller:
+        call = caller.submit(unread, sandbox, stack)
+        while not any(child.pages for child in list(sandbox._children)):
+            threading.Event().wait(0.01)
+        sandbox.close()
+
+        assert call.result().code == "CRASHED"
 
 
 def test_a_closed_sandbox_answers_no_more(stack: Path) -> None:
