@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -47,7 +48,7 @@ async def event_response(deps: Deps, number: str, last_event_id: str | None) -> 
         NoSuchCase: the number is unknown.
     """
     await run_in_threadpool(deps.ledger.case, number)
-    after = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
+    after = int(last_event_id) if last_event_id and re.fullmatch("[0-9]{1,9}", last_event_id) else 0
     # Proxies must not hold events back.
     return StreamingResponse(
         _stream(deps, number, after), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}

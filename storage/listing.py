@@ -100,7 +100,7 @@ def count_by_state(engine: Engine) -> dict[State, int]:
     """How many cases stand where; states without a case are left out."""
     query = select(cases.c.state, func.count()).group_by(cases.c.state)
     with reading(engine) as connection:
-        return {State(state): count for state, count in connection.execute(query).tuples()}
+        return {State(state): count for state, count in connection.execute(query)}
 
 
 def _clauses(wanted: Filter) -> list[ColumnElement[bool]]:

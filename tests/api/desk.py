@@ -80,6 +80,11 @@ class Desk:
         self._clients: list[httpx.Client] = []
         self.ledger = Ledger(self.engine, self._rules, lambda: self.at, self._ring)
         self.key = create_key(self.engine, "示例接入方", self.at)
+        self.serve_at(self.public_url)
+
+    def serve_at(self, public_url: str) -> None:
+        """Serve anew, under another public address."""
+        self.public_url = public_url
         self.server.app = self._app()
 
     def _app(self) -> FastAPI:

@@ -1,0 +1,133 @@
+"""The acts that a page offers: those that are possible now, with what each needs, and why the others are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.acting import ACT_NAMES, why_not
+from api.deps import Deps
+from pipelines.case import Case, State
+from pipelines.clocks import PROCEDURES
+from pipelines.flow import ACTS, TABLE
+
+
+@dataclass(frozen=True)
+class Input:
+    """A field of an act's form; ``kind`` is text, long, number, day, choice or many."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    needed: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class ActShown:
+    """An act.
+
+    Attributes:
+        asks: what a clerk confirms by doing it.
+        tone: ``main`` for what is usually next, ``grave`` for what ends a case.
+        why_not: what stands in the way; None where it is possible now.
+    """
+
+    name: str
+    label: str
+    asks: str
+    tone: str
+    inputs: tuple[Input, ...]
+    why_not: str | None
+
+
+ASKS = {
+    "give_notice": "将以一份告知书一次告知下列全部问题，此后不得再提出材料中已有的其他问题。",
+    "accept": "材料齐全、符合法定形式，出具受理通知书。",
+    "accept_deferred": "申请人承诺补交容缺材料，先行受理；补齐之前不得作出决定。",
+    "not_accept": "不需要取得许可，或者不属于本机关职权范围。将出具不予受理决定书，办件到此结束。",
+    "return": "一次告知全部问题并退回，申请人须重新申请。",
+    "withdraw": "申请人撤回申请，办件到此结束。",
+    "review": "由审查人员开始审查。",
+    "suspend": "期限停止计算，并书面告知申请人所需时间（行政许可法第四十五条）。",
+    "resume": "特别程序结束，期限继续计算。",
+    "extend": "经批准延长一次，并告知申请人理由（行政许可法第四十二条）。",
+    "fetched": "本机关已经取得这些材料。",
+    "decide": "作出决定并制作决定书；决定作出后不能撤销。",
+    "handed_over": "文书已经交到申请人手中，今天为送达日。",
+    "delivery_failed": "文书没有送到。",
+    "redeliver": "再次送达。",
+    "terminate": "不作决定，终止办理，办件到此结束。",
+    "retry": "从失败的步骤重新开始。",
+}
+"""What a clerk confirms."""
+
+_MAIN = ("give_notice", "return", "accept", "accept_deferred", "review", "decide", "handed_over", "retry", "redeliver")
+_GRAVE = ("not_accept", "withdraw", "terminate", "delivery_failed")
+_REASON = Input("reason", "理由", "long", needed=True)
+_ORDER = (*_MAIN, *(name for name in ACTS if name not in _MAIN + _GRAVE), *_GRAVE)
+
+
+def acts_shown(case: Case, deps: Deps) -> tuple[ActShown, ...]:
+    """The acts that this state knows, what is usually next first."""
+    rules = deps.ledger.rules(case)
+    return tuple(
+        ActShown(
+            name=name,
+            label=ACT_NAMES[name],
+            asks=ASKS[name],
+            tone="main" if name in _MAIN else "grave" if name in _GRAVE else "",
+            inputs=_inputs(name, case, {material.code: material.name for material in rules.catalog.materials}),
+            why_not=why_not(case, name, rules),
+        )
+        for name in _ORDER
+        if (case.state, ACTS[name]) in TABLE and _worth_showing(case, name)
+    )
+
+
+def _worth_showing(case: Case, name: str) -> bool:
+    """Handing over is possible wherever a letter waits; where none does, it need not be explained in every state."""
+    waits = any(not letter.delivered for letter in case.letters)
+    return name != "handed_over" or waits or case.state in (State.DELIVERING, State.DELIVERY_FAILED)
+
+
+def _inputs(name: str, case: Case, materials: dict[str, str]) -> tuple[Input, ...]:
+    match name:
+        case "not_accept":
+            return (_REASON, Input("target_authority", "应当向哪个机关申请（不属本机关职权时）"))
+        case "return" | "withdraw":
+            return (Input("reason", "说明", "long"),)
+        case "terminate" | "delivery_failed":
+            return (_REASON,)
+        case "extend":
+            return (Input("approver", "批准人（本机关负责人）", needed=True), _REASON)
+        case "suspend":
+            kinds = tuple((kind, kind) for kind in PROCEDURES)
+            days = Input("days", "所需天数", "number", needed=True)
+            return (Input("procedure", "特别程序", "choice", True, kinds), days, Input("reason", "说明", "long"))
+        case "decide":
+            outcomes = (("granted", "准予"), ("refused", "不予许可"))
+            return (
+                Input("outcome", "决定", "choice", True, outcomes),
+                Input("reason", "理由（不予许可时必填）", "long"),
+            )
+        case "handed_over":
+            return (Input("receiver", "签收人", value=case.facts.applicant.name or ""),)
+        case "accept_deferred":
+            return _promise(case, materials)
+        case "fetched":
+            waiting = tuple((code, materials.get(code, code)) for code in case.fetch_open)
+            return (Input("materials", "已调取的材料", "many", choices=waiting),)
+    return ()
+
+
+def _promise(case: Case, materials: dict[str, str]) -> tuple[Input, ...]:
+    lacking = case.findings.deferred if case.findings else ()
+    promise = case.facts.deferral
+    day = promise.by.isoformat() if promise and promise.by else ""
+    return (
+        Input(
+            "promised", "承诺补交的材料", "many", choices=tuple((code, materials.get(code, code)) for code in lacking)
+        ),
+        Input("by_date", "补交期限", "day", needed=True, value=day),
+    )

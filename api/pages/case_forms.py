@@ -1,0 +1,107 @@
+"""The forms of a case: answers, acts, supplements. What cannot be done is said on the page it was tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from api.acting import Act, perform
+from api.answering import Confirmation, confirm
+from api.deps import Deps, Given
+from api.numbers import Number
+from api.pages.case_page import case_page
+from api.pages.session import SignedIn, caller_of, refuse_foreign
+from api.problems import Refused, problem_of
+from api.taking_in import add_files
+from api.uploads import received
+from pipelines.errors import Permanent
+from storage.ledger import NoSuchCase
+from storage.sessions import Session
+
+router = APIRouter()
+ANSWER = "answer."
+"""A field of the form of answers is named so, and then the finding's id."""
+
+
+@router.post("/cases/{number}/answers")
+async def answers(number: Number, request: Request, session: SignedIn, deps: Given) -> Response:
+    """The clerk's answers to questions; those left open are not sent."""
+    form = await _form(request, deps, session)
+
+    def work() -> None:
+        said = [
+            {"id": name.removeprefix(ANSWER), "is": value, "note": str(form.get(f"note.{name[len(ANSWER) :]}", ""))}
+            for name, value in form.multi_items()
+            if name.startswith(ANSWER) and value
+        ]
+        confirm(deps, caller_of(session), number, Confirmation.model_validate({"answers": said}), _once(form))
+
+    return await run_in_threadpool(_done, request, deps, number, work)
+
+
+@router.post("/cases/{number}/acts")
+async def acts(number: Number, request: Request, session: SignedIn, deps: Given) -> Response:
+    """An act with what it needs."""
+    form = await _form(request, deps, session)
+
+    def work() -> None:
+        perform(deps, caller_of(session), number, Act.model_validate(_act(form)), _once(form))
+
+    return await run_in_threadpool(_done, request, deps, number, work)
+
+
+@router.post("/cases/{number}/supplements")
+async def supplements(number: Number, request: Request, session: SignedIn, deps: Given) -> Response:
+    """More files."""
+    async with received(request, deps.max_file_bytes) as form:
+        refuse_foreign(request, deps, session, form.text("csrf"))
+        replaces = [name for name in form.texts.get("replaces", []) if name]
+
+        def work() -> None:
+            add_files(deps, caller_of(session), number, form.files, replaces, form.text("once"))
+
+        return await run_in_threadpool(_done, request, deps, number, work)
+
+
+async def _form(request: Request, deps: Deps, session: Session) -> FormData:
+    form = await request.form(max_files=0, max_fields=1000)
+    refuse_foreign(request, deps, session, str(form.get("csrf", "")))
+    return form
+
+
+def _once(form: FormData) -> str | None:
+    return str(form["once"]) if form.get("once") else None
+
+
+def _act(form: FormData) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        name: value
+        for name, value in form.multi_items()
+        if name
+        in ("act", "reason", "outcome", "procedure", "days", "approver", "by_date", "receiver", "target_authority")
+        and value
+    }
+    for name in ("promised", "materials"):
+        if form.getlist(name):
+            said[name] = form.getlist(name)
+    return said
+
+
+def _done(request: Request, deps: Deps, number: str, work: Callable[[], None]) -> Response:
+    """Do it, then show the case; or show the case with the reason why not."""
+    try:
+        work()
+    except NoSuchCase:
+        raise
+    except Permanent as error:
+        return case_page(request, deps, number, problem_of(error))
+    except ValidationError:
+        unfit = Refused(422, "填写的内容有误或没有填写。", code="REQUEST_INVALID", cure="请检查后重新提交。")
+        return case_page(request, deps, number, problem_of(unfit))
+    return RedirectResponse(f"/cases/{number}", status_code=303)

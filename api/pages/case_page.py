@@ -1,0 +1,103 @@
+"""One case: its sheets, its checklist, its papers, and what can be done with it now."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from api.cases import history_of
+from api.deps import Deps, Given
+from api.events import LastEventId, event_response
+from api.numbers import Number, PaperId
+from api.pages import words
+from api.pages.acts_shown import acts_shown
+from api.pages.checklist import checklist
+from api.pages.due import clocks_shown
+from api.pages.session import SignedIn
+from api.pages.templating import rendered
+from api.papers import LETTER_NAMES, PageNumber, file_response, letter_response, picture_response
+from api.problems import Problem
+from pipelines.case import State
+from pipelines.events import FilesAdded
+from pipelines.flow import TABLE
+from pipelines.parcel import LABELS
+from storage.views import CaseView, case_view
+
+RECENT = 8
+"""Events that the page of a case shows; the others stand on a page of their own."""
+AT_WORK = (State.RECEIVED, State.READING, State.PRECHECKING)
+router = APIRouter()
+
+
+@router.get("/cases/{number}")
+def case(request: Request, number: Number, _: SignedIn, deps: Given) -> Response:
+    """The page of a case."""
+    return case_page(request, deps, number)
+
+
+def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None = None) -> Response:
+    """The page of a case; with a ``refusal``, what was just tried and could not be done stands at its top."""
+    view, chain = case_view(deps.ledger.engine, number), history_of(deps, number)
+    values = {
+        "view": view,
+        "case": view.case,
+        "list": checklist(view),
+        "clocks": clocks_shown(view.case, deps),
+        "acts": acts_shown(view.case, deps),
+        "takes_files": (view.case.state, FilesAdded) in TABLE,
+        "materials": deps.ledger.rules(view.case).catalog.materials,
+        "working": view.case.state in AT_WORK or any(letter.issued_at is None for letter in view.letters),
+        "reading": view.case.state in AT_WORK or view.case.unread,
+        "answerable": view.case.state is State.AWAITING_CLERK,
+        "kept_answers": _kept_answers(view),
+        "chain": chain,
+        "recent": [link for link in reversed(chain.items) if link.kind != "page_read"][:RECENT],
+        "refusal": refusal,
+        "words": words,
+        "letter_names": LETTER_NAMES,
+        "shipment_states": LABELS,
+    }
+    return rendered(request, "case.html", values, status=refusal.status if refusal else 200)
+
+
+def _kept_answers(view: CaseView) -> list[tuple[str, str, str]]:
+    """Earlier answers whose question is no longer shown: id, word, by whom."""
+    asked = {finding.id for _, finding in view.report.deficiencies()} if view.report else set()
+    return [
+        (finding_id, words.ANSWERS[answered.is_], answered.by)
+        for finding_id, answered in view.case.answers.items()
+        if finding_id not in asked
+    ]
+
+
+@router.get("/cases/{number}/history")
+def history(request: Request, number: Number, _: SignedIn, deps: Given) -> Response:
+    """Everything that happened, with the hashes."""
+    values = {"number": number, "history": history_of(deps, number), "words": words}
+    return rendered(request, "history.html", values)
+
+
+@router.get("/cases/{number}/letters/{paper}")
+def letter(number: Number, paper: PaperId, _: SignedIn, deps: Given) -> Response:
+    """The signed PDF."""
+    return letter_response(deps, number, paper)
+
+
+@router.get("/cases/{number}/files/{paper}")
+def file(number: Number, paper: PaperId, _: SignedIn, deps: Given) -> Response:
+    """A file as it was handed in."""
+    return file_response(deps, number, paper)
+
+
+@router.get("/cases/{number}/files/{paper}/pages/{page}.jpg")
+def picture(number: Number, paper: PaperId, page: PageNumber, _: SignedIn, deps: Given) -> Response:
+    """The picture of a page."""
+    return picture_response(deps, number, paper, page)
+
+
+@router.get("/cases/{number}/events")
+async def events(
+    number: Number, _: SignedIn, deps: Given, last_event_id: LastEventId = None, after: str = "0"
+) -> StreamingResponse:
+    """What happens after what the page shows; a browser that comes back says itself what it saw last."""
+    return await event_response(deps, number, last_event_id or after)

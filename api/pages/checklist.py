@@ -1,0 +1,210 @@
+"""A case as the page shows it: sheets with marks on them, and beside them the checklist, material by material.
+
+Every mark has an anchor: a finding leads to its place on the sheet and needs no script for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from api.pages.words import FAULTS, FILE_PROBLEMS, PAGE_PROBLEMS, STATUSES, UNPLACED
+from pipelines.case import Answered
+from pipelines.report import CheckReport, Deficiency, MaterialReport, PageRef
+from pipelines.text import Box
+from storage.views import CaseView, FileView, PageView
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place on a sheet, in thousandths of its width and height; ``tone`` is fault, doubt or field."""
+
+    anchor: str
+    tone: str
+    title: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page with what stands out on it."""
+
+    anchor: str
+    name: str
+    file_id: str
+    page: int
+    shown: bool
+    width: int
+    height: int
+    aside: str
+    marks: tuple[Mark, ...]
+
+    @property
+    def tone(self) -> str:
+        """The gravest of its marks."""
+        tones = {mark.tone for mark in self.marks}
+        return next((tone for tone in ("fault", "doubt") if tone in tones), "")
+
+
+@dataclass(frozen=True)
+class FindingShown:
+    """A finding of the check, and where it leads to."""
+
+    finding: Deficiency
+    word: str
+    anchor: str
+    where: str
+    answered: Answered | None
+
+    @property
+    def asks(self) -> bool:
+        """Whether a clerk's word is wanted."""
+        return not self.finding.certain
+
+
+@dataclass(frozen=True)
+class FieldShown:
+    """A field as it was read."""
+
+    name: str
+    value: str
+    confidence: int
+    anchor: str
+
+
+@dataclass(frozen=True)
+class MaterialShown:
+    """A line of the checklist."""
+
+    code: str
+    name: str
+    status: str
+    sign: str
+    word: str
+    pages: tuple[tuple[str, str], ...]
+    findings: tuple[FindingShown, ...]
+    fields: tuple[FieldShown, ...]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The whole of it."""
+
+    materials: tuple[MaterialShown, ...]
+    sheets: tuple[Sheet, ...]
+    closed: tuple[tuple[FileView, str], ...]
+
+    @property
+    def doubts(self) -> tuple[FindingShown, ...]:
+        """The questions to the clerk."""
+        return tuple(one for material in self.materials for one in material.findings if one.asks)
+
+    @property
+    def faults(self) -> int:
+        """How many certain faults there are."""
+        return sum(not one.asks for material in self.materials for one in material.findings)
+
+    @property
+    def on_spot(self) -> int:
+        """How many of them a pen can cure here and now."""
+        return sum(one.finding.on_spot for material in self.materials for one in material.findings if not one.asks)
+
+
+def checklist(view: CaseView) -> Checklist:
+    """A case as the page shows it."""
+    names = {
+        (file.name, page.page): f"p-{n}-{page.page}" for n, file in enumerate(view.files, 1) for page in file.pages
+    }
+    materials = view.report.materials if view.report else ()
+    rows = tuple(_material(material, names, view, n) for n, material in enumerate(materials, 1))
+    closed = tuple((file, FILE_PROBLEMS.get(file.problem, "打不开")) for file in view.files if file.problem)
+    return Checklist(rows, _sheets(view, names), closed)
+
+
+def _material(material: MaterialReport, names: dict[tuple[str, int], str], view: CaseView, n: int) -> MaterialShown:
+    sign, word = STATUSES[material.status]
+    findings = tuple(
+        _finding(finding, f"m-{n}-{place}", names, view) for place, finding in enumerate(material.deficiencies, 1)
+    )
+    fields = tuple(
+        FieldShown(name, field.value or field.raw, round(field.confidence * 100), f"f-{n}-{place}")
+        for place, (name, field) in enumerate(material.fields.items(), 1)
+    )
+    return MaterialShown(
+        code=material.code or "",
+        name=material.name,
+        status=material.status,
+        sign=sign,
+        word=word,
+        pages=_pages(material.pages, names),
+        findings=findings,
+        fields=fields,
+    )
+
+
+def _pages(pages: Iterable[PageRef], names: dict[tuple[str, int], str]) -> tuple[tuple[str, str], ...]:
+    """Label and anchor of each page."""
+    return tuple((f"第{page.page}页", names.get((page.file, page.page), "")) for page in pages)
+
+
+def _finding(finding: Deficiency, anchor: str, names: dict[tuple[str, int], str], view: CaseView) -> FindingShown:
+    place = next(iter(finding.evidence), None)
+    known = place is not None and (place.file, place.page) in names
+    return FindingShown(
+        finding=finding,
+        word=FAULTS[finding.code],
+        anchor=anchor if known else "",
+        where=f"{place.file} 第{place.page}页" if place else "",
+        answered=view.case.answers.get(finding.id),
+    )
+
+
+def _sheets(view: CaseView, names: dict[tuple[str, int], str]) -> tuple[Sheet, ...]:
+    marks = _marks(view.report) if view.report else {}
+    aside = {(page.file, page.page): UNPLACED[page.why] for page in view.report.unplaced_pages} if view.report else {}
+    return tuple(
+        _sheet(file, page, names[file.name, page.page], aside.get((file.name, page.page), ""), marks)
+        for file in view.files
+        for page in file.pages
+    )
+
+
+def _sheet(file: FileView, page: PageView, anchor: str, aside: str, marks: dict[tuple[str, int], list[Mark]]) -> Sheet:
+    return Sheet(
+        anchor=anchor,
+        name=file.name,
+        file_id=file.id,
+        page=page.page,
+        shown=page.picture_key is not None,
+        width=page.width or 1240,
+        height=page.height or 1754,
+        aside=PAGE_PROBLEMS.get(page.problem, "识别失败") if page.problem else aside,
+        marks=tuple(marks.get((file.name, page.page), ())),
+    )
+
+
+def _marks(report: CheckReport) -> dict[tuple[str, int], list[Mark]]:
+    found: dict[tuple[str, int], list[Mark]] = {}
+    for n, material in enumerate(report.materials, 1):
+        for place, (name, field) in enumerate(material.fields.items(), 1):
+            mark = _mark(f"f-{n}-{place}", "field", f"{material.name}：{name}", field.box)
+            found.setdefault((field.file, field.page), []).append(mark)
+        for place, finding in enumerate(material.deficiencies, 1):
+            tone = "fault" if finding.certain else "doubt"
+            for which, evidence in enumerate(finding.evidence):
+                anchor = f"m-{n}-{place}" if which == 0 else f"m-{n}-{place}-{which}"
+                mark = _mark(anchor, tone, f"{material.name}：{FAULTS[finding.code]}", evidence.box)
+                found.setdefault((evidence.file, evidence.page), []).append(mark)
+    return found
+
+
+def _mark(anchor: str, tone: str, title: str, box: Box | None) -> Mark:
+    """A little wider than the place itself, so that the words inside stay readable; without a box, the whole sheet."""
+    left, top, right, bottom = box or (0.012, 0.008, 0.988, 0.992)
+    left, top = max(0.0, left - 0.006), max(0.0, top - 0.004)
+    right, bottom = min(1.0, right + 0.006), min(1.0, bottom + 0.004)
+    edges = [round(1000 * edge) for edge in (left, top, right - left, bottom - top)]
+    return Mark(anchor, tone, title, *edges)

@@ -1,0 +1,49 @@
+// Follows a case while it is open: page by page in words, and afresh when something else has happened.
+"use strict";
+
+const head = document.querySelector("[data-case]");
+const progress = document.querySelector("[data-progress]");
+let touched = false;
+document.addEventListener("change", () => { touched = true; });
+
+function said(told) {
+  const opening = told.files_open ? `待打开文件 ${told.files_open} 个，` : "";
+  return `${opening}已识别 ${told.pages_read}/${told.pages} 页`;
+}
+
+function renew() {
+  const busy = touched || document.querySelector("details.act[open]") || document.activeElement?.closest?.("form");
+  source.close();
+  if (busy) document.getElementById("news").hidden = false;
+  else location.reload();
+}
+
+function hear(event) {
+  const told = JSON.parse(event.data);
+  const counting = ["file_split", "page_read"].includes(event.type) && told.state === head.dataset.state;
+  if (progress) {
+    progress.textContent = said(told.progress);
+    const bar = document.querySelector("#progress progress");
+    bar.max = told.progress.pages || 1;
+    bar.value = told.progress.pages_read;
+  }
+  if (!counting) renew();
+}
+
+let source;
+let last = head?.dataset.seen;
+
+function listen() {
+  source?.close();
+  // A tab that nobody looks at holds no line open: browsers allow only a few to one host.
+  if (document.hidden) return;
+  source = new EventSource(`/cases/${head.dataset.case}/events?after=${last}`);
+  for (const kind of head.dataset.kinds.split(" ")) {
+    source.addEventListener(kind, (event) => { last = event.lastEventId; hear(event); });
+  }
+}
+
+if (head && "EventSource" in window) {
+  document.addEventListener("visibilitychange", listen);
+  listen();
+}
