@@ -63,7 +63,7 @@ def _of_remedies(kind: LetterKind, context: LetterContext) -> Iterator[str]:
 
 
 def _of_this_kind(kind: LetterKind, context: LetterContext) -> Iterator[str]:
-    if kind == "notice" and not context.told:
+    if kind == "notice" and not (context.told or context.deferred):
         yield "需要补正的内容"
     if kind in ("notice", "correction_receipt", "return") and any(not fault.certain for _, fault in context.told):
         yield "对存疑事项的确认结论（存疑事项不得列入告知书）"

@@ -41,12 +41,20 @@ def _what_follows(context: LetterContext) -> Paragraph:
 
 def notice(context: LetterContext) -> tuple[Block, ...]:
     """补正材料一次性告知书: everything that is wrong, how to cure it, until when, and what happens otherwise."""
-    opening = (
-        f"{you(context.facts.applicant)}于{day(context.received_on)}提出的“{context.catalog.item.name}”申请，"
-        f"经审查，申请材料不齐全或者不符合法定形式。依据{basis(context, '第三十二条第一款第四项')}，"
-        f"现将需要补正的全部内容（共{len(context.told)}项）一次性告知如下："
+    said = (
+        f"{you(context.facts.applicant)}于{day(context.received_on)}提出的“{context.catalog.item.name}”申请，经审查，"
     )
-    blocks: list[Block] = [head(context), Paragraph(text=opening), told_table(context.told, "需要补正的内容")]
+    law = f"依据{basis(context, '第三十二条第一款第四项')}，"
+    blocks: list[Block] = [head(context)]
+    if context.told:
+        said += (
+            f"申请材料不齐全或者不符合法定形式。{law}现将需要补正的全部内容（共{len(context.told)}项）一次性告知如下："
+        )
+        blocks += [Paragraph(text=said), told_table(context.told, "需要补正的内容")]
+    else:
+        # Only deferrable materials are lacking, and nobody promised them: they are all that there is to tell.
+        said += f"除下列可以容缺后补的材料外，其他申请材料齐全、符合法定形式。{law}现将尚缺的全部材料一次性告知如下："
+        blocks.append(Paragraph(text=said))
     if context.deferred:
         blocks.append(deferred_table(context, "可以容缺后补的材料（签署容缺受理承诺书后可先行受理）"))
     promise = "按上述要求提交全部补正材料的，本机关应当受理，不再就本次已提交的材料提出新的补正要求。"

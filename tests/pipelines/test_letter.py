@@ -55,6 +55,27 @@ def test_no_two_kinds_of_letter_share_a_number() -> None:
     assert len({letter_number("演食许", kind, 2026, 1) for kind in KINDS}) == len(KINDS)
 
 
+def test_a_notice_that_has_not_arrived_yet_counts_its_limit_from_the_day_of_arrival() -> None:
+    letter = compose("notice", letter_context("notice", due=None))
+
+    assert "自收到本告知书之日起30日内（收到当日不计入）" in text_of(letter)
+
+
+def test_a_notice_of_deferrable_materials_alone_says_that_everything_else_is_complete() -> None:
+    letter = compose("notice", letter_context("notice", told=(), deferred=("M7",)))
+
+    assert "其他申请材料齐全" in text_of(letter)
+    assert table_of(letter).rows[0][1] == "从业人员健康证明"
+
+
+def test_a_correction_receipt_lists_only_what_came_in_this_round() -> None:
+    whole = compose("correction_receipt", letter_context("correction_receipt"))
+    some = compose("correction_receipt", letter_context("correction_receipt", new_files=("没有这个文件.pdf",)))
+
+    assert table_of(whole).rows != ()
+    assert table_of(some).rows == ()
+
+
 def test_a_notice_lists_every_line_with_its_cure_and_its_basis() -> None:
     lines = told(16)
 
@@ -199,7 +220,7 @@ def test_a_refusal_without_reason_and_remedies_names_everything_it_lacks_at_once
 @pytest.mark.parametrize(
     ("kind", "changed", "lacking"),
     [
-        ("notice", {"told": ()}, "需要补正的内容"),
+        ("notice", {"told": (), "deferred": ()}, "需要补正的内容"),
         ("notice", {"told": (("申请书", fault(1, certain=False)),)}, "对存疑事项的确认结论（存疑事项不得列入告知书）"),
         ("acceptance", {"accepted_on": None}, "受理日期"),
         ("deferred_acceptance", {"deferred": ()}, "容缺材料"),
