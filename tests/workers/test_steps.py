@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from pipelines.case import State
 from pipelines.errors import Permanent, Transient
-from pipelines.events import Retried, Withdrawn
+from pipelines.events import Archived, FileSplit, HandedOver, Retried, Withdrawn
 from pipelines.tasks import CheckCase, IssueLetter, ReadPage, SplitFile, Todo
 from storage import dispatch, outbox, papers
 from storage.database import reading, transaction
@@ -16,6 +17,10 @@ from tests.builders import application, licence
 from tests.doubles.scripted_reader import scripted
 from tests.office import FAULTY, WHOLE
 from tests.workers.conftest import Bench
+from workers.broker import open_broker
+from workers.digitize import split_file
+from workers.relay import Relay
+from workers.shift import Shift
 from workers.steps import STEPS, Step, wait_before
 from workers.toolbox import Toolbox
 
@@ -150,6 +155,47 @@ def test_a_case_that_was_withdrawn_meanwhile_lets_its_tasks_end(bench: Bench) ->
     assert bench.work(case.number).state is State.WITHDRAWN
     with reading(bench.tools.engine) as connection:
         assert not dispatch.waits(connection, case.number)
+
+
+def test_what_comes_too_late_for_its_case_is_done_and_no_failure(bench: Bench) -> None:
+    case = bench.open()
+    too_late = Archived(at=bench.clock(), object_key="archive/x", sha256="0" * 64)
+    bench.swap(SplitFile=lambda *_: too_late)
+
+    assert bench.work(case.number).state is State.RECEIVED
+    with reading(bench.tools.engine) as connection:
+        assert not dispatch.waits(connection, case.number)
+
+
+def test_what_the_flow_refuses_although_it_could_be_is_a_failure_that_is_seen(bench: Bench) -> None:
+    case = bench.open()
+    nothing_to_hand_over = HandedOver(at=bench.clock())
+    bench.swap(SplitFile=lambda *_: nothing_to_hand_over)
+
+    assert bench.work(case.number).state is State.NEEDS_ATTENTION
+
+
+def test_a_shift_that_ends_hands_back_what_does_not_end_in_time(bench: Bench) -> None:
+    case = bench.open()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(tools: Toolbox, taken: outbox.Taken, task: SplitFile) -> FileSplit:
+        begun.set()
+        assert go_on.wait(60)
+        return split_file(tools, taken, task)
+
+    bench.swap(SplitFile=slow)
+    broker = open_broker("memory://")
+    shift = Shift(bench.steps, broker, threads=1)
+    shift.start()
+    Relay(bench.tools.engine, broker, bench.clock, threading.Event()).send()
+    assert begun.wait(60)
+
+    shift.stop(grace_seconds=0.1)
+
+    assert [message.queue for message in bench.sent()] == ["split"]
+    go_on.set()
+    assert events(bench, case.number) == ["case_opened"]
 
 
 def test_a_file_that_cannot_be_taken_does_not_stop_the_case(bench: Bench) -> None:
