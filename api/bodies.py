@@ -58,7 +58,7 @@ class LetterBody(Body):
 
 
 class ShipmentBody(Body):
-    """A parcel; ``carrier`` and ``waybill`` are empty until it was booked."""
+    """A parcel; ``carrier`` and ``waybill`` are empty until it was booked, ``label`` gives its label then."""
 
     id: str
     carrier: str
@@ -67,6 +67,7 @@ class ShipmentBody(Body):
     letters: tuple[str, ...]
     ordered_at: datetime
     updated_at: datetime
+    label: str | None
 
 
 class PageBody(Body):

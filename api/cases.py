@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
+from pydantic import BeforeValidator, Field
 
 from api.access import ByKey
 from api.acting import Act, perform
@@ -36,6 +37,20 @@ router = APIRouter(
 )
 
 
+USUAL = 50
+"""Cases of a list where the caller does not say how many."""
+
+
+def _not_blank(said: Any) -> Any:
+    """``state=`` asks for no state, as if it were not there."""
+    if isinstance(said, list):
+        return [one for one in said if one != ""] or None
+    return None if said == "" else said
+
+
+NotBlank = BeforeValidator(_not_blank)
+
+
 def _form(required: dict[str, Any]) -> dict[str, Any]:
     """How a multipart body is described; it is read by :mod:`api.uploads`, not by the framework."""
     files = {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "一个或多个文件"}
@@ -60,7 +75,7 @@ CASE_PART = {
 )
 async def post_case(request: Request, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
     """Open a case: part ``case`` is JSON, parts ``files`` are the papers."""
-    async with received(request, deps.max_file_bytes) as form:
+    async with received(request, deps) as form:
         said = _said(form)
         answer = await run_in_threadpool(open_case, deps, caller, said, form.files, idempotency_key)
     return _accepted(answer)
@@ -70,18 +85,20 @@ async def post_case(request: Request, deps: Given, caller: ByKey, idempotency_ke
 def get_cases(  # noqa: PLR0917 - the framework names every argument
     deps: Given,
     _: ByKey,
-    state: Annotated[list[State] | None, Query(description="可重复")] = None,
+    state: Annotated[list[State] | None, NotBlank, Query(description="可重复")] = None,
     item: Annotated[str | None, Query(max_length=50, pattern=r"^[^\x00]*$")] = None,
-    due_before: Annotated[date | None, Query(description="最近的期限早于这一天")] = None,
+    due_before: Annotated[date | None, NotBlank, Query(description="最近的期限早于这一天")] = None,
     q: Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$", description="编号或申请人的一部分")] = "",
     cursor: Annotated[str | None, Query(max_length=300)] = None,
-    limit: Annotated[int, Query(ge=1, description="至多 200，更大的值按 200")] = 50,
+    limit: Annotated[
+        Annotated[int, Field(ge=1)] | None, NotBlank, Query(description="至多 200，更大的值按 200")
+    ] = None,
 ) -> CaseListBody:
     """List cases."""
     # The last day before that day is over at its first instant.
     instant = datetime.combine(due_before, time.min, SHANGHAI) if due_before else None
     wanted = Filter(states=state or (), item=item, due_before=instant, text=q.strip())
-    found = list_cases(deps.ledger.engine, wanted, cursor=cursor, limit=limit)
+    found = list_cases(deps.ledger.engine, wanted, cursor=cursor or None, limit=limit or USUAL)
     return CaseListBody(items=tuple(summary_of(listed, deps) for listed in found.items), next=found.next)
 
 
@@ -105,7 +122,7 @@ async def post_supplement(
     """Hand in more files; ``replaces`` names the file or material that they supersede."""
     # Who names no case is told before the files are read.
     await run_in_threadpool(deps.ledger.case, number)
-    async with received(request, deps.max_file_bytes) as form:
+    async with received(request, deps) as form:
         replaces = form.texts.get("replaces", [])
         work = run_in_threadpool(add_files, deps, caller, number, form.files, replaces, idempotency_key)
         answer = await work

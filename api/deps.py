@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Protocol
 from urllib.parse import urlsplit
@@ -63,6 +63,8 @@ class Deps:
         public_url: the address that people use; ``https`` makes cookies secure.
         heartbeat_seconds: how often a silent event stream says that it is alive.
         poll_seconds: how often an event stream looks for news.
+        silence_seconds: an uploader that says nothing for so long is cut off.
+        linger_seconds: how long a refused uploader may go on sending; who is cut at once never reads the answer.
     """
 
     ledger: Ledger
@@ -70,8 +72,10 @@ class Deps:
     verify: Callable[[bytes], Verified]
     max_file_bytes: int
     public_url: str
-    heartbeat_seconds: float = field(default=15.0)
-    poll_seconds: float = field(default=1.0)
+    heartbeat_seconds: float = 15.0
+    poll_seconds: float = 1.0
+    silence_seconds: float = 60.0
+    linger_seconds: float = 10.0
 
     def now(self) -> datetime:
         """The present instant."""

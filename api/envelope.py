@@ -43,15 +43,13 @@ PROTECTION = {
 SMALL_BODY = 1024 * 1024
 """Bytes of a body that is no upload. Uploads have their own limits, see :mod:`api.uploads`."""
 
-LINGER_SECONDS = 10.0
-"""How long a refused sender may go on sending before the line is cut: who is cut at once never reads the answer."""
-
 
 class Envelope:
     """The outermost layer of the app."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, linger_seconds: float) -> None:
         self._app = app
+        self._linger_seconds = linger_seconds
         self._extra = {"Strict-Transport-Security": "max-age=31536000"} if secure else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,7 +59,8 @@ class Envelope:
             return
         request_id = uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        answer = _Answer(scope, receive, send, {**PROTECTION, **self._extra, "X-Request-ID": request_id})
+        headers = {**PROTECTION, **self._extra, "X-Request-ID": request_id}
+        answer = _Answer(scope, receive, send, headers, self._linger_seconds)
         try:
             await self._app(scope, answer.receive, answer.send)
         except ClientDisconnect:
@@ -76,7 +75,10 @@ class Envelope:
 class _Answer:
     """One answer on its way out, and how much of its request has come in."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str]) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str], linger_seconds: float
+    ) -> None:
+        self._linger_seconds = linger_seconds
         asked = Headers(scope=scope)
         self._receive, self._send, self._headers = receive, send, headers
         self._whole = asked.get("content-length", "0") == "0" and "transfer-encoding" not in asked
@@ -100,6 +102,8 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in self._headers.items():
                 headers.setdefault(name, value)
+            if self._refuses and not self._whole:
+                headers["Connection"] = "close"
         elif self._refuses and not self._whole and not message.get("more_body", False):
             await self._send({**message, "more_body": True})
             await self._linger()
@@ -108,7 +112,7 @@ class _Answer:
 
     async def _linger(self) -> None:
         try:
-            async with asyncio.timeout(LINGER_SECONDS):
+            async with asyncio.timeout(self._linger_seconds):
                 while not self._whole:
                     await self.receive()
         except TimeoutError:

@@ -19,7 +19,7 @@ from api.numbers import Number
 from api.showing import link_body, progress_of
 from storage.views import case_view, history_view
 
-LONGEST_SECONDS = 3600.0
+LONGEST_SECONDS = 600.0
 """A stream ends then, and the reader comes back with the last id: a key that was revoked meanwhile opens no new one."""
 
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from api import cases, events, health, papers, reference, verification
@@ -14,6 +15,16 @@ from api.failing import tell_errors
 from api.pages import site
 
 STATIC = Path(__file__).resolve().parent / "static"
+
+
+class Shelf(StaticFiles):
+    """What pages are dressed with. A browser keeps it, and asks each time whether it is still the same."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """A file."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def create_app(deps: Deps) -> FastAPI:
@@ -34,7 +45,7 @@ def create_app(deps: Deps) -> FastAPI:
     app.state.deps = deps
     for module in (cases, events, papers, verification, health, reference, site):
         app.include_router(module.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Shelf(directory=STATIC), name="static")
     tell_errors(app)
-    app.add_middleware(Envelope, secure=deps.secure)
+    app.add_middleware(Envelope, secure=deps.secure, linger_seconds=deps.linger_seconds)
     return app

@@ -14,7 +14,7 @@ from api.deps import Deps, Given
 from api.numbers import Number, PaperId, no_such_paper
 from api.uploads import blocks
 from pipelines.case import LetterKind
-from storage.views import LetterView, file_view, letter_view, picture_key
+from storage.views import LetterView, case_view, file_view, letter_view, picture_key
 
 LETTER_NAMES: dict[LetterKind, str] = {
     "receipt": "申请材料接收凭证",
@@ -59,6 +59,12 @@ def get_picture(number: Number, paper: PaperId, page: PageNumber, deps: Given, _
     return picture_response(deps, number, paper, page)
 
 
+@router.get("/shipments/{paper}/label", summary="面单（PDF）", responses={200: {"content": {"application/pdf": {}}}})
+def get_label(number: Number, paper: PaperId, deps: Given, _: ByKey) -> Response:
+    """The label of a parcel that was booked."""
+    return label_response(deps, number, paper)
+
+
 def letter_response(deps: Deps, number: str, letter_id: str) -> Response:
     """A letter of that case, as people save it.
 
@@ -75,6 +81,21 @@ def letter_response(deps: Deps, number: str, letter_id: str) -> Response:
 def letter_name(letter: LetterView) -> str:
     """What people call that letter."""
     return next((name for kind, name in LETTER_NAMES.items() if kind == letter.kind), "文书")
+
+
+def label_response(deps: Deps, number: str, shipment_id: str) -> Response:
+    """The label of a parcel of that case.
+
+    Raises:
+        NoSuchCase: the number is unknown.
+        Refused: 404; there is no such parcel in that case, or it was not booked yet.
+    """
+    shipments = case_view(deps.ledger.engine, number).shipments
+    key = next((shipment.label_key for shipment in shipments if shipment.id == shipment_id), None)
+    if key is None:
+        raise no_such_paper()
+    headers = {"Content-Disposition": disposition("inline", f"面单-{number}.pdf", "label.pdf")}
+    return Response(deps.objects.get(key), media_type="application/pdf", headers=headers)
 
 
 def file_response(deps: Deps, number: str, file_id: str) -> Response:

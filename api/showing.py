@@ -49,7 +49,7 @@ def case_body(view: CaseView, deps: Deps) -> CaseBody:
         report=view.report,
         clocks=clock_bodies(case, rules, deps.today()),
         letters=tuple(_letter(letter) for letter in view.letters if letter.issued_at is not None),
-        shipments=tuple(_shipment(shipment) for shipment in view.shipments),
+        shipments=tuple(_shipment(shipment, case.number) for shipment in view.shipments),
         acts=acts_now(case, rules),
         problem=ProblemBody(task=problem.task, cause=problem.cause, cure=problem.cure) if problem else None,
         files=tuple(_file(file, case.number) for file in view.files),
@@ -144,9 +144,11 @@ def _letter(letter: LetterView) -> LetterBody:
     )
 
 
-def _shipment(shipment: ShipmentView) -> ShipmentBody:
-    kept = {name: getattr(shipment, name) for name in ShipmentBody.model_fields}
-    return ShipmentBody.model_validate(kept)
+def _shipment(shipment: ShipmentView, number: str) -> ShipmentBody:
+    kept = ("id", "carrier", "waybill", "state", "letters", "ordered_at", "updated_at")
+    values: dict[str, Any] = {name: getattr(shipment, name) for name in kept}
+    label = f"/api/v1/cases/{number}/shipments/{shipment.id}/label" if shipment.label_key else None
+    return ShipmentBody(label=label, **values)
 
 
 def _file(file: FileView, number: str) -> FileBody:

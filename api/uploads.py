@@ -19,6 +19,7 @@ from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from api.deps import Deps
 from api.plain_text import clean_name, decoded_name
 from api.problems import Refused
 
@@ -28,8 +29,6 @@ LONGEST_FIELD = 1024 * 1024
 MOST_PARTS = 300
 FILES_TOGETHER = 20
 """All files of a request together may have so many times the bytes of the largest allowed one."""
-SILENCE_SECONDS = 60
-"""A sender that says nothing for so long is cut off."""
 
 
 @dataclass
@@ -65,16 +64,16 @@ class Form:
 
 
 @asynccontextmanager
-async def received(request: Request, max_file_bytes: int) -> AsyncIterator[Form]:
+async def received(request: Request, deps: Deps) -> AsyncIterator[Form]:
     """Read a whole form; its files are gone when the block ends.
 
     Raises:
         Refused: 400 not a form, 408 too slow, 413 too large, 415 another type.
     """
-    reader = _Reader(_boundary(request), max_file_bytes)
+    reader = _Reader(_boundary(request), deps.max_file_bytes)
     try:
-        _refuse_announced(request, max_file_bytes)
-        await _feed(request, reader)
+        _refuse_announced(request, deps.max_file_bytes)
+        await _feed(request, reader, deps.silence_seconds)
         reader.finish()
         yield reader.form
     finally:
@@ -98,11 +97,11 @@ def _refuse_announced(request: Request, max_file_bytes: int) -> None:
         raise _too_large(max_file_bytes)
 
 
-async def _feed(request: Request, reader: _Reader) -> None:
+async def _feed(request: Request, reader: _Reader, silence_seconds: float) -> None:
     chunks = request.stream().__aiter__()
     while True:
         try:
-            async with asyncio.timeout(SILENCE_SECONDS):
+            async with asyncio.timeout(silence_seconds):
                 chunk = await anext(chunks)
         except StopAsyncIteration:
             return

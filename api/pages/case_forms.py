@@ -59,7 +59,7 @@ async def acts(number: Number, request: Request, session: SignedIn, deps: Given)
 @router.post("/cases/{number}/supplements")
 async def supplements(number: Number, request: Request, session: SignedIn, deps: Given) -> Response:
     """More files."""
-    async with received(request, deps.max_file_bytes) as form:
+    async with received(request, deps) as form:
         refuse_foreign(request, deps, session, form.text("csrf"))
         replaces = [name for name in form.texts.get("replaces", []) if name]
 

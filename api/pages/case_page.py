@@ -15,7 +15,7 @@ from api.pages.checklist import checklist
 from api.pages.due import clocks_shown
 from api.pages.session import SignedIn
 from api.pages.templating import rendered
-from api.papers import LETTER_NAMES, PageNumber, file_response, letter_response, picture_response
+from api.papers import LETTER_NAMES, PageNumber, file_response, label_response, letter_response, picture_response
 from api.problems import Problem
 from pipelines.case import State
 from pipelines.events import FilesAdded
@@ -25,6 +25,8 @@ from storage.views import CaseView, case_view
 
 RECENT = 8
 """Events that the page of a case shows; the others stand on a page of their own."""
+COUNTED = ("file_split", "page_read")
+"""Events that the progress counts; they would crowd the others out."""
 AT_WORK = (State.RECEIVED, State.READING, State.PRECHECKING)
 router = APIRouter()
 
@@ -51,7 +53,7 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "answerable": view.case.state is State.AWAITING_CLERK,
         "kept_answers": _kept_answers(view),
         "chain": chain,
-        "recent": [link for link in reversed(chain.items) if link.kind != "page_read"][:RECENT],
+        "recent": [link for link in reversed(chain.items) if link.kind not in COUNTED][:RECENT],
         "refusal": refusal,
         "words": words,
         "letter_names": LETTER_NAMES,
@@ -81,6 +83,12 @@ def history(request: Request, number: Number, _: SignedIn, deps: Given) -> Respo
 def letter(number: Number, paper: PaperId, _: SignedIn, deps: Given) -> Response:
     """The signed PDF."""
     return letter_response(deps, number, paper)
+
+
+@router.get("/cases/{number}/shipments/{paper}/label")
+def label(number: Number, paper: PaperId, _: SignedIn, deps: Given) -> Response:
+    """The label of a parcel."""
+    return label_response(deps, number, paper)
 
 
 @router.get("/cases/{number}/files/{paper}")

@@ -5,14 +5,16 @@ Every mark has an anchor: a finding leads to its place on the sheet and needs no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.pages.words import FAULTS, FILE_PROBLEMS, PAGE_PROBLEMS, STATUSES, UNPLACED
 from pipelines.case import Answered
-from pipelines.report import CheckReport, Deficiency, MaterialReport, PageRef
+from pipelines.report import CheckReport, Deficiency, MaterialReport
 from pipelines.text import Box
-from storage.views import CaseView, FileView, PageView
+from storage.views import CaseView, FileView
+
+Place = tuple[str, int]
+"""A file as reports call it, and a page of it."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page with what stands out on it."""
+    """A page with what stands out on it.
 
+    Attributes:
+        number: its place among all sheets of the case, from 1.
+        shown: whether its picture is there.
+        aside: why it is set aside (blank, duplicate, …); empty for a page of a material.
+    """
+
+    number: int
     anchor: str
     name: str
     file_id: str
@@ -84,7 +93,7 @@ class MaterialShown:
     status: str
     sign: str
     word: str
-    pages: tuple[tuple[str, str], ...]
+    pages: tuple[Sheet, ...]
     findings: tuple[FindingShown, ...]
     fields: tuple[FieldShown, ...]
 
@@ -115,19 +124,18 @@ class Checklist:
 
 def checklist(view: CaseView) -> Checklist:
     """A case as the page shows it."""
-    names = {
-        (file.name, page.page): f"p-{n}-{page.page}" for n, file in enumerate(view.files, 1) for page in file.pages
-    }
+    sheets = _sheets(view)
+    placed = {(sheet.name, sheet.page): sheet for sheet in sheets}
     materials = view.report.materials if view.report else ()
-    rows = tuple(_material(material, names, view, n) for n, material in enumerate(materials, 1))
+    rows = tuple(_material(material, placed, view, n) for n, material in enumerate(materials, 1))
     closed = tuple((file, FILE_PROBLEMS.get(file.problem, "打不开")) for file in view.files if file.problem)
-    return Checklist(rows, _sheets(view, names), closed)
+    return Checklist(rows, sheets, closed)
 
 
-def _material(material: MaterialReport, names: dict[tuple[str, int], str], view: CaseView, n: int) -> MaterialShown:
+def _material(material: MaterialReport, placed: dict[Place, Sheet], view: CaseView, n: int) -> MaterialShown:
     sign, word = STATUSES[material.status]
     findings = tuple(
-        _finding(finding, f"m-{n}-{place}", names, view) for place, finding in enumerate(material.deficiencies, 1)
+        _finding(finding, f"m-{n}-{place}", placed, view) for place, finding in enumerate(material.deficiencies, 1)
     )
     fields = tuple(
         FieldShown(name, field.value or field.raw, round(field.confidence * 100), f"f-{n}-{place}")
@@ -139,20 +147,15 @@ def _material(material: MaterialReport, names: dict[tuple[str, int], str], view:
         status=material.status,
         sign=sign,
         word=word,
-        pages=_pages(material.pages, names),
+        pages=tuple(placed[page.file, page.page] for page in material.pages if (page.file, page.page) in placed),
         findings=findings,
         fields=fields,
     )
 
 
-def _pages(pages: Iterable[PageRef], names: dict[tuple[str, int], str]) -> tuple[tuple[str, str], ...]:
-    """Label and anchor of each page."""
-    return tuple((f"第{page.page}页", names.get((page.file, page.page), "")) for page in pages)
-
-
-def _finding(finding: Deficiency, anchor: str, names: dict[tuple[str, int], str], view: CaseView) -> FindingShown:
+def _finding(finding: Deficiency, anchor: str, placed: dict[Place, Sheet], view: CaseView) -> FindingShown:
     place = next(iter(finding.evidence), None)
-    known = place is not None and (place.file, place.page) in names
+    known = place is not None and (place.file, place.page) in placed
     return FindingShown(
         finding=finding,
         word=FAULTS[finding.code],
@@ -162,32 +165,39 @@ def _finding(finding: Deficiency, anchor: str, names: dict[tuple[str, int], str]
     )
 
 
-def _sheets(view: CaseView, names: dict[tuple[str, int], str]) -> tuple[Sheet, ...]:
+def _sheets(view: CaseView) -> tuple[Sheet, ...]:
     marks = _marks(view.report) if view.report else {}
-    aside = {(page.file, page.page): UNPLACED[page.why] for page in view.report.unplaced_pages} if view.report else {}
+    aside = _aside(view.report) if view.report else {}
+    pages = [(n, file, page) for n, file in enumerate(view.files, 1) for page in file.pages]
     return tuple(
-        _sheet(file, page, names[file.name, page.page], aside.get((file.name, page.page), ""), marks)
-        for file in view.files
-        for page in file.pages
+        Sheet(
+            number=number,
+            anchor=f"p-{n}-{page.page}",
+            name=file.name,
+            file_id=file.id,
+            page=page.page,
+            shown=page.picture_key is not None,
+            width=page.width or 1240,
+            height=page.height or 1754,
+            aside=PAGE_PROBLEMS.get(page.problem, "识别失败")
+            if page.problem
+            else aside.get((file.name, page.page), ""),
+            marks=tuple(marks.get((file.name, page.page), ())),
+        )
+        for number, (n, file, page) in enumerate(pages, 1)
     )
 
 
-def _sheet(file: FileView, page: PageView, anchor: str, aside: str, marks: dict[tuple[str, int], list[Mark]]) -> Sheet:
-    return Sheet(
-        anchor=anchor,
-        name=file.name,
-        file_id=file.id,
-        page=page.page,
-        shown=page.picture_key is not None,
-        width=page.width or 1240,
-        height=page.height or 1754,
-        aside=PAGE_PROBLEMS.get(page.problem, "识别失败") if page.problem else aside,
-        marks=tuple(marks.get((file.name, page.page), ())),
-    )
+def _aside(report: CheckReport) -> dict[Place, str]:
+    """Why a sheet belongs to no material: what the check says of it, or that a newer one took its place."""
+    said = {(page.file, page.page): UNPLACED[page.why] for page in report.unplaced_pages}
+    used = {(page.file, page.page) for material in report.materials for page in material.pages}
+    every = ((file.file, page) for file in report.files for page in range(1, file.pages + 1))
+    return said | {place: "已替换" for place in every if place not in said and place not in used}
 
 
-def _marks(report: CheckReport) -> dict[tuple[str, int], list[Mark]]:
-    found: dict[tuple[str, int], list[Mark]] = {}
+def _marks(report: CheckReport) -> dict[Place, list[Mark]]:
+    found: dict[Place, list[Mark]] = {}
     for n, material in enumerate(report.materials, 1):
         for place, (name, field) in enumerate(material.fields.items(), 1):
             mark = _mark(f"f-{n}-{place}", "field", f"{material.name}：{name}", field.box)

@@ -36,7 +36,7 @@ def new_case(request: Request, _: SignedIn, deps: Given, item: Annotated[str, Qu
 @router.post("/cases/new")
 async def take_in(request: Request, session: SignedIn, deps: Given) -> Response:
     """Open the case, or show the form again with everything that is wrong with it."""
-    async with received(request, deps.max_file_bytes) as form:
+    async with received(request, deps) as form:
         refuse_foreign(request, deps, session, form.text("csrf"))
 
         def work() -> Response:

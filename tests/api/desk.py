@@ -30,6 +30,7 @@ from pipelines.events import (
     FoundDoubtful,
     LetterIssued,
     PageRead,
+    ShipmentBooked,
 )
 from pipelines.report import CheckReport, Deficiency
 from pipelines.text import PageText
@@ -70,6 +71,7 @@ class Desk:
     objects: Objects
     server: Server
     max_file_bytes: int = 64 * 1024
+    silence_seconds: float = 30.0
     public_url: str = "http://127.0.0.1"
     at: datetime = MONDAY
     rings: int = 0
@@ -96,6 +98,8 @@ class Desk:
             public_url=self.public_url,
             poll_seconds=0.02,
             heartbeat_seconds=0.05,
+            silence_seconds=self.silence_seconds,
+            linger_seconds=0.5,
         )
         return create_app(deps)
 
@@ -217,6 +221,20 @@ class Desk:
                     "sha256": stored.sha256,
                 }
                 self._tell(number, LetterIssued.model_validate({"at": self.at, **event}))
+
+    def book(self, number: str) -> None:
+        """A carrier takes the parcel that waits."""
+        [shipment] = self.view(number).shipments
+        stored = self.objects.put(key_for("label", shipment.id), b"%PDF-1.7 label")
+        booked = ShipmentBooked(
+            at=self.at,
+            shipment_id=shipment.id,
+            carrier="handover",
+            waybill="SAMPLE-0001",
+            letter_ids=shipment.letters,
+            label_key=stored.key,
+        )
+        self._tell(number, booked)
 
     def _tell(self, number: str, event: Any) -> Case:
         return self.ledger.advance(number, event, uuid4().hex)

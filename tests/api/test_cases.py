@@ -137,6 +137,14 @@ def test_a_question_that_makes_no_sense_is_refused(desk: Desk, asked: str) -> No
     assert desk.client().get(f"/api/v1/cases?{asked}").status_code == 422
 
 
+def test_what_is_left_blank_asks_for_nothing(desk: Desk) -> None:
+    number = desk.submit()
+
+    found = desk.client().get("/api/v1/cases?state=&item=&due_before=&cursor=&limit=&q=")
+
+    assert [item["number"] for item in found.json()["items"]] == [number]
+
+
 def test_a_limit_beyond_all_measure_is_capped(desk: Desk) -> None:
     desk.submit()
 

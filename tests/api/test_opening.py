@@ -210,6 +210,38 @@ def test_a_refused_sender_may_finish_and_still_reads_the_answer(desk: Desk) -> N
     problem(desk.client().post("/api/v1/cases", content=stream(), headers=headers), 413, "TOO_LARGE")
 
 
+def test_a_sender_that_falls_silent_is_told_so(desk: Desk) -> None:
+    desk.silence_seconds = 0.2
+    desk.serve_at(desk.public_url)
+
+    with raw(desk, "Content-Length: 1000") as connection:
+        connection.sendall(b"--b\r\n")
+
+        assert status(connection) == 408
+
+
+def test_a_refused_sender_without_end_is_cut_off(desk: Desk) -> None:
+    with raw(desk, f"Content-Length: {desk.max_file_bytes * 1000}") as connection:
+        assert status(connection) == 413
+
+        while connection.recv(4096):  # until the line is cut
+            pass
+
+
+def test_while_the_first_request_is_at_work_the_second_is_told_to_wait(desk: Desk) -> None:
+    client, headers = desk.client(), {"Idempotency-Key": "receipt-1"}
+    first = client.post("/api/v1/cases", headers=headers, **form("a.pdf"))
+    desk.tamper("UPDATE idempotency SET status = NULL, answer = NULL")
+
+    told = problem(client.post("/api/v1/cases", headers=headers, **form("a.pdf")), 409, "IDEMPOTENCY_RUNNING")
+    desk.later(hours=1)  # the first one died with its process
+    again = client.post("/api/v1/cases", headers=headers, **form("a.pdf"))
+
+    assert (told["title"], again.json()["number"]) == ("当前状态不能这样办理", first.json()["number"])
+    assert len(desk.view(first.json()["number"]).files) == 1
+    assert len(list(desk.objects.keys())) == 1
+
+
 def test_the_same_request_under_one_key_opens_one_case_and_is_answered_alike(desk: Desk) -> None:
     client = desk.client()
     headers = {"Idempotency-Key": "receipt-1"}

@@ -218,6 +218,13 @@ def test_pages_hold_nothing_inline(desk: Desk, clerk: httpx.Client) -> None:
         assert re.findall(r'style="|onclick=|<script>|<style|https?://(?!127)', page) == [], path
 
 
+def test_what_pages_are_dressed_with_is_kept_but_asked_for(desk: Desk, clerk: httpx.Client) -> None:
+    answer = clerk.get("/static/house.css")
+
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+    assert clerk.get("/static/house.css", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+
+
 def test_answers_are_given_by_form(desk: Desk, clerk: httpx.Client) -> None:
     number = checked(desk, ("M1", fault(certain=False)), ("M5", fault("M5.UNSEALED", certain=False)))
     said = {"answer.M1.UNSEALED": "fine", "note.M1.UNSEALED": "在背面", "note.M5.UNSEALED": "", "csrf": csrf(clerk)}
@@ -383,6 +390,18 @@ def test_papers_and_pictures_are_shown_to_who_is_signed_in(desk: Desk, clerk: ht
     assert [clerk.get(path).status_code for path in paths] == [200] * 4
     with visitor(desk) as client:
         assert [client.get(path).status_code for path in paths] == [303] * 4
+
+
+def test_a_sheet_whose_place_another_took_is_set_aside(desk: Desk, clerk: httpx.Client) -> None:
+    number = desk.submit("旧.pdf", "新.pdf")
+    desk.read(number)
+    desk.found(number)
+
+    page = clerk.get(f"/cases/{number}").text
+
+    # The desk's report places the first file's pages only.
+    assert re.findall(r'class="thumb ([^"]*)"', page) == ["", "", " aside", " aside"]
+    assert page.count('<span class="tag">已替换</span>') == 2
 
 
 def test_a_page_that_is_not_there_says_so_in_chinese(desk: Desk, clerk: httpx.Client) -> None:

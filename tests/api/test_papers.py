@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import unquote
 
 from tests.api.answers import problem
 from tests.api.desk import Desk, fault, picture
 
 
-def told(desk: Desk) -> tuple[str, str]:
+def told(desk: Desk, **facts: Any) -> tuple[str, str]:
     """A case with a notice, and the notice's id."""
-    number = desk.submit()
+    number = desk.submit(**facts)
     desk.read(number)
     desk.found(number, ("M1", fault()))
     desk.client().post(f"/api/v1/cases/{number}/acts", json={"act": "give_notice"})
@@ -99,6 +100,20 @@ def test_a_letter_whose_stored_bytes_were_changed_is_not_valid(desk: Desk) -> No
 
     assert (verified["valid"], verified["unchanged"]) == (False, False)
     assert verified["problems"] == ["保存的文件与签发时不一致。", "签名后的内容已被改动。"]
+
+
+def test_the_label_of_a_parcel_is_given_with_its_case_only(desk: Desk) -> None:
+    number, notice = told(desk, delivery={"mode": "courier"})
+    [shipment] = desk.view(number).shipments
+    path = f"/api/v1/cases/{number}/shipments/{shipment.id}/label"
+    problem(desk.client().get(path), 404, "NO_SUCH_PAPER")
+
+    desk.book(number)
+
+    [booked] = desk.client().get(f"/api/v1/cases/{number}").json()["shipments"]
+    assert (booked["label"], booked["waybill"], notice in booked["letters"]) == (path, "SAMPLE-0001", True)
+    assert desk.client().get(path).content == b"%PDF-1.7 label"
+    problem(desk.client().get(path.replace(number, desk.submit())), 404, "NO_SUCH_PAPER")
 
 
 def events(desk: Desk, number: str, count: int, **headers: str) -> list[dict[str, str]]:
