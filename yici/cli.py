@@ -16,6 +16,8 @@ import typer
 from pipelines.errors import Permanent, YiciError
 from runtime.logs import open_logs
 from runtime.settings import Settings, load
+from yici.groups import Json, archive, case, catalog, task
+from yici.usage import reason_of, usage_line
 
 UNUSABLE, OUR_FAULT = 2, 1
 
@@ -27,17 +29,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-catalog = typer.Typer(help="材料目录的工具。", no_args_is_help=True, rich_markup_mode=None)
-case = typer.Typer(help="查看一个办件。", no_args_is_help=True, rich_markup_mode=None)
-task = typer.Typer(help="查看和重试失败的步骤。", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(catalog, name="catalog")
 app.add_typer(case, name="case")
 app.add_typer(task, name="task")
+app.add_typer(archive, name="archive")
 
 Files = Annotated[list[Path], typer.Argument(help="文件", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
 Host = Annotated[str, typer.Option(help="监听地址")]
 Port = Annotated[int, typer.Option(help="监听端口；0 表示任选空闲端口", min=0, max=65535)]
+Jobs = Annotated[int, typer.Option(min=1, help="同时识别的页数，每页一个进程")]
 Queues = Annotated[str, typer.Option(help="队列，逗号分隔；默认全部")]
 
 
@@ -106,6 +106,7 @@ def check(
     facts: Annotated[Path | None, typer.Option(help="已知事实（JSON）")] = None,
     as_json: Json = False,
     explain: Annotated[bool, typer.Option("--explain", help="说明每项结论的依据")] = False,
+    jobs: Jobs = 2,
 ) -> int:
     """不用服务器预审：退出码 0 齐全，3 有缺失，4 有疑问，2 目录、事实或文件无法使用。"""
     from workers.toolbox import wall_clock
@@ -120,6 +121,8 @@ def check(
         as_json=as_json,
         explain=explain,
         engine=settings.ocr_engine,
+        jobs=jobs,
+        max_file_bytes=settings.max_file_bytes,
     )
 
 
@@ -130,7 +133,7 @@ def ocr(
     json_out: Annotated[Path | None, typer.Option("--json", help="带位置的文字（JSON）；- 为标准输出")] = None,
     pdf: Annotated[Path | None, typer.Option(help="可检索 PDF 输出")] = None,
     engine: Annotated[str | None, typer.Option(help="rapid 或 tesseract", show_default=False)] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="同时识别的页数")] = 1,
+    jobs: Jobs = 1,
 ) -> int:
     """识别一个文件：文本、带位置的文字、可检索 PDF。"""
     from yici.reading import ocr_command
@@ -187,46 +190,6 @@ def flow() -> int:
     return 0
 
 
-@catalog.command("lint")
-def catalog_lint(files: Files) -> int:
-    """检查材料目录能否发布：一次列出全部问题。"""
-    from yici.offline import lint_command
-
-    return lint_command(files)
-
-
-@case.command("show")
-def case_show(number: Annotated[str, typer.Argument(help="办件编号")], as_json: Json = False) -> int:
-    """一个办件现在的情况。"""
-    from yici.showing import show_command
-
-    return show_command(_settings(), number, as_json=as_json)
-
-
-@case.command("history")
-def case_history(number: Annotated[str, typer.Argument(help="办件编号")], as_json: Json = False) -> int:
-    """一个办件的全部经过和哈希链。"""
-    from yici.showing import history_command
-
-    return history_command(_settings(), number, as_json=as_json)
-
-
-@task.command("list")
-def task_list(as_json: Json = False) -> int:
-    """失败的步骤：原因和所属办件。"""
-    from yici.showing import dead_command
-
-    return dead_command(_settings(), as_json=as_json)
-
-
-@task.command("retry")
-def task_retry(number: Annotated[str, typer.Argument(help="办件编号")]) -> int:
-    """重试一个办件失败的步骤。"""
-    from yici.showing import retry_command
-
-    return retry_command(_settings(), number)
-
-
 def main() -> None:
     """The console script. No traceback for what a person can cure."""
     # `yici check --json | head` ends quietly, as other tools do.
@@ -242,11 +205,16 @@ def _run(arguments: list[str]) -> int:
     except typer.Abort:
         return _complain("已中断。", "", 130)
     except typer.TyperException as error:
-        return _complain(str(error), "请用 --help 查看用法。", UNUSABLE)
+        return _complain(usage_line(error), "请用 --help 查看用法。", UNUSABLE)
     except Permanent as error:
         return _complain(error.message, error.cure, UNUSABLE)
     except YiciError as error:
         return _complain(error.message, error.cure, OUR_FAULT)
+    except OSError as error:
+        # Of a path that a person named; an error without one is a fault of ours, and its trace is wanted.
+        if error.filename is None:
+            raise
+        return _complain(f"{error.filename}：{reason_of(error)}", "请检查路径、权限和磁盘空间。", UNUSABLE)
     return answer if isinstance(answer, int) else 0
 
 

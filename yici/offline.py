@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -16,18 +17,19 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.markup import escape
 
-from ocr.answers import Inspection, ReadPage
+from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage
 from ocr.sandbox import Sandbox
 from pipelines.catalog import Catalog
 from pipelines.catalog_text import load_catalog, places_of
 from pipelines.completeness import check
-from pipelines.errors import FileRefused, Finding, InputInvalid, PageUnreadable, YiciError
+from pipelines.errors import FactsInvalid, FileRefused, Finding, InputInvalid, PageUnreadable, YiciError
 from pipelines.facts import Facts
 from pipelines.facts_text import load_facts
 from pipelines.lint import lint
 from pipelines.report import CheckReport, Verdict
 from pipelines.text import FileRead, PageText
-from yici.report_table import explain_readings, findings_table, report_table
+from yici.report_table import explain_readings, finding_lines, report_table
+from yici.usage import reason_of
 
 LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 EXIT: dict[Verdict, int] = {"complete": 0, "deficient": 3, "doubtful": 4}
@@ -64,6 +66,7 @@ def check_command(  # noqa: PLR0913 # the options of one command
     explain: bool = False,
     engine: str = "rapid",
     jobs: int = 2,
+    max_file_bytes: int = MAX_FILE_BYTES,
     opener: AbstractContextManager[Opener] | None = None,
     out: Console | None = None,
     err: Console | None = None,
@@ -79,6 +82,7 @@ def check_command(  # noqa: PLR0913 # the options of one command
         explain: print what was read of every field, and where.
         engine: who reads pictures.
         jobs: pages read at once.
+        max_file_bytes: largest file that is opened.
         opener: in place of a sandbox of that engine.
         out: where the result goes; standard output by default.
         err: where progress and complaints go; standard error by default.
@@ -89,10 +93,10 @@ def check_command(  # noqa: PLR0913 # the options of one command
     out, err = out or Console(soft_wrap=as_json), err or Console(stderr=True, soft_wrap=True)
     try:
         inputs = _inputs(catalog, facts, files, clock(), err)
-        with opener or Sandbox(engine, size=jobs) as opened:
+        with opener or Sandbox(engine, size=jobs, max_file_bytes=max_file_bytes) as opened:
             read = _read_all(opened, files, jobs, err)
     except YiciError as error:
-        return _refused(error, err)
+        return _refused(error, err, facts if isinstance(error, FactsInvalid) else catalog)
     report = check(inputs.catalog, inputs.facts, read, received_on=inputs.received_on)
     _print(report, read, out, as_json=as_json, explain=explain)
     if all(file.problem is not None for file in read):
@@ -122,16 +126,18 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise FileRefused(
-            f"无法读取“{path}”：{error.strerror}。", code="NO_SUCH_FILE", cure="请检查路径和权限。"
+            f"无法读取“{path}”：{reason_of(error)}。", code="NO_SUCH_FILE", cure="请检查路径和权限。"
         ) from error
     except UnicodeDecodeError as error:
         raise FileRefused(f"“{path}”不是 UTF-8 文本。", code="NOT_TEXT", cure="请另存为 UTF-8 编码。") from error
 
 
-def _refused(error: YiciError, err: Console) -> int:
-    err.print(f"[red]{escape(error.message)}[/]{escape(error.cure)}")
+def _refused(error: YiciError, err: Console, source: Path | None) -> int:
+    """One clear line; under it a line for each finding about the file that they were found in."""
+    err.print(f"{error.message}{error.cure}", style="red", markup=False)
     if isinstance(error, InputInvalid):
-        err.print(findings_table(error.findings))
+        for line in finding_lines(source.name if source else "", error.findings):
+            err.print(line, markup=False)
     return UNUSABLE
 
 
@@ -199,25 +205,62 @@ def _print(report: CheckReport, read: Sequence[FileRead], out: Console, *, as_js
             out.print(part)
 
 
-def lint_command(files: Sequence[Path], *, out: Console | None = None, err: Console | None = None) -> int:
+def lint_command(
+    files: Sequence[Path], *, as_json: bool = False, out: Console | None = None, err: Console | None = None
+) -> int:
     """Print every finding about catalogues, with line and rule.
+
+    Args:
+        files: the catalogues.
+        as_json: print ``yici/catalog-lint/1`` in place of lines.
+        out: where the findings go; standard output by default.
+        err: where it is told that a catalogue cannot be used; standard error by default.
 
     Returns:
         0 when all may be published; 3 when one breaks a rule of publishing; 2 when one cannot be used at all.
     """
-    out, err = out or Console(), err or Console(stderr=True, soft_wrap=True)
-    return max((_lint_one(file, out, err) for file in files), key=[0, LINTED, UNUSABLE].index, default=0)
+    out, err = out or Console(soft_wrap=True, highlight=False), err or Console(stderr=True, soft_wrap=True)
+    told = [_lint_one(file, err) for file in files]
+    if as_json:
+        out.file.write(_linted_json(told) + "\n")
+    else:
+        for one in told:
+            _print_linted(one, out)
+    return max((one.code for one in told), key=[0, LINTED, UNUSABLE].index, default=0)
 
 
-def _lint_one(file: Path, out: Console, err: Console) -> int:
+@dataclass(frozen=True)
+class _Linted:
+    """A catalogue with its exit code and all that was found."""
+
+    file: Path
+    code: int
+    findings: Sequence[Finding]
+
+
+def _lint_one(file: Path, err: Console) -> _Linted:
     try:
         text = _text(file)
-        found: Sequence[Finding] = lint(load_catalog(text, file.name), places_of(text))
+        found = lint(load_catalog(text, file.name), places_of(text))
     except YiciError as error:
-        return _refused(error, err)
-    if not found:
-        out.print(f"[green]✓[/] {escape(file.name)}：可以发布。")
-        return 0
-    out.print(f"[yellow]?[/] {escape(file.name)}：有 {len(found)} 处不符合发布规则。")
-    out.print(findings_table(found))
-    return LINTED
+        _refused(error, err, file)
+        return _Linted(file, UNUSABLE, error.findings if isinstance(error, InputInvalid) else ())
+    return _Linted(file, LINTED if found else 0, found)
+
+
+def _linted_json(told: Sequence[_Linted]) -> str:
+    states = {0: "publishable", LINTED: "not_publishable", UNUSABLE: "unusable"}
+    files = [
+        {"file": str(one.file), "state": states[one.code], "findings": [asdict(found) for found in one.findings]}
+        for one in told
+    ]
+    return json.dumps({"schema": "yici/catalog-lint/1", "files": files}, ensure_ascii=False, indent=1)
+
+
+def _print_linted(one: _Linted, out: Console) -> None:
+    if one.code == 0:
+        out.print(f"[green]✓[/] {escape(one.file.name)}：可以发布。")
+    if one.code == LINTED:
+        out.print(f"[yellow]?[/] {escape(one.file.name)}：有 {len(one.findings)} 处不符合发布规则。")
+        for line in finding_lines(one.file.name, one.findings):
+            out.print(line, markup=False)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ocr.answers import MAX_FILE_BYTES
 from ocr.sandbox import Sandbox
 from pipelines.errors import FileRefused, PageUnreadable, YiciError
 from pipelines.text import Line, PageText
+from yici.usage import reason_of
 
 SCHEMA: Final = "yici/text/1"
 _STDOUT: Final = Path("-")
@@ -54,6 +58,7 @@ def ocr_command(
     if text is None and json_out is None and pdf is None:
         text = _STDOUT
     try:
+        _demand_folders(text, json_out, pdf)
         with sandbox or Sandbox(engine, size=max(1, jobs), max_file_bytes=max_file_bytes) as place:
             pages = _read(place, file, max(1, jobs), console if progress else Console(quiet=True))
             _write(text, as_text(pages))
@@ -61,9 +66,9 @@ def ocr_command(
             if pdf is not None:
                 pdf.write_bytes(place.searchable(file, pages))
     except YiciError as error:
-        return _failed(console, f"{file.name}：{error.message}{error.cure}")
+        return _failed(console, f"{file.name or file}：{error.message}{error.cure}")
     except OSError as error:
-        return _failed(console, f"{error.filename or file}：无法读取或写入（{error.strerror}）。")
+        return _failed(console, f"{error.filename or file}：无法读取或写入（{reason_of(error)}）。")
     return _name_unread(console, file, pages)
 
 
@@ -98,10 +103,10 @@ def _read(sandbox: Sandbox, file: Path, jobs: int, console: Console) -> list[Pag
     """All pages in order; one that could not be read carries its problem."""
     inspection = sandbox.inspect(_existing(file))
     for warning in inspection.warnings:
-        console.print(f"[yellow]{file.name}：{warning}")
+        console.print(f"{file.name}：{warning}", style="yellow", markup=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bar, ThreadPoolExecutor(jobs) as readers:
-        task = bar.add_task(f"识别 {file.name}", total=inspection.pages)
+        task = bar.add_task(f"识别 {escape(file.name)}", total=inspection.pages)
         waiting = [readers.submit(_read_one, sandbox, file, page) for page in range(1, inspection.pages + 1)]
         try:
             for done in as_completed(waiting):
@@ -131,6 +136,13 @@ def _told(page: PageText) -> str:
     return f"第 {page.page} 页：{len(page.lines)} 行{turned}"
 
 
+def _demand_folders(*outputs: Path | None) -> None:
+    """Before anything is read: an output that has no place would be missed only after the last page."""
+    for output in outputs:
+        if output is not None and output != _STDOUT and not output.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(output))
+
+
 def _existing(file: Path) -> Path:
     if not file.is_file():
         raise FileRefused("找不到该文件。", code="NOT_A_DOCUMENT", cure="请检查路径。")
@@ -150,7 +162,8 @@ def _write(place: Path | None, content: str) -> None:
 def _name_unread(console: Console, file: Path, pages: list[PageText]) -> int:
     unread = [page for page in pages if page.problem is not None]
     for page in unread:
-        console.print(f"{file.name}：第 {page.page} 页无法识别（{page.problem}），其余页面已输出。", style="red")
+        line = f"{file.name}：第 {page.page} 页无法识别（{page.problem}），其余页面已输出。"
+        console.print(line, style="red", markup=False, highlight=False)
     return 2 if unread else 0
 
 

@@ -96,12 +96,11 @@ def _field_rows(material: MaterialReport) -> Iterator[tuple[str, ...]]:
         yield tuple(escape(value) for value in values)
 
 
-def findings_table(findings: Sequence[Finding]) -> Table:
-    """Findings about an input, with line, place and rule."""
-    table = Table()
-    for heading in ("行", "位置", "规则", "问题"):
-        table.add_column(heading, overflow="fold")
+def finding_lines(name: str, findings: Sequence[Finding]) -> Iterator[str]:
+    """Findings about an input, a line each, as compilers write them: file and line, place, what is wrong, rule.
+
+    Lines and no table: each stays whole on a narrow screen, in a log and under ``grep``.
+    """
     for finding in findings:
-        line = str(finding.line) if finding.line is not None else "—"
-        table.add_row(line, escape(finding.where), finding.rule, escape(finding.message))
-    return table
+        at = f"{name}:{finding.line}" if finding.line is not None else name
+        yield "  ".join(part for part in (at, finding.where, finding.message, f"[{finding.rule}]") if part)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import signal
 import socket
 from functools import partial
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,6 +16,7 @@ from api.deps import Deps
 from api.main import create_app
 from outputs.certificates import development_certificate, trusted_roots
 from outputs.verification import Verification, verify
+from pipelines.errors import Unconfigured
 from runtime.logs import open_logs
 from runtime.settings import Settings
 from storage.accounts import ensure_first_account
@@ -21,27 +26,67 @@ from yici.embedded import Embedded
 
 
 def serve_command(settings: Settings, host: str, port: int) -> int:
-    """Everything in one process, until it is told to end."""
-    with Embedded(settings) as embedded:
-        return _serve(settings, embedded.toolbox, host, port)
+    """Everything in one process, until it is told to end.
+
+    Raises:
+        Unconfigured: nobody can listen at that address; nothing was started and no account was made.
+    """
+    _end_when_told()
+    with _listener(host, port) as listener, Embedded(settings) as embedded:
+        return _serve(settings, embedded.toolbox, host, listener)
 
 
 def api_command(settings: Settings, host: str, port: int) -> int:
-    """API and pages only; the other units run elsewhere and are woken by the relay's look at the tables."""
-    with open_toolbox(settings) as tools:
-        return _serve(settings, tools, host, port)
+    """API and pages only; the other units run elsewhere and are woken by the relay's look at the tables.
+
+    Raises:
+        Unconfigured: as :func:`serve_command`.
+    """
+    _end_when_told()
+    with _listener(host, port) as listener, open_toolbox(settings) as tools:
+        return _serve(settings, tools, host, listener)
 
 
 def application(settings: Settings, tools: Toolbox) -> FastAPI:
     """The web application over a set of tools."""
-    deps = Deps(
+    return create_app(deps_of(settings, tools))
+
+
+def deps_of(settings: Settings, tools: Toolbox) -> Deps:
+    """What the API works with, out of a set of tools."""
+    return Deps(
         ledger=tools.ledger,
         objects=tools.objects,
         verify=partial(_verify, settings),
         max_file_bytes=settings.max_file_bytes,
         public_url=settings.public_url,
     )
-    return create_app(deps)
+
+
+def _end_when_told() -> None:
+    """SIGTERM and SIGINT end the process cleanly, with 0, at every moment of its life.
+
+    The web server takes the signals while it runs and raises them again when it has closed: then they come here.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Unconfigured(
+                f"端口 {port} 已被占用。", code="PORT_IN_USE", cure="请用 --port 换一个端口；--port 0 任选空闲端口。"
+            ) from error
+        raise Unconfigured(
+            f"无法在 {host} 的端口 {port} 上监听。", code="NO_LISTENING", cure="请检查 --host 和 --port。"
+        ) from error
 
 
 def _verify(settings: Settings, data: bytes) -> Verification:
@@ -50,16 +95,15 @@ def _verify(settings: Settings, data: bytes) -> Verification:
     return verify(data, roots, development=development_certificate(settings.data_dir))
 
 
-def _serve(settings: Settings, tools: Toolbox, host: str, port: int) -> int:
+def _serve(settings: Settings, tools: Toolbox, host: str, listener: socket.socket) -> int:
     open_logs()
     if settings.bootstrap_key:
         accept_bootstrap_key(tools.engine, settings.bootstrap_key, tools.clock())
-    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        _greet(tools, host, listener.getsockname()[1])
-        config = uvicorn.Config(
-            application(settings, tools), log_config=None, access_log=False, timeout_graceful_shutdown=5
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+    _greet(tools, host, listener.getsockname()[1])
+    config = uvicorn.Config(
+        application(settings, tools), log_config=None, access_log=False, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run(sockets=[listener])
     return 0
 
 

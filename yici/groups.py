@@ -1,0 +1,78 @@
+"""The commands that come in groups: ``yici catalog …``, ``case …``, ``task …``, ``archive …``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.settings import load
+
+catalog = typer.Typer(help="材料目录的工具。", no_args_is_help=True, rich_markup_mode=None)
+case = typer.Typer(help="查看一个办件。", no_args_is_help=True, rich_markup_mode=None)
+task = typer.Typer(help="查看和重试失败的步骤。", no_args_is_help=True, rich_markup_mode=None)
+archive = typer.Typer(help="归档包：核对和取出。", no_args_is_help=True, rich_markup_mode=None)
+
+Number = Annotated[str, typer.Argument(help="办件编号", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
+
+
+@catalog.command("lint", help="检查材料目录能否发布：一次列出全部问题。退出码 0 可以发布，3 不可发布，2 无法使用。")
+def catalog_lint(
+    files: Annotated[list[Path], typer.Argument(help="材料目录（YAML）", show_default=False)], as_json: Json = False
+) -> int:
+    """``yici catalog lint``: 0 may be published, 3 may not, 2 cannot be used."""
+    from yici.offline import lint_command
+
+    return lint_command(files, as_json=as_json)
+
+
+@case.command("show", help="一个办件现在的情况。")
+def case_show(number: Number, as_json: Json = False) -> int:
+    """``yici case show``."""
+    from yici.showing import show_command
+
+    return show_command(load(), number, as_json=as_json)
+
+
+@case.command("history", help="一个办件的全部经过和哈希链。退出码 0 完整，3 已被改动。")
+def case_history(number: Number, as_json: Json = False) -> int:
+    """``yici case history``: 0 the chain is whole, 3 it was changed."""
+    from yici.showing import history_command
+
+    return history_command(load(), number, as_json=as_json)
+
+
+@task.command("list", help="失败的步骤：原因和所属办件。")
+def task_list(as_json: Json = False) -> int:
+    """``yici task list``."""
+    from yici.showing import dead_command
+
+    return dead_command(load(), as_json=as_json)
+
+
+@task.command("retry", help="重试一个办件失败的步骤。")
+def task_retry(number: Number) -> int:
+    """``yici task retry``."""
+    from yici.showing import retry_command
+
+    return retry_command(load(), number)
+
+
+@archive.command("check", help="核对归档包：完整、缺少、改动、多出的成员。退出码 0 完整，3 不完整，2 无法使用。")
+def archive_check(
+    file: Annotated[Path, typer.Argument(help="归档包（ZIP）", show_default=False)], as_json: Json = False
+) -> int:
+    """``yici archive check``: 0 whole, 3 not, 2 cannot be used."""
+    from yici.archiving import check_command
+
+    return check_command(file, as_json=as_json)
+
+
+@archive.command("get", help="取出一个已归档办件的归档包。")
+def archive_get(number: Number, out: Annotated[Path, typer.Option(help="写到哪个文件", show_default=False)]) -> int:
+    """``yici archive get``."""
+    from yici.archiving import get_command
+
+    return get_command(load(), number, out)
