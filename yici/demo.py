@@ -30,7 +30,7 @@ from pipelines.events import (
     NoticeGiven,
 )
 from pipelines.facts import Facts
-from runtime.settings import Settings
+from runtime.settings import SHIPPED, Settings
 from storage.catalogs import in_force
 from storage.ledger import Submission
 from storage.objects import key_for
@@ -79,9 +79,21 @@ def demo_command(settings: Settings, out: Path) -> int:
 
 
 def _alone(settings: Settings, store: Path) -> Settings:
-    """A store of its own; only the development key is the installation's, so that ``yici verify`` knows it later."""
-    here = {"database_url": f"sqlite:///{store / 'demo.db'}", "objects_url": f"file://{store / 'objects'}"}
-    return settings.model_copy(update={**here, "broker_url": "memory://", "signing_key": "dev", "tsa_url": ""})
+    """A store of its own and the item as shipped, whatever this installation works with.
+
+    Only the engine is the installation's, and the development key, so that ``yici verify`` knows the letters later.
+    """
+    own = {
+        "database_url": f"sqlite:///{store / 'demo.db'}",
+        "objects_url": f"file://{store / 'objects'}",
+        "broker_url": "memory://",
+        "catalogs": SHIPPED / "catalogs",
+        "calendar": SHIPPED / "catalogs" / "calendar" / "cn.yaml",
+        "signing_key": "dev",
+        "tsa_url": "",
+        "courier": "handover",
+    }
+    return settings.model_copy(update=own)
 
 
 @dataclass
@@ -172,13 +184,27 @@ class Demo:
         with _bar(self.console) as bar:
             line = bar.add_task(f"{title}识别", total=None)
 
+            told = 0
+
             def look(case: Case) -> None:
-                view = case_view(self.embedded.toolbox.engine, case.number)
-                known = view.pages_known if not view.files_open else None
-                bar.update(line, total=known, completed=view.pages_read)
+                nonlocal told
+                read, known = self._progress(case)
+                bar.update(line, total=known, completed=read)
+                if not self.console.is_terminal and read > told:
+                    # A bar is drawn once where nobody looks at it; a log gets its lines.
+                    self.console.print(f"{title}识别：{read}/{known or '?'} 页")
+                told = read
 
             case = self.embedded.settle(self.number, (state,), timeout=600, watch=look)
         self.console.print(f"✓ {title}预审完成 → {case.label}：{_summary(case)}")
+
+    def _progress(self, case: Case) -> tuple[int, int | None]:
+        """Pages of this round that were read, and how many it has; None until all its files are open."""
+        files = [
+            file for file in case_view(self.embedded.toolbox.engine, case.number).files if file.round == case.round
+        ]
+        pages = [page for file in files for page in file.pages]
+        return sum(page.read for page in pages), len(pages) if all(file.opened for file in files) else None
 
     def _report(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

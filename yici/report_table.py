@@ -29,30 +29,29 @@ _WHY = {"blank": "空白页", "duplicate": "重复页", "unknown": "与本事项
 
 
 def report_table(report: CheckReport) -> Iterator[RenderableType]:
-    """The materials with their pages and faults, the pages of no material, the verdict."""
-    table = Table(
-        title=escape(f"{report.item.name}（{report.item.code}，版本 {report.item.version}）"), show_lines=True
-    )
-    for heading, ratio in (("代码", 1), ("材料", 4), ("状态", 3), ("页", 4), ("问题和补正办法", 12)):
-        table.add_column(heading, overflow="fold", ratio=ratio)
+    """The materials with their pages, the pages of no material, every fault with its cure, the verdict.
+
+    The faults stand under the table: in a column of it their sentences would be broken every few words.
+    """
+    item = report.item
+    table = Table(title=escape(f"{item.name}（{item.code}，版本 {item.version}）"), title_justify="left")
+    for heading in ("代码", "材料", "状态", "页"):
+        table.add_column(heading, overflow="fold")
     for material in report.materials:
-        table.add_row(
-            material.code or "",
-            escape(material.name),
-            _STATUS[material.status],
-            escape(pages_text(material.pages)),
-            "\n".join(_fault(one) for one in material.deficiencies),
-        )
+        pages = escape(pages_text(material.pages))
+        table.add_row(material.code or "", escape(material.name), _STATUS[material.status], pages)
     yield table
     if report.unplaced_pages:
         loose = "；".join(f"{page.file} 第{page.page}页（{_WHY[page.why]}）" for page in report.unplaced_pages)
         yield f"未归入材料的页面：{escape(loose)}"
+    for material in report.materials:
+        yield from map(_fault, material.deficiencies)
     yield _VERDICT[report.verdict]
 
 
 def _fault(one: Deficiency) -> str:
     mark = "[red]✗[/]" if one.certain else "[yellow]?[/]"
-    return f"{mark}\u00a0{escape(one.message)}\n[dim]→\u00a0{escape(one.cure)}[/]"
+    return f"{mark} {escape(one.message)}\n  [dim]→ {escape(one.cure)}[/]"
 
 
 def pages_text(pages: Sequence[PageRef]) -> str:
