@@ -37,6 +37,7 @@ ACT_NAMES: dict[str, str] = {
     "handed_over": "文书已交付",
     "delivery_failed": "送达未成",
     "redeliver": "重新送达",
+    "change_delivery": "变更送达方式",
     "terminate": "终止办理",
     "retry": "重试",
 }
@@ -52,7 +53,7 @@ class Act(BaseModel):
 
     Which fields belong to which act: ``reason`` not_accept, terminate, delivery_failed, extend, a refusal;
     ``outcome`` decide; ``procedure`` and ``days`` suspend; ``approver`` extend; ``promised`` and ``by_date``
-    accept_deferred; ``letters`` and ``receiver`` handed_over; ``materials`` fetched; ``target_authority`` not_accept.
+    accept_deferred; ``mode``, ``name``, ``phone`` and ``address`` change_delivery; ``letters`` and ``receiver`` handed_over; ``materials`` fetched; ``target_authority`` not_accept.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -70,6 +71,10 @@ class Act(BaseModel):
     receiver: Text = Field(default="", max_length=100)
     materials: tuple[Text, ...] = ()
     target_authority: Text = Field(default="", max_length=200)
+    mode: Literal["window", "courier", "electronic"] | None = None
+    name: Text = Field(default="", max_length=100)
+    phone: Text = Field(default="", max_length=40)
+    address: Text = Field(default="", max_length=300)
 
     @model_validator(mode="before")
     @classmethod
@@ -150,6 +155,7 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     "terminate": (("reason", "理由"),),
     "delivery_failed": (("reason", "原因"),),
     "extend": (("approver", "批准人"), ("reason", "理由")),
+    "change_delivery": (("mode", "送达方式"),),
     "suspend": (("procedure", "特别程序的种类"), ("days", "所需天数")),
 }
 """What an act cannot do without, with its name for people."""
@@ -180,9 +186,14 @@ _SAYS: dict[str, Callable[[Act], dict[str, Any]]] = {
     "handed_over": lambda act: {"letter_ids": act.letters, "receiver": act.receiver},
     "delivery_failed": lambda act: {"reason": act.reason},
     "terminate": lambda act: {"reason": act.reason},
+    "change_delivery": lambda act: {"delivery": _delivery(act)},
     "fetched": lambda act: {"materials": act.materials},
 }
 """What the event of an act says beside when and by whom."""
+
+
+def _delivery(act: Act) -> dict[str, str | None]:
+    return {"mode": act.mode, "name": act.name or None, "phone": act.phone or None, "address": act.address or None}
 
 
 def _event(act: Act, by: str, at: datetime) -> Event:

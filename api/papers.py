@@ -13,23 +13,8 @@ from api.bodies import ProblemDetails
 from api.deps import Deps, Given
 from api.numbers import Number, PaperId, no_such_paper
 from api.uploads import blocks
-from pipelines.case import LetterKind
+from pipelines.letter import TITLES
 from storage.views import LetterView, case_view, file_view, letter_view, picture_key
-
-LETTER_NAMES: dict[LetterKind, str] = {
-    "receipt": "申请材料接收凭证",
-    "notice": "补正材料一次性告知书",
-    "correction_receipt": "补正材料接收凭证",
-    "acceptance": "受理通知书",
-    "deferred_acceptance": "容缺受理通知书",
-    "not_acceptance": "不予受理通知书",
-    "return": "申请材料退回告知书",
-    "decision": "决定书",
-    "licence": "证照",
-    "special_procedure": "特别程序告知书",
-    "extension": "延长办理期限告知书",
-}
-"""What people call the letters."""
 
 _PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"RIFF", "image/webp"))
 PageNumber = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -80,7 +65,7 @@ def letter_response(deps: Deps, number: str, letter_id: str) -> Response:
 
 def letter_name(letter: LetterView) -> str:
     """What people call that letter."""
-    return next((name for kind, name in LETTER_NAMES.items() if kind == letter.kind), "文书")
+    return next((name for kind, name in TITLES.items() if kind == letter.kind), "文书")
 
 
 def label_response(deps: Deps, number: str, shipment_id: str) -> Response:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipelines.case import Answer, Outcome
+from pipelines.facts import DeliveryWish
 from pipelines.happened import Happened
 from pipelines.text import Value
 
@@ -135,6 +136,13 @@ class DeliveryTriedAgain(Happened):
     """The papers are sent once more."""
 
     kind: Literal["delivery_tried_again"] = "delivery_tried_again"
+
+
+class DeliveryChanged(Happened):
+    """The applicant wants to be served in another way, or an address was completed."""
+
+    kind: Literal["delivery_changed"] = "delivery_changed"
+    delivery: DeliveryWish
 
 
 class Fetched(Happened):

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from pipelines.case import SHANGHAI, Case, ClockName, RunningClock, State
-from pipelines.catalog import Catalog, Clock
+from pipelines.catalog import Catalog, Clock, Start
 from pipelines.workdays import Calendar, add
 
 PROCEDURES = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
@@ -33,14 +33,41 @@ class Rules:
         return clock
 
 
-def started(case: Case, name: ClockName, day: date, rules: Rules) -> Case:
-    """The case with that clock running from ``day``; unchanged where the item has no such limit."""
-    limit = rules.clock(name)
-    if limit is None:
+USUAL_START: dict[ClockName, Start] = {
+    "notice": "received",
+    "correction": "told",
+    "statutory": "accepted",
+    "promised": "accepted",
+    "delivery": "decided",
+}
+"""Where a clock starts when the catalogue does not say ``from``."""
+
+
+def begun(case: Case, start: Start, day: date, rules: Rules) -> Case:
+    """The case with every clock running that starts with this event; one that runs already is left alone."""
+    clocks = dict(case.clocks)
+    for name, usual in USUAL_START.items():
+        limit = rules.clock(name)
+        if limit is None or name in clocks or (limit.start or usual) != start:
+            continue
+        due = add(day, limit.days, limit.unit, rules.calendar)
+        clocks[name] = RunningClock(start=day, due=due.day, provisional=due.provisional)
+    return case.but(clocks=clocks)
+
+
+def recounted(case: Case, name: ClockName, rules: Rules) -> Case:
+    """A provisional last day, counted again with the calendar as it is known now; later days only.
+
+    A clock that was paused or extended keeps its day: its count has no single beginning.
+    """
+    limit, running = rules.clock(name), case.clocks[name]
+    if limit is None or not running.provisional or running.extended:
         return case
-    due = add(day, limit.days, limit.unit, rules.calendar)
-    running = RunningClock(start=day, due=due.day, provisional=due.provisional)
-    return case.but(clocks={**case.clocks, name: running})
+    due = add(running.start, limit.days, limit.unit, rules.calendar)
+    if due.day <= running.due:
+        return case
+    moved = running.model_copy(update={"due": due.day, "provisional": due.provisional})
+    return case.but(clocks={**case.clocks, name: moved})
 
 
 def stopped(case: Case, *names: ClockName) -> Case:

@@ -14,6 +14,7 @@ from pipelines.acts import (
     Decided,
     Declined,
     DeferralAccepted,
+    DeliveryChanged,
     DeliveryFailed,
     DeliveryTriedAgain,
     DoubtsAnswered,
@@ -44,6 +45,7 @@ __all__ = [
     "Decided",
     "Declined",
     "DeferralAccepted",
+    "DeliveryChanged",
     "DeliveryFailed",
     "DeliveryTriedAgain",
     "DoubtsAnswered",
@@ -254,6 +256,7 @@ Event = Annotated[
     | Decided
     | Terminated
     | HandedOver
+    | DeliveryChanged
     | DeliveryFailed
     | DeliveryTriedAgain
     | Fetched

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.case import LABELS, Case, State, legal_day
-from pipelines.clocks import Rules, passes_at, started
+from pipelines.clocks import Rules, begun, passes_at
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
 from pipelines.events import (
@@ -22,6 +22,7 @@ from pipelines.events import (
     Decided,
     Declined,
     DeferralAccepted,
+    DeliveryChanged,
     DeliveryFailed,
     DeliveryTriedAgain,
     DoubtsAnswered,
@@ -181,6 +182,11 @@ row([S.DELIVERING], [ShipmentMoved], sending.shipment_moved, S.DELIVERING, S.DEL
 row([S.DELIVERY_FAILED], [ShipmentMoved], sending.shipment_moved, S.DELIVERY_FAILED, S.CLOSED)
 row([S.DELIVERING], [DeliveryFailed], sending.fail, S.DELIVERY_FAILED)
 row([S.DELIVERY_FAILED], [DeliveryTriedAgain], sending.try_again, S.DELIVERING)
+row(
+    [*BEFORE, S.CORRECTION_REQUESTED, *UNDER_REVIEW, S.DELIVERY_FAILED, S.NEEDS_ATTENTION],
+    [DeliveryChanged],
+    sending.change_delivery,
+)
 row([S.CLOSED], [Archived], sending.archived, S.ARCHIVED)
 # other ends
 row([*BEFORE, S.CORRECTION_REQUESTED, *UNDER_REVIEW, S.NEEDS_ATTENTION], [Withdrawn], ending.withdraw, S.WITHDRAWN)
@@ -212,6 +218,7 @@ ACTS: dict[str, type[Happened]] = {
     "handed_over": HandedOver,
     "delivery_failed": DeliveryFailed,
     "redeliver": DeliveryTriedAgain,
+    "change_delivery": DeliveryChanged,
     "terminate": Terminated,
     "retry": Retried,
 }
@@ -242,7 +249,7 @@ def open_case(event: CaseOpened, rules: Rules) -> Decision:
         supplied_on=day,
         files_open=len(event.files),
     )
-    case = started(case, "notice", day, rules)
+    case = begun(case, "received", day, rules)
     split = tuple(SplitFile(file_id=file.id) for file in event.files)
     clock, limit = case.clocks.get("notice"), rules.clock("notice")
     if clock and limit and limit.on_lapse == "deemed_accepted" and event.at >= passes_at(clock.due):

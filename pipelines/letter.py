@@ -24,6 +24,7 @@ from pipelines.writing.values import (
 
 __all__ = [
     "KINDS",
+    "TITLES",
     "Block",
     "Letter",
     "LetterContext",
@@ -52,7 +53,7 @@ _BODIES: dict[LetterKind, Callable[[LetterContext], tuple[Block, ...]]] = {
 }
 KINDS: tuple[LetterKind, ...] = tuple(_BODIES)
 
-_TITLES: dict[LetterKind, str] = {
+TITLES: dict[LetterKind, str] = {
     "receipt": "申请材料接收凭证",
     "notice": "补正材料一次性告知书",
     "correction_receipt": "补正材料接收凭证",
@@ -62,7 +63,10 @@ _TITLES: dict[LetterKind, str] = {
     "return": "退件告知书",
     "special_procedure": "特别程序告知书",
     "extension": "延期决定通知书",
+    "decision": "决定书",
+    "licence": "证照",
 }
+"""What each kind is called; a decision and a licence are headed by what they decide (:func:`title_of`)."""
 _MARKS: dict[LetterKind, str] = {
     "receipt": "收",
     "notice": "补",
@@ -98,7 +102,7 @@ def title_of(kind: LetterKind, context: LetterContext) -> str:
     if kind == "decision":
         word = "行政许可" if is_licensing(context) else "办理"
         return f"{'不予' if context.outcome == 'refused' else '准予'}{word}决定书"
-    return _TITLES[kind]
+    return TITLES[kind]
 
 
 def compose(kind: LetterKind, context: LetterContext) -> Letter:

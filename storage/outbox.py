@@ -78,24 +78,6 @@ def order(connection: Connection, case_number: str, task: Task, now: datetime) -
     return task_id
 
 
-def claim(connection: Connection, now: datetime, limit: int = 500) -> list[Message]:
-    """Take ready rows to be sent, oldest first; any number of relays may do so at once."""
-    due = (
-        select(tasks.c.id)
-        .where(tasks.c.state == "ready", tasks.c.run_at <= now)
-        .order_by(tasks.c.run_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    sent = connection.execute(
-        update(tasks)
-        .where(tasks.c.id.in_(due.scalar_subquery()), tasks.c.state == "ready")
-        .values(state="sent", sent_at=now)
-        .returning(tasks.c.id, tasks.c.queue)
-    )
-    return [Message(found.id, found.queue) for found in sent]
-
-
 def unsend(connection: Connection, task_ids: Sequence[str]) -> None:
     """The broker did not take them: they are ready again."""
     connection.execute(
@@ -191,9 +173,3 @@ def dead(connection: Connection, limit: int = 200) -> list[Dead]:
         select(tasks).where(tasks.c.state == "dead").order_by(tasks.c.done_at.desc()).limit(limit)
     )
     return [Dead(row.id, row.case_number, row.kind, row.attempt, row.error or "") for row in rows]
-
-
-def open_tasks(connection: Connection) -> int:
-    """How many tasks wait or run."""
-    rows = connection.execute(select(tasks.c.id).where(tasks.c.state.in_(("ready", "sent", "running"))))
-    return len(rows.all())

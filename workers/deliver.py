@@ -23,9 +23,17 @@ def deliver_letter(tools: Toolbox, _taken: Taken, task: DeliverLetter) -> Letter
     return LetterDelivered(at=tools.clock(), letter_ids=(task.letter_id,), how=ELECTRONIC)
 
 
-def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentBooked:
-    """Book a carrier. The task's id is the order's number there: asked twice, the carrier gives the same booking."""
+def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentBooked | LetterDelivered | None:
+    """Book a carrier. The task's id is the order's number there: asked twice, the carrier gives the same booking.
+
+    Where the applicant has changed the way of delivery since the order, no carrier is asked: the letters wait at the
+    window, or are available electronically.
+    """
     case = tools.ledger.case(taken.case_number)
+    if case.facts.delivery.mode == "window":
+        return None
+    if case.facts.delivery.mode == "electronic":
+        return LetterDelivered(at=tools.clock(), letter_ids=task.letter_ids, how=ELECTRONIC)
     parcel = parcel_of(tools, case, taken.task_id, task.letter_ids, task.by)
     booking = tools.courier.book(parcel, taken.task_id)
     label_key = None

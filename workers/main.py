@@ -19,6 +19,7 @@ import structlog
 
 from pipelines.errors import Unconfigured
 from pipelines.tasks import Queue
+from runtime.logs import open_logs
 from runtime.settings import Settings
 from storage.ledger import Clock
 from workers.broker import open_broker
@@ -164,6 +165,7 @@ def _child(
     supervisor: int,
 ) -> None:
     """One of several worker processes. It ends by itself when its supervisor is gone."""
+    open_logs()
     with stopped_by_signal() as stop:
         work = threading.Thread(target=work_until, args=(stop, settings, queues, threads, open_reader), daemon=True)
         work.start()

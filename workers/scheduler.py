@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import structlog
 
@@ -10,10 +11,14 @@ from pipelines.errors import Transient, YiciError
 from pipelines.events import DeadlinePassed, TaskDied
 from storage import dispatch, outbox
 from storage.database import reading, transaction
+from storage.idempotency import forget
 from workers.steps import RETRY, SILENT
 from workers.toolbox import Toolbox
 
 TICK_SECONDS = 1.0
+REMEMBERED = timedelta(days=7)
+"""How long the answer to a repeated request is kept; it holds the whole case, so not for ever."""
+FORGET_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger("yici.workers")
 
@@ -27,6 +32,7 @@ class Scheduler:
 
     def __init__(self, tools: Toolbox) -> None:
         self._tools = tools
+        self._forget_at = tools.clock()
 
     def run(self, stop: threading.Event) -> None:
         """Tick until ``stop`` is set."""
@@ -46,6 +52,13 @@ class Scheduler:
         self._tell_deadlines()
         self._rescue()
         self._tell_deaths()
+        self._forget()
+
+    def _forget(self) -> None:
+        now = self._tools.clock()
+        if now >= self._forget_at:
+            forget(self._tools.engine, now - REMEMBERED)
+            self._forget_at = now + FORGET_EVERY
 
     def _tell_deadlines(self) -> None:
         now = self._tools.clock()

@@ -57,6 +57,7 @@ ASKS = {
     "handed_over": "文书已经交到申请人手中，今天为送达日。",
     "delivery_failed": "文书没有送到。",
     "redeliver": "再次送达。",
+    "change_delivery": "此后的文书按新的方式送达；已经寄出的不会召回。",
     "terminate": "不作决定，终止办理，办件到此结束。",
     "retry": "从失败的步骤重新开始。",
 }
@@ -91,34 +92,49 @@ def _worth_showing(case: Case, name: str) -> bool:
     return name != "handed_over" or waits or case.state in (State.DELIVERING, State.DELIVERY_FAILED)
 
 
+_NOTE = Input("reason", "说明", "long")
+_SAME_FOR_ALL: dict[str, tuple[Input, ...]] = {
+    "not_accept": (_REASON, Input("target_authority", "应当向哪个机关申请（不属本机关职权时）")),
+    "return": (_NOTE,),
+    "withdraw": (_NOTE,),
+    "terminate": (_REASON,),
+    "delivery_failed": (_REASON,),
+    "extend": (Input("approver", "批准人（本机关负责人）", needed=True), _REASON),
+    "suspend": (
+        Input("procedure", "特别程序", "choice", True, tuple((kind, kind) for kind in PROCEDURES)),
+        Input("days", "所需天数", "number", needed=True),
+        _NOTE,
+    ),
+    "decide": (
+        Input("outcome", "决定", "choice", True, (("granted", "准予"), ("refused", "不予许可"))),
+        Input("reason", "理由（不予许可时必填）", "long"),
+    ),
+}
+
+
 def _inputs(name: str, case: Case, materials: dict[str, str]) -> tuple[Input, ...]:
     match name:
-        case "not_accept":
-            return (_REASON, Input("target_authority", "应当向哪个机关申请（不属本机关职权时）"))
-        case "return" | "withdraw":
-            return (Input("reason", "说明", "long"),)
-        case "terminate" | "delivery_failed":
-            return (_REASON,)
-        case "extend":
-            return (Input("approver", "批准人（本机关负责人）", needed=True), _REASON)
-        case "suspend":
-            kinds = tuple((kind, kind) for kind in PROCEDURES)
-            days = Input("days", "所需天数", "number", needed=True)
-            return (Input("procedure", "特别程序", "choice", True, kinds), days, Input("reason", "说明", "long"))
-        case "decide":
-            outcomes = (("granted", "准予"), ("refused", "不予许可"))
-            return (
-                Input("outcome", "决定", "choice", True, outcomes),
-                Input("reason", "理由（不予许可时必填）", "long"),
-            )
         case "handed_over":
             return (Input("receiver", "签收人", value=case.facts.applicant.name or ""),)
+        case "change_delivery":
+            return _delivery(case)
         case "accept_deferred":
             return _promise(case, materials)
         case "fetched":
             waiting = tuple((code, materials.get(code, code)) for code in case.fetch_open)
             return (Input("materials", "已调取的材料", "many", choices=waiting),)
-    return ()
+    return _SAME_FOR_ALL.get(name, ())
+
+
+def _delivery(case: Case) -> tuple[Input, ...]:
+    wish, applicant = case.facts.delivery, case.facts.applicant
+    modes = (("window", "窗口领取"), ("courier", "寄递"), ("electronic", "电子送达（申请人选择的）"))
+    return (
+        Input("mode", "送达方式", "choice", True, modes),
+        Input("name", "收件人", value=wish.name or applicant.name or ""),
+        Input("phone", "电话", value=wish.phone or applicant.phone or ""),
+        Input("address", "地址", value=wish.address or applicant.address or ""),
+    )
 
 
 def _promise(case: Case, materials: dict[str, str]) -> tuple[Input, ...]:

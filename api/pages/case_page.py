@@ -15,11 +15,12 @@ from api.pages.checklist import checklist
 from api.pages.due import clocks_shown
 from api.pages.session import SignedIn
 from api.pages.templating import rendered
-from api.papers import LETTER_NAMES, PageNumber, file_response, label_response, letter_response, picture_response
+from api.papers import PageNumber, file_response, label_response, letter_response, picture_response
 from api.problems import Problem
 from pipelines.case import State
 from pipelines.events import FilesAdded
 from pipelines.flow import TABLE
+from pipelines.letter import TITLES
 from pipelines.parcel import LABELS
 from storage.views import CaseView, case_view
 
@@ -56,7 +57,7 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "recent": [link for link in reversed(chain.items) if link.kind not in COUNTED][:RECENT],
         "refusal": refusal,
         "words": words,
-        "letter_names": LETTER_NAMES,
+        "letter_names": TITLES,
         "shipment_states": LABELS,
     }
     return rendered(request, "case.html", values, status=refusal.status if refusal else 200)

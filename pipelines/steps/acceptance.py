@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.case import Case, ClockName, Findings, State, legal_day
-from pipelines.clocks import Rules, passes_at, started, stopped
+from pipelines.case import Case, Findings, State, legal_day
+from pipelines.clocks import Rules, begun, passes_at, recounted, stopped
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
 from pipelines.events import AcceptanceGiven, DeadlinePassed, DeferralAccepted, Happened
 from pipelines.steps.letters import order, receipted
 from pipelines.workdays import add
-
-DECISION_CLOCKS: tuple[ClockName, ...] = ("statutory", "promised")
 
 
 def accept_by_clerk(case: Case, event: AcceptanceGiven, rules: Rules) -> Decision:
@@ -36,6 +34,8 @@ def accept_deferred(case: Case, event: DeferralAccepted, rules: Rules) -> Decisi
 
 def lapse(case: Case, event: DeadlinePassed, rules: Rules) -> Decision:
     """A last day is over. What that does, the law and the item say; a clock that was moved meanwhile does nothing."""
+    if event.clock in case.clocks:
+        case = recounted(case, event.clock, rules)
     running, limit = case.clocks.get(event.clock), rules.clock(event.clock)
     if running is None or limit is None or running.paused_on is not None or event.at < passes_at(running.due):
         return settle(case)
@@ -65,8 +65,7 @@ def accept(case: Case, event: Happened, on: date, rules: Rules) -> Decision:
     )
     if deferred and not case.promised and case.facts.deferral:
         case = case.but(promised=case.facts.deferral.promised, promised_by=case.facts.deferral.by)
-    for name in DECISION_CLOCKS:
-        case = started(case, name, on, rules)
+    case = begun(case, "accepted", on, rules)
     limit = case.clocks.get("promised") or case.clocks.get("statutory")
     case, receipts = receipted(case, event)
     letter = order(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.case import Case, State, legal_day
-from pipelines.clocks import PROCEDURES, Rules, extended, paused, resumed, started, stopped
+from pipelines.clocks import PROCEDURES, Rules, begun, extended, paused, resumed, stopped
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
 from pipelines.events import Decided, Extended, Fetched, ProcedureBegun, ProcedureEnded, ReviewBegun
@@ -66,7 +66,7 @@ def decide(case: Case, event: Decided, rules: Rules) -> Decision:
         reason=event.reason,
         decided_on=day,
     )
-    case = started(case, "delivery", day, rules)
+    case = begun(case, "decided", day, rules)
     return settle(case, order(case, event, "decision", outcome=event.outcome, reason=event.reason))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pipelines.case import Case, LetterState, State, legal_day
-from pipelines.clocks import Rules, started
+from pipelines.clocks import Rules, begun
 from pipelines.decision import Decision, settle
 from pipelines.events import (
     Archived,
+    DeliveryChanged,
     DeliveryFailed,
     DeliveryTriedAgain,
     HandedOver,
@@ -22,6 +23,8 @@ from pipelines.tasks import BookShipment, DeliverLetter, PackArchive, Task
 RESULTS = ("decision", "licence")
 SENT_ALONE = ("notice", "return", "not_acceptance", "special_procedure", "extension")
 """Kinds worth a parcel of their own; receipts and acceptances travel with the next one."""
+ON_THE_WAY = ("picked_up", "in_transit", "out_for_delivery", "at_pickup_point")
+"""Shipment states in which the papers are posted: some items count the day of telling from then (told_when)."""
 FAILED = ("refused", "returned", "exception")
 """Shipment states after which a person has to see to it."""
 
@@ -52,6 +55,8 @@ def shipment_moved(case: Case, event: ShipmentMoved, rules: Rules) -> Decision:
     """The carrier says where the papers are; the day it was signed for is the day of delivery."""
     if event.state in ("delivered", "signed_by_other"):
         return _arrived(case, event, set(event.letter_ids), rules)
+    if event.state in ON_THE_WAY and rules.catalog.item.told_when == "posted":
+        case = _told(case, event, set(event.letter_ids), rules)
     if event.state in FAILED and case.state is State.DELIVERING:
         return settle(case.but(state=State.DELIVERY_FAILED, reason=event.note or case.reason))
     return settle(case)
@@ -60,6 +65,11 @@ def shipment_moved(case: Case, event: ShipmentMoved, rules: Rules) -> Decision:
 def noted(case: Case, event: ShipmentBooked, rules: Rules) -> Decision:
     """The carrier took the order: the shipment's row says so, the case stands where it stood."""
     return settle(case)
+
+
+def change_delivery(case: Case, event: DeliveryChanged, rules: Rules) -> Decision:
+    """From now on papers go another way; what is under way already is not called back."""
+    return settle(case.but(facts=case.facts.model_copy(update={"delivery": event.delivery})))
 
 
 def fail(case: Case, event: DeliveryFailed, rules: Rules) -> Decision:
@@ -104,6 +114,16 @@ def _send(case: Case, worth_a_parcel: bool, ids: tuple[str, ...]) -> tuple[Task,
     return ()
 
 
+def _told(case: Case, event: Happened, ids: set[str], rules: Rules) -> Case:
+    """The day on which the applicant is told is the day on which the correction clock starts; the first one counts."""
+    notice = any(letter.kind == "notice" and letter.id in ids for letter in case.letters)
+    if not notice or case.told_on is not None:
+        return case
+    day = legal_day(event.at)
+    case = case.but(told_on=day)
+    return case if case.accepted_on else begun(case, "told", day, rules)
+
+
 def _waiting_results(case: Case) -> tuple[str, ...]:
     return tuple(letter.id for letter in case.letters if letter.kind in RESULTS and not letter.delivered)
 
@@ -112,12 +132,7 @@ def _arrived(case: Case, event: Happened, ids: set[str], rules: Rules) -> Decisi
     letters = tuple(
         letter.model_copy(update={"delivered": True}) if letter.id in ids else letter for letter in case.letters
     )
-    told = any(letter.kind == "notice" and letter.id in ids and not letter.delivered for letter in case.letters)
-    case = case.but(letters=letters)
-    if told and case.told_on is None:
-        # The day on which the applicant is told is the day on which the correction clock starts.
-        day = legal_day(event.at)
-        case = started(case.but(told_on=day), "correction", day, rules)
+    case = _told(case, event, ids, rules).but(letters=letters)
     if case.state in (State.DELIVERING, State.DELIVERY_FAILED) and not _waiting_results(case):
         return settle(case.but(state=State.CLOSED, clocks={}), PackArchive())
     return settle(case)

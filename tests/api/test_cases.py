@@ -48,7 +48,7 @@ def test_a_case_has_the_shape_that_was_promised(desk: Desk) -> None:
     assert case["clocks"][0] | {"start": ""} == {
         "clock": "notice", "label": "一次性告知", "start": "", "due": "2026-09-20", "provisional": False,
         "light": "green", "paused_on": None, "extended": False}  # fmt: skip
-    assert case["acts"] == ["give_notice", "not_accept", "withdraw", "handed_over"]
+    assert case["acts"] == ["give_notice", "not_accept", "withdraw", "handed_over", "change_delivery"]
     assert case["problem"] is None
     [letter] = case["letters"]
     assert (letter["kind"], letter["round"], letter["delivery"]["delivered"]) == ("receipt", 1, False)
@@ -253,7 +253,7 @@ def test_an_answer_before_the_check_is_impossible(desk: Desk) -> None:
 
     told = problem(answer(desk, number, {"id": "M1.UNSEALED", "is": "fine"}), 409, "IMPOSSIBLE")
 
-    assert told["acts"] == ["not_accept", "withdraw"]
+    assert told["acts"] == ["not_accept", "withdraw", "change_delivery"]
 
 
 def test_an_act_is_done_and_bears_a_name(desk: Desk) -> None:
@@ -279,7 +279,10 @@ def test_what_is_impossible_now_says_what_is_possible(desk: Desk) -> None:
 
     told = problem(act(desk, number, "give_notice"), 409, "IMPOSSIBLE")
 
-    assert (told["detail"], told["acts"]) == ("还有 1 个疑问待确认，确认后才能一次性告知。", ["not_accept", "withdraw"])
+    assert (told["detail"], told["acts"]) == (
+        "还有 1 个疑问待确认，确认后才能一次性告知。",
+        ["not_accept", "withdraw", "change_delivery"],
+    )
 
 
 def test_what_the_flow_itself_refuses_says_what_is_possible_too(desk: Desk) -> None:
@@ -363,6 +366,18 @@ def test_a_deferral_is_accepted_with_its_promise(desk: Desk) -> None:
 
     assert "accept_deferred" in told["acts"]
     assert (done.json()["state"], done.json()["promised_by"]) == ("deferred_accepted", "2026-09-18")
+
+
+def test_the_delivery_is_changed_by_an_act(desk: Desk) -> None:
+    number = desk.submit()
+
+    wished = {"mode": "courier", "name": "王示例", "phone": "13000000008", "address": "样张路1号"}
+    changed = desk.client().post(f"/api/v1/cases/{number}/acts", json={"act": "change_delivery", **wished})
+    lacking = problem(act(desk, number, "change_delivery"), 422, "ACT_INCOMPLETE")
+
+    wish = changed.json()["facts"]["delivery"]
+    assert (wish["mode"], wish["name"], wish["address"]) == ("courier", "王示例", "样张路1号")
+    assert pointers(lacking) == ["/mode"]
 
 
 def test_the_same_act_under_one_key_is_done_once(desk: Desk) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from pipelines.case import Answered, State
+from pipelines.clocks import Rules
 from pipelines.decision import Decision
 from pipelines.errors import Impossible
 from pipelines.events import (
@@ -16,6 +17,7 @@ from pipelines.events import (
     Decided,
     Declined,
     DeferralAccepted,
+    DeliveryChanged,
     DoubtsAnswered,
     Extended,
     Fetched,
@@ -32,8 +34,10 @@ from pipelines.events import (
     ShipmentMoved,
     TaskDied,
 )
+from pipelines.facts import DeliveryWish
 from pipelines.flow import acts_now, decide
 from pipelines.tasks import BookShipment, IssueLetter, Task
+from pipelines.workdays import Calendar
 from tests.cases import (
     MONDAY,
     after,
@@ -223,6 +227,46 @@ def test_the_correction_clock_starts_when_the_notice_reaches_the_applicant() -> 
     assert told_.clocks["correction"].due == date(2026, 10, 16)
 
 
+def test_an_item_that_counts_from_posting_starts_the_correction_clock_when_the_courier_has_the_notice() -> None:
+    posted = rules(told_when="posted")
+    case = read(opened(posted, delivery={"mode": "courier"}).case, by_rules=posted)
+    case = after(case, deficient(case), issued("notice"), by_rules=posted)
+    moved = ShipmentMoved(at=later(1), shipment_id="s", letter_ids=("letter-notice",), state="picked_up")
+
+    by_posting = after(case, moved, by_rules=posted)
+    by_delivery = after(case, moved)
+
+    assert by_posting.clocks["correction"].due == date(2026, 10, 15)
+    assert "correction" not in by_delivery.clocks
+
+
+def test_a_clock_starts_where_the_catalogue_says() -> None:
+    clocks = rules().catalog.item.clocks.model_dump(by_alias=True)
+    from_receipt = rules(clocks=clocks | {"statutory": clocks["statutory"] | {"from": "received"}})
+
+    case = opened(from_receipt).case
+
+    assert case.clocks["statutory"].start == date(2026, 9, 14)
+    checked = read(case, by_rules=from_receipt)
+    accepted = after(checked, complete(checked, at=later(2)), by_rules=from_receipt)
+    assert accepted.clocks["statutory"].start == date(2026, 9, 14)
+    assert accepted.clocks["promised"].start == date(2026, 9, 16)
+
+
+def test_a_provisional_deadline_is_counted_again_before_silence_speaks() -> None:
+    unpublished = Rules(rules().catalog, Calendar(years=frozenset({2025})))
+    case = read(opened(unpublished, at=later(9)).case, by_rules=unpublished)
+    case = after(case, doubtful(case), by_rules=unpublished)
+    lapse = DeadlinePassed(at=datetime(2026, 9, 30, 16, 0, tzinfo=UTC), clock="notice")
+
+    as_counted = decide(case, lapse, unpublished)
+    published = decide(case, lapse, rules())
+
+    assert (case.clocks["notice"].due, case.clocks["notice"].provisional) == (date(2026, 9, 30), True)
+    assert as_counted.case.state is State.ACCEPTED
+    assert (published.case.state, published.case.clocks["notice"].due) == (State.AWAITING_CLERK, date(2026, 10, 8))
+
+
 def test_an_item_that_makes_the_applicant_apply_anew_is_returned_with_its_list() -> None:
     by_return = rules(on_deficiency="return")
     case = read(opened(by_return).case, by_rules=by_return)
@@ -398,6 +442,20 @@ def test_a_courier_takes_the_result_with_all_that_waits_and_the_signature_closes
     assert after(sent.case, moved).state is State.CLOSED
 
 
+def test_a_parcel_without_an_address_is_cured_by_completing_it_or_by_handing_over_at_the_window() -> None:
+    case = read(opened(delivery={"mode": "courier"}).case)
+    case = after(case, complete(case), Decided(at=MONDAY, outcome="granted"), issued("decision"), issued("licence"))
+    died = TaskDied(at=MONDAY, task_id="t", task="book_shipment", cause="缺少收件地址", cure="请补全")
+    stuck = after(case, died)
+
+    window = DeliveryWish(mode="window")
+    changed = after(stuck, DeliveryChanged(at=MONDAY, by="示例窗口", delivery=window), Retried(at=MONDAY))
+
+    assert stuck.state is State.NEEDS_ATTENTION
+    assert (changed.state, changed.facts.delivery) == (State.DELIVERING, window)
+    assert after(changed, HandedOver(at=MONDAY)).state is State.CLOSED
+
+
 def test_electronic_delivery_is_made_only_where_the_applicant_chose_it() -> None:
     chosen = read(opened(delivery={"mode": "electronic"}).case)
     window = read(opened().case)
@@ -437,4 +495,4 @@ def test_what_the_state_does_not_allow_changes_nothing_and_says_what_is_possible
     with pytest.raises(Impossible) as refused:
         decide(case, AcceptanceGiven(at=MONDAY, by="示例窗口"), rules())
 
-    assert refused.value.acts == ("not_accept", "withdraw")
+    assert refused.value.acts == ("not_accept", "withdraw", "change_delivery")

@@ -15,8 +15,10 @@ from outputs.certificates import development_certificate, trusted_roots
 from outputs.verification import verify
 from pipelines.case import Case, State
 from pipelines.errors import Permanent
-from pipelines.events import Decided, Extended, HandedOver
+from pipelines.events import Decided, DeliveryChanged, Extended, HandedOver, Retried
+from pipelines.facts import DeliveryWish
 from storage import papers
+from storage.idempotency import First, Replay, finish, reserve
 from tests.office import ADDRESS, COURIER, WHOLE, facts
 from tests.workers.conftest import Bench
 from workers.archive import _name
@@ -82,6 +84,46 @@ def test_a_parcel_without_an_address_is_told_as_what_lacks(bench: Bench) -> None
     assert case.state is State.NEEDS_ATTENTION
     assert case.problem is not None
     assert case.problem.cause == "无法寄递，缺少：收件地址。"
+
+
+@pytest.mark.parametrize(
+    ("wish", "state"),
+    [
+        (
+            DeliveryWish(mode="courier", name="李样本", phone="13000000009", address="示例市示范区样张路1号"),
+            State.DELIVERING,
+        ),
+        (DeliveryWish(mode="window"), State.DELIVERING),
+        (DeliveryWish(mode="electronic"), State.ARCHIVED),
+    ],
+)
+def test_a_parcel_without_an_address_goes_on_when_the_delivery_is_changed(
+    bench: Bench, wish: DeliveryWish, state: State
+) -> None:
+    stuck = closed(bench, WHOLE, facts(delivery={**COURIER, "address": None, "phone": None}))
+    advance = bench.tools.ledger.advance
+
+    advance(stuck.number, DeliveryChanged(at=bench.clock(), by="李样本", delivery=wish), "changed")
+    advance(stuck.number, Retried(at=bench.clock(), by="李样本"), "retried")
+
+    assert bench.work(stuck.number).state is state
+    booked = [one for one in papers.shipments_of(bench.tools.engine, stuck.number) if one.waybill]
+    assert len(booked) == (1 if wish.mode == "courier" else 0)
+
+
+def test_the_answers_to_repeated_requests_are_forgotten_after_a_week(bench: Bench) -> None:
+    first = reserve(bench.tools.engine, "示例接口/1", "0" * 64, bench.clock())
+    assert isinstance(first, First)
+    finish(bench.tools.engine, first, 202, {"number": "x"})
+
+    bench.later(days=6)
+    bench.scheduler.tick()
+    kept = reserve(bench.tools.engine, "示例接口/1", "0" * 64, bench.clock())
+    bench.later(days=2)
+    bench.scheduler.tick()
+    forgotten = reserve(bench.tools.engine, "示例接口/1", "0" * 64, bench.clock())
+
+    assert (type(kept), type(forgotten)) == (Replay, First)
 
 
 def test_a_shipment_is_booked_once_however_often_it_is_asked_for(bench: Bench) -> None:
