@@ -16,6 +16,7 @@ import typer
 from pipelines.errors import Permanent, YiciError
 from runtime.logs import open_logs
 from runtime.settings import Settings, load
+from yici.access import account, key
 from yici.groups import Json, archive, case, catalog, task
 from yici.usage import reason_of, usage_line
 
@@ -33,6 +34,8 @@ app.add_typer(catalog, name="catalog")
 app.add_typer(case, name="case")
 app.add_typer(task, name="task")
 app.add_typer(archive, name="archive")
+app.add_typer(account, name="account")
+app.add_typer(key, name="key")
 
 Files = Annotated[list[Path], typer.Argument(help="文件", show_default=False)]
 Host = Annotated[str, typer.Option(help="监听地址")]

@@ -18,7 +18,7 @@ from api.pages.templating import rendered
 from api.papers import PageNumber, file_response, label_response, letter_response, picture_response
 from api.problems import Problem
 from pipelines.case import State
-from pipelines.events import FilesAdded
+from pipelines.events import DoubtsAnswered, FilesAdded
 from pipelines.flow import TABLE
 from pipelines.letter import TITLES
 from pipelines.parcel import LABELS
@@ -51,7 +51,7 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "materials": deps.ledger.rules(view.case).catalog.materials,
         "working": view.case.state in AT_WORK or any(letter.issued_at is None for letter in view.letters),
         "reading": view.case.state in AT_WORK or view.case.unread,
-        "answerable": view.case.state is State.AWAITING_CLERK,
+        "answerable": view.report is not None and (view.case.state, DoubtsAnswered) in TABLE,
         "kept_answers": _kept_answers(view),
         "chain": chain,
         "recent": [link for link in reversed(chain.items) if link.kind not in COUNTED][:RECENT],

@@ -82,6 +82,7 @@ KINDS = {
     "handed_over": "文书交付",
     "delivery_failed": "送达未成",
     "delivery_tried_again": "重新送达",
+    "delivery_changed": "变更送达方式",
     "fetched": "材料已调取",
     "retried": "重试",
 }

@@ -1,0 +1,121 @@
+"""``yici account …`` and ``yici key …``: who may sign in to the pages, and which integrators may call."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.errors import Permanent
+from runtime.settings import load
+from storage.accounts import Role, add_account, change_password, disable_account, list_accounts, normal
+from storage.api_keys import create_key, list_keys, revoke_key
+from storage.handles import Engine
+from workers.toolbox import open_toolbox, wall_clock
+
+account = typer.Typer(help="登录账号：新增、改口令、停用。", no_args_is_help=True, rich_markup_mode=None)
+key = typer.Typer(help="接口密钥：新增、列出、吊销。", no_args_is_help=True, rich_markup_mode=None)
+
+Login = Annotated[str, typer.Argument(help="登录名", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
+
+
+@account.command("add", help="新增账号；口令只显示这一次。")
+def account_add(
+    login: Login,
+    name: Annotated[str, typer.Option(help="姓名", show_default=False)],
+    role: Annotated[str, typer.Option(help="clerk 窗口、reviewer 审查、admin 管理")] = "clerk",
+) -> int:
+    """``yici account add``."""
+    roles: dict[str, Role] = {"clerk": "clerk", "reviewer": "reviewer", "admin": "admin"}
+    if role not in roles:
+        raise Permanent(f"没有名为“{role}”的角色。", code="ROLE", cure="可选：clerk、reviewer、admin。")
+    password = _password()
+    with open_toolbox(load()) as tools:
+        add_account(tools.engine, login, name, roles[role], password, wall_clock())
+    print(f"账号：{login}    口令：{password}    （只显示这一次）")
+    return 0
+
+
+@account.command("password", help="重设口令；新口令只显示这一次，已登录的会话随即失效。")
+def account_password(login: Login) -> int:
+    """``yici account password``."""
+    password = _password()
+    with open_toolbox(load()) as tools:
+        change_password(tools.engine, _id_of(tools.engine, login), password)
+    print(f"账号：{login}    新口令：{password}    （只显示这一次）")
+    return 0
+
+
+@account.command("disable", help="停用账号。")
+def account_disable(login: Login) -> int:
+    """``yici account disable``."""
+    with open_toolbox(load()) as tools:
+        disable_account(tools.engine, _id_of(tools.engine, login))
+    print(f"已停用：{login}")
+    return 0
+
+
+@account.command("list", help="全部账号。")
+def account_list(as_json: Json = False) -> int:
+    """``yici account list``."""
+    with open_toolbox(load()) as tools:
+        accounts = list_accounts(tools.engine)
+    rows = [{"login": one.login, "name": one.name, "role": one.role} for one in accounts]
+    return _listed(rows, {"login": "登录名", "name": "姓名", "role": "角色"}, as_json=as_json)
+
+
+@key.command("create", help="新增接口密钥；只显示这一次，库中只存摘要。")
+def key_create(name: Annotated[str, typer.Argument(help="接入方名称", show_default=False)]) -> int:
+    """``yici key create``."""
+    with open_toolbox(load()) as tools:
+        plain = create_key(tools.engine, name, wall_clock())
+    print(f"{name}：{plain}    （只显示这一次）")
+    return 0
+
+
+@key.command("list", help="未吊销的接口密钥。")
+def key_list(as_json: Json = False) -> int:
+    """``yici key list``."""
+    with open_toolbox(load()) as tools:
+        keys = list_keys(tools.engine)
+    return _listed(
+        [{"id": one.id, "name": one.name} for one in keys], {"id": "编号", "name": "接入方"}, as_json=as_json
+    )
+
+
+@key.command("revoke", help="吊销接口密钥，立即生效。")
+def key_revoke(key_id: Annotated[str, typer.Argument(help="密钥编号（key list）", show_default=False)]) -> int:
+    """``yici key revoke``."""
+    with open_toolbox(load()) as tools:
+        revoked = revoke_key(tools.engine, key_id, wall_clock())
+    if not revoked:
+        raise Permanent(f"没有编号为 {key_id} 的有效密钥。", code="NO_SUCH_KEY", cure="请用 yici key list 核对。")
+    print(f"已吊销：{key_id}")
+    return 0
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def _id_of(engine: Engine, login: str) -> str:
+    for one in list_accounts(engine):
+        if one.login == normal(login):
+            return one.id
+    raise Permanent(f"没有登录名为 {login} 的账号。", code="NO_SUCH_ACCOUNT", cure="请用 yici account list 核对。")
+
+
+def _listed(rows: list[dict[str, str]], headings: dict[str, str], *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    table = Table(*headings.values())
+    for row in rows:
+        table.add_row(*(row[name] for name in headings))
+    Console().print(table)
+    return 0
