@@ -72,9 +72,10 @@ def test_a_key_is_shown_once_listed_without_itself_and_revoked(
 
 
 def test_what_does_not_exist_is_said_with_its_cure() -> None:
-    for act in (lambda: account_add("wang", name="王示例", role="king"), lambda: account_password("nobody")):
-        with pytest.raises(Permanent, match="没有"):
-            act()
+    with pytest.raises(Permanent, match="没有名为“king”的角色"):
+        account_add("wang", name="王示例", role="king")
+    with pytest.raises(Permanent, match="没有登录名"):
+        account_password("nobody")
     with pytest.raises(Permanent, match="没有编号"):
         key_revoke("nope")
 
