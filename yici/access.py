@@ -1,12 +1,10 @@
-"""``yici account …`` and ``yici key …``: who may sign in to the pages, and which integrators may call."""
+"""The bodies of ``yici account …`` and ``yici key …``: who may sign in to the pages, and which integrators may call."""
 
 from __future__ import annotations
 
 import json
 import secrets
-from typing import Annotated
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -17,18 +15,11 @@ from storage.api_keys import create_key, list_keys, revoke_key
 from storage.handles import Engine
 from workers.toolbox import open_toolbox, wall_clock
 
-account = typer.Typer(help="登录账号：新增、改口令、停用。", no_args_is_help=True, rich_markup_mode=None)
-key = typer.Typer(help="接口密钥：新增、列出、吊销。", no_args_is_help=True, rich_markup_mode=None)
 
-Login = Annotated[str, typer.Argument(help="登录名", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
-
-
-@account.command("add", help="新增账号；口令只显示这一次。")
 def account_add(
-    login: Login,
-    name: Annotated[str, typer.Option(help="姓名", show_default=False)],
-    role: Annotated[str, typer.Option(help="clerk 窗口、reviewer 审查、admin 管理")] = "clerk",
+    login: str,
+    name: str,
+    role: str = "clerk",
 ) -> int:
     """``yici account add``."""
     roles: dict[str, Role] = {"clerk": "clerk", "reviewer": "reviewer", "admin": "admin"}
@@ -41,8 +32,7 @@ def account_add(
     return 0
 
 
-@account.command("password", help="重设口令；新口令只显示这一次，已登录的会话随即失效。")
-def account_password(login: Login) -> int:
+def account_password(login: str) -> int:
     """``yici account password``."""
     password = _password()
     with open_toolbox(load()) as tools:
@@ -51,8 +41,7 @@ def account_password(login: Login) -> int:
     return 0
 
 
-@account.command("disable", help="停用账号。")
-def account_disable(login: Login) -> int:
+def account_disable(login: str) -> int:
     """``yici account disable``."""
     with open_toolbox(load()) as tools:
         disable_account(tools.engine, _id_of(tools.engine, login))
@@ -60,8 +49,7 @@ def account_disable(login: Login) -> int:
     return 0
 
 
-@account.command("list", help="全部账号。")
-def account_list(as_json: Json = False) -> int:
+def account_list(as_json: bool = False) -> int:
     """``yici account list``."""
     with open_toolbox(load()) as tools:
         accounts = list_accounts(tools.engine)
@@ -69,8 +57,7 @@ def account_list(as_json: Json = False) -> int:
     return _listed(rows, {"login": "登录名", "name": "姓名", "role": "角色"}, as_json=as_json)
 
 
-@key.command("create", help="新增接口密钥；只显示这一次，库中只存摘要。")
-def key_create(name: Annotated[str, typer.Argument(help="接入方名称", show_default=False)]) -> int:
+def key_create(name: str) -> int:
     """``yici key create``."""
     with open_toolbox(load()) as tools:
         plain = create_key(tools.engine, name, wall_clock())
@@ -78,8 +65,7 @@ def key_create(name: Annotated[str, typer.Argument(help="接入方名称", show_
     return 0
 
 
-@key.command("list", help="未吊销的接口密钥。")
-def key_list(as_json: Json = False) -> int:
+def key_list(as_json: bool = False) -> int:
     """``yici key list``."""
     with open_toolbox(load()) as tools:
         keys = list_keys(tools.engine)
@@ -88,8 +74,7 @@ def key_list(as_json: Json = False) -> int:
     )
 
 
-@key.command("revoke", help="吊销接口密钥，立即生效。")
-def key_revoke(key_id: Annotated[str, typer.Argument(help="密钥编号（key list）", show_default=False)]) -> int:
+def key_revoke(key_id: str) -> int:
     """``yici key revoke``."""
     with open_toolbox(load()) as tools:
         revoked = revoke_key(tools.engine, key_id, wall_clock())

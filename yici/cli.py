@@ -16,8 +16,7 @@ import typer
 from pipelines.errors import Permanent, YiciError
 from runtime.logs import open_logs
 from runtime.settings import Settings, load
-from yici.access import account, key
-from yici.groups import Json, archive, case, catalog, task
+from yici.groups import Json, account, archive, case, catalog, key, task
 from yici.usage import reason_of, usage_line
 
 UNUSABLE, OUR_FAULT = 2, 1
@@ -112,10 +111,10 @@ def check(
     jobs: Jobs = 2,
 ) -> int:
     """不用服务器预审：退出码 0 齐全，3 有缺失，4 有疑问，2 目录、事实或文件无法使用。"""
+    settings = _settings()
     from workers.toolbox import wall_clock
     from yici.offline import check_command
 
-    settings = _settings()
     return check_command(
         catalog_file,
         facts,

@@ -1,4 +1,7 @@
-"""The commands that come in groups: ``yici catalog …``, ``case …``, ``task …``, ``archive …``."""
+"""The commands that come in groups: ``yici catalog …``, ``case …``, ``task …``, ``archive …``, ``account …``, ``key …``.
+
+Here are names and options; the bodies are imported when they are called, so that ``--help`` and a mistake are told at once.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ catalog = typer.Typer(help="材料目录的工具。", no_args_is_help=True, ric
 case = typer.Typer(help="查看一个办件。", no_args_is_help=True, rich_markup_mode=None)
 task = typer.Typer(help="查看和重试失败的步骤。", no_args_is_help=True, rich_markup_mode=None)
 archive = typer.Typer(help="归档包：核对和取出。", no_args_is_help=True, rich_markup_mode=None)
+account = typer.Typer(help="登录账号：新增、改口令、停用。", no_args_is_help=True, rich_markup_mode=None)
+key = typer.Typer(help="接口密钥：新增、列出、吊销。", no_args_is_help=True, rich_markup_mode=None)
 
+Login = Annotated[str, typer.Argument(help="登录名", show_default=False)]
 Number = Annotated[str, typer.Argument(help="办件编号", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
 
@@ -76,3 +82,63 @@ def archive_get(number: Number, out: Annotated[Path, typer.Option(help="写到�
     from yici.archiving import get_command
 
     return get_command(load(), number, out)
+
+
+@account.command("add", help="新增账号；口令只显示这一次。")
+def account_add(
+    login: Login,
+    name: Annotated[str, typer.Option(help="姓名", show_default=False)],
+    role: Annotated[str, typer.Option(help="clerk 窗口、reviewer 审查、admin 管理")] = "clerk",
+) -> int:
+    """``yici account add``."""
+    from yici import access
+
+    return access.account_add(login, name, role)
+
+
+@account.command("password", help="重设口令；新口令只显示这一次，已登录的会话随即失效。")
+def account_password(login: Login) -> int:
+    """``yici account password``."""
+    from yici import access
+
+    return access.account_password(login)
+
+
+@account.command("disable", help="停用账号。")
+def account_disable(login: Login) -> int:
+    """``yici account disable``."""
+    from yici import access
+
+    return access.account_disable(login)
+
+
+@account.command("list", help="全部账号。")
+def account_list(as_json: Json = False) -> int:
+    """``yici account list``."""
+    from yici import access
+
+    return access.account_list(as_json)
+
+
+@key.command("create", help="新增接口密钥；只显示这一次，库中只存摘要。")
+def key_create(name: Annotated[str, typer.Argument(help="接入方名称", show_default=False)]) -> int:
+    """``yici key create``."""
+    from yici import access
+
+    return access.key_create(name)
+
+
+@key.command("list", help="未吊销的接口密钥。")
+def key_list(as_json: Json = False) -> int:
+    """``yici key list``."""
+    from yici import access
+
+    return access.key_list(as_json)
+
+
+@key.command("revoke", help="吊销接口密钥，立即生效。")
+def key_revoke(key_id: Annotated[str, typer.Argument(help="密钥编号（key list）", show_default=False)]) -> int:
+    """``yici key revoke``."""
+    from yici import access
+
+    return access.key_revoke(key_id)

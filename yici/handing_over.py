@@ -53,7 +53,8 @@ def write_list(tools: Toolbox, out: Path, now: datetime) -> list[Path]:
         catalogs.setdefault(name, catalog)
         parcel = parcel_of(tools, case, shipment.id, shipment.letter_ids)
         by_authority[name].append((shipment.waybill, parcel))
-    out.mkdir(parents=True, exist_ok=True)
+    if by_authority:
+        out.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for place, (name, entries) in enumerate(by_authority.items(), 1):
         written += _write(tools, out, _listed(tools, catalogs[name], tuple(entries), place, now), now)

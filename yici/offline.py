@@ -202,7 +202,7 @@ def _print(report: CheckReport, read: Sequence[FileRead], out: Console, *, as_js
         out.print(part)
     if explain:
         for part in explain_readings(report, read):
-            out.print(part)
+            out.print(part, highlight=False)
 
 
 def lint_command(

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines.errors import Finding
-from pipelines.report import CheckReport, Deficiency, MaterialReport, PageRef
+from pipelines.report import CheckReport, Deficiency, PageRef
 from pipelines.text import FileRead
 
 _STATUS = {
@@ -74,25 +74,18 @@ def _runs(numbers: Sequence[int]) -> Iterator[str]:
 
 def explain_readings(report: CheckReport, read: Sequence[FileRead]) -> Iterator[RenderableType]:
     """Every field with what stands on the paper, what it was taken for, how surely, and where."""
-    table = Table(title="读出的字段")
-    for heading in ("材料", "字段", "值", "原文", "置信度", "位置"):
-        table.add_column(heading, overflow="fold")
+    yield "[bold]读出的字段[/]"
     for material in report.materials:
-        for row in _field_rows(material):
-            table.add_row(*row)
-    yield table
+        for code, field in material.fields.items():
+            raw = "" if field.raw == field.value else f"，原文“{field.raw}”"
+            place = f"{field.file} 第{field.page}页"
+            yield escape(f"{material.code} {code}：{field.value}（{place}，置信度 {field.confidence:.3f}{raw}）")
+    yield "[bold]读过的页面[/]"
     for file in read:
         sources = "、".join(
             f"第{page.page}页 {page.source}/{len(page.lines)}行/转{page.rotation}°" for page in file.readings
         )
         yield escape(f"{file.file}：{sources or file.problem}")
-
-
-def _field_rows(material: MaterialReport) -> Iterator[tuple[str, ...]]:
-    for code, field in material.fields.items():
-        place = f"{field.file} 第{field.page}页"
-        values = (material.code or "", code, field.value, field.raw, f"{field.confidence:.3f}", place)
-        yield tuple(escape(value) for value in values)
 
 
 def finding_lines(name: str, findings: Sequence[Finding]) -> Iterator[str]:
