@@ -121,11 +121,19 @@ def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
         for earlier in leaves[:place]:
             if earlier.key in gone or earlier.file.round != later.file.round or later.file.replaces:
                 continue
-            if same_sheet(earlier.sheet, later.sheet):
+            if _numbered_alike(earlier, later) and same_sheet(earlier.sheet, later.sheet):
                 worse = not earlier.sheet.reading.marks.legible and later.sheet.reading.marks.legible
                 gone.add(earlier.key if worse else later.key)
                 break
     return gone
+
+
+def _numbered_alike(one: Leaf, other: Leaf) -> bool:
+    """Whether two pages may be one by their numbers; without a title, also by the way in which these are written."""
+    if one.number is None or other.number is None:
+        return True
+    same = (one.n, one.total) == (other.n, other.total)
+    return same and (bool(one.heading) or one.number.style == other.number.style)
 
 
 def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> list[Document]:

@@ -48,7 +48,7 @@ def gap_of(version: Version, *, unreadable: bool) -> Gap | None:
     all_counted = len(counted) == len(version.leaves)
     agreed = len({leaf.total for leaf in counted if leaf.total is not None}) == 1
     believed = all(leaf.number is not None and leaf.number.confidence >= BELIEVED for leaf in counted)
-    proven = all_counted and agreed and believed and not unreadable
+    proven = all_counted and agreed and believed and not unreadable and not version.contested
     evidence = tuple(_counted_at(leaf) for leaf in counted[:1]) or (page_evidence(version.leaves[0]),)
     return Gap(total, missing if all_counted else (), proven, evidence)
 

@@ -23,6 +23,7 @@ class Version:
         fields: code -> what was found.
         total: 共N页, where it says so.
         rivals: the materials whose it could be as well; empty where that is settled.
+        contested: a page that it lacks may be one that was given to another document.
     """
 
     material: Material
@@ -30,6 +31,7 @@ class Version:
     fields: dict[str, Found]
     total: int | None
     rivals: frozenset[str]
+    contested: bool = False
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -125,7 +127,8 @@ def read_version(material: Material, document: Document, known: frozenset[str]) 
     """A document with its fields read as a material's."""
     sheets = [leaf.sheet for leaf in document.readable]
     fields = extract(sheets, material.fields, known)
-    return Version(material, tuple(document.ordered), fields, document.total, document.rivals)
+    leaves = tuple(document.ordered)
+    return Version(material, leaves, fields, document.total, document.rivals, document.contested)
 
 
 def _is_rescan(earlier: Version, later: Version) -> bool:

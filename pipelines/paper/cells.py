@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.paper.glyphs import Glyph, around
-from pipelines.paper.labels import Spot, Stop, stops_of
+from pipelines.paper.labels import Spot, Stop, box_of_stacked, stops_of
 from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
 
@@ -61,7 +61,9 @@ class Grid:
     def __init__(self, sheet: Sheet, known: frozenset[str]) -> None:
         self.sheet = sheet
         self._stops = [stops_of(row, known) for row in sheet.rows]
-        self.cells = [cell for index, row in enumerate(sheet.rows) for cell in _cut(index, row, self._stops[index])]
+        cut = [cell for index, row in enumerate(sheet.rows) for cell in _cut(index, row, self._stops[index])]
+        self._stacked = _stacked_labels(sheet, cut, known)
+        self.cells = self._with_stacked(cut)
         self._headings = {index for index in range(len(sheet.rows)) if self._is_heading_row(index)}
 
     def around_label(self, spot: Spot) -> list[Cell]:
@@ -70,8 +72,14 @@ class Grid:
             return [cell for cell in self.cells if not (cell.label and _inside(cell.box, spot.box))]
         row = self.sheet.rows[spot.row]
         stops = [stop for stop in self._stops[spot.row] if stop.end <= spot.start or stop.start >= spot.end]
-        own = _cut(spot.row, row, [*stops, Stop(spot.start, spot.end)])
-        return [*(cell for cell in self.cells if cell.row != spot.row), *own]
+        own = list(_cut(spot.row, row, [*stops, Stop(spot.start, spot.end)]))
+        return [*(cell for cell in self.cells if cell.row != spot.row), *self._with_stacked(own, spot.row)]
+
+    def _with_stacked(self, cells: Sequence[Cell], row: int | None = None) -> list[Cell]:
+        """The cells, the parts of each label over two lines made one (of a row: those that begin in it)."""
+        free = [cell for cell in cells if not any(_inside(cell.box, label.box) for label in self._stacked)]
+        whole = [label for label in self._stacked if row is None or label.row == row]
+        return sorted([*free, *whole], key=lambda cell: (cell.row, cell.start)) if whole or free != cells else free
 
     def heads_table(self, spot: Spot) -> bool:
         """Whether the label is a column's heading, its values standing below."""
@@ -93,6 +101,18 @@ class Grid:
         short = all(len(cell.key) <= 10 and not any(char.isdigit() for char in cell.key) for cell in own)
         aligned = sum(any(_overlap(cell.box, other.box) for other in own) for cell in below)
         return short and any(cell.label for cell in own) and aligned >= 3
+
+
+def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) -> list[Cell]:
+    """Known labels printed over two or three lines of a narrow cell, each as one cell."""
+    found = []
+    for cell in cells:
+        box = None if cell.label else box_of_stacked(sheet, cell.row, (cell.start, cell.end), known)
+        if box is not None:
+            parts = [one for one in cells if _inside(one.box, box)]
+            glyphs = tuple(glyph for part in parts for glyph in part.glyphs)
+            found.append(Cell(cell.row, cell.start, cell.end, glyphs, label=True))
+    return found
 
 
 def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:

@@ -15,7 +15,10 @@ def attach_by_number(documents: list[Document], leaves: Sequence[Leaf]) -> None:
             continue
         able = [document for document in documents if _lacks(document, leaf)]
         if able:
-            max(able, key=lambda document: _closeness(document, leaf)).leaves.append(leaf)
+            home = max(able, key=lambda document: _closeness(document, leaf))
+            for other in able:
+                other.contested = other.contested or (other is not home and not _plainly(home, other, leaf))
+            home.leaves.append(leaf)
             continue
         older = [one for one in documents if one.round < leaf.file.round and one.total == leaf.total]
         if older:  # a page handed in later, for a document of an earlier round
@@ -29,12 +32,29 @@ def _lacks(document: Document, leaf: Leaf) -> bool:
     return document.total == leaf.total and leaf.n not in document.numbers
 
 
-def _closeness(document: Document, leaf: Leaf) -> tuple[float, bool, bool, int]:
-    """Looks most like it, same file, follows on its predecessor, nearest."""
+def _plainly(home: Document, other: Document, leaf: Leaf) -> bool:
+    """Whether a page is plainly the one document's and not the other's: numbered alike, or right behind its predecessor."""
+    return (_alike(home, leaf), _right_behind(home, leaf)) > (_alike(other, leaf), _right_behind(other, leaf))
+
+
+def _alike(document: Document, leaf: Leaf) -> bool:
+    """Whether the page bears its number written as those of the document."""
+    return any(page.number and leaf.number and page.number.style == leaf.number.style for page in document.leaves)
+
+
+def _right_behind(document: Document, leaf: Leaf) -> bool:
+    """Whether the page before it in the file is the document's page with the number before."""
+    before = (leaf.index, leaf.sheet.page - 1)
+    return any(page.key == before and page.n is not None and page.n + 1 == leaf.n for page in document.leaves)
+
+
+def _closeness(document: Document, leaf: Leaf) -> tuple[bool, bool, float, bool, bool, int]:
+    """Numbered alike, right behind its predecessor, looks most like it, same file, follows on its predecessor, nearest."""
     here = [page for page in document.leaves if page.index == leaf.index]
     follows = any(page.n is not None and page.n + 1 == leaf.n for page in here)
     distance = min((abs(page.sheet.page - leaf.sheet.page) for page in here), default=10_000)
-    return round(leaf.scores[document.material].share, 1), bool(here), follows, -distance
+    share = round(leaf.scores[document.material].share, 1)
+    return _alike(document, leaf), _right_behind(document, leaf), share, bool(here), follows, -distance
 
 
 def attach_by_neighbour(documents: list[Document], leaves: Sequence[Leaf], catalog: Catalog) -> None:

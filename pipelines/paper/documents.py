@@ -58,11 +58,13 @@ class Document:
         material: its code.
         leaves: its pages, in the order found.
         rivals: the materials (this one among them) whose it could be as well, where nothing told which; else empty.
+        contested: a page that it lacks was given to another document, and might as well be its own.
     """
 
     material: str
     leaves: list[Leaf]
     rivals: frozenset[str] = frozenset()
+    contested: bool = False
 
     @property
     def round(self) -> int:

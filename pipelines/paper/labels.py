@@ -16,6 +16,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.glyphs import around, fold_text
 from pipelines.paper.layout import Row, Sheet
+from pipelines.paper.lexicon import LISTING
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
@@ -74,6 +75,8 @@ def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) ->
     first, last = segment
     for match in _GENERIC.finditer(row.key, first, last):
         start, end = match.span()
+        if match[0][:-1] not in known and match[0][:-1].endswith(LISTING):
+            continue
         behind_value = start > first and row.key[start - 1] == ":"
         inner = [place for place in range(start + 1, end - 2) if row.glyphs[place].spaced]
         if not behind_value and _opens(row, start) and not inner:
@@ -211,6 +214,25 @@ def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
             box = _spelt_below(sheet, index, around(row.glyphs[start:end]), key[len(head) :])
             if box is not None:
                 yield Spot(index, start, end, order, 2, True, box, row.glyphs[start].confidence, stacked=True)
+
+
+def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: frozenset[str]) -> Box | None:
+    """The box of a known label that begins with a whole segment and ends in the lines below; None when there is none.
+
+    Args:
+        sheet: the page.
+        index: of the row.
+        segment: its first and last character there.
+        known: the labels; only those of five characters and more are ever cut.
+    """
+    row, (start, end) = sheet.rows[index], segment
+    head = row.key[start:end]
+    if len(head) < 2 or (start, end) not in row.segments:
+        return None
+    longer = [key for key in known if len(key) >= 5 and len(key) > len(head) and key.startswith(head)]
+    place = around(row.glyphs[start:end])
+    boxes = (_spelt_below(sheet, index, place, key[len(head) :]) for key in longer)
+    return next((box for box in boxes if box is not None), None)
 
 
 def _spelt_below(sheet: Sheet, index: int, box: Box, rest: str) -> Box | None:

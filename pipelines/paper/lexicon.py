@@ -19,6 +19,20 @@ _PRINTED = """
 """
 COMMON = frozenset(_PRINTED.split())
 
+LISTING = (
+    "许可项目",
+    "一般项目",
+    "许可经营项目",
+    "一般经营项目",
+    "许可事项",
+    "一般事项",
+    "主营",
+    "兼营",
+    "其中",
+    "包括",
+)
+"""What stands before a colon inside a value: a registered 经营范围 reads 许可项目：…。一般项目：…"""
+
 _FOLDED = frozenset(fold_text(label) for label in COMMON)
 
 

@@ -27,6 +27,9 @@ _STATED = re.compile(rf"(?:本(?:报告|制度|文件|申请书|表|合同|册|�
 _MARGIN = 0.16
 """Bare forms such as 1/3 count only in this part of the page at its head and foot."""
 
+_HEAD = 0.4
+"""In page widths from the top: what stands above it stands at the head of the page."""
+
 
 @dataclass(frozen=True)
 class PageNumber:
@@ -37,12 +40,14 @@ class PageNumber:
         total: how many there are; None where it does not say.
         confidence: of the reader.
         box: place, in page widths.
+        style: how it is written, numbers apart: 第#页共#页, #/#; with ^ before it at the head of the page.
     """
 
     n: int | None
     total: int | None
     confidence: float
     box: Box
+    style: str = ""
 
 
 def page_number(sheet: Sheet) -> PageNumber | None:
@@ -73,7 +78,8 @@ def _over_segments(row: Row, sheet: Sheet) -> PageNumber | None:
         match = _BOTH[-1][0].search(row.key[start:end])
         if match and 1 <= _value(match[1]) <= _value(match[2]):
             box = around(row.glyphs[start:end])
-            return PageNumber(_value(match[1]), _value(match[2]), row.glyphs[start].confidence, box)
+            confidence = row.glyphs[start].confidence
+            return PageNumber(_value(match[1]), _value(match[2]), confidence, box, _style(match[0], box))
     return None
 
 
@@ -94,7 +100,14 @@ def _stated(row: Row) -> PageNumber | None:
 
 def _hit(row: Row, match: re.Match[str], n: int | None, total: int | None) -> PageNumber:
     glyphs = row.glyphs[match.start() : match.end()]
-    return PageNumber(n, total, min(glyph.confidence for glyph in glyphs), around(glyphs))
+    box = around(glyphs)
+    return PageNumber(n, total, min(glyph.confidence for glyph in glyphs), box, _style(match[0], box))
+
+
+def _style(text: str, box: Box) -> str:
+    """How a number is written: at the head (^) or not, punctuation dropped, numbers made one."""
+    kept = re.sub(r"[^0-9a-zA-Z〇零一二三四五六七八九十第共总页/]", "", text)
+    return ("^" if box.top < _HEAD else "") + re.sub(r"[0-9]+|[〇零一二三四五六七八九十]+", "#", kept).lower()
 
 
 def _value(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,8 @@ from pipelines.paper.cells import Cell, Grid
 from pipelines.paper.glyphs import Glyph
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
+from pipelines.paper.neighbours import follows, from_row_of, is_spot, right_behind
 from pipelines.paper.values import Canonical, canonical
-from pipelines.text import Box
 
 _TYPED: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone", "amount"})
 """Kinds whose values can be told from any other text."""
@@ -22,6 +23,12 @@ _JOINED: frozenset[FieldKind] = _TYPED | {"choice", "licence_no"}
 _WRAPS: frozenset[FieldKind] = frozenset(
     {"company", "address", "text", "licence_no", "period", "choice", "uscc", "ric"}
 )
+_FREE: frozenset[FieldKind] = frozenset({"text", "choice"})
+"""Kinds whose values may be whole sentences."""
+
+_PROSE = re.compile(r"[。;]|[^,]{6,},[^,]{6,}|^[一二三四五六七八九十]+、|^第[0-9一二三四五六七八九十]+[条章]")
+"""Running text, which is no name, number, date or address."""
+
 _MOST_LINES = 6
 _COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
 
@@ -83,8 +90,12 @@ class Places:
         middle = (spot.box.top + spot.box.bottom) / 2
         reach = max(0.6 * self.height, (spot.box.bottom - spot.box.top) / 2 if spot.stacked else 0.0)
         level = sorted(
-            (cell for cell in self._after(spot, cells) if abs(cell.middle - middle) <= reach or _behind(cell, spot)),
-            key=lambda cell: (not _behind(cell, spot), cell.box.left),
+            (
+                cell
+                for cell in self._after(spot, cells)
+                if abs(cell.middle - middle) <= reach or right_behind(cell, spot)
+            ),
+            key=lambda cell: (not right_behind(cell, spot), cell.box.left),
         )
         limit = min((cell.box.left for cell in level if cell.label), default=1.1)
         found = _first(
@@ -110,14 +121,14 @@ class Places:
     def _after(self, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
         """Cells to the right of the label, and what follows it in its own line."""
         edge = spot.box.right - 0.3 * self.height
-        return [cell for cell in cells if _behind(cell, spot) or (cell.box.left >= edge and not _is_spot(cell, spot))]
+        return [cell for cell in cells if follows(cell, spot) or (cell.box.left >= edge and not is_spot(cell, spot))]
 
     def _grown(self, found: list[Cell], spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
         """A value with its further lines: those of its column that are nearer to this label than to any other."""
         if kind not in _WRAPS:
             return found
         lines = list(found)
-        inline = _behind(found[0], spot)
+        inline = right_behind(found[0], spot)
         for step in (-1, 1):
             while len(lines) < _MOST_LINES and not (inline and step < 0):
                 more = self._next_line(lines, spot, kind, cells, step)
@@ -152,7 +163,7 @@ class Places:
         full = edge.box.right > 0.8 * max((one.box.right for one in cells), default=1.0)
         at_margin = cell.start == 0 and cell.box.left <= spot.box.left + 2.2 * self.height
         alone = sum(one.row == cell.row for one in cells) == 1
-        return full and at_margin and alone and spot.firm == 3 and spot.start <= 2 and _behind_in_row(edge, spot)
+        return full and at_margin and alone and spot.firm == 3 and spot.start <= 2 and from_row_of(edge, spot)
 
     def _owned(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
         """Whether of all that stands in the label's column, to the left of the cell, the label is the nearest in height."""
@@ -160,7 +171,7 @@ class Places:
         for other in cells:
             left_of_it = other.box.right <= cell.box.left + 0.3 * self.height and other is not cell
             in_column = other.box.left < spot.box.right and other.box.right > spot.box.left
-            if left_of_it and in_column and not _is_spot(other, spot) and abs(other.middle - cell.middle) < own:
+            if left_of_it and in_column and not is_spot(other, spot) and abs(other.middle - cell.middle) < own:
                 return False
         return True
 
@@ -171,14 +182,14 @@ class Places:
         after = [cell for cell in self._after(spot, cells) if abs(cell.middle - middle) <= reach]
         limit = min((cell.box.left for cell in after if cell.label), default=1.1)
         able = [cell for cell in after if not cell.label and cell.filled and cell.box.left < limit]
-        others = [cell for cell in cells if not _is_spot(cell, spot)]
+        others = [cell for cell in cells if not is_spot(cell, spot)]
         return any(
             all(
                 other.box.left >= cell.box.left or abs(other.middle - cell.middle) > 0.7 * self.height
                 for other in others
             )
             for cell in able
-            if not _behind(cell, spot)
+            if not right_behind(cell, spot)
         )
 
     def _below(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> tuple[list[Cell], bool]:
@@ -189,36 +200,53 @@ class Places:
             if cell.box.left < spot.box.right
             and cell.box.right > spot.box.left
             and 0 < cell.middle - spot.box.bottom < 2.7 * self.height
-            and not _is_spot(cell, spot)
+            and not is_spot(cell, spot)
         ]
         nearest = min(under, key=lambda cell: cell.middle, default=None)
         if nearest is None or nearest.label:
+            return [], False
+        if kind not in _FREE and _PROSE.search(nearest.key):
             return [], False
         if kind in _TYPED:
             fits = canonical(kind, _raw(nearest.glyphs)).state in {"good", "wrong"}
             return ([nearest], False) if fits else ([], not self._is_elsewhere(nearest, spot, cells))
         if self._is_under(nearest, spot, cells):
-            return [nearest], False
+            return self._downward(nearest, spot, kind, cells), False
         return [], not self._is_elsewhere(nearest, spot, cells)
+
+    def _downward(self, first: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
+        """A value below its label with the lines that go on with it: each under a line that fills its column."""
+        beside = [cell for cell in cells if cell.row == spot.row and cell.box.left >= spot.box.right]
+        edge = min((cell.box.left for cell in beside), default=max(cell.box.right for cell in cells))
+        lines = [first]
+        while len(lines) < _MOST_LINES and kind in _WRAPS and lines[-1].box.right > edge - 2.2 * self.height:
+            more = self._next_line(lines, spot, kind, cells, 1)
+            if more is None:
+                break
+            lines.append(more)
+        return lines
 
     def _is_under(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
         """Whether a cell below is surely the label's value: in a column under its heading, or under a lone label."""
-        beside = [one for one in cells if one.row == spot.row and not _is_spot(one, spot)]
+        beside = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
         with_it = [one for one in cells if one.row == cell.row and one is not cell]
         headings = [one for one in beside if one.label]
         if headings:
             right = min((one.box.left for one in headings if one.box.left >= spot.box.right), default=1.1)
-            return len(headings) == len(beside) and len(with_it) == len(beside) and cell.box.right <= right
+            whole = len(with_it) == len(beside) or (spot.firm == 2 and abs(cell.box.left - spot.box.left) < self.height)
+            return len(headings) == len(beside) and whole and cell.box.right <= right
         indented = cell.box.left >= spot.box.left + 0.5 * self.height
         return not beside and not with_it and (spot.firm == 2 or indented)
 
     def _is_elsewhere(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
         """Whether text below a label is plainly not its value: a label with a value of its own, or a line across columns."""
         followed = any(one.row == cell.row and one.start > cell.start for one in cells)
+        led = any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
+        aside = abs(cell.box.left - spot.box.left) > self.height
         right = min(
             (one.box.left for one in cells if one.row == spot.row and one.box.left >= spot.box.right), default=1.1
         )
-        return followed or cell.box.right > right
+        return followed or cell.box.right > right or (led and aside)
 
 
 def _candidate(spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> Candidate | None:
@@ -248,31 +276,10 @@ def _first(cells: Sequence[Cell], height: float, *, joined: bool) -> list[Cell]:
     return found
 
 
-def _behind(cell: Cell, spot: Spot) -> bool:
-    """Whether a cell follows the label in its own segment."""
-    return not spot.stacked and cell.row == spot.row and cell.start == spot.end and not cell.glyphs[0].starts
-
-
-def _behind_in_row(cell: Cell, spot: Spot) -> bool:
-    return not spot.stacked and cell.row >= spot.row
-
-
-def _is_spot(cell: Cell, spot: Spot) -> bool:
-    """Whether a cell is the label itself, or a part of it."""
-    if spot.stacked:
-        return _inside(cell.box, spot.box)
-    return cell.row == spot.row and spot.start <= cell.start < spot.end
-
-
 def _needs_more(kind: FieldKind, text: str) -> bool:
     if kind in {"uscc", "ric"}:
         return sum(char.isalnum() for char in text) < 18
     return not (kind == "company" and text.endswith(_COMPLETE))
-
-
-def _inside(box: Box, other: Box) -> bool:
-    middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    return other.left <= middle <= other.right and other.top <= centre <= other.bottom
 
 
 def _has_digit(text: str) -> bool:

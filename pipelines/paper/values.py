@@ -67,6 +67,8 @@ def canonical(kind: FieldKind, raw: str) -> Canonical:
             return Canonical(half_width(squash(text, "")).upper(), "good")
         case "choice":
             return _choice(text)
+        case "address":
+            return Canonical(re.sub(r"(?<=\d) (?=\d)", "", words(text)), "good")
         case _:
             return Canonical(words(text), "good")
 

@@ -1,0 +1,180 @@
+"""Pages of fictional papers in many layouts: text and rules with places, drawn as a text layer or as a scan."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pymupdf
+from PIL import Image, ImageFilter
+
+WIDE, HIGH, LEFT, RIGHT = 595, 842, 62, 530
+LAYOUTS = ("inline", "spread", "grid", "pairs", "above", "lined", "gap")
+Fields = Sequence[tuple[str, str]]
+
+
+@dataclass
+class Drawn:
+    """A page.
+
+    Attributes:
+        texts: (left, baseline, text, size) in points.
+        rules: (x0, y0, x1, y1) in points.
+        seal: left, top, right, bottom as fractions of the page; None without one.
+        turn: degrees by which its scan lies wrong.
+        top: where the next text goes.
+    """
+
+    texts: list[tuple[float, float, str, float]] = field(default_factory=list)
+    rules: list[tuple[float, float, float, float]] = field(default_factory=list)
+    seal: tuple[float, float, float, float] | None = None
+    turn: int = 0
+    top: float = 90
+
+    def write(self, left: float, text: str, size: float = 11, *, top: float | None = None) -> None:
+        """Text at a place; does not move on."""
+        if text:
+            self.texts.append((left, self.top if top is None else top, text, size))
+
+    def head(self, text: str) -> None:
+        """A centred title."""
+        self.write((WIDE - 18 * len(text)) / 2, text, 18, top=70)
+        self.top = 110
+
+    def foot(self, text: str, *, above: bool = False) -> None:
+        """The page's own number."""
+        self.write((WIDE - 5 * len(text)) / 2, text, 9, top=36 if above else 815)
+
+    def body(self, paragraphs: Sequence[str]) -> None:
+        """Running text."""
+        for paragraph in paragraphs:
+            for line in wrapped(paragraph, RIGHT - LEFT, 11):
+                self.write(LEFT, line)
+                self.top += 18
+        self.top += 6
+
+    def draw(self, document: pymupdf.Document) -> None:
+        """Put it on a new page of a document."""
+        page = document.new_page(width=WIDE, height=HIGH)
+        for left, baseline, text, size in self.texts:
+            page.insert_text((left, baseline), text, fontname="china-s", fontsize=size)
+        for x0, y0, x1, y1 in self.rules:
+            page.draw_line((x0, y0), (x1, y1), width=0.7)
+        if self.seal:
+            x0, y0, x1, y1 = (side * length for side, length in zip(self.seal, (WIDE, HIGH, WIDE, HIGH), strict=True))
+            centre = ((x0 + x1) / 2, (y0 + y1) / 2)
+            page.draw_circle(centre, (x1 - x0) / 2, color=(0.85, 0.1, 0.1), width=3)
+            page.insert_text(
+                (centre[0] - 12, centre[1] + 9), "★", fontname="china-s", fontsize=26, color=(0.85, 0.1, 0.1)
+            )
+
+
+def width_of(text: str, size: float) -> float:
+    """Width of a text in points: every character of the built-in Chinese face is as wide as high."""
+    return size * len(text)
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """The text in lines that fit."""
+    lines = [""]
+    for char in text:
+        if width_of(lines[-1] + char, size) > width:
+            lines.append("")
+        lines[-1] += char
+    return lines
+
+
+def put_fields(page: Drawn, fields: Fields, layout: str) -> None:
+    """Labelled values in a layout."""
+    if layout == "grid":
+        _grid(page, [[pair] for pair in fields])
+    elif layout == "pairs":
+        short = [pair for pair in fields if width_of(pair[1], 11) <= 135]
+        long = [pair for pair in fields if pair not in short]
+        _grid(page, [list(short[place : place + 2]) for place in range(0, len(short), 2)] + [[pair] for pair in long])
+    elif layout == "above":
+        _above(page, fields)
+    else:
+        for label, value in fields:
+            _line(page, label, value, layout)
+    page.top += 14
+
+
+def _line(page: Drawn, label: str, value: str, layout: str) -> None:
+    if layout == "spread" and len(label) <= 4:
+        label = "\u3000".join(label) if len(label) < 4 else " ".join(label)
+    lead = f"{label}：" if layout != "gap" else label
+    start = LEFT + width_of(lead, 11) + (14 if layout == "gap" else 0)
+    lines = wrapped(value, RIGHT - start, 11)
+    page.write(LEFT, lead)
+    page.write(start, lines[0])
+    if layout == "lined":
+        page.rules.append((start, page.top + 3, RIGHT, page.top + 3))
+    for line in lines[1:]:
+        page.top += 17
+        page.write(start, line)
+    page.top += 26
+
+
+def _grid(page: Drawn, rows: Sequence[Fields]) -> None:
+    """A ruled table; the label stands at mid-height of its cell."""
+    start = page.top - 16
+    for row in rows:
+        columns = [(LEFT, LEFT + 100, RIGHT)] if len(row) == 1 else [(LEFT, LEFT + 95, 300), (300, 385, RIGHT)]
+        lines = [
+            wrapped(value, right - middle - 10, 11) for (_, middle, right), (_, value) in zip(columns, row, strict=True)
+        ]
+        labels = [
+            wrapped(label, middle - left - 8, 11) for (left, middle, _), (label, _) in zip(columns, row, strict=True)
+        ]
+        height = 17 * max(len(one) for one in (*lines, *labels)) + 12
+        for (left, middle, _), printed, value in zip(columns, labels, lines, strict=True):
+            _cell(page, left + 5, start, height, printed)
+            _cell(page, middle + 5, start, height, value)
+            page.rules += [(middle, start, middle, start + height), (left, start, left, start + height)]
+        page.rules += [(LEFT, start, RIGHT, start), (RIGHT, start, RIGHT, start + height)]
+        start += height
+    page.rules.append((LEFT, start, RIGHT, start))
+    page.top = start + 22
+
+
+def _cell(page: Drawn, left: float, top: float, height: float, lines: Sequence[str]) -> None:
+    first = top + (height - 17 * len(lines)) / 2 + 13
+    for number, line in enumerate(lines):
+        page.write(left, line, top=first + 17 * number)
+
+
+def _above(page: Drawn, fields: Fields) -> None:
+    """Two columns, each value below its label; long ones alone."""
+    short = [pair for pair in fields if width_of(pair[1], 11) <= 200]
+    long = [pair for pair in fields if pair not in short]
+    rows = [list(short[place : place + 2]) for place in range(0, len(short), 2)] + [[pair] for pair in long]
+    for row in rows:
+        for left, (label, value) in zip((LEFT, 300), row, strict=False):
+            page.write(left, label, 9)
+            for number, line in enumerate(wrapped(value, 225 if len(row) > 1 else RIGHT - LEFT, 11)):
+                page.write(left, line, top=page.top + 16 * (number + 1))
+        deep = max(len(wrapped(value, 225 if len(row) > 1 else RIGHT - LEFT, 11)) for _, value in row)
+        page.top += 16 * deep + 26
+
+
+def save(path: Path, pages: Sequence[Drawn], rng: random.Random) -> None:
+    """A PDF of pictures, as a scanner leaves it: 200 dpi, slightly soft, some turned."""
+    scans = pymupdf.open()
+    for drawn in pages:
+        single = pymupdf.open()
+        drawn.draw(single)
+        pixels = single[0].get_pixmap(dpi=200)
+        picture = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
+        picture = picture.rotate(rng.uniform(-0.7, 0.7), fillcolor=(250, 250, 248)).filter(
+            ImageFilter.GaussianBlur(0.6)
+        )
+        picture = picture.rotate(drawn.turn, expand=True)
+        stored = io.BytesIO()
+        picture.save(stored, "JPEG", quality=80)
+        page = scans.new_page(width=picture.width * 0.36, height=picture.height * 0.36)
+        page.insert_image(page.rect, stream=stored.getvalue())
+    scans.save(path)

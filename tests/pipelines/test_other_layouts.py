@@ -1,0 +1,182 @@
+"""What an examination with forms of other offices brought to light. All names and numbers are fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.catalog import FieldSpec
+from pipelines.completeness import check
+from pipelines.extraction import Found, extract
+from pipelines.facts import Facts
+from pipelines.paper.layout import lay_out
+from pipelines.paper.lexicon import known_labels
+from pipelines.report import CheckReport
+from pipelines.text import FileRead, Line, PageText
+from tests.builders import GOOD_RIC, GOOD_USCC, RECEIVED, catalog, centred, file, form, line, page
+
+NAME = {"code": "name", "label": ["名称"], "kind": "company", "required": True}
+PERSON = {"code": "person", "label": ["姓名"], "kind": "person", "required": True}
+NUMBER = {"code": "no", "label": ["公民身份号码"], "kind": "ric", "required": True}
+SCOPE = {"code": "scope", "label": ["经营范围"], "kind": "text", "required": True}
+RENT = {"code": "rent", "label": ["年租金"], "kind": "amount", "required": True}
+TERM = {"code": "term", "label": ["任职期限"], "kind": "period", "required": True}
+USCC = {"code": "uscc", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
+LISTED = "许可项目：住宿服务。一般项目：停车场服务"
+
+
+def read(lines: list[Line], *specs: dict[str, Any]) -> dict[str, Found]:
+    known = known_labels(catalog({"name": "申请表", "fields": list(specs)}))
+    sheet = lay_out("a.pdf", page(lines))
+    return extract([sheet], [FieldSpec.model_validate(spec) for spec in specs], known)
+
+
+def value(found: Found) -> str | None:
+    return found.reading.value if found.reading else None
+
+
+@pytest.mark.parametrize("layout", ["inline", "table", "above"])
+def test_a_colon_inside_a_registered_scope_ends_nothing(layout: Any) -> None:
+    lines = list(form("申请表", [("经营范围", LISTED)], layout=layout).lines)
+
+    assert value(read(lines, SCOPE)["scope"]) == LISTED
+
+
+def test_a_scope_goes_on_in_a_line_that_begins_with_a_listing() -> None:
+    lines = [
+        line("经营范围", 0.12, 0.21),
+        line("许可项目：住宿服务。", 0.3, 0.2),
+        line("一般项目：洗车服务", 0.3, 0.22),
+    ]
+
+    assert value(read(lines, SCOPE)["scope"]) == "许可项目：住宿服务。一般项目：洗车服务"
+
+
+def test_a_value_that_overlaps_its_label_is_not_overlooked() -> None:
+    lines = [line("经营范围：", 0.12, 0.2), line("洗车服务", 0.17, 0.2)]
+
+    assert value(read(lines, SCOPE)["scope"]) == "洗车服务"
+
+
+def test_the_neighbour_of_an_empty_cell_is_not_its_value_though_its_label_is_cut_over_two_lines() -> None:
+    lines = [
+        line("名称", 0.12, 0.21),
+        line("统一社会信用", 0.52, 0.20),
+        line("代码", 0.52, 0.219),
+        line(GOOD_USCC, 0.7, 0.21),
+    ]
+
+    found = read(lines, NAME, USCC)
+
+    assert (found["name"].state, value(found["uscc"])) == ("empty", GOOD_USCC)
+
+
+def test_a_value_below_its_label_is_found_though_the_neighbour_is_empty() -> None:
+    lines = [line("姓名", 0.12, 0.2), line("公民身份号码", 0.5, 0.2), line("张样例", 0.12, 0.222)]
+
+    found = read(lines, PERSON, NUMBER)
+
+    assert (value(found["person"]), found["no"].state, found["no"].sure) == ("张样例", "empty", True)
+
+
+def test_a_value_below_its_label_is_read_to_the_end_of_its_lines() -> None:
+    first = "停车场服务；会议及展览服务；日用百货销售；汽车零配件零售；机动车修理和"
+    lines = [line("经营范围", 0.08, 0.2), line(first, 0.08, 0.222), line("维护", 0.08, 0.238)]
+
+    assert value(read(lines, SCOPE)["scope"]) == first + "维护"
+
+
+@pytest.mark.parametrize(
+    ("label", "spec"), [("年租金", RENT), ("任职期限", TERM), ("名称", NAME)], ids=["amount", "period", "company"]
+)
+def test_running_text_below_an_empty_label_is_not_its_value(label: str, spec: dict[str, Any]) -> None:
+    lines = [line(label, 0.12, 0.2), line("四、检查记录保存不少于二年，以备查验。", 0.12, 0.222)]
+
+    found = read(lines, spec)[str(spec["code"])]
+
+    assert (found.state, found.sure) == ("empty", True)
+
+
+def test_the_value_of_another_label_below_leaves_no_doubt_that_a_cell_is_empty() -> None:
+    lines = [
+        line("姓名", 0.12, 0.2),
+        line("张样例", 0.3, 0.2),
+        line("任职期限", 0.5, 0.2),
+        line("公民身份号码", 0.12, 0.23),
+        line(f"{GOOD_RIC}（示例号码）", 0.3, 0.23),
+    ]
+
+    found = read(lines, PERSON, TERM, NUMBER)
+
+    assert (found["term"].state, found["term"].sure) == ("empty", True)
+
+
+def test_a_gap_between_the_digits_of_a_house_number_is_the_readers() -> None:
+    spec = {"code": "place", "label": ["经营地址"], "kind": "address"}
+
+    assert value(read([line("经营地址：样张市虚构路31 2号", 0.12, 0.2)], spec)["place"]) == "样张市虚构路312号"
+
+
+RULES = {"name": "治安管理制度", "checks": [{"kind": "page_count"}]}
+RENTAL = {"name": "场地租赁合同", "checks": [{"kind": "page_count"}]}
+
+
+def sheet(number: int, foot: str, *, title: str = "", head: str = "") -> PageText:
+    body = [line(f"第{number * 3 + 1}条 第{number}部分的约定和要求如下所列，双方共同遵守执行", 0.12, 0.2)]
+    lines = [*body, *([centred(title, 0.06)] if title else [])]
+    lines += [centred(foot, 0.955, size=0.012)] if foot else [centred(head, 0.02, size=0.012)]
+    return page(lines)
+
+
+def hold(*files: FileRead) -> CheckReport:
+    return check(catalog(RULES, RENTAL), Facts(), files, received_on=RECEIVED)
+
+
+def told(report: CheckReport) -> list[tuple[str, bool]]:
+    return [(one.id, one.certain) for _, one in report.deficiencies()]
+
+
+def test_pages_of_two_papers_laid_through_one_another_go_home_by_the_way_they_are_numbered() -> None:
+    pages = [
+        sheet(1, "第1页 共3页", title="场地租赁合同"),
+        sheet(1, "1/3", title="治安管理制度"),
+        sheet(2, "第2页 共3页"),
+        sheet(3, "3/3"),
+        sheet(3, "第3页 共3页"),
+    ]
+
+    assert told(hold(file("a.pdf", *pages))) == [("M1.MISSING_PAGES", True)]
+
+
+def test_numbers_at_the_head_and_at_the_foot_are_of_two_papers() -> None:
+    pages = [
+        sheet(1, "", head="1/2", title="场地租赁合同"),
+        sheet(1, "1/2", title="治安管理制度"),
+        sheet(2, "", head="2/2"),
+    ]
+
+    assert told(hold(file("a.pdf", *pages))) == [("M1.MISSING_PAGES", True)]
+
+
+def test_a_page_that_might_be_either_papers_leaves_both_gaps_in_doubt() -> None:
+    papers = [
+        file("a.pdf", sheet(1, "1/2", title="场地租赁合同")),
+        file("b.pdf", sheet(1, "1/2", title="治安管理制度")),
+        file("c.pdf", sheet(2, "2/2")),
+    ]
+
+    assert [certain for _, certain in told(hold(*papers))] == [False]
+
+
+def test_two_pages_with_the_same_words_and_other_numbers_are_no_duplicates() -> None:
+    text = ["检查记录保存不少于二年，以备查验，各岗位人员应当及时报告负责人"]
+    pages = [
+        form("场地租赁合同", body=["甲方与乙方约定如下"], foot="第1页 共2页"),
+        form("", body=text, foot="第2页 共2页"),
+        form("治安管理制度", body=["第一条 总则"], foot="第1页 共3页"),
+        form("", body=text, foot="第2页 共3页"),
+        form("", body=["第九条 附则"], foot="第3页 共3页"),
+    ]
+
+    assert told(hold(file("a.pdf", *pages))) == []
