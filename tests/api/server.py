@@ -35,7 +35,7 @@ def serving() -> Iterator[Server]:
     """A server for the length of a block."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Server(listener.getsockname()[1])
-        config = uvicorn.Config(server, lifespan="off", log_level="critical", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(server, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
         uvicorn_server = uvicorn.Server(config)
         thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
