@@ -73,17 +73,20 @@ class ImageDocument:
         return self._path.read_bytes()
 
     def decode_all(self) -> None:
-        """Decode every frame to its end.
+        """Decode every frame to its end. Some may be broken: they cost only themselves.
 
         Raises:
-            FileRefused: TRUNCATED or DAMAGED.
+            FileRefused: TRUNCATED or DAMAGED; no frame can be decoded.
         """
-        try:
-            for number in range(1, self._frames + 1):
+        broken: list[Exception] = []
+        for number in range(1, self._frames + 1):
+            try:
                 self._seek(number)
                 self._image.load()
-        except (OSError, EOFError, ValueError, SyntaxError) as error:
-            raise refused(_cause(error, self._size)) from error
+            except (OSError, EOFError, ValueError, SyntaxError) as error:
+                broken.append(error)
+        if len(broken) == self._frames:
+            raise refused(_cause(broken[0], self._size)) from broken[0]
 
     def close(self) -> None:
         """Let go of the file."""

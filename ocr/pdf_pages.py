@@ -9,6 +9,7 @@ import numpy as np
 import pymupdf
 
 from ocr.answers import Inspection
+from ocr.damage import forget_warnings, is_page, lost_a_picture
 from ocr.document import MOST_PAGES, RawPage
 from ocr.picture import MOST_PIXELS, Picture
 from ocr.refusals import refused, unreadable
@@ -52,11 +53,16 @@ class PdfDocument:
     def page(self, number: int) -> RawPage:
         """The page as a viewer shows it. See :class:`ocr.document.Document`."""
         try:
+            forget_warnings()
             page = self._pdf.load_page(number - 1)
-            layer = trusted_layer(page)
-            return RawPage(render(page), layer, scanned=layer is None and image_share(page) > 0.3)
+            picture, layer = render(page), trusted_layer(page)
+            whole = is_page(self._pdf, number) and not lost_a_picture(self._pdf, page)
+            scanned = layer is None and image_share(page) > 0.3
         except _PARSE_ERRORS as error:
             raise unreadable("DAMAGED") from error
+        if not whole:
+            raise unreadable("DAMAGED")
+        return RawPage(picture, layer, scanned=scanned)
 
     def close(self) -> None:
         """Let go of the file."""

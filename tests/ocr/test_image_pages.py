@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ocr.document import RawPage
-from ocr.intake import open_document
+from ocr.intake import inspect, open_document
 from pipelines.errors import PageUnreadable
 from tests.ocr.paper import blank, encoded, form
 
@@ -104,3 +104,4 @@ def test_a_damaged_frame_leaves_the_others_readable(tmp_path: Path) -> None:
 
     assert caught.value.code == "DAMAGED"
     assert page_of(file, bytes(data), 3).picture.shape == (420, 300, 3)
+    assert inspect(file).pages == 3

@@ -10,8 +10,9 @@ import pytest
 from ocr.document import RawPage
 from ocr.intake import open_document
 from ocr.textlayer import is_real
+from pipelines.errors import PageUnreadable
 from pipelines.text import Box
-from tests.ocr.paper import SERIF, TITLE, as_jpeg, form, scan_pdf, text_pdf
+from tests.ocr.paper import SERIF, TITLE, as_jpeg, form, scan_pdf, scanned, text_pdf
 
 OWN = (TITLE, "统一社会信用代码：91350100M000100Y43", "Date 2026-09-18 共3页")
 
@@ -149,3 +150,45 @@ def test_an_embedded_font_is_read_too(tmp_path: Path) -> None:
 )
 def test_characters_that_no_text_has_are_told_from_those_of_a_text(text: str, *, real: bool) -> None:
     assert is_real(text) is real
+
+
+def with_picture(path: Path, jpeg: bytes, shown: bytes) -> Path:
+    """A PDF whose one scan was stored as ``jpeg`` and whose bytes are now others."""
+    pdf = pymupdf.open()
+    page = pdf.new_page()
+    xref = page.insert_image(page.rect, stream=jpeg)
+    pdf.update_stream(xref, shown, compress=False)
+    pdf.xref_set_key(xref, "Filter", "/DCTDecode")
+    pdf.save(path)
+    return path
+
+
+@pytest.mark.parametrize("left", ["half", "garbage", "nothing"])
+def test_a_scan_that_cannot_be_decoded_to_its_end_is_unreadable_and_not_blank(tmp_path: Path, left: str) -> None:
+    jpeg = as_jpeg(scanned(form((1240, 1754))))
+    shown = {"half": jpeg[: len(jpeg) // 2], "garbage": b"x" * 5000, "nothing": b""}[left]
+
+    with pytest.raises(PageUnreadable) as refused:
+        first_page(with_picture(tmp_path / "scan.pdf", jpeg, shown))
+
+    assert refused.value.code == "DAMAGED"
+
+
+def test_a_scan_that_only_lacks_its_end_mark_is_read(tmp_path: Path) -> None:
+    jpeg = as_jpeg(scanned(form((1240, 1754))))
+
+    raw = first_page(with_picture(tmp_path / "scan.pdf", jpeg, jpeg[:-2]))
+
+    assert raw.scanned is True
+
+
+def test_what_stands_in_the_place_of_a_page_and_is_none_is_unreadable(tmp_path: Path) -> None:
+    pdf = pymupdf.open(text_pdf(tmp_path / "whole.pdf", OWN, OWN))
+    pdf.update_object(pdf.page_xref(0), "null")
+    pdf.save(tmp_path / "holed.pdf")
+
+    document = open_document(tmp_path / "holed.pdf")
+
+    with pytest.raises(PageUnreadable):
+        document.page(1)
+    assert document.page(2).layer is not None
