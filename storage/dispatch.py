@@ -89,6 +89,12 @@ def waits(connection: Connection, case_number: str, besides: Sequence[str] = ())
     return connection.execute(select(tasks.c.id).where(tasks.c.case_number == case_number, open_)).first() is not None
 
 
+def under_way(connection: Connection, case_number: str, kind: str) -> bool:
+    """Whether a task of this kind waits or runs for the case."""
+    open_ = tasks.c.state.in_(("ready", "sent", "running")) & (tasks.c.kind == kind)
+    return connection.execute(select(tasks.c.id).where(tasks.c.case_number == case_number, open_)).first() is not None
+
+
 def passed(connection: Connection, now: datetime, limit: int = 200) -> list[Passed]:
     """Deadlines that are over, the oldest first."""
     rows = connection.execute(

@@ -10,14 +10,17 @@ from datetime import datetime
 from outputs.archive import ArchiveContents, check_archive, pack
 from pipelines.audit import Link, broken
 from pipelines.case import Case
-from pipelines.errors import Permanent
+from pipelines.errors import Permanent, Transient
 from pipelines.events import Archived
 from pipelines.tasks import PackArchive
-from storage import papers
+from storage import dispatch, papers
+from storage.database import reading
 from storage.objects import key_for
 from storage.outbox import Taken
 from workers.toolbox import Toolbox
 
+PATIENCE = 4
+"""Attempts that wait for the searchable PDFs, over some minutes."""
 LONGEST_NAME = 200
 """Bytes of a file's name in the package; its whole name stands in the history."""
 
@@ -26,8 +29,10 @@ def pack_archive(tools: Toolbox, taken: Taken, _task: PackArchive) -> Archived:
     """Pack a case: originals, letters, readings, searchable PDFs, reports, catalogue and the chain of its events.
 
     Raises:
+        Transient: the searchable PDFs are still being made; a package made now would lack them.
         Permanent: the chain is broken, or the package is not whole.
     """
+    _wait_for_searchable(tools, taken)
     case = tools.ledger.case(taken.case_number)
     package = pack(_contents(tools, case))
     if not (found := check_archive(package)).ok:
@@ -41,6 +46,14 @@ def pack_archive(tools: Toolbox, taken: Taken, _task: PackArchive) -> Archived:
         key_for("archive", f"{case.number}-{sha256[:16]}"), package, media_type="application/zip"
     )
     return Archived(at=tools.clock(), object_key=stored.key, sha256=stored.sha256)
+
+
+def _wait_for_searchable(tools: Toolbox, taken: Taken) -> None:
+    with reading(tools.engine) as connection:
+        waits = dispatch.under_way(connection, taken.case_number, "make_searchable")
+    # They are made from what is packed anyway: a case is not kept open for them for ever.
+    if waits and taken.attempt <= PATIENCE:
+        raise Transient("可检索 PDF 尚在制作。", code="SEARCHABLE_UNDER_WAY", cure="稍后会自动归档。")
 
 
 def _contents(tools: Toolbox, case: Case) -> ArchiveContents:

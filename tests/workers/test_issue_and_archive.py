@@ -6,6 +6,7 @@ import hashlib
 import io
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,16 @@ from outputs.archive import check_archive
 from outputs.certificates import development_certificate, trusted_roots
 from outputs.verification import verify
 from pipelines.case import Case, State
-from pipelines.errors import Permanent
+from pipelines.errors import Permanent, Transient
 from pipelines.events import Decided, DeliveryChanged, Extended, HandedOver, Retried
 from pipelines.facts import DeliveryWish
-from storage import papers
+from pipelines.tasks import QUEUES, MakeSearchable, PackArchive
+from storage import dispatch, outbox, papers
+from storage.database import transaction
 from storage.idempotency import First, Replay, finish, reserve
 from tests.office import ADDRESS, COURIER, WHOLE, facts
 from tests.workers.conftest import Bench
-from workers.archive import _name
+from workers.archive import PATIENCE, _name, pack_archive
 
 
 def test_every_letter_is_sealed_by_the_installation_and_bears_the_address_where_it_can_be_verified(
@@ -66,6 +69,24 @@ def test_the_package_is_whole_and_holds_the_originals_byte_for_byte(bench: Bench
         assert names == ["originals/01-申请书.pdf", "originals/02-A.PDF", "originals/03-a.pdf"]
         assert opened.read(names[0]) == WHOLE["申请书.pdf"]
         assert {"history.json", "reports/catalog.json", "reports/case.json"} <= set(opened.namelist())
+
+
+def test_the_package_waits_for_the_searchable_pdfs_and_not_for_ever(bench: Bench) -> None:
+    case = bench.work(bench.open(WHOLE).number)
+    with transaction(bench.tools.engine) as connection:
+        outbox.order(connection, case.number, MakeSearchable(round=1), bench.clock())
+        outbox.order(connection, case.number, PackArchive(), bench.clock())
+        taken = next(
+            one
+            for message in dispatch.claim(connection, QUEUES, bench.clock())
+            if (one := outbox.start(connection, message.task_id, bench.clock())) and isinstance(one.task, PackArchive)
+        )
+
+    with pytest.raises(Transient):
+        pack_archive(bench.tools, taken, PackArchive())
+    patient = replace(taken, attempt=PATIENCE + 1)
+
+    assert pack_archive(bench.tools, patient, PackArchive()).sha256 != ""
 
 
 def test_a_long_name_is_cut_and_keeps_its_ending() -> None:
