@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.errors import Unconfigured
@@ -90,6 +91,16 @@ def load() -> Settings:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         return Settings()
-    except ValueError as error:
-        lines = "；".join(str(error).splitlines()[1:])
-        raise Unconfigured(f"设置无效：{lines}", cure="请检查以 YICI_ 开头的环境变量。") from error
+    except ValidationError as error:
+        faults = "；".join(_said(one["type"], str(one["loc"][0]), one.get("ctx", {})) for one in error.errors())
+        raise Unconfigured(f"设置无法使用：{faults}。", code="SETTINGS", cure="请改正这些环境变量。") from error
+
+
+def _said(kind: str, field: str, limits: Mapping[str, Any]) -> str:
+    """What is wrong with one variable, without its value: it may be a secret."""
+    wants = {
+        "literal_error": f"只能是 {limits.get('expected', '')}".replace("'", "").replace(" or ", " 或 "),
+        "int_parsing": "应为整数",
+        "greater_than": f"应大于 {limits.get('gt')}",
+    }
+    return f"YICI_{field.upper()} {wants.get(kind, '的值不对')}"
