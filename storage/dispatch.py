@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from storage.outbox import Message
 from storage.tables import deadlines, history, tasks
@@ -85,13 +85,16 @@ def _claim(connection: Connection, queue: str, now: datetime, room: int) -> list
 
 def waits(connection: Connection, case_number: str, besides: Sequence[str] = ()) -> bool:
     """Whether any task of a case waits or runs, other than the kinds in ``besides``."""
-    open_ = tasks.c.state.in_(("ready", "sent", "running")) & tasks.c.kind.not_in(besides)
-    return connection.execute(select(tasks.c.id).where(tasks.c.case_number == case_number, open_)).first() is not None
+    return _any_open(connection, case_number, tasks.c.kind.not_in(besides))
 
 
 def under_way(connection: Connection, case_number: str, kind: str) -> bool:
     """Whether a task of this kind waits or runs for the case."""
-    open_ = tasks.c.state.in_(("ready", "sent", "running")) & (tasks.c.kind == kind)
+    return _any_open(connection, case_number, tasks.c.kind == kind)
+
+
+def _any_open(connection: Connection, case_number: str, kinds: ColumnElement[bool]) -> bool:
+    open_ = tasks.c.state.in_(("ready", "sent", "running")) & kinds
     return connection.execute(select(tasks.c.id).where(tasks.c.case_number == case_number, open_)).first() is not None
 
 

@@ -7,7 +7,7 @@ twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -231,8 +231,3 @@ def _remember(connection: Connection, case: Case, event: Happened, key: str) -> 
             hash=seal(previous, case_number=case.number, seq=seq, key=key, state=case.state.value, event=told),
         )
     )
-
-
-def links(connection: Connection, number: str) -> Sequence[Any]:
-    """The rows of a case's chain, oldest first."""
-    return connection.execute(select(history).where(history.c.case_number == number).order_by(history.c.seq)).all()

@@ -26,7 +26,7 @@ def judge(case: Case, event: Found, rules: Rules) -> Decision:
     if event.check_no != case.check_no:
         return settle(case)
     case = case.but(findings=event.findings)
-    if case.findings is None or event.findings.doubts:
+    if event.findings.doubts:
         return _ask_clerk(case, event)
     if case.round > 1 and event.findings.lines and not event.findings.fresh:
         return _still_open(case, event)

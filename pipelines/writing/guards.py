@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.case import LetterKind
+from pipelines.clocks import PROCEDURES
 from pipelines.errors import LetterRefused
 from pipelines.writing.values import LetterContext
-
-STOPPING = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
-"""The only procedures that stop the statutory clock (许可法 45)."""
 
 
 def lacks(kind: LetterKind, context: LetterContext) -> tuple[str, ...]:
@@ -84,7 +82,7 @@ def _of_this_kind(kind: LetterKind, context: LetterContext) -> Iterator[str]:
 def _of_time(kind: LetterKind, context: LetterContext) -> Iterator[str]:
     if not context.days_needed:
         yield "所需天数"
-    if kind == "special_procedure" and context.procedure not in STOPPING:
+    if kind == "special_procedure" and context.procedure not in PROCEDURES:
         yield "特别程序名称（限听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审）"
     if kind == "extension" and not context.reason.strip():
         yield "延长期限的理由"

@@ -16,7 +16,8 @@ from pipelines.errors import Impossible
 from pipelines.events import AcceptanceGiven, FilesAdded, FileSplit, HandedOver, PageRead, Retried, TaskDied
 from pipelines.facts import Facts
 from storage.database import reading, transaction
-from storage.ledger import Ledger, NoSuchCase, Submission, links
+from storage.ledger import Ledger, NoSuchCase, Submission
+from storage.papers import chain_of
 from storage.tables import deadlines, files, history, letters, pages, tasks
 from tests.cases import MONDAY, deficient, file_in, issued, later, rules
 
@@ -200,8 +201,4 @@ def _letter_id(office: Office, kind: str) -> str:
 
 
 def _chain(office: Office, case: Case) -> list[Link]:
-    with reading(office.engine) as connection:
-        return [
-            Link(row.case_number, row.seq, row.key, row.state, row.event, row.previous, row.hash)
-            for row in links(connection, case.number)
-        ]
+    return list(chain_of(office.engine, case.number))
