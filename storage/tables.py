@@ -60,6 +60,13 @@ class Instant(TypeDecorator[datetime]):
 Json = JSON().with_variant(JSONB(), "postgresql")
 Serial = BigInteger().with_variant(Integer(), "sqlite")
 
+
+def _live(state: str, *columns: str) -> Index:
+    """An index of the tasks that are in one state."""
+    only = text(f"state = '{state}'")
+    return Index(f"ix_tasks_{state}", *columns, sqlite_where=only, postgresql_where=only)
+
+
 cases = Table(
     "cases",
     metadata,
@@ -174,6 +181,9 @@ tasks = Table(
     Column("case_number", String(40), ForeignKey("cases.number")),
     Column("kind", String(40), nullable=False),
     Column("queue", String(40), nullable=False),
+    Column("lane", String(10), nullable=False, server_default="review"),
+    # Where it waits its turn: queue/lane/submitter. Between the lines of one queue and lane the relay is fair.
+    Column("line", String(170), nullable=False, server_default=""),
     Column("payload", Json, nullable=False),
     Column("state", String(12), nullable=False),
     Column("run_at", Instant, nullable=False),
@@ -182,19 +192,26 @@ tasks = Table(
     Column("token", String(32)),
     Column("lease_until", Instant),
     Column("sent_at", Instant),
+    Column("sends", Integer, nullable=False, server_default="0"),
+    Column("started_at", Instant),
     Column("done_at", Instant),
     Column("dedup", String(120), unique=True),
     Column("error", Text),
     Column("created_at", Instant, nullable=False),
-    Index("ix_tasks_ready", "run_at", sqlite_where=text("state = 'ready'"), postgresql_where=text("state = 'ready'")),
-    Index("ix_tasks_sent", "sent_at", sqlite_where=text("state = 'sent'"), postgresql_where=text("state = 'sent'")),
-    Index(
-        "ix_tasks_running",
-        "lease_until",
-        sqlite_where=text("state = 'running'"),
-        postgresql_where=text("state = 'running'"),
-    ),
+    Column("trace", String(60)),
+    # One index a live state: what is done costs nothing, however much there is of it.
+    _live("ready", "line", "run_at"),
+    _live("sent", "queue", "lane", "line"),
+    _live("running", "queue", "lane", "lease_until"),
+    _live("dead", "done_at"),
     Index("ix_tasks_case", "case_number"),
+)
+
+firings = Table(
+    "firings",
+    metadata,
+    Column("schedule", String(60), primary_key=True),
+    Column("fire_at", Instant, primary_key=True),
 )
 
 deadlines = Table(

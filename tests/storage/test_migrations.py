@@ -41,11 +41,13 @@ SHAPES = {
 
 
 def _shape(engine: Engine) -> set[tuple[str, str, tuple[str, ...]]]:
-    """What the database itself says of its schema; the order of constraints in a CREATE TABLE does not matter."""
+    """What the database itself says of its schema; the order of constraints in a CREATE TABLE and the quotes
+    around its name (a table that SQLite wrote anew has them) do not matter."""
     with reading(engine) as connection:
         rows = connection.execute(text(SHAPES[engine.dialect.name])).all()
     return {
-        (kind, name, tuple(sorted(line.strip(" ,\t") for line in (sql or "").splitlines()))) for kind, name, sql in rows
+        (kind, name, tuple(sorted(line.strip(" ,\t").replace('"', "") for line in (sql or "").splitlines())))
+        for kind, name, sql in rows
     }
 
 

@@ -1,4 +1,4 @@
-"""A case and all that belongs to it. Written by storage/migrations/draft.py from storage/tables.py."""
+"""A case and all that belongs to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the office needs beside its cases. Written by storage/migrations/draft.py from storage/tables.py."""
+"""What the office needs beside its cases."""
 
 from __future__ import annotations
 
