@@ -1,4 +1,8 @@
-"""The settings of one installation, read once from the environment (``YICI_…``)."""
+"""The settings of one installation, read once from the environment (``YICI_…``) and from files that it names.
+
+A secret need not stand in the environment, which every child inherits and every inspection of a container shows:
+``YICI_X_FILE`` names a file whose content is the value of ``YICI_X``. An address that holds a password is a secret as a whole.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +37,12 @@ class Settings(BaseSettings):
         tsa_url: RFC 3161 time stamps; none when empty.
         courier: which carrier takes parcels; ``handover`` is the counter's daily pick-up list.
         max_file_mb: largest file that is taken, in MiB.
-        metrics_port: loopback port of ``/metrics``; off when empty.
+        metrics_port: port of ``/metrics``; off when empty.
+        metrics_host: address that ``/metrics`` listens on; loopback unless a network of containers keeps others out.
         bootstrap_key: an integrator's API key accepted from the first start.
+        otlp_url: where traces are sent (OTLP over HTTP); none when empty.
+        readers: pages that one process reads at once, each in a child of its own with the models in its memory
+            (some 0.6 GB); two, or one where there is but one core.
     """
 
     model_config = SettingsConfigDict(env_prefix="YICI_", extra="ignore", env_ignore_empty=True)
@@ -53,7 +61,10 @@ class Settings(BaseSettings):
     courier: str = "handover"
     max_file_mb: int = Field(default=200, gt=0)
     metrics_port: int | None = None
+    metrics_host: str = "127.0.0.1"
     bootstrap_key: str = ""
+    otlp_url: str = ""
+    readers: int = Field(default_factory=lambda: min(2, os.cpu_count() or 1), gt=0)
 
     @field_validator("data_dir", "catalogs", "calendar")
     @classmethod
@@ -85,15 +96,50 @@ def load() -> Settings:
     """Read the environment once.
 
     Raises:
-        Unconfigured: a value cannot be used; the message names every one of them.
+        Unconfigured: a value or a file cannot be used, or both name the same; the message names every variable.
     """
     # onnxruntime's telemetry is on by default; it must be off before the library is imported anywhere below us.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
-        return Settings()
+        return Settings(**_from_files(os.environ))
     except ValidationError as error:
         faults = "；".join(_said(one["type"], str(one["loc"][0]), one.get("ctx", {})) for one in error.errors())
         raise Unconfigured(f"设置无法使用：{faults}。", code="SETTINGS", cure="请改正这些环境变量。") from error
+
+
+def _from_files(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The values that stand in files, by field.
+
+    Raises:
+        Unconfigured: a file cannot be read or holds nothing, or its variable is set beside it. An empty file is refused
+            and not passed over: a secret that was never filled in would else mean the default, another database.
+    """
+    given = {name.upper(): value for name, value in environment.items() if value}
+    values, faults = {}, []
+    for field in Settings.model_fields:
+        variable = f"YICI_{field.upper()}"
+        path = given.get(f"{variable}_FILE")
+        if path is None:
+            continue
+        if variable in given:
+            faults.append(f"{variable} 与 {variable}_FILE 只能设置一个")
+            continue
+        values[field], fault = _content(Path(path))
+        faults += [f"{variable}_FILE {fault}"] if fault else []
+    if faults:
+        raise Unconfigured(
+            f"设置无法使用：{'；'.join(faults)}。", code="SETTINGS", cure="请改正这些环境变量，或检查文件及其权限。"
+        )
+    return values
+
+
+def _content(path: Path) -> tuple[str, str]:
+    """What a file holds, without the line end that editors put behind it; and what is wrong with it."""
+    try:
+        content = path.expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return "", "所指的文件无法读取"
+    return content, "" if content else "所指的文件是空的"
 
 
 def _said(kind: str, field: str, limits: Mapping[str, Any]) -> str:
