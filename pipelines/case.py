@@ -198,6 +198,7 @@ class Case(Value):
         accepted_on: legal day of acceptance; for a deemed one the day of receipt (许可法 32(四)).
         promised, promised_by: the deferral promise that was accepted.
         receipted: the newest round for which a receipt was ordered.
+        submitter: who handed it in: a clerk or an integrator's key. Between submitters the queues are fair.
     """
 
     number: str
@@ -231,6 +232,7 @@ class Case(Value):
     clocks: dict[ClockName, RunningClock] = Field(default_factory=dict)
     receipted: int = 0
     problem: Problem | None = None
+    submitter: str = ""
 
     def but(self, **changes: object) -> Case:
         """The same case with some attributes changed."""

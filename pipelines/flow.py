@@ -248,6 +248,7 @@ def open_case(event: CaseOpened, rules: Rules) -> Decision:
         received_on=day,
         supplied_on=day,
         files_open=len(event.files),
+        submitter=event.by,
     )
     case = begun(case, "received", day, rules)
     split = tuple(SplitFile(file_id=file.id) for file in event.files)

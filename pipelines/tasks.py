@@ -17,6 +17,10 @@ from pipelines.text import Value
 Queue = Literal["split", "read", "check", "issue", "deliver", "archive"]
 QUEUES: tuple[Queue, ...] = ("split", "read", "check", "issue", "deliver", "archive")
 
+Lane = Literal["window", "review", "batch"]
+LANES: tuple[Lane, ...] = ("window", "review", "batch")
+"""How urgent: an applicant waits at the window; the office waits; nobody waits. Each queue has one of each."""
+
 
 class Todo(Value):
     """Base of all tasks. ``queue`` names the workers who take it."""
@@ -121,3 +125,15 @@ Task = Annotated[
 ]
 TASK: TypeAdapter[Task] = TypeAdapter(Task)
 """Reads a task back from its JSON."""
+
+
+def lane_of(channel: str, task: Task) -> Lane:
+    """Which lane a task takes.
+
+    Args:
+        channel: how the case came in (``facts.channel``).
+        task: what must be done.
+    """
+    if task.queue == "archive" or channel == "batch":
+        return "batch"
+    return "window" if channel == "window" else "review"
