@@ -7,11 +7,7 @@ environment, and what it answers is checked before it is believed.
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
@@ -19,18 +15,29 @@ from typing import Any, Final, Literal, Self
 from pydantic import ValidationError
 
 from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage
-from ocr.process import Child, ChildLimits
 from ocr.reader import ENGINES, no_engine
 from ocr.refusals import refused, unreadable
-from ocr.wire import Gone, Hung
 from pipelines.errors import FileRefused, PageUnreadable, Permanent, Unconfigured, YiciError
 from pipelines.text import PageText
+from runtime.children.child import Child, Order
+from runtime.children.nursery import Nursery
+from runtime.children.telling import retold
+from runtime.children.wire import Gone, Hung
 
 _START_SECONDS: Final = 60
 """Longest start of a child with its models, on a machine under load."""
 
 _PAGE_SECONDS_OF_PDF: Final = 3
 """Added to the limit of a searchable PDF for each of its pages."""
+
+_ENVIRONMENT: Final = {
+    # onnxruntime reports home unless it is told not to before it is imported.
+    "ORT_DISABLE_TELEMETRY": "1",
+    # One process a core, one thread each.
+    "OMP_THREAD_LIMIT": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""All that a child is given: no setting, no secret, no proxy."""
 
 
 class Sandbox:
@@ -66,17 +73,10 @@ class Sandbox:
     ) -> None:
         if reader_factory is None and engine not in ENGINES:
             raise no_engine(engine)
-        self._limits = ChildLimits(reader_factory or engine, threads, memory_mb)
+        arguments = (reader_factory or engine, str(threads), str(memory_mb))
+        self._nursery = Nursery(Order("ocr.child", arguments, _ENVIRONMENT, keeps_words=True), size)
         self._page_seconds, self._file_seconds = page_seconds, file_seconds
         self._max_file_bytes, self._recycle_after = max_file_bytes, recycle_after
-        # A child dies with the thread that started it (PR_SET_PDEATHSIG), so all are started by one that stays.
-        self._midwife = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
-        self._places: queue.LifoQueue[Child | None] = queue.LifoQueue()
-        self._children: set[Child] = set()
-        self._lock = threading.Lock()
-        self._closed = False
-        for _ in range(size):
-            self._places.put(None)
 
     def __enter__(self) -> Self:
         return self
@@ -88,23 +88,7 @@ class Sandbox:
 
     def close(self) -> None:
         """Kill the children, also those that are at work: their callers are told CRASHED."""
-        with self._lock:
-            self._closed = True
-            for child in self._children:
-                child.kill()
-        # Those at work are let go by their callers, who find them dead.
-        for idle in self._drained():
-            if idle is not None:
-                self._dismiss(idle)
-            self._places.put(None)
-        self._midwife.shutdown()
-
-    def _drained(self) -> list[Child | None]:
-        idle: list[Child | None] = []
-        with suppress(queue.Empty):
-            while True:
-                idle.append(self._places.get_nowait())
-        return idle
+        self._nursery.close()
 
     def inspect(self, path: Path) -> Inspection:
         """Type and number of pages of a file.
@@ -159,7 +143,7 @@ class Sandbox:
     ) -> tuple[dict[str, Any], bytes]:
         """Have a child do one request, and put it back, or another in its place if it died."""
         request = {"do": do, "path": str(path), "seconds": seconds, "max_bytes": self._max_file_bytes, **more}
-        place = self._places.get()
+        place = self._nursery.lend()
         back: Child | None = None
         try:
             back, answer, payload = self._attempt(place, request, seconds, fault)
@@ -171,19 +155,19 @@ class Sandbox:
         return answer, payload
 
     def _attempt(
-        self, child: Child | None, request: dict[str, Any], seconds: float, fault: type[Permanent]
+        self, place: Child | None, request: dict[str, Any], seconds: float, fault: type[Permanent]
     ) -> tuple[Child, dict[str, Any], bytes]:
         """Ask a child. One that dies after other work may have died of that, not of this: a new one is asked once more."""
         warm = request["do"] == "read"
-        asked = self._living(child, warm=warm)
-        worn = asked.requests > 0
+        child = self._living(place, warm=warm)
+        worn = child.asked.total() > child.asked["warm"]
         try:
-            return asked, *self._answer(asked, request, seconds, fault)
+            return child, *self._answer(child, request, seconds, fault)
         except (FileRefused, PageUnreadable) as error:
-            if error.code != "CRASHED" or not worn or self._closed:
+            if error.code != "CRASHED" or not worn or self._nursery.closed:
                 raise
-        asked = self._living(None, warm=warm)
-        return asked, *self._answer(asked, request, seconds, fault)
+        child = self._living(None, warm=warm)
+        return child, *self._answer(child, request, seconds, fault)
 
     def _answer(
         self, child: Child, request: dict[str, Any], seconds: float, fault: type[Permanent]
@@ -192,50 +176,32 @@ class Sandbox:
             return child.ask(request, seconds)
         except (Hung, Gone) as error:
             told = child.last_words()
-            self._dismiss(child)
+            self._nursery.dismiss(child)
             raise _died("TIMEOUT" if isinstance(error, Hung) else "CRASHED", fault, told) from error
         except BaseException:
-            self._dismiss(child)
+            self._nursery.dismiss(child)
             raise
 
     def _put_back(self, child: Child | None) -> None:
-        if child is not None and child.pages >= self._recycle_after:
-            self._dismiss(child)
+        if child is not None and child.asked["read"] >= self._recycle_after:
+            self._nursery.dismiss(child)
             child = None
-        self._places.put(child)
+        self._nursery.give_back(child)
 
-    def _living(self, child: Child | None, *, warm: bool) -> Child:
-        """The child of this place; a new one where there is none or it has died in its sleep."""
-        if child is not None and not child.is_alive():
-            self._dismiss(child)
-            child = None
-        if child is None:
-            child = self._born()
-        if warm and not child.warm:
+    def _living(self, place: Child | None, *, warm: bool) -> Child:
+        child = self._nursery.living(place)
+        if warm and not child.ready:
             self._warm_up(child)
         return child
-
-    def _born(self) -> Child:
-        child = self._midwife.submit(Child, self._limits).result()
-        with self._lock:
-            self._children.add(child)
-            if self._closed:
-                child.kill()
-        return child
-
-    def _dismiss(self, child: Child) -> None:
-        child.let_go()
-        with self._lock:
-            self._children.discard(child)
 
     def _warm_up(self, child: Child) -> None:
         """Load the models, so that their time is not taken from the page's."""
         request = {"do": "warm", "seconds": _START_SECONDS}
         answer, _ = self._answer(child, request, _START_SECONDS, PageUnreadable)
         if "error" in answer:
-            self._dismiss(child)
+            self._nursery.dismiss(child)
             raise _retold(answer, PageUnreadable)
-        child.warm = True
+        child.ready = True
 
 
 def _died(code: Literal["TIMEOUT", "CRASHED"], fault: type[Permanent], told: str) -> YiciError:
@@ -246,11 +212,5 @@ def _died(code: Literal["TIMEOUT", "CRASHED"], fault: type[Permanent], told: str
 
 
 def _retold(answer: dict[str, Any], fault: type[Permanent]) -> YiciError:
-    """The error that the child told, as one of ours; only known types, and only short texts."""
-    kinds: dict[str, type[YiciError]] = {
-        "FileRefused": FileRefused,
-        "PageUnreadable": PageUnreadable,
-        "Unconfigured": Unconfigured,
-    }
-    kind = kinds.get(str(answer["error"]), fault)
-    return kind(str(answer.get("message"))[:300], code=str(answer.get("code"))[:40], cure=str(answer.get("cure"))[:300])
+    """The error that the child told, as one of ours."""
+    return retold(answer, (FileRefused, PageUnreadable, Unconfigured), fault)

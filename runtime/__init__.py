@@ -1,1 +1,1 @@
-"""Settings and logs. The only room that reads the environment."""
+"""Settings, logs and child processes. The only room that reads the environment."""

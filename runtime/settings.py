@@ -107,6 +107,14 @@ def load() -> Settings:
         raise Unconfigured(f"设置无法使用：{faults}。", code="SETTINGS", cure="请改正这些环境变量。") from error
 
 
+def surroundings() -> dict[str, str]:
+    """The environment without our settings, for children that are told them otherwise.
+
+    Where certificates lie, which proxy to take, which key store to open: libraries ask the environment, so it goes on.
+    """
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith("YICI_")}
+
+
 def _from_files(environment: Mapping[str, str]) -> dict[str, Any]:
     """The values that stand in files, by field.
 

@@ -238,7 +238,7 @@ def test_closing_ends_the_calls_that_are_under_way(stack: Path) -> None:
     sandbox = double("Hanging", page_seconds=60)
     with ThreadPoolExecutor(1) as caller:
         call = caller.submit(unread, sandbox, stack)
-        while not any(child.pages for child in list(sandbox._children)):
+        while not any(child.asked["read"] for child in list(sandbox._nursery.children)):
             threading.Event().wait(0.01)
         sandbox.close()
 

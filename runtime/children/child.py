@@ -1,0 +1,167 @@
+"""One child process: started with a chosen environment, asked over pipes, killed with all that it started."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from runtime.children.wire import receive, send
+
+_LAST_WORDS: Final = 2000
+_LOOK: Final = os.WEXITED | os.WNOHANG | os.WNOWAIT
+_GIVING_WAY: Final = 10
+"""How nice a child becomes that gives way: beside a busy neighbour it is left about a tenth of a core."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What children are started as.
+
+    Attributes:
+        module: run as ``python -m MODULE REQUESTS ANSWERS ARGUMENTS…``, the first two being pipes.
+        arguments: of the module. Everybody on the machine can read them: no secret belongs here.
+        environment: besides what every child needs. It is readable by the same user: no secret belongs here either.
+        keeps_words: whether what a child writes to its standard error is kept, for its last words; else it goes where
+            the parent's goes.
+    """
+
+    module: str
+    arguments: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    keeps_words: bool = False
+
+
+class Child:
+    """A living child.
+
+    Attributes:
+        asked: how often it was asked to do what.
+        ready: set by its user when it has been prepared for its work.
+        gave_way: whether it was told to leave the processor to others; it stays so.
+    """
+
+    def __init__(self, order: Order) -> None:
+        self.asked: Counter[str] = Counter()
+        self.ready = self.gave_way = False
+        self._killed = self._closed = False
+        self._lock = threading.Lock()
+        self._room = Path(tempfile.mkdtemp(prefix="yici-child-"))
+        theirs_in, self._requests = os.pipe()
+        self._answers, theirs_out = os.pipe()
+        try:
+            self._process = self._start(order, theirs_in, theirs_out)
+        finally:
+            os.close(theirs_in)
+            os.close(theirs_out)
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    @property
+    def status(self) -> int | None:
+        """How it ended: its exit code, or a signal's number below zero; None while it was not ended by us."""
+        return self._process.returncode
+
+    def ask(
+        self, request: dict[str, Any], seconds: float, give_way_after: float | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        """Send a request and wait for its answer.
+
+        Args:
+            request: what to ``do``, and with what.
+            seconds: until the answer must be whole.
+            give_way_after: seconds after which a child that still works leaves the processor to others.
+
+        Raises:
+            Hung: no answer within the time.
+            Gone: the child died.
+        """
+        self.asked[request["do"]] += 1
+        send(self._requests, request)
+        if give_way_after is not None and give_way_after < seconds:
+            seconds -= give_way_after
+            if not self._begins_to_answer(give_way_after):
+                self._give_way()
+        return receive(self._answers, seconds)
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs. A dead one is not reaped yet, so that its number stays its own."""
+        return not self._killed and os.waitid(os.P_PID, self._process.pid, _LOOK) is None
+
+    def last_words(self) -> str:
+        """The end of what the child wrote to its standard error where that is kept, for the log of an operator."""
+        with suppress(OSError):
+            return (self._room / "stderr").read_bytes()[-_LAST_WORDS:].decode("utf-8", "replace").strip()
+        return ""
+
+    def kill(self) -> None:
+        """Kill the process, everything it started, and its folder. May be called twice, and from any thread."""
+        with self._lock:
+            if self._killed:
+                return
+            self._killed = True
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            shutil.rmtree(self._room, ignore_errors=True)
+
+    def let_go(self) -> None:
+        """Kill the process and close the pipes; only for the one who asks it."""
+        self.kill()
+        if not self._closed:
+            self._closed = True
+            os.close(self._requests)
+            os.close(self._answers)
+
+    def _begins_to_answer(self, seconds: float) -> bool:
+        waiting = select.poll()
+        waiting.register(self._answers, select.POLLIN | select.POLLHUP)
+        return bool(waiting.poll(seconds * 1000))
+
+    def _give_way(self) -> None:
+        """Have the scheduler prefer others. The child leads a session, which the kernel may weigh as one group."""
+        self.gave_way = True
+        with suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PGRP, self._process.pid, _GIVING_WAY)
+        with suppress(OSError):
+            Path(f"/proc/{self._process.pid}/autogroup").write_text(str(_GIVING_WAY), encoding="ascii")
+
+    def _start(self, order: Order, requests: int, answers: int) -> subprocess.Popen[bytes]:
+        with (self._room / "stderr").open("wb") as words:
+            return subprocess.Popen(
+                [sys.executable, "-m", order.module, str(requests), str(answers), *order.arguments],
+                stdin=subprocess.DEVNULL,
+                # What a library prints is no result of the parent's.
+                stdout=subprocess.DEVNULL,
+                stderr=words if order.keeps_words else None,
+                env=_environment(self._room, order.environment),
+                pass_fds=(requests, answers),
+                start_new_session=True,
+            )
+
+
+def _environment(room: Path, given: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen for the child, and what it needs to find the program; a folder of its own to write into."""
+    return {
+        "PATH": os.pathsep.join(os.get_exec_path()),
+        "LANG": "C.UTF-8",
+        "HOME": str(room),
+        **given,
+        "PYTHONPATH": os.pathsep.join(place for place in sys.path if place and Path(place).is_dir()),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": str(room),
+    }
