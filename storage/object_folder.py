@@ -84,19 +84,41 @@ class FolderObjects:
         with _disk():
             self._path(key).unlink(missing_ok=True)
 
-    def keys(self, prefix: str = "") -> Iterator[str]:
-        """Walk the folder that the prefix leads to."""
+    def keys(self, prefix: str = "", after: str = "") -> Iterator[str]:
+        """Walk the folders that can hold such keys."""
         checked_prefix(prefix)
-        start = self._folder / prefix.rpartition("/")[0]
-        for folder, names, files in os.walk(start):
-            names[:] = [name for name in names if not name.startswith(".")]
-            for file in files:
-                key = (Path(folder) / file).relative_to(self._folder).as_posix()
-                if key.startswith(prefix):
-                    yield key
+        return _walk(self._folder, "", prefix, after)
+
+    def unfinished(self) -> Iterator[str]:
+        """What lies where objects are written before they are moved into place."""
+        with _disk():
+            names = sorted(entry.name for entry in self._incoming.iterdir())
+        return iter(names)
+
+    def discard(self, name: str) -> None:
+        """Remove such a file."""
+        with _disk():
+            (self._incoming / checked(name)).unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._folder / checked(key)
+
+
+def _walk(folder: Path, at: str, prefix: str, after: str) -> Iterator[str]:
+    """Keys under a folder whose own key is ``at``; folders where no wanted key can lie are not opened."""
+    for key in _entries(folder, at):
+        if not key.endswith("/"):
+            if key.startswith(prefix) and key > after:
+                yield key
+        elif (key.startswith(prefix) or prefix.startswith(key)) and (key > after or after.startswith(key)):
+            yield from _walk(folder / key[len(at) : -1], key, prefix, after)
+
+
+def _entries(folder: Path, at: str) -> list[str]:
+    """What a folder holds, as keys in their order; a folder's key ends in a slash, as keys under it go on."""
+    with _disk(), os.scandir(folder) as found:
+        shown = [entry for entry in found if not entry.name.startswith(".")]
+        return sorted(f"{at}{entry.name}{'/' if entry.is_dir() else ''}" for entry in shown)
 
 
 def _write(source: BinaryIO, path: Path) -> tuple[int, str]:

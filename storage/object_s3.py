@@ -129,15 +129,25 @@ class S3Objects:
         except ObjectMissing:
             return
 
-    def keys(self, prefix: str = "") -> Iterator[str]:
+    def keys(self, prefix: str = "", after: str = "") -> Iterator[str]:
         """Ask the server for the names, a thousand at a time."""
         checked_prefix(prefix)
         try:
             with _server(prefix):
-                for found in self._client.list_objects(self._bucket, prefix=prefix, recursive=True):
-                    yield str(found.object_name)
+                found = self._client.list_objects(
+                    self._bucket, prefix=prefix, recursive=True, start_after=after or None
+                )
+                for one in found:
+                    yield str(one.object_name)
         except ObjectMissing:
             return
+
+    def unfinished(self) -> Iterator[str]:
+        """None that we could see: servers keep them to themselves, and remove them (MinIO: after a day)."""
+        return iter(())
+
+    def discard(self, name: str) -> None:
+        """There is none."""
 
 
 def _spooled(source: BinaryIO) -> BinaryIO:

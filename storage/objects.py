@@ -55,8 +55,14 @@ class Objects(Protocol):
     def delete(self, key: str) -> None:
         """Remove an object; it is no fault if there is none."""
 
-    def keys(self, prefix: str = "") -> Iterator[str]:
-        """The keys that begin so, in no particular order."""
+    def keys(self, prefix: str = "", after: str = "") -> Iterator[str]:
+        """The keys that begin so, in the order of their characters; only those that come after ``after``."""
+
+    def unfinished(self) -> Iterator[str]:
+        """Names of what was begun to be put. A writer that was killed leaves such a beginning; another is still at it."""
+
+    def discard(self, name: str) -> None:
+        """Remove such a beginning; it is no fault if it is gone. A writer that is still at it is told to try again."""
 
 
 def open_objects(url: str) -> Objects:

@@ -169,6 +169,29 @@ def test_keys_are_found_by_their_beginning(objects: Objects) -> None:
     assert sorted(objects.keys()) == ["letter/5", "page/aa/1", "page/aa/2", "page/ab/3", "pages/4"]
 
 
+def test_keys_come_in_their_order_from_any_of_them_on(objects: Objects) -> None:
+    ordered = ["file/00/a", "file/00/b-1", "file/00/b/1", "file/00/b0", "file/01/a", "file/1/0", "letter/00/a"]
+    for key in reversed(ordered):
+        objects.put(key, b"1")
+
+    assert [list(objects.keys(after=place)) for place in ("", *ordered)] == [ordered[n:] for n in range(8)]
+    assert list(objects.keys("file/", after="file/00/b")) == ordered[1:6]
+    assert list(objects.keys("file/", after="file/00zz")) == ordered[4:6]
+    assert list(objects.keys("letter/", after="file/00/a")) == ordered[6:]
+
+
+def test_a_beginning_that_a_killed_writer_left_is_found_and_removed(tmp_path: Path) -> None:
+    objects = open_objects(f"file://{tmp_path}")
+    objects.put("file/a", b"whole")
+    (tmp_path / ".incoming" / "0123").write_bytes(b"half")
+
+    found = list(objects.unfinished())
+    for name in [*found, "gone"]:
+        objects.discard(name)
+
+    assert (found, list(objects.unfinished()), list(objects.keys())) == (["0123"], [], ["file/a"])
+
+
 @pytest.mark.parametrize(
     "key",
     [
