@@ -43,7 +43,11 @@ cases = Table(
     Column("due_at", Instant),
     Column("case", Json, nullable=False),
     Index("ix_cases_newest", "opened_at", "number"),
-    Index("ix_cases_state", "state", "opened_at"),
+    Index("ix_cases_state", "state", "opened_at", "number"),
+    Index("ix_cases_item", "item_code", "opened_at", "number"),
+    Index(
+        "ix_cases_due", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")
+    ),
 )
 
 history = Table(
@@ -166,7 +170,22 @@ tasks = Table(
     _live("sent", "queue", "lane", "line"),
     _live("running", "queue", "lane", "lease_until"),
     _live("dead", "done_at"),
+    # Only for forgetting: the oldest of what is done.
+    _live("done", "done_at"),
     Index("ix_tasks_case", "case_number"),
+)
+
+# No foreign key: done tasks are removed in bulk.
+task_errors = Table(
+    "task_errors",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("task_id", String(32), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("code", String(60), nullable=False),
+    Column("message", Text, nullable=False),
+    Index("ix_task_errors_task", "task_id", "id"),
 )
 
 firings = Table(
@@ -174,6 +193,20 @@ firings = Table(
     metadata,
     Column("schedule", String(60), primary_key=True),
     Column("fire_at", Instant, primary_key=True),
+)
+
+# How far the search for objects without a row has come in each kind of object, and what it has found so far.
+sweeps = Table(
+    "sweeps", metadata, Column("kind", String(20), primary_key=True), Column("place", String(200), nullable=False)
+)
+strays = Table(
+    "strays",
+    metadata,
+    Column("key", String(210), primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+    Column("alien", Boolean, nullable=False),
+    Index("ix_strays_seen", "seen_at"),
+    Index("ix_strays_alien", "key", sqlite_where=text("alien"), postgresql_where=text("alien")),
 )
 
 deadlines = Table(
@@ -217,6 +250,7 @@ idempotency = Table(
     Column("status", Integer),
     Column("answer", Json),
     Column("created_at", Instant, nullable=False),
+    Index("ix_idempotency_created", "created_at"),
 )
 
 catalogs = Table(
@@ -251,6 +285,7 @@ sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Index("ix_sessions_expires", "expires_at"),
 )
 
 api_keys = Table(
@@ -269,4 +304,5 @@ login_failures = Table(
     Column("login_hash", String(64), primary_key=True),
     Column("tries", Integer, nullable=False),
     Column("last_at", Instant, nullable=False),
+    Index("ix_login_failures_last", "last_at"),
 )

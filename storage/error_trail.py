@@ -1,0 +1,50 @@
+"""The trail of a task's errors: every failed attempt is kept, so that who looks at a dead letter sees how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection, insert, select
+
+from storage.tables import task_errors
+
+
+class Attempted(Protocol):
+    """A task as a worker holds it."""
+
+    @property
+    def task_id(self) -> str:
+        """Which task."""
+
+    @property
+    def attempt(self) -> int:
+        """From 1; a person's retry begins anew."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One attempt that failed.
+
+    Attributes:
+        code: stable name of the error, for programs.
+        message: Chinese sentence.
+    """
+
+    attempt: int
+    at: datetime
+    code: str
+    message: str
+
+
+def note(connection: Connection, taken: Attempted, code: str, message: str, now: datetime) -> None:
+    """Keep a failed attempt, in the transaction that lets the task wait or buries it."""
+    row = {"task_id": taken.task_id, "attempt": taken.attempt, "at": now, "code": code[:60], "message": message}
+    connection.execute(insert(task_errors).values(**row))
+
+
+def trail_of(connection: Connection, task_id: str) -> tuple[Failure, ...]:
+    """Every failed attempt of a task, the oldest first."""
+    rows = connection.execute(select(task_errors).where(task_errors.c.task_id == task_id).order_by(task_errors.c.id))
+    return tuple(Failure(row.attempt, row.at, row.code, row.message) for row in rows)
