@@ -153,6 +153,42 @@ class Fetched(Happened):
 
 
 class Retried(Happened):
-    """The failed step is tried once more."""
+    """A failed step is tried once more, or all of them; or a page or file that was set aside is read after all.
+
+    Attributes:
+        task_id: the step; with neither it nor ``file_id``, all that failed.
+        file_id, page: what the step works on; the ledger writes them from the task's row. Alone, ``file_id`` names a
+            file in quarantine.
+    """
 
     kind: Literal["retried"] = "retried"
+    task_id: str | None = None
+    file_id: str | None = None
+    page: int | None = None
+    reason: str = ""
+
+
+class Skipped(Happened):
+    """A failed step was given up; ``file_id`` and ``page`` as for :class:`Retried`."""
+
+    kind: Literal["skipped"] = "skipped"
+    task_id: str
+    file_id: str | None = None
+    page: int | None = None
+    reason: str = ""
+
+
+class Quarantined(Happened):
+    """The file of a failed step was set aside.
+
+    Attributes:
+        files, pages: what of it was not opened (0 or 1) and not read yet; the ledger counts it under the case's lock.
+    """
+
+    kind: Literal["quarantined"] = "quarantined"
+    task_id: str
+    file_id: str | None = None
+    page: int | None = None
+    reason: str = ""
+    files: int = 0
+    pages: int = 0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipelines.facts import Facts
 from pipelines.report import Deficiency
 from pipelines.text import Value
+from pipelines.trouble import Problem, SetAside
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Legal dates are days there; it has had no summer time since 1991."""
@@ -168,22 +169,6 @@ class LetterState(Value):
     delivered: bool = False
 
 
-class Problem(Value):
-    """Why a case needs attention, and the way on.
-
-    Attributes:
-        task_id, task: the step that failed for good.
-        cause, cure: Chinese sentences.
-        came_from: the state to which ``retry`` leads back.
-    """
-
-    task_id: str
-    task: str
-    cause: str
-    cure: str
-    came_from: State
-
-
 class Case(Value):
     """A case. It changes only through :func:`pipelines.flow.decide`.
 
@@ -198,6 +183,9 @@ class Case(Value):
         accepted_on: legal day of acceptance; for a deemed one the day of receipt (许可法 32(四)).
         promised, promised_by: the deferral promise that was accepted.
         receipted: the newest round for which a receipt was ordered.
+        problems: the steps that failed for good and wait for a person, the oldest first.
+        stood: where a case that needs attention stands behind that; None for every other.
+        set_aside: pages and files that a person gave up after such a failure.
         submitter: who handed it in: a clerk or an integrator's key. Between submitters the queues are fair.
     """
 
@@ -231,12 +219,38 @@ class Case(Value):
     letters: tuple[LetterState, ...] = ()
     clocks: dict[ClockName, RunningClock] = Field(default_factory=dict)
     receipted: int = 0
-    problem: Problem | None = None
+    problems: tuple[Problem, ...] = ()
+    stood: State | None = None
+    set_aside: tuple[SetAside, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_one_problem(cls, stored: Any) -> Any:
+        """A case as it was stored while it could hold one problem only."""
+        if not isinstance(stored, dict) or "problem" not in stored:
+            return stored
+        kept = {name: value for name, value in stored.items() if name != "problem"}
+        if (problem := stored["problem"]) is None:
+            return kept
+        one = {name: value for name, value in problem.items() if name != "came_from"}
+        return {**kept, "problems": (one,), "stood": problem["came_from"]}
+
     submitter: str = ""
 
     def but(self, **changes: object) -> Case:
         """The same case with some attributes changed."""
         return self.model_copy(update=changes)
+
+    @property
+    def problem(self) -> Problem | None:
+        """The oldest of the problems, what holds the case up before what does not."""
+        first = next((one for one in self.problems if one.holds_up), None)
+        return first or next(iter(self.problems), None)
+
+    @property
+    def quarantined(self) -> frozenset[str]:
+        """Ids of the files that no step opens any more."""
+        return frozenset(one.file_id for one in self.set_aside if one.quarantined)
 
     @property
     def unread(self) -> bool:

@@ -11,7 +11,9 @@ from pipelines.case import LABELS, State
 from pipelines.events import Happened
 from pipelines.flow import ACTS, TABLE
 
-EVERYWHERE = ("task_died", "retried")
+BACK = ("retried", "skipped", "quarantined")
+"""What a person does about a failed step; from ``needs_attention`` it leads back to where the case stood."""
+EVERYWHERE = ("task_died", *BACK)
 """Events that would draw an arrow between nearly all states; the text says them instead."""
 
 HEAD = """# The way of a case
@@ -21,8 +23,9 @@ by hand: run `.venv/bin/python -m yici.cli flow > docs/case-flow.md`.
 
 """
 TAIL = """
-From every state a step that failed for good (`task_died`) leads to `needs_attention`, with its cause and cure, and
-`retry` leads back to where the case stood; meanwhile the other steps and the clocks go on.
+From every state a step that failed for good (`task_died`) leads to `needs_attention`, with its cause and cure. `retry`,
+`skip` and `quarantine` lead back to where the case stood once nothing that holds it up is left; meanwhile the other
+steps and the clocks go on. A failed `make_searchable` is shown and holds nothing up.
 
 ## Every row of the table
 
@@ -61,6 +64,12 @@ def _rows() -> str:
     rows = sorted(TABLE.items(), key=lambda item: (order.index(item[0][0]), name_of(item[0][1])))
     return "".join(
         f"| {LABELS[state]} `{state.value}` | `{name_of(event)}` | {acts.get(event, '')} | "
-        f"{', '.join(to.value for to in row.to) if name_of(event) != 'retried' else 'where it stood'} |\n"
+        f"{_leads_to(state, event, row.to)} |\n"
         for (state, event), row in rows
     )
+
+
+def _leads_to(state: State, event: type[Happened], to: tuple[State, ...]) -> str:
+    if state is State.NEEDS_ATTENTION and name_of(event) in BACK:
+        return "where it stood"
+    return ", ".join(one.value for one in dict.fromkeys(to))

@@ -25,9 +25,11 @@ from pipelines.acts import (
     NoticeGiven,
     ProcedureBegun,
     ProcedureEnded,
+    Quarantined,
     Retried,
     ReviewBegun,
     SentBack,
+    Skipped,
     Terminated,
     Withdrawn,
 )
@@ -67,11 +69,13 @@ __all__ = [
     "PageRead",
     "ProcedureBegun",
     "ProcedureEnded",
+    "Quarantined",
     "Retried",
     "ReviewBegun",
     "SentBack",
     "ShipmentBooked",
     "ShipmentMoved",
+    "Skipped",
     "TaskDied",
     "Terminated",
     "Withdrawn",
@@ -218,13 +222,19 @@ class DeadlinePassed(Happened):
 
 
 class TaskDied(Happened):
-    """A step failed for good. Never silence: the case needs attention."""
+    """A step failed for good. Never silence: the case needs attention.
+
+    Attributes:
+        file_id, page: what the step was working on; the ledger writes them from the task's row.
+    """
 
     kind: Literal["task_died"] = "task_died"
     task_id: str
     task: str
     cause: str
     cure: str
+    file_id: str | None = None
+    page: int | None = None
 
 
 Event = Annotated[
@@ -260,7 +270,9 @@ Event = Annotated[
     | DeliveryFailed
     | DeliveryTriedAgain
     | Fetched
-    | Retried,
+    | Retried
+    | Skipped
+    | Quarantined,
     Field(discriminator="kind"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -42,16 +42,18 @@ from pipelines.events import (
     PageRead,
     ProcedureBegun,
     ProcedureEnded,
+    Quarantined,
     Retried,
     ReviewBegun,
     SentBack,
     ShipmentBooked,
     ShipmentMoved,
+    Skipped,
     TaskDied,
     Terminated,
     Withdrawn,
 )
-from pipelines.steps import acceptance, ending, guards, judging, reading, review, sending
+from pipelines.steps import acceptance, attention, ending, guards, judging, reading, review, sending
 from pipelines.tasks import SplitFile
 
 S = State
@@ -95,19 +97,9 @@ def row(
 
 
 def _behind(case: Case, event: Any, rules: Rules) -> Decision:
-    """Beside the failed step the others go on: they move the state to which ``retry`` will lead back."""
-    problem = case.problem
-    if problem is None:
-        return settle(case)
-    came_from = TABLE.get((problem.came_from, type(event)))
-    if came_from is None:
-        return settle(case)
-    decision = came_from.step(case.but(state=problem.came_from), event, rules)
-    now = decision.case
-    if now.deemed and not case.deemed:
-        return decision  # silence has spoken: the acceptance is not hidden behind the failed step
-    still = now.but(state=S.NEEDS_ATTENTION, problem=problem.model_copy(update={"came_from": now.state}))
-    return settle(still, *decision.tasks)
+    """Beside the failed step the others go on, by the rows of the state where the case stands behind it."""
+    found = TABLE.get((case.stood, type(event))) if case.stood else None
+    return attention.behind(case, found.step, event, rules) if found else settle(case)
 
 
 # --- the table -------------------------------------------------------------------------------------------------------
@@ -196,10 +188,18 @@ row(
     ending.terminate,
     S.TERMINATED,
 )
-# a step that failed for good, and the way back
-row(S, [TaskDied], ending.died, S.NEEDS_ATTENTION)
-row([S.NEEDS_ATTENTION], [Retried], ending.retry, *[state for state in S if state is not S.NEEDS_ATTENTION])
-row([S.NEEDS_ATTENTION], WORKERS, _behind)
+# a step that failed for good, and the ways on
+for state in S:
+    row([state], [TaskDied], attention.died, state, S.NEEDS_ATTENTION)
+    again = (state, S.READING) if state in BEFORE else (state,)
+    row([state], [Retried], attention.retry, *again, guard=attention.nothing_failed)
+row(S, [Skipped], attention.skip, guard=attention.nothing_to_skip)
+row(S, [Quarantined], attention.quarantine, guard=attention.nothing_to_quarantine)
+row([S.NEEDS_ATTENTION], [Retried], attention.retry, *S, guard=attention.nothing_failed)
+row([S.NEEDS_ATTENTION], [Skipped], attention.skip, *S, guard=attention.nothing_to_skip)
+row([S.NEEDS_ATTENTION], [Quarantined], attention.quarantine, *S, guard=attention.nothing_to_quarantine)
+row([S.NEEDS_ATTENTION], [*WORKERS, Archived], _behind)
+row([S.NEEDS_ATTENTION], [HandedOver], _behind, guard=sending.nothing_waits)
 row([S.NEEDS_ATTENTION], [DeadlinePassed], _behind, S.NEEDS_ATTENTION, S.ACCEPTED)
 
 ACTS: dict[str, type[Happened]] = {
@@ -221,6 +221,8 @@ ACTS: dict[str, type[Happened]] = {
     "change_delivery": DeliveryChanged,
     "terminate": Terminated,
     "retry": Retried,
+    "skip": Skipped,
+    "quarantine": Quarantined,
 }
 """What a person may do, by the name of the API."""
 

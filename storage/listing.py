@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +9,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 
 from pipelines.case import Case, State
-from pipelines.errors import Permanent
+from storage.cursors import CursorUnknown, cursor_of, place_of
 from storage.database import reading
 from storage.tables import cases
 
+__all__ = ["MOST", "CaseList", "CursorUnknown", "Filter", "ListedCase", "count_by_state", "list_cases"]
+
 MOST = 200
 """Cases that are given at once, whatever is asked for."""
-
-
-class CursorUnknown(Permanent):
-    """A cursor that no list gave out."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +78,7 @@ def list_cases(engine: Engine, wanted: Filter, *, cursor: str | None = None, lim
     limit = max(1, min(limit, MOST))
     clauses = _clauses(wanted)
     if cursor is not None:
-        opened_at, number = _opened(cursor)
+        opened_at, number = place_of(cursor)
         older = and_(cases.c.opened_at == opened_at, cases.c.number < number)
         clauses.append(or_(cases.c.opened_at < opened_at, older))
     newest = select(cases).where(*clauses).order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit + 1)
@@ -93,7 +88,7 @@ def list_cases(engine: Engine, wanted: Filter, *, cursor: str | None = None, lim
         ListedCase(Case.model_validate(row.case), row.opened_at, row.updated_at, row.due_at) for row in rows[:limit]
     )
     more = len(rows) > limit
-    return CaseList(items, _cursor(rows[limit - 1].opened_at, rows[limit - 1].number) if more else None)
+    return CaseList(items, cursor_of(rows[limit - 1].opened_at, rows[limit - 1].number) if more else None)
 
 
 def count_by_state(engine: Engine) -> dict[State, int]:
@@ -115,19 +110,3 @@ def _clauses(wanted: Filter) -> list[ColumnElement[bool]]:
         number = cases.c.number.icontains(wanted.text, autoescape=True)
         clauses.append(or_(number, cases.c.applicant.icontains(wanted.text, autoescape=True)))
     return clauses
-
-
-def _cursor(opened_at: datetime, number: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([opened_at.isoformat(), number]).encode()).decode().rstrip("=")
-
-
-def _opened(cursor: str) -> tuple[datetime, str]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        opened_at, number = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        instant = datetime.fromisoformat(opened_at)
-        if instant.tzinfo is None or not isinstance(number, str) or "\0" in number:
-            raise ValueError(cursor)
-    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
-        raise CursorUnknown("翻页标记无效。", code="CURSOR", cure="请从第一页重新开始。") from error
-    return instant, number

@@ -37,8 +37,13 @@ def file_split(case: Case, event: FileSplit, rules: Rules) -> Decision:
 
 def page_read(case: Case, event: PageRead, rules: Rules) -> Decision:
     """A page was read; the last one calls for the check."""
-    counted = case.but(pages_open=case.pages_open - 1)
-    return settle(counted) if counted.unread else _all_read(counted)
+    return counted_off(case, files=0, pages=1)
+
+
+def counted_off(case: Case, *, files: int, pages: int) -> Decision:
+    """Files and pages that will not be read any more; the last one calls for the check."""
+    counted = case.but(files_open=case.files_open - files, pages_open=case.pages_open - pages)
+    return settle(counted) if counted.unread or not (files or pages) else _all_read(counted)
 
 
 def _take(case: Case, event: FilesAdded) -> Decision:

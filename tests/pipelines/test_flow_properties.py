@@ -191,6 +191,6 @@ def test_a_worker_may_tell_in_every_state_without_an_impossible_event() -> None:
             assert (state, event) in flow.TABLE
 
 
-def test_only_a_closed_case_is_archived_and_only_a_courier_case_books() -> None:
-    assert [state for state in State if (state, Archived) in flow.TABLE] == [State.CLOSED]
+def test_only_a_closed_case_is_archived_also_behind_a_failed_step_and_only_a_courier_case_books() -> None:
+    assert [state for state in State if (state, Archived) in flow.TABLE] == [State.CLOSED, State.NEEDS_ATTENTION]
     assert BookShipment(letter_ids=("l",)).queue == "deliver"
