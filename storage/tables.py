@@ -19,15 +19,8 @@ from sqlalchemy import (
     text,
 )
 
-from storage.columns import Instant, Json, Serial
+from storage.columns import Instant, Json, Serial, partial
 from storage.columns import metadata as metadata  # noqa: PLC0414 - handed on to those who look at the whole schema
-
-
-def _live(state: str, *columns: str) -> Index:
-    """An index of the tasks that are in one state."""
-    only = text(f"state = '{state}'")
-    return Index(f"ix_tasks_{state}", *columns, sqlite_where=only, postgresql_where=only)
-
 
 cases = Table(
     "cases",
@@ -129,14 +122,7 @@ letters = Table(
     Column("delivered_at", Instant),
     Column("delivered_how", String(200)),
     # 许可法 32(四): everything is told once. One notice (or return with its list) a round, whatever the code does.
-    Index(
-        "uq_letters_one_notice_a_round",
-        "case_number",
-        "round",
-        unique=True,
-        sqlite_where=text("kind IN ('notice', 'return')"),
-        postgresql_where=text("kind IN ('notice', 'return')"),
-    ),
+    partial("uq_letters_one_notice_a_round", "kind IN ('notice', 'return')", "case_number", "round", unique=True),
     Index("ix_letters_case", "case_number", "ordered_at"),
 )
 
@@ -166,12 +152,12 @@ tasks = Table(
     Column("created_at", Instant, nullable=False),
     Column("trace", String(60)),
     # One index a live state: what is done costs nothing, however much there is of it.
-    _live("ready", "line", "run_at"),
-    _live("sent", "queue", "lane", "line"),
-    _live("running", "queue", "lane", "lease_until"),
-    _live("dead", "done_at"),
+    partial("ix_tasks_ready", "state = 'ready'", "line", "run_at"),
+    partial("ix_tasks_sent", "state = 'sent'", "queue", "lane", "line"),
+    partial("ix_tasks_running", "state = 'running'", "queue", "lane", "lease_until"),
+    partial("ix_tasks_dead", "state = 'dead'", "done_at"),
     # Only for forgetting: the oldest of what is done.
-    _live("done", "done_at"),
+    partial("ix_tasks_done", "state = 'done'", "done_at"),
     Index("ix_tasks_case", "case_number"),
 )
 
@@ -189,10 +175,7 @@ task_errors = Table(
 )
 
 firings = Table(
-    "firings",
-    metadata,
-    Column("schedule", String(60), primary_key=True),
-    Column("fire_at", Instant, primary_key=True),
+    "firings", metadata, Column("schedule", String(60), primary_key=True), Column("fire_at", Instant, primary_key=True)
 )
 
 # How far the search for objects without a row has come in each kind of object, and what it has found so far.
@@ -206,7 +189,7 @@ strays = Table(
     Column("seen_at", Instant, nullable=False),
     Column("alien", Boolean, nullable=False),
     Index("ix_strays_seen", "seen_at"),
-    Index("ix_strays_alien", "key", sqlite_where=text("alien"), postgresql_where=text("alien")),
+    partial("ix_strays_alien", "alien", "key"),
 )
 
 deadlines = Table(
