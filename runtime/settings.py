@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         data_dir: folder of the embedded stores, the development key and the trusted roots.
         database_url: SQLAlchemy address; default SQLite in the data dir.
         broker_url: ``memory://`` or ``amqp://…``, comma-separated for a cluster.
+        queue_type: how RabbitMQ keeps its queues: ``quorum`` on several nodes, or ``classic`` on one.
         objects_url: ``file://FOLDER`` or ``s3://KEY:SECRET@HOST:PORT/BUCKET?secure=false``.
         catalogs: folder of catalogues; default the shipped ones.
         calendar: file of working days; default the shipped one.
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: str = ""
     broker_url: str = "memory://"
+    queue_type: Literal["quorum", "classic"] = "quorum"
     objects_url: str = ""
     catalogs: Path = SHIPPED / "catalogs"
     calendar: Path = SHIPPED / "catalogs" / "calendar" / "cn.yaml"
