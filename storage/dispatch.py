@@ -1,21 +1,19 @@
-"""What the relay and the scheduler ask of the tables: which tasks to send, which deadlines passed, whose death is untold."""
+"""What the scheduler asks of the tables: which deadlines passed, which tasks were lost, whose death is untold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
-from storage.outbox import Message
 from storage.tables import deadlines, history, tasks
 
-CAP = 64
-"""Most messages of one queue that may be under way at once. A message that nobody takes in time is sent again, so an
-unlimited backlog would be sent again and again as a whole."""
-
 WORN_OUT = "多次执行中断：处理进程反复退出"
+
+LOST = timedelta(seconds=60)
+"""How long a sent task may wait unclaimed before its message counts as lost. Sending again is harmless."""
 
 
 @dataclass(frozen=True)
@@ -52,37 +50,6 @@ def death_key(task_id: str, died_at: datetime) -> str:
     return f"died-{task_id}-{died_at.timestamp():.6f}"
 
 
-def claim(connection: Connection, queues: Sequence[str], now: datetime, cap: int = CAP) -> list[Message]:
-    """Take ready rows to be sent, oldest first, as far as their queue has room; any number of relays may do so at once.
-
-    A backlog in one queue holds up no other.
-    """
-    taken: list[Message] = []
-    for queue in queues:
-        under_way = select(func.count()).select_from(tasks).where(tasks.c.state == "sent", tasks.c.queue == queue)
-        room = cap - int(connection.execute(under_way).scalar_one())
-        if room > 0:
-            taken += _claim(connection, queue, now, room)
-    return taken
-
-
-def _claim(connection: Connection, queue: str, now: datetime, room: int) -> list[Message]:
-    due = (
-        select(tasks.c.id)
-        .where(tasks.c.state == "ready", tasks.c.queue == queue, tasks.c.run_at <= now)
-        .order_by(tasks.c.run_at)
-        .limit(room)
-        .with_for_update(skip_locked=True)
-    )
-    sent = connection.execute(
-        update(tasks)
-        .where(tasks.c.id.in_(due.scalar_subquery()), tasks.c.state == "ready")
-        .values(state="sent", sent_at=now)
-        .returning(tasks.c.id, tasks.c.queue)
-    )
-    return [Message(row.id, row.queue) for row in sent]
-
-
 def waits(connection: Connection, case_number: str, besides: Sequence[str] = ()) -> bool:
     """Whether any task of a case waits or runs, other than the kinds in ``besides``."""
     return _any_open(connection, case_number, tasks.c.kind.not_in(besides))
@@ -106,13 +73,41 @@ def passed(connection: Connection, now: datetime, limit: int = 200) -> list[Pass
     return [Passed(row.case_number, row.clock, row.passes_at) for row in rows]
 
 
-def give_up_worn_out(connection: Connection, now: datetime) -> None:
-    """Tasks that are ready or sent but have no attempt left would never be taken again: they are dead."""
-    waiting = tasks.c.state.in_(("ready", "sent"))
+def sweep(connection: Connection, now: datetime) -> int:
+    """Rescue what was lost: expired leases and unclaimed messages are ready again, worn-out tasks are dead.
+
+    Returns:
+        How many leases had expired. Deaths are told by :func:`untold`.
+    """
+    expired = and_(tasks.c.state == "running", tasks.c.lease_until < now)
+    dead = connection.execute(
+        update(tasks)
+        .where(expired, tasks.c.attempt >= tasks.c.max_attempts)
+        .values(state="dead", done_at=now, token=None, lease_until=None, error=WORN_OUT)
+    )
+    again = connection.execute(
+        update(tasks).where(expired).values(state="ready", run_at=now, sent_at=None, token=None, lease_until=None)
+    )
+    resend(connection, now - LOST)
+    return dead.rowcount + again.rowcount
+
+
+def resend(connection: Connection, before: datetime) -> int:
+    """What was sent before an instant and is not taken yet counts as lost: it is ready again."""
+    lost = and_(tasks.c.state == "sent", tasks.c.sent_at < before)
+    return connection.execute(update(tasks).where(lost).values(state="ready", sent_at=None)).rowcount
+
+
+def wake(connection: Connection, now: datetime) -> None:
+    """At the start of an embedded process nobody else runs: what was sent or running is ready again, or worn out."""
+    abandoned = tasks.c.state.in_(("sent", "running"))
     connection.execute(
         update(tasks)
-        .where(waiting, tasks.c.attempt >= tasks.c.max_attempts)
-        .values(state="dead", done_at=now, error=func.coalesce(tasks.c.error, WORN_OUT))
+        .where(abandoned, tasks.c.attempt >= tasks.c.max_attempts)
+        .values(state="dead", done_at=now, token=None, lease_until=None, error=WORN_OUT)
+    )
+    connection.execute(
+        update(tasks).where(abandoned).values(state="ready", run_at=now, sent_at=None, token=None, lease_until=None)
     )
 
 

@@ -7,7 +7,7 @@ twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,18 +15,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from pipelines.audit import GENESIS, seal
 from pipelines.case import Case, legal_day
 from pipelines.clocks import Rules
-from pipelines.decision import Decision
-from pipelines.errors import Permanent
-from pipelines.events import CaseOpened, Event, FileIn, Happened, Retried
+from pipelines.decision import Decision, settle
+from pipelines.errors import Permanent, Transient
+from pipelines.events import CaseOpened, Event, FileIn, Retried
 from pipelines.facts import Facts
 from pipelines.flow import decide, open_case
-from storage import outbox, traces
+from storage import aftermath, chain, outbox, traces
 from storage.database import reading, transaction
+from storage.outbox import Message, Ordered, Taken
 from storage.sequences import next_value
-from storage.tables import cases, deadlines, history, page_counts
+from storage.tables import cases, deadlines, page_counts
 
 Clock = Callable[[], datetime]
 RulesOf = Callable[[str, str], Rules]
@@ -34,6 +34,10 @@ RulesOf = Callable[[str, str], Rules]
 
 class NoSuchCase(Permanent):
     """No case has that number."""
+
+
+class Lost(Transient):
+    """A task was given to another worker while this one was at work on it."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,25 @@ class Ledger:
         engine: the database.
         rules_of: catalogue and calendar for (item code, version).
         clock: gives the present instant, aware.
-        doorbell: called after each commit that made tasks; it wakes the relay. It must not raise.
+        doorbell: called after each commit that left tasks for the relay; it wakes it. It must not raise.
+        post: called after each commit with the tasks that count as sent already; it publishes them, or makes them
+            ready again, and does not raise. Where there is none, everything is left to the relays.
+        trace: gives the W3C traceparent of what is being done, to be kept with what it orders.
     """
 
     def __init__(
-        self, engine: Engine, rules_of: RulesOf, clock: Clock, doorbell: Callable[[], None] = lambda: None
+        self,
+        engine: Engine,
+        rules_of: RulesOf,
+        clock: Clock,
+        doorbell: Callable[[], None] = lambda: None,
+        post: Callable[[Sequence[Message]], None] | None = None,
+        trace: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.engine = engine
         self.rules_of = rules_of
         self.clock = clock
-        self._doorbell = doorbell
+        self._doorbell, self._post, self._trace = doorbell, post, trace
 
     def open(self, submission: Submission, key: str) -> Case:
         """Take a submission in. With a key that was used before, the case that was opened then.
@@ -98,8 +111,8 @@ class Ledger:
                 insert(cases).values(**_columns(decision), number=event.number, opened_at=event.at, updated_at=event.at)
             )
             connection.execute(insert(page_counts).values(case_number=event.number, files_open=0, pages_open=0))
-            self._write(connection, event, key, decision)
-        self._ring(decision)
+            ordered = self._write(connection, event, key, None, decision)
+        self._ring(ordered)
         return decision.case
 
     def advance(self, number: str, event: Event, key: str) -> Case:
@@ -111,15 +124,58 @@ class Ledger:
             Transient: the database could not be reached or was busy.
         """
         with transaction(self.engine) as connection:
-            case = _load(connection, number, lock=True)
-            if _seen(connection, key):
-                return case
-            decision = decide(case, event, self.rules_of(case.item_code, case.item_version))
-            self._write(connection, event, key, decision)
-            if isinstance(event, Retried):
-                outbox.revive(connection, number, self.clock())
-        self._ring(decision)
-        return decision.case
+            case, ordered = self._advance(connection, number, event, key, None)
+        self._ring(ordered, always=isinstance(event, Retried))
+        return case
+
+    def finish(self, taken: Taken, event: Event) -> Case:
+        """Tell what a task's work came to, and finish the task, in one transaction; its id is the key.
+
+        Raises:
+            Lost: the task is no longer this worker's; nothing was changed.
+            Impossible, Transient: as :meth:`advance`.
+        """
+        with transaction(self.engine) as connection:
+            case, ordered = self._advance(connection, taken.case_number, event, taken.task_id, taken)
+        self._ring(ordered)
+        return case
+
+    def take(self, task_id: str, short: Collection[str], work: Callable[[Taken], Event | None]) -> Taken | None:
+        """Take a task; one of a short kind is also worked and told in the same transaction.
+
+        Args:
+            task_id: which.
+            short: kinds whose whole effect is their event.
+            work: gives the event of a short task. Whatever it raises undoes the taking.
+
+        Returns:
+            What was taken (``done`` says whether it is finished), or None: it is done or another's.
+
+        Raises:
+            Impossible, Transient: as :meth:`advance`; nothing was taken.
+        """
+        ordered: list[Ordered] = []
+        with transaction(self.engine) as connection:
+            taken = outbox.start(connection, task_id, self.clock(), short)
+            if taken is not None and taken.done and (event := work(taken)) is not None:
+                _, ordered = self._advance(connection, taken.case_number, event, task_id, taken)
+        self._ring(ordered)
+        return taken
+
+    def _advance(
+        self, connection: Connection, number: str, event: Event, key: str, taken: Taken | None
+    ) -> tuple[Case, list[Ordered]]:
+        case = _load(connection, number, lock=True)
+        # The case is locked before the task, here and everywhere: two transactions never wait for each other.
+        if taken is not None and not outbox.finish(connection, taken, self.clock()):
+            raise Lost("任务已交由其他处理进程。", code="LOST")
+        if chain.seen(connection, key):
+            return case, []
+        event = aftermath.completed(connection, case, event)
+        decision = decide(case, event, self.rules_of(case.item_code, case.item_version))
+        ordered = self._write(connection, event, key, case, decision)
+        aftermath.follow(connection, case, decision.case, event, self.clock())
+        return decision.case, ordered
 
     def case(self, number: str) -> Case:
         """The case as it stands.
@@ -148,33 +204,40 @@ class Ledger:
             files=submission.files,
         )
 
-    def _write(self, connection: Connection, event: Event, key: str, decision: Decision) -> None:
+    def _write(
+        self, connection: Connection, event: Event, key: str, before: Case | None, decision: Decision
+    ) -> list[Ordered]:
         case, now = decision.case, self.clock()
-        connection.execute(
-            update(cases).where(cases.c.number == case.number).values(**_columns(decision), updated_at=now)
-        )
-        connection.execute(
-            update(page_counts)
-            .where(page_counts.c.case_number == case.number)
-            .values(files_open=case.files_open, pages_open=case.pages_open)
-        )
-        _remember(connection, case, event, key)
+        if before is None or before.but(files_open=case.files_open, pages_open=case.pages_open) != case:
+            connection.execute(
+                update(cases).where(cases.c.number == case.number).values(**_columns(decision), updated_at=now)
+            )
+        if before is None or (before.files_open, before.pages_open) != (case.files_open, case.pages_open):
+            counted = update(page_counts).where(page_counts.c.case_number == case.number)
+            connection.execute(counted.values(files_open=case.files_open, pages_open=case.pages_open))
+        chain.remember(connection, case, event, key)
         traces.leave(connection, case, event)
-        for task in decision.tasks:
-            task_id = outbox.order(connection, case.number, task, now)
-            traces.announce(connection, case, task, task_id=task_id, rules=self.rules(case), now=now)
-        outbox.done(connection, key, now)
-        connection.execute(delete(deadlines).where(deadlines.c.case_number == case.number))
-        if decision.deadlines:
-            rows = [
-                {"case_number": case.number, "clock": clock, "passes_at": at}
-                for clock, at in decision.deadlines.items()
-            ]
-            connection.execute(insert(deadlines), rows)
+        ordered = outbox.order(connection, case, decision.tasks, now, hot=self._post is not None, trace=self._trace())
+        for one in ordered:
+            traces.announce(connection, case, one.task, task_id=one.task_id, rules=self.rules(case), now=now)
+        if before is None or settle(before).deadlines != decision.deadlines:
+            _set_deadlines(connection, decision)
+        return ordered
 
-    def _ring(self, decision: Decision) -> None:
-        if decision.tasks:
+    def _ring(self, ordered: Sequence[Ordered], *, always: bool = False) -> None:
+        posted = [one.message for one in ordered if one.sent]
+        if posted and self._post is not None:
+            self._post(posted)
+        if always or len(posted) < len(ordered):
             self._doorbell()
+
+
+def _set_deadlines(connection: Connection, decision: Decision) -> None:
+    number = decision.case.number
+    connection.execute(delete(deadlines).where(deadlines.c.case_number == number))
+    rows = [{"case_number": number, "clock": clock, "passes_at": at} for clock, at in decision.deadlines.items()]
+    if rows:
+        connection.execute(insert(deadlines), rows)
 
 
 def _columns(decision: Decision) -> dict[str, Any]:
@@ -199,35 +262,6 @@ def _load(connection: Connection, number: str, *, lock: bool = False) -> Case:
     return Case.model_validate(found).but(files_open=counts.files_open, pages_open=counts.pages_open)
 
 
-def _seen(connection: Connection, key: str) -> bool:
-    return connection.execute(select(history.c.id).where(history.c.key == key)).first() is not None
-
-
 def _case_of_key(connection: Connection, key: str) -> Case | None:
-    number = connection.execute(select(history.c.case_number).where(history.c.key == key)).scalar_one_or_none()
+    number = chain.case_number_of(connection, key)
     return None if number is None else _load(connection, number)
-
-
-def _remember(connection: Connection, case: Case, event: Happened, key: str) -> None:
-    last = connection.execute(
-        select(history.c.seq, history.c.hash)
-        .where(history.c.case_number == case.number)
-        .order_by(history.c.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
-    told = event.model_dump(mode="json")
-    connection.execute(
-        insert(history).values(
-            case_number=case.number,
-            seq=seq,
-            key=key,
-            kind=told["kind"],
-            at=event.at,
-            by=event.by,
-            state=case.state.value,
-            event=told,
-            previous=previous,
-            hash=seal(previous, case_number=case.number, seq=seq, key=key, state=case.state.value, event=told),
-        )
-    )

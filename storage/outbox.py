@@ -1,33 +1,35 @@
 """The outbox: a task is a row, its id is the id of the message, of the ledger's key, and of what goes outside.
 
-States of a row: ready -> sent -> running -> done, or dead. The row is truth, the message only a doorbell: whoever
-holds the random token of a running row may finish it; a message that comes twice meets a row that is taken.
+States of a row: ready -> sent -> running -> done, or dead, or cancelled. The row is truth, the message only a doorbell:
+whoever holds the random token of a running row may finish it; a message that comes twice meets a row that is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, insert, or_, select, update
 
-from pipelines.tasks import TASK, Task
+from pipelines.case import Case
+from pipelines.tasks import TASK, Lane, Task, lane_of
+from storage.rooms import room_in
 from storage.tables import tasks
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 """How long a worker may be silent before its task is given to another."""
-LOST = timedelta(seconds=30)
-"""How long a sent task may wait unclaimed before its message counts as lost. Sending again is harmless."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """What goes to the broker: which row, to which queue."""
+    """What goes to the broker: which row, to which queue and lane."""
 
     task_id: str
     queue: str
+    lane: Lane = "review"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class Taken:
     Attributes:
         attempt: from 1.
         token: proves to later calls that this worker still holds it.
+        lane: which it took.
+        done: it was taken and finished in one transaction, as short steps are; there is no lease.
+        trace: W3C traceparent of what ordered it; None where nothing is traced.
+        waited: how long it was ready or sent before it was taken.
     """
 
     task_id: str
@@ -45,6 +51,208 @@ class Taken:
     attempt: int
     max_attempts: int
     token: str
+    lane: Lane = "review"
+    done: bool = False
+    trace: str | None = None
+    waited: timedelta = timedelta()
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A task that was written down.
+
+    Attributes:
+        sent: it counts as sent; whoever ordered it publishes it straight after the commit.
+    """
+
+    task_id: str
+    task: Task
+    message: Message
+    sent: bool
+
+
+def order(
+    connection: Connection,
+    of: Case,
+    wanted: Sequence[Task],
+    now: datetime,
+    *,
+    hot: bool = False,
+    trace: str | None = None,
+) -> list[Ordered]:
+    """Write tasks down in the caller's transaction.
+
+    Args:
+        connection: of the transaction that decided them.
+        of: the case that they belong to.
+        wanted: the tasks.
+        now: the present instant.
+        hot: the caller publishes after its commit; as far as their queues have room the rows count as sent already.
+        trace: W3C traceparent of what orders them.
+    """
+    rows: list[dict[str, Any]] = []
+    ordered: list[Ordered] = []
+    rooms: dict[tuple[str, Lane], int] = {}
+    for before, task in zip(range(len(wanted), 0, -1), wanted, strict=True):
+        lane = lane_of(of.facts.channel, task)
+        place = (task.queue, lane)
+        if hot and place not in rooms:
+            rooms[place] = room_in(connection, task.queue, lane)
+        sent = hot and rooms[place] > 0
+        if sent:
+            rooms[place] -= 1
+        # Those ordered together keep their order.
+        row = _row(of, task, lane, now) | {"trace": trace, "run_at": now - timedelta(microseconds=before)}
+        row |= (
+            {"state": "sent", "sent_at": now, "sends": 1} if sent else {"state": "ready", "sent_at": None, "sends": 0}
+        )
+        rows.append(row)
+        ordered.append(Ordered(row["id"], task, Message(row["id"], task.queue, lane), sent))
+    if rows:
+        connection.execute(insert(tasks), rows)
+    return ordered
+
+
+def _row(of: Case, task: Task, lane: Lane, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid4().hex,
+        "case_number": of.number,
+        "kind": task.kind,
+        "queue": task.queue,
+        "lane": lane,
+        "line": f"{task.queue}/{lane}/{of.submitter[:100]}",
+        "payload": task.model_dump(mode="json"),
+        "attempt": 0,
+        "max_attempts": 8,
+        "created_at": now,
+    }
+
+
+def unsend(connection: Connection, task_ids: Sequence[str]) -> None:
+    """The broker did not take them: they are ready again."""
+    connection.execute(
+        update(tasks).where(tasks.c.id.in_(task_ids), tasks.c.state == "sent").values(state="ready", sent_at=None)
+    )
+
+
+def start(connection: Connection, task_id: str, now: datetime, short: Collection[str] = ()) -> Taken | None:
+    """Take a task to work on it; None when it is done, dead, or in another worker's hands.
+
+    The attempt is counted before the work, so that a task that kills its worker cannot come back for ever.
+
+    Args:
+        connection: of a transaction.
+        task_id: which.
+        now: the present instant.
+        short: kinds whose whole effect is written in this same transaction: their row is done at once. If the effect
+            fails the transaction is rolled back, and with it the taking.
+    """
+    found = connection.execute(
+        _START, {"task": task_id, "at": now, "fresh": uuid4().hex, "until": now + LEASE, "short": list(short) or [""]}
+    ).one_or_none()
+    if found is None:
+        return None
+    return Taken(
+        task_id,
+        found.case_number,
+        TASK.validate_python(found.payload),
+        found.attempt,
+        found.max_attempts,
+        found.token,
+        found.lane,
+        done=found.state == "done",
+        trace=found.trace,
+        waited=max(now - found.run_at, timedelta()),
+    )
+
+
+def _start_statement() -> Any:
+    # Built once: what does not change is not built anew at each step.
+    at, until = bindparam("at", type_=tasks.c.run_at.type), bindparam("until", type_=tasks.c.run_at.type)
+    is_short = tasks.c.kind.in_(bindparam("short", expanding=True))
+    free = or_(
+        tasks.c.state == "sent",
+        and_(tasks.c.state == "ready", tasks.c.run_at <= at),  # its message is from an attempt before: not too early
+        and_(tasks.c.state == "running", tasks.c.lease_until < at),
+    )
+    return (
+        update(tasks)
+        .where(tasks.c.id == bindparam("task"), free, tasks.c.attempt < tasks.c.max_attempts)
+        .values(
+            state=case((is_short, "done"), else_="running"),
+            done_at=case((is_short, at), else_=None),
+            lease_until=case((is_short, None), else_=until),
+            attempt=tasks.c.attempt + 1,
+            token=bindparam("fresh"),
+            started_at=at,
+        )
+        .returning(
+            tasks.c.case_number,
+            tasks.c.payload,
+            tasks.c.attempt,
+            tasks.c.max_attempts,
+            tasks.c.state,
+            tasks.c.token,
+            tasks.c.lane,
+            tasks.c.trace,
+            tasks.c.run_at,
+        )
+    )
+
+
+_START = _start_statement()
+
+
+def _held(taken: Taken) -> ColumnElement[bool]:
+    return and_(tasks.c.id == taken.task_id, tasks.c.token == taken.token, tasks.c.state == "running")
+
+
+def hold(connection: Connection, taken: Taken, now: datetime) -> bool:
+    """Lengthen the lease; False when the task was given to another worker meanwhile."""
+    return connection.execute(update(tasks).where(_held(taken)).values(lease_until=now + LEASE)).rowcount == 1
+
+
+def finish(connection: Connection, taken: Taken, now: datetime) -> bool:
+    """The task's effect is written: in the same transaction the row is done.
+
+    Returns:
+        False when the task is no longer this worker's: the caller's transaction must write nothing.
+    """
+    if taken.done:
+        return True
+    mine = update(tasks).where(_held(taken))
+    return connection.execute(mine.values(state="done", done_at=now, token=None, lease_until=None)).rowcount == 1
+
+
+def try_later(connection: Connection, taken: Taken, error: str, run_at: datetime) -> bool:
+    """A transient failure: ready again at ``run_at``. False when the task is no longer this worker's."""
+    again = update(tasks).where(_held(taken))
+    changed = connection.execute(
+        again.values(state="ready", run_at=run_at, sent_at=None, token=None, lease_until=None, error=error)
+    )
+    return changed.rowcount == 1
+
+
+def hand_back(connection: Connection, taken: Taken, now: datetime) -> bool:
+    """The worker ends before its task does: ready at once, and the attempt does not count."""
+    back = update(tasks).where(_held(taken))
+    changed = connection.execute(
+        back.values(state="ready", run_at=now, sent_at=None, token=None, lease_until=None, attempt=tasks.c.attempt - 1)
+    )
+    return changed.rowcount == 1
+
+
+def bury(connection: Connection, taken: Taken, error: str, now: datetime) -> bool:
+    """A permanent failure: dead, with its cause. False when the task is no longer this worker's."""
+    grave = update(tasks).where(_held(taken))
+    changed = connection.execute(grave.values(state="dead", done_at=now, token=None, lease_until=None, error=error))
+    return changed.rowcount == 1
+
+
+def revive(connection: Connection, case_number: str, now: datetime) -> None:
+    """The dead tasks of a case are tried once more, from the first attempt."""
+    dead = and_(tasks.c.case_number == case_number, tasks.c.state == "dead")
+    connection.execute(update(tasks).where(dead).values(state="ready", run_at=now, attempt=0, sent_at=None))
 
 
 @dataclass(frozen=True)
@@ -56,115 +264,6 @@ class Dead:
     kind: str
     attempt: int
     error: str
-
-
-def order(connection: Connection, case_number: str, task: Task, now: datetime) -> str:
-    """Write a task down in the caller's transaction; gives its id."""
-    task_id = uuid4().hex
-    connection.execute(
-        insert(tasks).values(
-            id=task_id,
-            case_number=case_number,
-            kind=task.kind,
-            queue=task.queue,
-            payload=task.model_dump(mode="json"),
-            state="ready",
-            run_at=now,
-            attempt=0,
-            max_attempts=8,
-            created_at=now,
-        )
-    )
-    return task_id
-
-
-def unsend(connection: Connection, task_ids: Sequence[str]) -> None:
-    """The broker did not take them: they are ready again."""
-    connection.execute(
-        update(tasks).where(tasks.c.id.in_(task_ids), tasks.c.state == "sent").values(state="ready", sent_at=None)
-    )
-
-
-def start(connection: Connection, task_id: str, now: datetime) -> Taken | None:
-    """Take a task to work on it; None when it is done, dead, or in another worker's hands.
-
-    The attempt is counted before the work, so that a task that kills its worker cannot come back for ever.
-    """
-    free = or_(tasks.c.state.in_(("ready", "sent")), and_(tasks.c.state == "running", tasks.c.lease_until < now))
-    token = uuid4().hex
-    found = connection.execute(
-        update(tasks)
-        .where(tasks.c.id == task_id, free, tasks.c.attempt < tasks.c.max_attempts)
-        .values(state="running", attempt=tasks.c.attempt + 1, token=token, lease_until=now + LEASE)
-        .returning(tasks.c.case_number, tasks.c.payload, tasks.c.attempt, tasks.c.max_attempts)
-    ).one_or_none()
-    if found is None:
-        return None
-    task = TASK.validate_python(found.payload)
-    return Taken(task_id, found.case_number, task, found.attempt, found.max_attempts, token)
-
-
-def hold(connection: Connection, taken: Taken, now: datetime) -> bool:
-    """Lengthen the lease; False when the task was given to another worker meanwhile."""
-    mine = and_(tasks.c.id == taken.task_id, tasks.c.token == taken.token, tasks.c.state == "running")
-    return connection.execute(update(tasks).where(mine).values(lease_until=now + LEASE)).rowcount == 1
-
-
-def done(connection: Connection, task_id: str, now: datetime) -> None:
-    """The task's effect is written: in the same transaction the row is done. Not a task's id: nothing happens."""
-    connection.execute(
-        update(tasks)
-        .where(tasks.c.id == task_id, tasks.c.state != "done")
-        .values(state="done", done_at=now, token=None, lease_until=None)
-    )
-
-
-def try_later(connection: Connection, taken: Taken, error: str, run_at: datetime) -> None:
-    """A transient failure: ready again at ``run_at``."""
-    mine = and_(tasks.c.id == taken.task_id, tasks.c.token == taken.token)
-    connection.execute(
-        update(tasks).where(mine).values(state="ready", run_at=run_at, token=None, lease_until=None, error=error)
-    )
-
-
-def bury(connection: Connection, taken: Taken, error: str, now: datetime) -> bool:
-    """A permanent failure: dead, with its cause. False when the task is no longer this worker's."""
-    mine = and_(tasks.c.id == taken.task_id, tasks.c.token == taken.token, tasks.c.state == "running")
-    changed = connection.execute(
-        update(tasks).where(mine).values(state="dead", done_at=now, token=None, lease_until=None, error=error)
-    )
-    return changed.rowcount == 1
-
-
-def sweep(connection: Connection, now: datetime) -> list[Dead]:
-    """Rescue what was lost: expired leases and unclaimed messages are ready again, worn-out tasks are dead.
-
-    Returns:
-        The tasks that are dead now; the caller tells their cases.
-    """
-    expired = and_(tasks.c.state == "running", tasks.c.lease_until < now)
-    dead = connection.execute(
-        update(tasks)
-        .where(expired, tasks.c.attempt >= tasks.c.max_attempts)
-        .values(state="dead", done_at=now, token=None, error="多次执行中断：处理进程反复退出")
-        .returning(tasks.c.id, tasks.c.case_number, tasks.c.kind, tasks.c.attempt, tasks.c.error)
-    ).all()
-    connection.execute(update(tasks).where(expired).values(state="ready", run_at=now, token=None, lease_until=None))
-    lost = and_(tasks.c.state == "sent", tasks.c.sent_at < now - LOST)
-    connection.execute(update(tasks).where(lost).values(state="ready", sent_at=None))
-    return [Dead(row.id, row.case_number, row.kind, row.attempt, row.error) for row in dead]
-
-
-def wake(connection: Connection, now: datetime) -> None:
-    """At the start of an embedded process nobody else runs: what was sent or running is ready again."""
-    abandoned = tasks.c.state.in_(("sent", "running"))
-    connection.execute(update(tasks).where(abandoned).values(state="ready", run_at=now, token=None, lease_until=None))
-
-
-def revive(connection: Connection, case_number: str, now: datetime) -> None:
-    """The dead tasks of a case are tried once more, from the first attempt."""
-    dead = and_(tasks.c.case_number == case_number, tasks.c.state == "dead")
-    connection.execute(update(tasks).where(dead).values(state="ready", run_at=now, attempt=0))
 
 
 def dead(connection: Connection, limit: int = 200) -> list[Dead]:

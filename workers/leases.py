@@ -14,7 +14,7 @@ from storage.database import transaction
 from storage.handles import Engine
 from storage.ledger import Clock
 
-BEAT_SECONDS = 15.0
+BEAT_SECONDS = 7.5
 """A quarter of the lease: three beats may be lost before another worker takes the task."""
 
 log = structlog.get_logger("yici.workers")
@@ -42,11 +42,6 @@ class Leases:
             with self._lock:
                 self._held.pop(taken.token, None)
 
-    def is_held(self, taken: outbox.Taken) -> bool:
-        """Whether it is still this process's to tell of the task: it was neither lost nor handed back."""
-        with self._lock:
-            return taken.token in self._held
-
     def hand_back(self) -> None:
         """The process ends before its tasks do: they are ready again at once, for others."""
         with self._lock:
@@ -55,7 +50,7 @@ class Leases:
         for taken in left:
             log.warning("handed back", task=taken.task_id, case=taken.case_number)
             with transaction(self._engine) as connection:
-                outbox.try_later(connection, taken, "处理进程停止，任务已交还。", now)
+                outbox.hand_back(connection, taken, now)
 
     def close(self) -> None:
         """End the beating."""

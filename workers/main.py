@@ -28,7 +28,7 @@ from workers.relay import Relay
 from workers.scheduler import Scheduler
 from workers.shift import GRACE_SECONDS, Shift
 from workers.steps import Steps
-from workers.toolbox import Reader, Toolbox, open_toolbox, silent, wall_clock
+from workers.toolbox import Reader, Toolbox, open_toolbox, silent
 
 LOOK_SECONDS = 1.0
 """How often a supervisor looks after its children, and a child after its supervisor."""
@@ -85,7 +85,7 @@ def work_until(
     queues: Sequence[Queue],
     threads: int,
     open_reader: Callable[[], Reader] | None = None,
-    clock: Clock = wall_clock,
+    clock: Clock | None = None,
 ) -> None:
     """One worker process: the shift, and beside it a relay, so that what it orders is sent straight after the commit."""
     bell = threading.Event()

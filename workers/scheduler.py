@@ -9,7 +9,7 @@ import structlog
 
 from pipelines.errors import Transient, YiciError
 from pipelines.events import DeadlinePassed, TaskDied
-from storage import dispatch, outbox
+from storage import dispatch
 from storage.database import reading, transaction
 from storage.idempotency import forget
 from workers.steps import RETRY, SILENT
@@ -71,8 +71,7 @@ class Scheduler:
     def _rescue(self) -> None:
         now = self._tools.clock()
         with transaction(self._tools.engine) as connection:
-            outbox.sweep(connection, now)
-            dispatch.give_up_worn_out(connection, now)
+            dispatch.sweep(connection, now)
 
     def _tell_deaths(self) -> None:
         with reading(self._tools.engine) as connection:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import dramatiq
 import structlog
-from dramatiq import Worker
 
 from pipelines.errors import Transient
 from pipelines.tasks import QUEUES, Queue
-from workers.queues import URGENCY, actor_name, broker_queue
+from workers.queues import ADDRESSES, actor_name, broker_queue, urgency
+from workers.slots import SlotWorker
 from workers.steps import Steps
 
 GRACE_SECONDS = 30.0
@@ -28,21 +28,32 @@ class Shift:
         steps: does the tasks.
         broker: where messages come from.
         queues: which queues are worked off.
-        threads: how many tasks are done at once.
+        threads: how many tasks are done at once, beside the one of the window.
+        slots: most tasks of a queue at once, where that is less than the threads.
     """
 
     def __init__(
-        self, steps: Steps, broker: dramatiq.Broker, queues: Sequence[Queue] = QUEUES, threads: int = 4
+        self,
+        steps: Steps,
+        broker: dramatiq.Broker,
+        queues: Sequence[Queue] = QUEUES,
+        threads: int = 4,
+        slots: Mapping[Queue, int] | None = None,
     ) -> None:
         self._steps = steps
-        for queue in QUEUES:
-            name, at_broker = actor_name(queue), broker_queue(queue)
-            dramatiq.actor(actor_name=name, queue_name=at_broker, priority=URGENCY[queue], broker=broker)(self._work)
-        self._worker = Worker(
+        for queue, lane in ADDRESSES:
+            dramatiq.actor(
+                actor_name=actor_name(queue, lane),
+                queue_name=broker_queue(queue, lane),
+                priority=urgency(queue, lane),
+                broker=broker,
+            )(self._work)
+        self._worker = SlotWorker(
             broker,
-            queues={broker_queue(queue) for queue in queues},
+            queues={broker_queue(queue, lane) for queue, lane in ADDRESSES if queue in queues},
             worker_threads=threads,
             worker_timeout=IDLE_MILLISECONDS,
+            slots=slots or {},
         )
         # No more messages than hands: what one process hoards, another cannot do.
         self._worker.queue_prefetch = threads

@@ -8,9 +8,9 @@ error means: it heals (later, again), it does not (dead, the case needs attentio
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -30,6 +30,7 @@ from pipelines.tasks import (
 )
 from storage import dispatch, outbox
 from storage.database import transaction
+from storage.ledger import Lost
 from storage.outbox import Taken
 from workers.archive import pack_archive
 from workers.check import check_case
@@ -51,6 +52,8 @@ STEPS: Mapping[type[Todo], Step] = {
     MakeSearchable: make_searchable,
     PackArchive: pack_archive,
 }
+SHORT = ("deliver_letter",)
+"""Kinds whose whole effect is their event: taken, worked and told in one transaction, without a lease."""
 SILENT = ("make_searchable",)
 """Kinds of tasks that no case waits for: dead, they are only a dead letter."""
 
@@ -58,8 +61,19 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 FACTOR = 4
 """Each wait is at most so many times the one before: the eighth attempt comes after an hour or two."""
+RETRY = "请排除原因后点击“重试”。"
 
 log = structlog.get_logger("yici.workers")
+
+
+class Hands(Protocol):
+    """Does the steps that may hang or crash, where they can be killed."""
+
+    def takes(self, kind: str) -> bool:
+        """Whether tasks of this kind are its to do."""
+
+    def do(self, taken: Taken) -> Event | None:
+        """Do a task's step. Raises what the step raised; Transient when it hung or crashed."""
 
 
 def wait_before(attempt: int, share: float) -> timedelta:
@@ -80,12 +94,20 @@ class Steps:
         tools: of this process.
         steps: which function does which task.
         share: gives a random number 0..1 for the spreading of retries.
+        hands: does the steps that may hang; without it all are done in the caller's thread.
+        short: kinds that are done in one transaction.
     """
 
     def __init__(
-        self, tools: Toolbox, steps: Mapping[type[Todo], Step] = STEPS, share: Callable[[], float] = random.random
+        self,
+        tools: Toolbox,
+        steps: Mapping[type[Todo], Step] = STEPS,
+        share: Callable[[], float] = random.random,
+        *,
+        hands: Hands | None = None,
+        short: Collection[str] = SHORT,
     ) -> None:
-        self._tools, self._steps, self._share = tools, steps, share
+        self._tools, self._steps, self._share, self._hands, self._short = tools, steps, share, hands, short
         self.leases = Leases(tools.engine, tools.clock)
 
     def run(self, task_id: str) -> None:
@@ -96,37 +118,54 @@ class Steps:
                 lease or its message counts as lost it is sent again.
         """
         taken = self._take(task_id)
-        if taken is None:
+        if taken is None or taken.done:
             return
         log.info("taken", **_names(taken), attempt=taken.attempt)
         with self.leases.held(taken):
             self._settle(taken)
 
     def _take(self, task_id: str) -> Taken | None:
+        try:
+            return self._tools.ledger.take(task_id, self._short, self._work)
+        except Exception as error:
+            if isinstance(error, Transient) and error.code.startswith("DATABASE"):
+                raise
+            # A short step failed, and its taking with it. Under a lease the attempt counts and a failure has its way.
+            log.warning("short step failed", task=task_id, exc_info=error)
         with transaction(self._tools.engine) as connection:
             return outbox.start(connection, task_id, self._tools.clock())
 
+    def _work(self, taken: Taken) -> Event | None:
+        if self._hands is not None and self._hands.takes(taken.task.kind):
+            return self._hands.do(taken)
+        return self._steps[type(taken.task)](self._tools, taken, taken.task)
+
     def _settle(self, taken: Taken) -> None:
         try:
-            event = self._steps[type(taken.task)](self._tools, taken, taken.task)
-            self._tell(taken, event)
-        except Permanent as error:
-            self._bury(taken, error)
-        except Transient as error:
-            self._later(taken, error)
-        except Exception as error:
-            # A fault of ours: logged, tried again, dead at the limit, never silent.
-            log.exception("unknown failure", **_names(taken))
-            self._later(taken, _unknown(error))
+            self._tell(taken, self._work(taken))
+        except Exception as error:  # noqa: BLE001 - every failure has its way: it is told apart there, and logged
+            self._failed(taken, error)
+
+    def _failed(self, taken: Taken, error: Exception) -> None:
+        """Here alone it is decided what an error means."""
+        match error:
+            case Lost():
+                log.warning("given to another worker meanwhile", **_names(taken))
+            case Permanent():
+                self._bury(taken, error)
+            case Transient():
+                self._later(taken, error)
+            case _:
+                # A fault of ours: logged, tried again, dead at the limit, never silent.
+                log.error("unknown failure", exc_info=error, **_names(taken))
+                self._later(taken, _unknown(error))
 
     def _tell(self, taken: Taken, event: Event | None) -> None:
-        if not self.leases.is_held(taken):
-            return
         if event is None:
             self._finish(taken)
             return
         try:
-            self._tools.ledger.advance(taken.case_number, event, taken.task_id)
+            self._tools.ledger.finish(taken, event)
         except Impossible as error:
             # What the table has no row for is late, not wrong: the case moved on. Any other refusal is a failure.
             if (self._tools.ledger.case(taken.case_number).state, type(event)) in TABLE:
@@ -136,11 +175,9 @@ class Steps:
 
     def _finish(self, taken: Taken) -> None:
         with transaction(self._tools.engine) as connection:
-            outbox.done(connection, taken.task_id, self._tools.clock())
+            outbox.finish(connection, taken, self._tools.clock())
 
     def _later(self, taken: Taken, error: Transient) -> None:
-        if not self.leases.is_held(taken):
-            return
         if taken.attempt >= taken.max_attempts:
             self._bury(taken, error)
             return
@@ -150,8 +187,6 @@ class Steps:
             outbox.try_later(connection, taken, error.message, run_at)
 
     def _bury(self, taken: Taken, error: YiciError) -> None:
-        if not self.leases.is_held(taken):
-            return
         now = self._tools.clock()
         log.error("dead", **_names(taken), code=error.code, attempt=taken.attempt)
         with transaction(self._tools.engine) as connection:
@@ -161,9 +196,6 @@ class Steps:
                 at=now, task_id=taken.task_id, task=taken.task.kind, cause=error.message, cure=error.cure or RETRY
             )
             self._tools.ledger.advance(taken.case_number, died, dispatch.death_key(taken.task_id, now))
-
-
-RETRY = "请排除原因后点击“重试”。"
 
 
 def _unknown(error: Exception) -> Transient:

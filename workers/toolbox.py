@@ -24,10 +24,12 @@ from pipelines.text import PageText
 from pipelines.workdays import Calendar, load_calendar
 from runtime.settings import Settings
 from storage.catalogs import in_force, load_folder
+from storage.clock import DatabaseClock
 from storage.database import migrate, open_database
 from storage.handles import Engine
 from storage.ledger import Clock, Ledger
 from storage.objects import Objects, open_objects
+from storage.outbox import Message
 from workers.shelf import Shelf
 
 READERS = 2
@@ -138,16 +140,18 @@ def silent() -> None:
 def open_toolbox(
     settings: Settings,
     *,
-    clock: Clock = wall_clock,
+    clock: Clock | None = None,
     doorbell: Callable[[], None] = silent,
+    post: Callable[[Sequence[Message]], None] | None = None,
     open_reader: Callable[[], Reader] | None = None,
 ) -> Toolbox:
     """Open the stores, bring the schema up to date and publish the catalogues of the installation.
 
     Args:
         settings: of the installation.
-        clock: gives the present instant.
-        doorbell: rung after each commit that made tasks.
+        clock: gives the present instant; by default the database's, on SQLite this machine's.
+        doorbell: rung after each commit that left tasks for the relay.
+        post: publishes straight after the commit what counts as sent; see :class:`storage.ledger.Ledger`.
         open_reader: another reader of files; by default the sandbox with the engine of the settings.
 
     Raises:
@@ -157,12 +161,13 @@ def open_toolbox(
     """
     engine = open_database(settings.database)
     migrate(engine)
+    clock = clock or (DatabaseClock(engine) if engine.dialect.name == "postgresql" else wall_clock)
     load_folder(engine, settings.catalogs, clock())
     calendar = load_calendar(settings.calendar.read_text(encoding="utf-8"))
     return Toolbox(
         engine=engine,
         objects=open_objects(settings.objects),
-        ledger=Ledger(engine, _rules_of(engine, calendar), clock, doorbell),
+        ledger=Ledger(engine, _rules_of(engine, calendar), clock, doorbell, post),
         calendar=calendar,
         clock=clock,
         settings=settings,

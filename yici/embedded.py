@@ -10,7 +10,7 @@ from typing import Self
 
 from pipelines.case import Case, State
 from runtime.settings import Settings
-from storage import outbox
+from storage import dispatch
 from storage.database import transaction
 from storage.ledger import Clock, Ledger
 from workers import waiting
@@ -20,7 +20,7 @@ from workers.relay import Relay
 from workers.scheduler import Scheduler
 from workers.shift import Shift
 from workers.steps import Steps
-from workers.toolbox import Reader, Toolbox, open_toolbox, wall_clock
+from workers.toolbox import Reader, Toolbox, open_toolbox
 
 THREADS = 4
 STOP_SECONDS = 10.0
@@ -31,7 +31,7 @@ class Embedded:
 
     Args:
         settings: of the installation; its broker is not used.
-        clock: gives the present instant.
+        clock: gives the present instant; by default as :func:`workers.toolbox.open_toolbox`.
         open_reader: another reader of files, for tests.
         threads: tasks at once.
     """
@@ -40,7 +40,7 @@ class Embedded:
         self,
         settings: Settings,
         *,
-        clock: Clock = wall_clock,
+        clock: Clock | None = None,
         open_reader: Callable[[], Reader] | None = None,
         threads: int = THREADS,
     ) -> None:
@@ -79,11 +79,11 @@ class Embedded:
             open_toolbox(self._settings, clock=self._clock, doorbell=self.bell.set, open_reader=self._open_reader)
         )
         with transaction(self.toolbox.engine) as connection:
-            outbox.wake(connection, self._clock())
+            dispatch.wake(connection, self.toolbox.clock())
         broker = open_broker("memory://")
         shift = Shift(Steps(self.toolbox), broker, threads=self._threads)
         shift.start()
         stack.callback(shift.stop, STOP_SECONDS)
-        relay, scheduler = Relay(self.toolbox.engine, broker, self._clock, self.bell), Scheduler(self.toolbox)
+        relay, scheduler = Relay(self.toolbox.engine, broker, self.toolbox.clock, self.bell), Scheduler(self.toolbox)
         stack.enter_context(running(scheduler.run, "scheduler"))
         stack.enter_context(running(relay.run, "relay", self.bell.set))

@@ -11,7 +11,7 @@ import pytest
 from pipelines.case import Case
 from pipelines.facts import Facts
 from pipelines.tasks import QUEUES
-from storage import dispatch, outbox
+from storage import outbox, turns
 from storage.database import transaction
 from tests.cases import MONDAY
 from tests.doubles.scripted_reader import ScriptedReader
@@ -36,7 +36,7 @@ class Bench:
     def sent(self) -> list[outbox.Message]:
         """Claim what is ready, as the relay does."""
         with transaction(self.tools.engine) as connection:
-            return dispatch.claim(connection, QUEUES, self.clock())
+            return turns.claim(connection, QUEUES, self.clock()).messages
 
     def work(self, number: str, deliveries: int = 1) -> Case:
         """Do all that is ready, and what follows from it; deliver each message so many times."""

@@ -11,7 +11,7 @@ import pika
 import pytest
 
 from pipelines.errors import Transient, Unconfigured
-from storage import dispatch
+from storage import turns
 from storage.database import transaction
 from tests.cases import MONDAY
 from tests.serving import free_port
@@ -106,7 +106,7 @@ def test_a_message_that_nobody_took_in_time_is_sent_again(bench: Bench) -> None:
     case = bench.open()
     assert len(bench.sent()) == 1
 
-    bench.later(seconds=31)
+    bench.later(seconds=61)
     bench.scheduler.tick()
 
     assert bench.work(case.number).state.value == "accepted"
@@ -118,10 +118,11 @@ def test_a_backlog_in_one_queue_holds_up_no_other(bench: Bench) -> None:
     now = MONDAY + timedelta(seconds=1)
 
     with transaction(bench.tools.engine) as connection:
-        first = dispatch.claim(connection, ["split", "issue"], now, cap=2)
-        second = dispatch.claim(connection, ["split", "issue"], now, cap=2)
+        first = turns.claim(connection, ["split", "issue"], now, most=2)
+        second = turns.claim(connection, ["split", "issue"], now, most=2)
 
-    assert ([message.queue for message in first], second) == (["split", "split"], [])
+    assert [message.queue for message in first.messages] == ["split", "split"]
+    assert (first.cut, second) == (True, turns.Claimed([], cut=True))
 
 
 @pytest.mark.parametrize("url", ["http://x", "amqp://a@b,http://c", "", "amqp://host:notaport/"])

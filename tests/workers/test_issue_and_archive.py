@@ -19,7 +19,7 @@ from pipelines.errors import Permanent, Transient
 from pipelines.events import Decided, DeliveryChanged, Extended, HandedOver, Retried
 from pipelines.facts import DeliveryWish
 from pipelines.tasks import QUEUES, MakeSearchable, PackArchive
-from storage import dispatch, outbox, papers
+from storage import outbox, papers, turns
 from storage.database import transaction
 from storage.idempotency import First, Replay, finish, reserve
 from tests.office import ADDRESS, COURIER, WHOLE, facts
@@ -74,11 +74,10 @@ def test_the_package_is_whole_and_holds_the_originals_byte_for_byte(bench: Bench
 def test_the_package_waits_for_the_searchable_pdfs_and_not_for_ever(bench: Bench) -> None:
     case = bench.work(bench.open(WHOLE).number)
     with transaction(bench.tools.engine) as connection:
-        outbox.order(connection, case.number, MakeSearchable(round=1), bench.clock())
-        outbox.order(connection, case.number, PackArchive(), bench.clock())
+        outbox.order(connection, case, [MakeSearchable(round=1), PackArchive()], bench.clock())
         taken = next(
             one
-            for message in dispatch.claim(connection, QUEUES, bench.clock())
+            for message in turns.claim(connection, QUEUES, bench.clock()).messages
             if (one := outbox.start(connection, message.task_id, bench.clock())) and isinstance(one.task, PackArchive)
         )
 

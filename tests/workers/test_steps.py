@@ -13,6 +13,7 @@ from pipelines.events import Archived, FileSplit, HandedOver, Retried, Withdrawn
 from pipelines.tasks import CheckCase, IssueLetter, ReadPage, SplitFile, Todo
 from storage import dispatch, outbox, papers
 from storage.database import reading, transaction
+from storage.ledger import Lost
 from tests.builders import application, licence
 from tests.doubles.scripted_reader import scripted
 from tests.office import FAULTY, WHOLE
@@ -113,7 +114,7 @@ def test_a_permanent_failure_is_dead_at_once_with_cause_and_cure(bench: Bench) -
     assert dead.state is State.NEEDS_ATTENTION
     assert dead.problem is not None
     assert (dead.problem.cause, dead.problem.cure) == ("印章已损毁。", "请更换印章。")
-    assert dead.problem.came_from is State.ACCEPTED
+    assert dead.stood is State.ACCEPTED
 
 
 def test_a_retry_leads_back_and_a_second_death_is_told_as_well(bench: Bench) -> None:
@@ -250,14 +251,32 @@ def test_a_held_task_is_not_taken_by_another_while_its_lease_is_lengthened(bench
 
     with bench.steps.leases.held(taken):
         for _ in range(3):
-            bench.later(seconds=50)
+            bench.later(seconds=25)
             bench.steps.leases.beat()
             bench.scheduler.tick()
             assert bench.steps._take(message.task_id) is None
-        bench.later(seconds=61)
+        bench.later(seconds=31)
         assert bench.steps._take(message.task_id) is not None
         bench.steps.leases.beat()
-        assert not bench.steps.leases.is_held(taken)
+        assert bench.steps.leases._held == {}
+
+
+def test_who_lost_its_lease_writes_nothing(bench: Bench) -> None:
+    case = bench.open()
+    (message,) = bench.sent()
+    slow = bench.steps._take(message.task_id)
+    bench.later(seconds=31)
+    quick = bench.steps._take(message.task_id)
+    assert slow is not None
+    assert quick is not None
+    split = FileSplit(at=bench.clock(), file_id=papers.files_of(bench.tools.engine, case.number)[0].id, pages=2)
+
+    with pytest.raises(Lost):
+        bench.tools.ledger.finish(slow, split)
+
+    assert events(bench, case.number) == ["case_opened"]
+    bench.tools.ledger.finish(quick, split)
+    assert events(bench, case.number) == ["case_opened", "file_split"]
 
 
 def test_the_wait_grows_from_seconds_to_an_hour() -> None:
@@ -277,7 +296,7 @@ def test_a_task_without_an_attempt_left_is_given_up_and_its_case_is_told(bench: 
         assert bench.steps._take(message.task_id) is not None
         bench.later(minutes=2)
         with transaction(bench.tools.engine) as connection:
-            outbox.wake(connection, bench.clock())
+            dispatch.wake(connection, bench.clock())
 
     bench.scheduler.tick()
 

@@ -39,8 +39,8 @@ def upgrade() -> None:
     )
     _drop(OLD)
     # SQLite writes a table anew, so that it is described as if it had been made so.
-    anew = "always" if op.get_bind().dialect.name == "sqlite" else "never"
-    with op.batch_alter_table("tasks", recreate=anew) as tasks:
+    anew = op.get_bind().dialect.name == "sqlite"
+    with op.batch_alter_table("tasks", recreate="always" if anew else "never") as tasks:
         for column in _columns():
             tasks.add_column(column)
     op.execute("UPDATE tasks SET line = queue || '/review/' WHERE state IN ('ready', 'sent', 'running', 'dead')")

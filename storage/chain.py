@@ -1,0 +1,46 @@
+"""The chain of events of a case: what happened, each link sealed to the one before it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select
+
+from pipelines.audit import GENESIS, seal
+from pipelines.case import Case
+from pipelines.happened import Happened
+from storage.tables import history
+
+
+def seen(connection: Connection, key: str) -> bool:
+    """Whether anything was told under this key."""
+    return connection.execute(select(history.c.id).where(history.c.key == key)).first() is not None
+
+
+def case_number_of(connection: Connection, key: str) -> str | None:
+    """The case that was told something under this key."""
+    return connection.execute(select(history.c.case_number).where(history.c.key == key)).scalar_one_or_none()
+
+
+def remember(connection: Connection, case: Case, event: Happened, key: str) -> None:
+    """Add a link. The case is locked by the caller, so that no two links have the same number."""
+    last = connection.execute(
+        select(history.c.seq, history.c.hash)
+        .where(history.c.case_number == case.number)
+        .order_by(history.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    told = event.model_dump(mode="json")
+    connection.execute(
+        insert(history).values(
+            case_number=case.number,
+            seq=seq,
+            key=key,
+            kind=told["kind"],
+            at=event.at,
+            by=event.by,
+            state=case.state.value,
+            event=told,
+            previous=previous,
+            hash=seal(previous, case_number=case.number, seq=seq, key=key, state=case.state.value, event=told),
+        )
+    )

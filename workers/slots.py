@@ -1,0 +1,143 @@
+"""What one process may do at once: so many tasks in all, so many of a scarce kind, and always one more for the window.
+
+Dramatiq hands every message that it fetched to whichever thread is free. Here the threads are told apart: a reserved one
+takes only what an applicant waits for, so that no batch job, however long its steps are, can hold every thread; and a
+queue whose work is bound to a scarce thing (a reading child, a core) never holds more threads than there are such things.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Mapping
+from queue import Empty, PriorityQueue
+from typing import Any
+
+from dramatiq import Worker
+from dramatiq.worker import WorkerThread
+
+from pipelines.tasks import LANES, Lane, Queue
+from workers.queues import ADDRESSES, broker_queue, urgency
+
+URGENT: Lane = "window"
+RESERVED = 1
+"""Threads, and slots of each scarce queue, that are kept for the window."""
+
+PLACES: Mapping[str, tuple[Queue, Lane]] = {broker_queue(*address): address for address in ADDRESSES}
+BY_URGENCY = sorted(ADDRESSES, key=lambda address: urgency(*address))
+Held = tuple[Queue, Lane]
+
+
+class Desk(PriorityQueue[Any]):
+    """The messages that a process has fetched, given out only when there is a slot for them.
+
+    Args:
+        slots: most tasks of a queue at once, where it is less than the threads.
+    """
+
+    def __init__(self, slots: Mapping[Queue, int]) -> None:
+        self._waiting: dict[Held, deque[Any]] = {held: deque() for held in BY_URGENCY}
+        self._slots = slots
+        self._busy: Counter[Held] = Counter()
+        self._held: dict[int, Held] = {}
+        super().__init__()
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """The most urgent message that has a slot. Raises Empty."""
+        return self.take(block=block, timeout=timeout, reserved=False)
+
+    def take(self, *, block: bool, timeout: float | None, reserved: bool) -> Any:
+        """The same; a ``reserved`` thread takes only what the window waits for."""
+        until = time.monotonic() + (timeout or 0)
+        with self.not_empty:
+            while (held := self._next(reserved=reserved)) is None:
+                left = until - time.monotonic()
+                if not block or left <= 0:
+                    raise Empty
+                self.not_empty.wait(left)
+            self._busy[held] += 1
+            self._held[threading.get_ident()] = held
+            return self._waiting[held].popleft()
+
+    def get_nowait(self) -> Any:
+        """Whatever is left, slot or not: for the end, when it goes back to the broker."""
+        with self.mutex:
+            for waiting in self._waiting.values():
+                if waiting:
+                    return waiting.popleft()
+        raise Empty
+
+    def task_done(self) -> None:
+        """The calling thread is through with what it took: its slot is free."""
+        with self.not_empty:
+            held = self._held.pop(threading.get_ident(), None)
+            if held is not None:
+                self._busy[held] -= 1
+                self.not_empty.notify_all()
+        super().task_done()
+
+    def _init(self, maxsize: int) -> None:
+        """Nothing: what waits is kept by queue and lane, in the order in which it came."""
+
+    def _qsize(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
+    def _put(self, item: Any) -> None:
+        self._waiting[PLACES[item.message.queue_name]].append(item)
+        # Any thread may be the one that can take it, not only the one that would be woken first.
+        self.not_empty.notify_all()
+
+    def _next(self, *, reserved: bool) -> Held | None:
+        for held in BY_URGENCY:
+            if self._waiting[held] and (held[1] == URGENT or not reserved) and self._has_slot(held):
+                return held
+        return None
+
+    def _has_slot(self, held: Held) -> bool:
+        queue, lane = held
+        slots = self._slots.get(queue)
+        if slots is None:
+            return True
+        busy = sum(self._busy[queue, one] for one in LANES)
+        if lane != URGENT:
+            return busy < slots
+        # The slot beside the others is for when these are held by what can wait; the window has no more than they have.
+        return busy < slots + RESERVED and self._busy[held] < slots
+
+
+class _Reserved:
+    """A desk as a reserved thread sees it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def get(self, timeout: float) -> Any:
+        return self._desk.take(block=True, timeout=timeout, reserved=True)
+
+    def task_done(self) -> None:
+        self._desk.task_done()
+
+
+class SlotWorker(Worker):
+    """Dramatiq's worker over a desk, with a thread beside the others that is reserved for the window."""
+
+    def __init__(self, *given: Any, slots: Mapping[Queue, int], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.work_queue = Desk(slots)
+
+    def start(self) -> None:
+        """Start the threads and the consumers."""
+        for _ in range(RESERVED):
+            self._add_reserved()
+        super().start()
+
+    def _add_reserved(self) -> None:
+        thread = WorkerThread(
+            broker=self.broker,
+            consumers=self.consumers,
+            work_queue=_Reserved(self.work_queue),  # type: ignore[arg-type]  # of the queue it uses these two only
+            worker_timeout=self.worker_timeout,
+        )
+        thread.start()
+        self.workers.append(thread)
