@@ -59,6 +59,8 @@ FileProblem = Literal[
     "DAMAGED",  # the parser gave up
     "TIMEOUT",  # parsing took longer than its limit and was killed
     "CRASHED",  # the parser died (memory, signal)
+    "SKIPPED",  # opening it failed, and a person let the case go on without it
+    "QUARANTINED",  # a person set it aside: no step opens it
 ]
 """What can be wrong with a file as a whole; the value of ``files[].problem`` in a CheckReport."""
 

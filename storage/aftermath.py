@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from pipelines.case import Case
 from pipelines.events import Event, Quarantined, Retried, Skipped, TaskDied
@@ -82,7 +82,8 @@ def _put_aside(connection: Connection, case_number: str, one: SetAside, now: dat
     if not one.quarantined:
         connection.execute(file.values(pages=0, problem=SKIPPED))
         return
-    connection.execute(file.values(problem=QUARANTINED))
+    # Counted as opened: nothing of it is waited for any more.
+    connection.execute(file.values(problem=QUARANTINED, pages=func.coalesce(files.c.pages, 0)))
     unread_pages = (pages.c.file_id == one.file_id) & pages.c.problem.is_(None) & pages.c.picture_key.is_(None)
     connection.execute(update(pages).where(unread_pages).values(problem=QUARANTINED))
     _cancel(connection, [task_id for task_id, _ in _open_tasks(connection, case_number, one.file_id)], now)

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from pipelines.report import CheckReport
 from pipelines.text import FileRead, PageText
+from pipelines.trouble import QUARANTINED
 from storage.database import reading, transaction
 from storage.tables import files, pages, reports
 
@@ -22,7 +23,8 @@ def save_page(engine: Engine, file_id: str, text: PageText, picture_key: str | N
 def files_read(engine: Engine, case_number: str) -> tuple[FileRead, ...]:
     """Every file of a case with the readings of its pages, in the order of handing in.
 
-    Two files of one name are told apart by a number behind it: ``scan.pdf``, ``scan.pdf (2)``.
+    Two files of one name are told apart by a number behind it: ``scan.pdf``, ``scan.pdf (2)``. A file in quarantine
+    counts as one that cannot be opened, whatever was read of it before.
     """
     with reading(engine) as connection:
         rows = connection.execute(
@@ -39,9 +41,11 @@ def files_read(engine: Engine, case_number: str) -> tuple[FileRead, ...]:
         FileRead(
             file=name,
             sha256=row.sha256,
-            pages=row.pages or 0,
+            pages=0 if row.problem == QUARANTINED else row.pages or 0,
             problem=row.problem,
-            readings=tuple(
+            readings=()
+            if row.problem == QUARANTINED
+            else tuple(
                 PageText.model_validate(page.reading) for page in read if page.file_id == row.id and page.reading
             ),
             round=row.round,

@@ -44,11 +44,14 @@ def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
 
 
 def make_searchable(tools: Toolbox, taken: Taken, _task: MakeSearchable) -> None:
-    """Make the searchable PDF of every file that is wholly read and has none yet. No one waits for it."""
+    """Make the searchable PDF of every file that is wholly read and has none yet. No one waits for it.
+
+    A file in quarantine is not opened here either.
+    """
     for file in papers.files_of(tools.engine, taken.case_number):
         texts = [PageText.model_validate(text) for text in papers.readings_of(tools.engine, file.id)]
         key = papers.searchable_key(file.id)
-        if not texts or len(texts) != file.pages or tools.objects.exists(key):
+        if file.problem or not texts or len(texts) != file.pages or tools.objects.exists(key):
             continue
         with tools.shelf.original(file.object_key) as path:
             pdf = tools.reader.searchable(path, texts)

@@ -24,6 +24,8 @@ _PROBLEMS = {
     "DAMAGED": "已损坏",
     "TIMEOUT": "打开超时",
     "CRASHED": "无法打开",
+    "SKIPPED": "无法打开",
+    "QUARANTINED": "已被隔离",
 }
 
 

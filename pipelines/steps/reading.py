@@ -42,7 +42,8 @@ def page_read(case: Case, event: PageRead, rules: Rules) -> Decision:
 
 def counted_off(case: Case, *, files: int, pages: int) -> Decision:
     """Files and pages that will not be read any more; the last one calls for the check."""
-    counted = case.but(files_open=case.files_open - files, pages_open=case.pages_open - pages)
+    state = State.READING if case.state is State.RECEIVED else case.state
+    counted = case.but(state=state, files_open=case.files_open - files, pages_open=case.pages_open - pages)
     return settle(counted) if counted.unread or not (files or pages) else _all_read(counted)
 
 
