@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
@@ -21,10 +21,23 @@ log = structlog.get_logger("yici.workers")
 
 
 class Leases:
-    """Holds tasks for the threads of one process. One thread beats for all of them."""
+    """Holds tasks for the threads of one process. One thread beats for all of them.
 
-    def __init__(self, engine: Engine, clock: Clock, beat_seconds: float = BEAT_SECONDS) -> None:
-        self._engine, self._clock, self._beat_seconds = engine, clock, beat_seconds
+    Args:
+        engine: the database.
+        clock: gives the present instant.
+        beat_seconds: between two beats.
+        alive: told at each beat, whether there was anything to hold or not.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        beat_seconds: float = BEAT_SECONDS,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._engine, self._clock, self._beat_seconds, self._alive = engine, clock, beat_seconds, alive
         self._held: dict[str, outbox.Taken] = {}
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -72,6 +85,7 @@ class Leases:
 
     def _run(self) -> None:
         while not self._ended.wait(self._beat_seconds):
+            self._alive()
             try:
                 self.beat()
             except Transient as error:

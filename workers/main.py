@@ -6,32 +6,30 @@ end in time.
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from multiprocessing import get_context
-from multiprocessing.context import SpawnProcess
 
 import structlog
 
 from pipelines.errors import Unconfigured
-from pipelines.tasks import Queue
-from runtime.logs import open_logs
+from pipelines.tasks import QUEUES, Queue
 from runtime.settings import Settings
 from storage.ledger import Clock
 from workers.broker import open_broker
 from workers.queues import known
-from workers.relay import Relay
 from workers.scheduler import Scheduler
-from workers.shift import GRACE_SECONDS, Shift
+from workers.shift import Shift
+from workers.station import station
 from workers.steps import Steps
-from workers.toolbox import Reader, Toolbox, open_toolbox, silent
+from workers.supervisor import supervise
+from workers.toolbox import Reader, silent
+from workers.watch import watched
 
 LOOK_SECONDS = 1.0
-"""How often a supervisor looks after its children, and a child after its supervisor."""
+"""How soon a loop that failed is started again."""
 
 log = structlog.get_logger("yici.workers")
 
@@ -49,56 +47,77 @@ def run_worker(
         settings: of the installation.
         queues: names of the queues to be worked off; all where none is named.
         processes: how many; above one each is a child that is started again when it dies.
-        threads: tasks at once in each process.
+        threads: tasks at once in each process, beside one for the window.
         open_reader: another reader of files, for tests; where there are several processes it has to be importable.
 
     Raises:
         Unconfigured: a name is no queue, or the broker is the one in memory, which no other process can reach.
+        Transient: children died young again and again.
     """
     _demand_broker(settings)
-    wanted = known(queues)
+    work = partial(work_until, settings=settings, queues=known(queues), threads=threads, open_reader=open_reader)
     with stopped_by_signal() as stop:
         if processes > 1:
-            _supervise(partial(_child, settings, wanted, threads, open_reader, os.getpid()), processes, stop)
+            supervise(work, processes, stop)
         else:
-            work_until(stop, settings, wanted, threads, open_reader)
+            work(stop)
 
 
 def run_relay(settings: Settings) -> None:
     """Send what is ready until the process is told to end."""
     _demand_broker(settings)
-    bell = threading.Event()
-    with stopped_by_signal() as stop, open_toolbox(settings, doorbell=bell.set) as tools:
-        _relay(tools, settings, bell).run(stop)
+    with stopped_by_signal() as stop, watched(settings, "relay") as watch, station(settings, watch) as post:
+        post.relay.run(stop)
 
 
 def run_scheduler(settings: Settings) -> None:
     """Look at the clock until the process is told to end."""
     _demand_broker(settings)
-    with stopped_by_signal() as stop, open_toolbox(settings) as tools:
-        Scheduler(tools).run(stop)
+    with (
+        stopped_by_signal() as stop,
+        watched(settings, "scheduler") as watch,
+        station(settings, watch, office=True) as post,
+    ):
+        Scheduler(post.tools).run(stop)
 
 
 def work_until(
     stop: threading.Event,
+    place: int = 0,
+    *,
     settings: Settings,
-    queues: Sequence[Queue],
-    threads: int,
+    queues: Sequence[Queue] = QUEUES,
+    threads: int = 4,
     open_reader: Callable[[], Reader] | None = None,
     clock: Clock | None = None,
 ) -> None:
-    """One worker process: the shift, and beside it a relay, so that what it orders is sent straight after the commit."""
-    bell = threading.Event()
+    """One worker process: the shift, and beside it a relay, so that what had no room is sent as soon as there is.
+
+    Args:
+        stop: set, it ends.
+        place: of this process among several of one command, from 0.
+        settings: of the installation.
+        queues: which are worked off.
+        threads: tasks at once, beside one for the window.
+        open_reader: another reader of files, for tests.
+        clock: gives the present instant, for tests.
+    """
     with ExitStack() as stack:
-        tools = stack.enter_context(open_toolbox(settings, clock=clock, doorbell=bell.set, open_reader=open_reader))
-        broker = open_broker(settings.broker_url)
+        watch = stack.enter_context(watched(settings, "worker", place))
+        post = stack.enter_context(station(settings, watch, clock=clock, open_reader=open_reader))
+        broker = open_broker(settings.broker_url, settings.queue_type)
         stack.callback(broker.close)
-        shift = Shift(Steps(tools), broker, queues, threads)
+        shift = Shift(Steps(post.tools, watch=watch), broker, queues, threads, slots_of(settings))
         shift.start()
         stack.callback(shift.stop)
-        stack.enter_context(running(_relay(tools, settings, bell).run, "relay", bell.set))
+        stack.enter_context(running(post.relay.run, "relay", post.bell.set))
         log.info("worker ready", queue=list(queues), threads=threads)
         stop.wait()
+
+
+def slots_of(settings: Settings) -> dict[Queue, int]:
+    """What is scarcer than threads: reading children, and the memory that packing an archive takes."""
+    return {"read": settings.readers, "archive": 1}
 
 
 @contextmanager
@@ -143,11 +162,6 @@ def stopped_by_signal() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _relay(tools: Toolbox, settings: Settings, bell: threading.Event) -> Relay:
-    # A broker of its own: a shift declares actors on its broker, a relay only publishes.
-    return Relay(tools.engine, open_broker(settings.broker_url), tools.clock, bell)
-
-
 def _demand_broker(settings: Settings) -> None:
     if settings.embedded:
         raise Unconfigured(
@@ -155,43 +169,3 @@ def _demand_broker(settings: Settings) -> None:
             code="BROKER_URL",
             cure="请把 YICI_BROKER_URL 设为 amqp://… 后重试；单机使用请运行 yici serve。",
         )
-
-
-def _child(
-    settings: Settings,
-    queues: Sequence[Queue],
-    threads: int,
-    open_reader: Callable[[], Reader] | None,
-    supervisor: int,
-) -> None:
-    """One of several worker processes. It ends by itself when its supervisor is gone."""
-    open_logs()
-    with stopped_by_signal() as stop:
-        work = threading.Thread(target=work_until, args=(stop, settings, queues, threads, open_reader), daemon=True)
-        work.start()
-        while work.is_alive():
-            work.join(LOOK_SECONDS)
-            if os.getppid() != supervisor:
-                stop.set()
-    if not stop.is_set():
-        raise SystemExit(1)
-
-
-def _supervise(target: Callable[[], None], processes: int, stop: threading.Event) -> None:
-    """Keep so many children alive until ``stop`` is set; then end them, by force where they do not end in time."""
-    # Spawned, not forked: a fork beside threads and C libraries inherits locks that nobody opens again.
-    spawn = get_context("spawn")
-    children: list[SpawnProcess] = []
-    while not stop.wait(LOOK_SECONDS if children else 0):
-        for dead in [child for child in children if not child.is_alive()]:
-            log.error("worker process ended", status=dead.exitcode)
-            children.remove(dead)
-        while len(children) < processes:
-            child = spawn.Process(target=target)
-            child.start()
-            children.append(child)
-    for child in children:
-        child.terminate()
-    for child in children:
-        child.join(GRACE_SECONDS + 10)
-        child.kill()

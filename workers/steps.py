@@ -38,7 +38,9 @@ from workers.deliver import book_shipment, deliver_letter
 from workers.digitize import make_searchable, read_page, split_file
 from workers.issue import issue_letter
 from workers.leases import Leases
+from workers.meter import Result
 from workers.toolbox import Toolbox
+from workers.watch import Turn
 
 Step = Callable[[Toolbox, Taken, Any], Event | None]
 
@@ -96,6 +98,7 @@ class Steps:
         share: gives a random number 0..1 for the spreading of retries.
         hands: does the steps that may hang; without it all are done in the caller's thread.
         short: kinds that are done in one transaction.
+        watch: who counts and traces.
     """
 
     def __init__(
@@ -108,7 +111,7 @@ class Steps:
         short: Collection[str] = SHORT,
     ) -> None:
         self._tools, self._steps, self._share, self._hands, self._short = tools, steps, share, hands, short
-        self.leases = Leases(tools.engine, tools.clock)
+        self.leases = Leases(tools.engine, tools.clock, alive=lambda: tools.watch.meter.alive("leases"))
 
     def run(self, task_id: str) -> None:
         """Do a task, unless it is done, dead or in another worker's hands. It raises nothing for what the step did.
@@ -117,78 +120,85 @@ class Steps:
             Transient: the database is away, so that nothing can be taken or told. The row stays as it is; when its
                 lease or its message counts as lost it is sent again.
         """
-        taken = self._take(task_id)
-        if taken is None or taken.done:
-            return
-        log.info("taken", **_names(taken), attempt=taken.attempt)
-        with self.leases.held(taken):
-            self._settle(taken)
+        with self._tools.watch.turn() as turn:
+            taken = self._take(task_id, turn)
+            if taken is None or taken.done:
+                return
+            log.info("taken", attempt=taken.attempt)
+            with self.leases.held(taken):
+                self._settle(taken, turn)
 
-    def _take(self, task_id: str) -> Taken | None:
+    def _take(self, task_id: str, turn: Turn) -> Taken | None:
         try:
-            return self._tools.ledger.take(task_id, self._short, self._work)
+            return self._tools.ledger.take(task_id, self._short, self._work, turn.begin)
         except Exception as error:
             if isinstance(error, Transient) and error.code.startswith("DATABASE"):
                 raise
             # A short step failed, and its taking with it. Under a lease the attempt counts and a failure has its way.
-            log.warning("short step failed", task=task_id, exc_info=error)
+            log.warning("short step failed", exc_info=error)
         with transaction(self._tools.engine) as connection:
-            return outbox.start(connection, task_id, self._tools.clock())
+            taken = outbox.start(connection, task_id, self._tools.clock())
+        if taken is not None:
+            turn.begin(taken)
+        return taken
 
     def _work(self, taken: Taken) -> Event | None:
         if self._hands is not None and self._hands.takes(taken.task.kind):
             return self._hands.do(taken)
         return self._steps[type(taken.task)](self._tools, taken, taken.task)
 
-    def _settle(self, taken: Taken) -> None:
+    def _settle(self, taken: Taken, turn: Turn) -> None:
         try:
-            self._tell(taken, self._work(taken))
+            turn.ended(self._tell(taken, self._work(taken)))
         except Exception as error:  # noqa: BLE001 - every failure has its way: it is told apart there, and logged
-            self._failed(taken, error)
+            turn.ended(self._failed(taken, error), error)
 
-    def _failed(self, taken: Taken, error: Exception) -> None:
+    def _failed(self, taken: Taken, error: Exception) -> Result:
         """Here alone it is decided what an error means."""
         match error:
             case Lost():
-                log.warning("given to another worker meanwhile", **_names(taken))
+                log.warning("given to another worker meanwhile")
+                return "lost"
             case Permanent():
-                self._bury(taken, error)
+                return self._bury(taken, error)
             case Transient():
-                self._later(taken, error)
+                return self._later(taken, error)
             case _:
                 # A fault of ours: logged, tried again, dead at the limit, never silent.
-                log.error("unknown failure", exc_info=error, **_names(taken))
-                self._later(taken, _unknown(error))
+                log.error("unknown failure", exc_info=error)
+                return self._later(taken, _unknown(error))
 
-    def _tell(self, taken: Taken, event: Event | None) -> None:
+    def _tell(self, taken: Taken, event: Event | None) -> Result:
         if event is None:
             self._finish(taken)
-            return
+            return "done"
         try:
             self._tools.ledger.finish(taken, event)
         except Impossible as error:
             # What the table has no row for is late, not wrong: the case moved on. Any other refusal is a failure.
             if (self._tools.ledger.case(taken.case_number).state, type(event)) in TABLE:
                 raise
-            log.warning("came too late", **_names(taken), why=error.code)
+            log.warning("came too late", why=error.code)
             self._finish(taken)
+            return "late"
+        return "done"
 
     def _finish(self, taken: Taken) -> None:
         with transaction(self._tools.engine) as connection:
             outbox.finish(connection, taken, self._tools.clock())
 
-    def _later(self, taken: Taken, error: Transient) -> None:
+    def _later(self, taken: Taken, error: Transient) -> Result:
         if taken.attempt >= taken.max_attempts:
-            self._bury(taken, error)
-            return
+            return self._bury(taken, error)
         run_at = self._tools.clock() + wait_before(taken.attempt, self._share())
-        log.warning("failed, to be tried again", **_names(taken), code=error.code, run_at=run_at.isoformat())
+        log.warning("failed, to be tried again", code=error.code, run_at=run_at.isoformat())
         with transaction(self._tools.engine) as connection:
-            outbox.try_later(connection, taken, error.message, run_at)
+            mine = outbox.try_later(connection, taken, error.message, run_at)
+        return "retry" if mine else "lost"
 
-    def _bury(self, taken: Taken, error: YiciError) -> None:
+    def _bury(self, taken: Taken, error: YiciError) -> Result:
         now = self._tools.clock()
-        log.error("dead", **_names(taken), code=error.code, attempt=taken.attempt)
+        log.error("dead", code=error.code, attempt=taken.attempt)
         with transaction(self._tools.engine) as connection:
             buried = outbox.bury(connection, taken, error.message, now)
         if buried and taken.task.kind not in SILENT:
@@ -196,6 +206,7 @@ class Steps:
                 at=now, task_id=taken.task_id, task=taken.task.kind, cause=error.message, cure=error.cure or RETRY
             )
             self._tools.ledger.advance(taken.case_number, died, dispatch.death_key(taken.task_id, now))
+        return "dead" if buried else "lost"
 
 
 def _unknown(error: Exception) -> Transient:
@@ -203,7 +214,3 @@ def _unknown(error: Exception) -> Transient:
     return Transient(
         f"处理步骤反复失败（{type(error).__name__}）。", code="UNKNOWN", cure="请查看日志后重试，或联系维护人员。"
     )
-
-
-def _names(taken: Taken) -> dict[str, str]:
-    return {"task": taken.task_id, "case": taken.case_number, "kind": taken.task.kind}

@@ -23,17 +23,21 @@ from pipelines.clocks import Rules
 from pipelines.text import PageText
 from pipelines.workdays import Calendar, load_calendar
 from runtime.settings import Settings
+from storage import outbox
 from storage.catalogs import in_force, load_folder
 from storage.clock import DatabaseClock
-from storage.database import migrate, open_database
+from storage.database import migrate, open_database, transaction
 from storage.handles import Engine
 from storage.ledger import Clock, Ledger
 from storage.objects import Objects, open_objects
 from storage.outbox import Message
+from workers.publisher import Publisher
 from workers.shelf import Shelf
+from workers.watch import UNWATCHED, Watch
 
-READERS = 2
-"""Pages that one process reads at once: each reader is a child of its own with the models in its memory."""
+SPARE = 2
+"""Reading children beside those of the settings: one for the window when the others are held by what can wait, one for
+what is opened or made searchable meanwhile. A child is born only when it is needed."""
 
 
 class Reader(Protocol):
@@ -64,6 +68,7 @@ class Toolbox:
         clock: gives the present instant, aware.
         settings: for what is opened later.
         open_reader: opens the reader of files at its first use.
+        watch: counts and follows what this process does.
     """
 
     engine: Engine
@@ -73,6 +78,7 @@ class Toolbox:
     clock: Clock
     settings: Settings
     open_reader: Callable[[], Reader]
+    watch: Watch = UNWATCHED
 
     @property
     def public_url(self) -> str:
@@ -142,8 +148,10 @@ def open_toolbox(
     *,
     clock: Clock | None = None,
     doorbell: Callable[[], None] = silent,
-    post: Callable[[Sequence[Message]], None] | None = None,
+    publisher: Publisher | None = None,
+    trace: Callable[[], str | None] = lambda: None,
     open_reader: Callable[[], Reader] | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Toolbox:
     """Open the stores, bring the schema up to date and publish the catalogues of the installation.
 
@@ -151,8 +159,11 @@ def open_toolbox(
         settings: of the installation.
         clock: gives the present instant; by default the database's, on SQLite this machine's.
         doorbell: rung after each commit that left tasks for the relay.
-        post: publishes straight after the commit what counts as sent; see :class:`storage.ledger.Ledger`.
+        publisher: what there is room for is published by it straight after the commit that ordered it; without one
+            everything is left to the relays.
+        trace: gives the W3C traceparent of what is being done.
         open_reader: another reader of files; by default the sandbox with the engine of the settings.
+        watch: counts and follows what this process does.
 
     Raises:
         Unconfigured: a setting cannot be used.
@@ -167,12 +178,26 @@ def open_toolbox(
     return Toolbox(
         engine=engine,
         objects=open_objects(settings.objects),
-        ledger=Ledger(engine, _rules_of(engine, calendar), clock, doorbell, post),
+        ledger=Ledger(
+            engine, _rules_of(engine, calendar), clock, doorbell, _post_of(engine, publisher), watch.tracer.traceparent
+        ),
         calendar=calendar,
         clock=clock,
         settings=settings,
         open_reader=open_reader or (lambda: _sandbox(settings)),
+        watch=watch,
     )
+
+
+def _post_of(engine: Engine, publisher: Publisher | None) -> Callable[[Sequence[Message]], None] | None:
+    if publisher is None:
+        return None
+
+    def refused(task_ids: list[str]) -> None:
+        with transaction(engine) as connection:
+            outbox.unsend(connection, task_ids)
+
+    return lambda messages: publisher.publish(messages, refused)
 
 
 def _rules_of(engine: Engine, calendar: Calendar) -> Callable[[str, str], Rules]:
@@ -185,4 +210,4 @@ def _rules_of(engine: Engine, calendar: Calendar) -> Callable[[str, str], Rules]
 
 
 def _sandbox(settings: Settings) -> Sandbox:
-    return Sandbox(settings.ocr_engine, size=READERS, max_file_bytes=settings.max_file_bytes)
+    return Sandbox(settings.ocr_engine, size=settings.readers + SPARE, max_file_bytes=settings.max_file_bytes)
