@@ -22,7 +22,7 @@ from pipelines.errors import Permanent, Transient
 from pipelines.events import CaseOpened, Event, FileIn, Retried
 from pipelines.facts import Facts
 from pipelines.flow import decide, open_case
-from storage import aftermath, chain, outbox, traces
+from storage import aftermath, chain, listening, outbox, traces
 from storage.database import reading, transaction
 from storage.outbox import Message, Ordered, Taken
 from storage.sequences import next_value
@@ -140,13 +140,20 @@ class Ledger:
         self._ring(ordered)
         return case
 
-    def take(self, task_id: str, short: Collection[str], work: Callable[[Taken], Event | None]) -> Taken | None:
+    def take(
+        self,
+        task_id: str,
+        short: Collection[str],
+        work: Callable[[Taken], Event | None],
+        begin: Callable[[Taken], None] = lambda _taken: None,
+    ) -> Taken | None:
         """Take a task; one of a short kind is also worked and told in the same transaction.
 
         Args:
             task_id: which.
             short: kinds whose whole effect is their event.
             work: gives the event of a short task. Whatever it raises undoes the taking.
+            begin: is told what was taken, before any work.
 
         Returns:
             What was taken (``done`` says whether it is finished), or None: it is done or another's.
@@ -157,7 +164,10 @@ class Ledger:
         ordered: list[Ordered] = []
         with transaction(self.engine) as connection:
             taken = outbox.start(connection, task_id, self.clock(), short)
-            if taken is not None and taken.done and (event := work(taken)) is not None:
+            if taken is None:
+                return None
+            begin(taken)
+            if taken.done and (event := work(taken)) is not None:
                 _, ordered = self._advance(connection, taken.case_number, event, task_id, taken)
         self._ring(ordered)
         return taken
@@ -218,6 +228,9 @@ class Ledger:
         chain.remember(connection, case, event, key)
         traces.leave(connection, case, event)
         ordered = outbox.order(connection, case, decision.tasks, now, hot=self._post is not None, trace=self._trace())
+        if self._post is None:
+            # Nobody in this process sends: whoever listens to the database is woken by the commit.
+            listening.notify(connection)
         for one in ordered:
             traces.announce(connection, case, one.task, task_id=one.task_id, rules=self.rules(case), now=now)
         if before is None or settle(before).deadlines != decision.deadlines:

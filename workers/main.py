@@ -107,7 +107,7 @@ def work_until(
         post = stack.enter_context(station(settings, watch, clock=clock, open_reader=open_reader))
         broker = open_broker(settings.broker_url, settings.queue_type)
         stack.callback(broker.close)
-        shift = Shift(Steps(post.tools, watch=watch), broker, queues, threads, slots_of(settings))
+        shift = Shift(Steps(post.tools), broker, queues, threads, slots_of(settings))
         shift.start()
         stack.callback(shift.stop)
         stack.enter_context(running(post.relay.run, "relay", post.bell.set))

@@ -63,7 +63,7 @@ def station(
             clock=clock,
             doorbell=bell.set,
             publisher=publisher,
-            trace=watch.tracer.traceparent,
+            watch=watch,
             open_reader=open_reader,
         ) as tools:
             watch.meter.watch_database(tools.engine, tools.clock, office=office)

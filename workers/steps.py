@@ -98,7 +98,6 @@ class Steps:
         share: gives a random number 0..1 for the spreading of retries.
         hands: does the steps that may hang; without it all are done in the caller's thread.
         short: kinds that are done in one transaction.
-        watch: who counts and traces.
     """
 
     def __init__(

@@ -149,7 +149,6 @@ def open_toolbox(
     clock: Clock | None = None,
     doorbell: Callable[[], None] = silent,
     publisher: Publisher | None = None,
-    trace: Callable[[], str | None] = lambda: None,
     open_reader: Callable[[], Reader] | None = None,
     watch: Watch = UNWATCHED,
 ) -> Toolbox:
@@ -161,7 +160,6 @@ def open_toolbox(
         doorbell: rung after each commit that left tasks for the relay.
         publisher: what there is room for is published by it straight after the commit that ordered it; without one
             everything is left to the relays.
-        trace: gives the W3C traceparent of what is being done.
         open_reader: another reader of files; by default the sandbox with the engine of the settings.
         watch: counts and follows what this process does.
 

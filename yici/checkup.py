@@ -29,7 +29,7 @@ from pipelines.workdays import load_calendar
 from runtime.settings import Settings
 from storage.database import open_database, schema_state
 from storage.objects import key_for, open_objects
-from workers.broker import reachable
+from workers.connection import reachable
 
 State = Literal["ok", "warning", "lack"]
 

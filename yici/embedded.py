@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from types import TracebackType
@@ -15,12 +14,13 @@ from storage.database import transaction
 from storage.ledger import Clock, Ledger
 from workers import waiting
 from workers.broker import open_broker
-from workers.main import running
-from workers.relay import Relay
+from workers.main import running, slots_of
 from workers.scheduler import Scheduler
 from workers.shift import Shift
+from workers.station import station
 from workers.steps import Steps
-from workers.toolbox import Reader, Toolbox, open_toolbox
+from workers.toolbox import Reader, Toolbox
+from workers.watch import UNWATCHED, Watch
 
 THREADS = 4
 STOP_SECONDS = 10.0
@@ -33,7 +33,8 @@ class Embedded:
         settings: of the installation; its broker is not used.
         clock: gives the present instant; by default as :func:`workers.toolbox.open_toolbox`.
         open_reader: another reader of files, for tests.
-        threads: tasks at once.
+        threads: tasks at once, beside one for the window.
+        watch: who counts and traces.
     """
 
     def __init__(
@@ -43,10 +44,11 @@ class Embedded:
         clock: Clock | None = None,
         open_reader: Callable[[], Reader] | None = None,
         threads: int = THREADS,
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._settings, self._clock, self._open_reader, self._threads = settings, clock, open_reader, threads
+        self._watch = watch
         self._stack = ExitStack()
-        self.bell = threading.Event()
 
     def __enter__(self) -> Self:
         with self._stack:
@@ -75,15 +77,16 @@ class Embedded:
         waiting.rest(self.toolbox, number, timeout)
 
     def _start(self, stack: ExitStack) -> None:
-        self.toolbox: Toolbox = stack.enter_context(
-            open_toolbox(self._settings, clock=self._clock, doorbell=self.bell.set, open_reader=self._open_reader)
+        broker = open_broker("memory://")
+        post = stack.enter_context(
+            station(self._settings, self._watch, broker=broker, clock=self._clock, open_reader=self._open_reader)
         )
+        self.toolbox: Toolbox = post.tools
+        self.bell = post.bell
         with transaction(self.toolbox.engine) as connection:
             dispatch.wake(connection, self.toolbox.clock())
-        broker = open_broker("memory://")
-        shift = Shift(Steps(self.toolbox), broker, threads=self._threads)
+        shift = Shift(Steps(self.toolbox), broker, threads=self._threads, slots=slots_of(self._settings))
         shift.start()
         stack.callback(shift.stop, STOP_SECONDS)
-        relay, scheduler = Relay(self.toolbox.engine, broker, self.toolbox.clock, self.bell), Scheduler(self.toolbox)
-        stack.enter_context(running(scheduler.run, "scheduler"))
-        stack.enter_context(running(relay.run, "relay", self.bell.set))
+        stack.enter_context(running(Scheduler(self.toolbox).run, "scheduler"))
+        stack.enter_context(running(post.relay.run, "relay", post.bell.set))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import signal
 import socket
+from contextlib import ExitStack
 from functools import partial
 from types import FrameType
 from typing import NoReturn
@@ -21,7 +22,9 @@ from runtime.logs import open_logs
 from runtime.settings import Settings
 from storage.accounts import ensure_first_account
 from storage.api_keys import accept_bootstrap_key
+from workers.station import station
 from workers.toolbox import Toolbox, open_toolbox
+from workers.watch import watched
 from yici.embedded import Embedded
 
 
@@ -32,18 +35,26 @@ def serve_command(settings: Settings, host: str, port: int) -> int:
         Unconfigured: nobody can listen at that address; nothing was started and no account was made.
     """
     _end_when_told()
-    with _listener(host, port) as listener, Embedded(settings) as embedded:
+    with (
+        _listener(host, port) as listener,
+        watched(settings, "serve") as watch,
+        Embedded(settings, watch=watch) as embedded,
+    ):
         return _serve(settings, embedded.toolbox, host, listener)
 
 
 def api_command(settings: Settings, host: str, port: int) -> int:
-    """API and pages only; the other units run elsewhere and are woken by the relay's look at the tables.
+    """API and pages only; the other units run elsewhere. What is taken in is published straight after the commit.
 
     Raises:
         Unconfigured: as :func:`serve_command`.
     """
     _end_when_told()
-    with _listener(host, port) as listener, open_toolbox(settings) as tools:
+    with _listener(host, port) as listener, watched(settings, "api") as watch, ExitStack() as stack:
+        if settings.embedded:
+            tools = stack.enter_context(open_toolbox(settings, watch=watch))
+        else:
+            tools = stack.enter_context(station(settings, watch)).tools
         return _serve(settings, tools, host, listener)
 
 
