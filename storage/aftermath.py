@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, null, select, update
 
 from pipelines.case import Case
 from pipelines.events import Event, Quarantined, Retried, Skipped, TaskDied
@@ -92,7 +92,7 @@ def _put_aside(connection: Connection, case_number: str, one: SetAside, now: dat
 def _open_again(connection: Connection, one: SetAside) -> None:
     if one.page is not None:
         page = (pages.c.file_id == one.file_id) & (pages.c.page == one.page)
-        connection.execute(update(pages).where(page).values(problem=None, reading=None))
+        connection.execute(update(pages).where(page).values(problem=None, reading=null()))
         return
     connection.execute(delete(pages).where(pages.c.file_id == one.file_id))
     connection.execute(update(files).where(files.c.id == one.file_id).values(pages=None, problem=None))
