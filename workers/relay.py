@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from datetime import timedelta
 
-import dramatiq
 import structlog
 
 from pipelines.errors import Transient
 from pipelines.tasks import QUEUES
-from storage import dispatch, outbox
+from storage import dispatch, outbox, turns
 from storage.database import transaction
 from storage.handles import Engine
 from storage.ledger import Clock
-from workers.broker import ring
+from storage.listening import Listener
+from storage.turns import Claimed
+from workers.publisher import Publisher
 
 POLL_SECONDS = 1.0
 """How often it looks by itself."""
+
+SOON_SECONDS = 0.05
+"""How soon it looks again when more was ready than had room: workers make room any moment."""
+
+STALE = timedelta(seconds=5)
+"""After a reconnect, what was sent longer ago than this and is not taken yet is sent again: the broker may have been
+wiped. What is younger was sent over the new connection by another relay, or counts as lost later."""
 
 log = structlog.get_logger("yici.workers")
 
@@ -26,38 +36,87 @@ class Relay:
 
     Args:
         engine: the database.
-        broker: where messages go.
+        publisher: where messages go.
         clock: gives the present instant.
-        bell: set after each commit that made tasks; it ends the wait at once.
+        bell: set after each commit that left tasks for the relay; it ends the wait at once.
+        listen: whether it is woken by the commits of other processes too, over a connection of its own.
+        most: messages of one queue and lane that may be sent and not yet taken; None for those of ``storage.rooms``.
     """
 
-    def __init__(self, engine: Engine, broker: dramatiq.Broker, clock: Clock, bell: threading.Event) -> None:
-        self._engine, self._broker, self._clock, self._bell = engine, broker, clock, bell
+    def __init__(
+        self,
+        engine: Engine,
+        publisher: Publisher,
+        clock: Clock,
+        bell: threading.Event,
+        *,
+        listen: bool = True,
+        most: int | None = None,
+    ) -> None:
+        self._engine, self._publisher, self._clock, self._bell = engine, publisher, clock, bell
+        self._listen, self._most = listen, most
+        publisher.on_reconnect(self.resend)
 
     def run(self, stop: threading.Event) -> None:
-        """Send until ``stop`` is set."""
-        while not stop.is_set():
-            try:
-                while self.send() and not stop.is_set():
-                    pass
-            except Transient as error:
-                log.warning("relay waits", code=error.code)
-            self._bell.wait(POLL_SECONDS)
-            self._bell.clear()
+        """Send until ``stop`` is set; set the bell after it, to end a wait."""
+        listener = Listener(self._engine, self._bell.set)
+        if self._listen:
+            listener.start()
+        try:
+            while not stop.is_set():
+                self._bell.wait(self._look())
+                self._bell.clear()
+        finally:
+            listener.close()
 
-    def send(self) -> int:
-        """Claim, publish, and give back what the broker did not take; how many were sent.
+    def send(self) -> Claimed:
+        """Claim, publish, and give back what the broker did not take.
+
+        Returns:
+            What was sent, and whether more is ready.
 
         Raises:
-            Transient: the database or the broker is away.
+            Transient: the database is away, or ``BROKER_AWAY``: the broker did not take all.
         """
         with transaction(self._engine) as connection:
-            messages = dispatch.claim(connection, QUEUES, self._clock())
-        for place, message in enumerate(messages):
-            try:
-                ring(self._broker, message.task_id, message.queue)
-            except Transient:
-                with transaction(self._engine) as connection:
-                    outbox.unsend(connection, [left.task_id for left in messages[place:]])
-                raise
-        return len(messages)
+            claimed = turns.claim(connection, QUEUES, self._clock(), self._most)
+        if refused := self._publisher.send(claimed.messages):
+            self.give_back(refused)
+            raise Transient(
+                "消息队列暂时无法使用，稍后会自动重试。", code="BROKER_AWAY", cure="请检查 RabbitMQ 服务和网络。"
+            )
+        return claimed
+
+    def give_back(self, task_ids: Sequence[str]) -> None:
+        """The broker did not take them: they are ready again.
+
+        Raises:
+            Transient: the database is away; they count as lost later.
+        """
+        with transaction(self._engine) as connection:
+            outbox.unsend(connection, task_ids)
+
+    def resend(self) -> None:
+        """After a reconnect: what nobody took is ready again.
+
+        Raises:
+            Transient: the database is away.
+        """
+        with transaction(self._engine) as connection:
+            again = dispatch.resend(connection, self._clock() - STALE)
+        log.info("broker is back", again=again)
+        self._bell.set()
+
+    def _look(self) -> float:
+        """Send what there is room for; how long to wait then, in seconds."""
+        if not self._publisher.ready:
+            # Claiming now would only be given back.
+            return POLL_SECONDS
+        try:
+            claimed = self.send()
+        except Transient as error:
+            log.warning("relay waits", code=error.code)
+            return POLL_SECONDS
+        if claimed.messages:
+            return 0.0
+        return SOON_SECONDS if claimed.cut else POLL_SECONDS

@@ -1,136 +1,254 @@
-"""The broker against a real RabbitMQ: nothing is lost by it, and it is never more than a doorbell."""
+"""Taking messages from a real RabbitMQ: nothing is lost by it, and it is never more than a doorbell."""
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pika
 import pytest
 
-from pipelines.errors import Transient, Unconfigured
-from storage import turns
-from storage.database import transaction
-from tests.cases import MONDAY
+from pipelines.errors import Unconfigured
+from storage.outbox import Message
+from tests.doubles.proxy import Proxy
 from tests.serving import free_port
-from tests.workers.conftest import Bench
-from workers.broker import DoorbellBroker, open_broker, reachable, ring
-from workers.queues import broker_queue, known
-from workers.relay import Relay
+from workers.broker import DoorbellBroker, open_broker
+from workers.connection import reachable
+from workers.queues import ADDRESSES, broker_queue, known
+from workers.rabbit import RabbitPublisher
 
-READ = broker_queue("read")
+SECONDS = 20
+READ = broker_queue("read", "window")
+
+
+class Hand:
+    """Publishes by the test's own hand."""
+
+    def __init__(self, url: str) -> None:
+        self._publisher = RabbitPublisher(url)
+        assert self._publisher.wait_ready(SECONDS)
+        self.close = self._publisher.close
+
+    def ring(self, *task_ids: str) -> None:
+        assert self._refused(task_ids) == []
+
+    def rings_in_vain(self, *task_ids: str) -> bool:
+        return self._refused(task_ids) == [*task_ids]
+
+    def _refused(self, task_ids: tuple[str, ...]) -> list[str]:
+        return self._publisher.send([Message(task_id, "read", "window") for task_id in task_ids])
 
 
 @pytest.fixture
-def rabbit(fresh_vhost: str) -> Iterator[DoorbellBroker]:
-    broker = open_broker(fresh_vhost)
+def hand(fresh_vhost: str) -> Iterator[Hand]:
+    hand = Hand(fresh_vhost)
+    yield hand
+    hand.close()
+
+
+@pytest.fixture
+def proxy(fresh_vhost: str) -> Iterator[Proxy]:
+    with Proxy(fresh_vhost) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def rabbit(proxy: Proxy) -> Iterator[DoorbellBroker]:
+    """A broker that hears RabbitMQ through the proxy."""
+    broker = open_broker(proxy.url)
     assert isinstance(broker, DoorbellBroker)
     yield broker
     broker.close()
 
 
-def consumer_of(broker: DoorbellBroker, queue: str, prefetch: int = 1) -> Any:
-    """A consumer that waits a second for a message, then gives None."""
-    return broker.consume(queue, prefetch=prefetch, timeout=1000)
+@pytest.fixture
+def admin(fresh_vhost: str) -> Iterator[Any]:
+    """A channel of the test's own."""
+    connection = pika.BlockingConnection(pika.URLParameters(fresh_vhost))
+    yield connection.channel()
+    connection.close()
 
 
-def test_only_the_queues_themselves_are_made_and_they_are_quorum_queues(rabbit: DoorbellBroker) -> None:
-    ring(rabbit, "t1", "read")
+def consumer_of(broker: DoorbellBroker, prefetch: int = 1, queue: str = READ) -> Any:
+    return broker.consume(queue, prefetch=prefetch, timeout=200)
 
-    assert rabbit.delay_queues == set()
+
+def heard(consumer: Any, number: int) -> list[Any]:
+    """The next so many messages, waited for."""
+    messages: list[Any] = []
+    until = time.monotonic() + SECONDS
+    while len(messages) < number and time.monotonic() < until:
+        messages += [message for message in [next(consumer)] if message is not None]
+    return messages
+
+
+def names(messages: list[Any]) -> list[str]:
+    return [message.args[0] for message in messages]
+
+
+def nothing(consumer: Any) -> bool:
+    return next(consumer) is None
+
+
+def test_only_the_queues_themselves_are_made_and_they_are_quorum_queues(hand: Hand, admin: Any, proxy: Proxy) -> None:
+    hand.ring("t1")
+
     with pytest.raises(pika.exceptions.ChannelClosedByBroker) as refused:
-        rabbit.channel.queue_declare(READ, durable=True, arguments={"x-queue-type": "classic"})
+        admin.queue_declare(READ, durable=True, arguments={"x-queue-type": "classic"})
     assert refused.value.reply_code == 406
     for name in (f"{READ}.DQ", f"{READ}.XQ"):
         with pytest.raises(pika.exceptions.ChannelClosedByBroker) as missing:
-            pika.BlockingConnection(rabbit.parameters).channel().queue_declare(name, passive=True)
+            admin.connection.channel().queue_declare(name, passive=True)
         assert missing.value.reply_code == 404
 
 
-def test_an_ack_that_comes_after_a_reconnect_acknowledges_no_other_message(rabbit: DoorbellBroker) -> None:
-    ring(rabbit, "first", "read")
-    ring(rabbit, "second", "read")
-    before = consumer_of(rabbit, READ, prefetch=2)
-    old = [next(before), next(before)]
-    before.connection.close()
-    after = consumer_of(rabbit, READ)
-    redelivered = next(after)
-    # The tag of the old second message does not matter; the old first one bears the tag of the new delivery.
-    assert old[0]._tag == redelivered._tag
+def test_a_queue_that_nobody_made_is_made_by_who_listens(rabbit: DoorbellBroker, hand: Hand, admin: Any) -> None:
+    admin.queue_delete(READ)
+    consumer = consumer_of(rabbit)
 
-    after.ack(old[0])
-    after.close()
+    assert nothing(consumer)
 
-    last = consumer_of(rabbit, READ, prefetch=2)
-    assert sorted(message.args[0] for message in (next(last), next(last))) == ["first", "second"]
+    hand.ring("t1")
+    assert names(heard(consumer, 1)) == ["t1"]
 
 
-def test_an_ack_of_its_own_message_takes_it_off_the_queue(rabbit: DoorbellBroker) -> None:
-    ring(rabbit, "t1", "read")
-    consumer = consumer_of(rabbit, READ)
+def test_an_ack_that_comes_after_a_reconnect_acknowledges_no_other_message(
+    rabbit: DoorbellBroker, proxy: Proxy, hand: Hand
+) -> None:
+    hand.ring("first", "second")
+    consumer = consumer_of(rabbit, prefetch=2)
+    old = heard(consumer, 2)
+    proxy.cut()
+    again = heard(consumer, 2)
+    assert (names(again), [one.tag for one in again]) == (["first", "second"], [one.tag for one in old])
 
-    consumer.ack(next(consumer))
+    for message in old:
+        consumer.ack(message)
     consumer.close()
 
-    again = consumer_of(rabbit, READ)
-    assert next(again) is None
+    assert names(heard(consumer_of(rabbit, prefetch=2), 2)) == ["first", "second"]
 
 
-def test_a_broker_that_is_away_is_told_as_transient_and_its_messages_are_ready_again(bench: Bench) -> None:
-    case = bench.open()
-    nowhere = open_broker(f"amqp://nobody:nothing@127.0.0.1:{free_port()}/")
-    relay = Relay(bench.tools.engine, nowhere, bench.clock, threading.Event())
+def test_an_ack_of_its_own_message_takes_it_off_the_queue(rabbit: DoorbellBroker, hand: Hand) -> None:
+    hand.ring("t1", "t2")
+    consumer = consumer_of(rabbit, prefetch=2)
+    first, _ = heard(consumer, 2)
 
-    with pytest.raises(Transient) as away:
-        relay.send()
+    consumer.ack(first)
+    consumer.close()
 
-    assert away.value.code == "BROKER_AWAY"
-    assert bench.work(case.number).state.value == "accepted"
-
-
-def test_the_relay_sends_what_is_ready_and_a_worker_hears_it(bench: Bench, rabbit: DoorbellBroker) -> None:
-    bench.open()
-    relay = Relay(bench.tools.engine, rabbit, bench.clock, threading.Event())
-
-    assert (relay.send(), relay.send()) == (1, 0)
-
-    consumer = consumer_of(rabbit, broker_queue("split"))
-    (task_id,) = next(consumer).args
-    bench.steps.run(task_id)
-    assert [message.queue for message in bench.sent()] == ["read", "read"]
+    assert names(heard(consumer_of(rabbit), 1)) == ["t2"]
 
 
-def test_a_message_that_nobody_took_in_time_is_sent_again(bench: Bench) -> None:
-    case = bench.open()
-    assert len(bench.sent()) == 1
+def test_what_cannot_be_worked_on_is_dropped_for_dead_letters_are_rows(rabbit: DoorbellBroker, hand: Hand) -> None:
+    hand.ring("t1")
+    consumer = consumer_of(rabbit)
 
-    bench.later(seconds=61)
-    bench.scheduler.tick()
+    consumer.nack(*heard(consumer, 1))
+    consumer.close()
 
-    assert bench.work(case.number).state.value == "accepted"
+    assert nothing(consumer_of(rabbit))
 
 
-def test_a_backlog_in_one_queue_holds_up_no_other(bench: Bench) -> None:
-    for _ in range(5):
-        bench.open()
-    now = MONDAY + timedelta(seconds=1)
+def test_a_message_that_is_none_of_ours_is_dropped_and_holds_up_no_other(
+    rabbit: DoorbellBroker, hand: Hand, admin: Any
+) -> None:
+    admin.basic_publish("", READ, b"\x00 not a message")
+    hand.ring("t1")
 
-    with transaction(bench.tools.engine) as connection:
-        first = turns.claim(connection, ["split", "issue"], now, most=2)
-        second = turns.claim(connection, ["split", "issue"], now, most=2)
+    consumer = consumer_of(rabbit)
 
-    assert [message.queue for message in first.messages] == ["split", "split"]
-    assert (first.cut, second) == (True, turns.Claimed([], cut=True))
+    assert names(heard(consumer, 1)) == ["t1"]
+
+
+def test_no_more_is_fetched_than_was_asked_for(rabbit: DoorbellBroker, hand: Hand) -> None:
+    hand.ring("t1", "t2", "t3")
+    consumer = consumer_of(rabbit, prefetch=2)
+
+    first, _ = heard(consumer, 2)
+    assert nothing(consumer)
+
+    consumer.ack(first)
+    assert names(heard(consumer, 1)) == ["t3"]
+
+
+def test_a_worker_has_one_connection_however_many_queues_it_hears(
+    rabbit: DoorbellBroker, proxy: Proxy, hand: Hand
+) -> None:
+    consumers = [consumer_of(rabbit, queue=broker_queue(*address)) for address in ADDRESSES]
+    hand.ring("t1")
+
+    assert names(heard(consumers[ADDRESSES.index(("read", "window"))], 1)) == ["t1"]
+    assert proxy.accepted == 1
+
+
+def test_a_connection_that_is_lost_again_and_again_comes_back_and_brings_what_was_not_acknowledged(
+    rabbit: DoorbellBroker, proxy: Proxy, hand: Hand
+) -> None:
+    consumer = consumer_of(rabbit)
+    hand.ring("t1")
+    for _ in range(3):
+        assert names(heard(consumer, 1)) == ["t1"]
+        proxy.cut()
+
+    consumer.ack(*heard(consumer, 1))
+    hand.ring("t2")
+
+    assert names(heard(consumer, 1)) == ["t2"]
+
+
+def test_a_queue_that_is_deleted_under_its_listener_is_made_and_heard_again(
+    rabbit: DoorbellBroker, hand: Hand, admin: Any
+) -> None:
+    consumer = consumer_of(rabbit)
+    hand.ring("t1")
+    consumer.ack(*heard(consumer, 1))
+
+    admin.queue_delete(READ)
+    while hand.rings_in_vain("t2"):
+        pass
+
+    assert names(heard(consumer, 1)) == ["t2"]
+
+
+def test_of_a_cluster_one_node_that_lives_is_enough(fresh_vhost: str, hand: Hand) -> None:
+    with Proxy(fresh_vhost) as first, Proxy(fresh_vhost) as second:
+        dead = f"amqp://nobody:nothing@127.0.0.1:{free_port()}/"
+        broker = open_broker(f"{dead},{first.url}, {second.url}")
+        assert isinstance(broker, DoorbellBroker)
+        consumer = consumer_of(broker)
+        hand.ring("t1")
+        assert names(heard(consumer, 1)) == ["t1"]
+
+        (first if first.accepted else second).close()
+
+        assert names(heard(consumer, 1)) == ["t1"]
+        assert (first.accepted, second.accepted) == (1, 1)
+        broker.close()
+
+
+def test_leaving_a_queue_gives_back_at_once_what_was_fetched(rabbit: DoorbellBroker, hand: Hand) -> None:
+    hand.ring("t1", "t2")
+    consumer = consumer_of(rabbit, prefetch=2)
+    assert len(heard(consumer, 2)) == 2
+
+    consumer.close()
+
+    assert names(heard(consumer_of(rabbit, prefetch=2), 2)) == ["t1", "t2"]
+
+
+def test_a_broker_that_was_never_listened_to_closes(fresh_vhost: str) -> None:
+    open_broker(fresh_vhost).close()
 
 
 @pytest.mark.parametrize("url", ["http://x", "amqp://a@b,http://c", "", "amqp://host:notaport/"])
 def test_an_address_that_is_none_is_refused_without_repeating_it(url: str) -> None:
-    with pytest.raises(Unconfigured) as refused:
-        open_broker(url)
-    assert refused.value.code == "BROKER_URL"
-    assert not url or url not in str(refused.value)
+    for open_it in (open_broker, RabbitPublisher):
+        with pytest.raises(Unconfigured) as refused:
+            open_it(url)
+        assert refused.value.code == "BROKER_URL"
+        assert not url or url not in str(refused.value)
 
 
 def test_a_cluster_is_named_with_commas(fresh_vhost: str) -> None:

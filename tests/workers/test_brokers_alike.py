@@ -11,8 +11,12 @@ import pytest
 from dramatiq import Worker
 
 from pipelines.tasks import QUEUES
-from workers.broker import open_broker, reachable, ring
+from storage.outbox import Message
+from workers.broker import open_broker
+from workers.connection import reachable
+from workers.publisher import MemoryPublisher, Publisher
 from workers.queues import actor_name, broker_queue
+from workers.rabbit import RabbitPublisher
 
 SECONDS = 10
 QUIET_SECONDS = 0.5
@@ -28,6 +32,7 @@ class Hearer:
 
     def __init__(self, url: str) -> None:
         self.broker = open_broker(url)
+        self.publisher = _publisher(url, self.broker)
         self.heard: queues.Queue[tuple[str, str]] = queues.Queue()
         self.gate = threading.Event()
         self.gate.set()
@@ -40,11 +45,16 @@ class Hearer:
             self.gate.wait(SECONDS)
             self.heard.put((queue, task_id))
 
-        dramatiq.actor(actor_name=actor_name(queue), queue_name=broker_queue(queue), broker=self.broker)(hear)
+        name, at_broker = actor_name(queue, "review"), broker_queue(queue, "review")
+        dramatiq.actor(actor_name=name, queue_name=at_broker, broker=self.broker)(hear)
 
     def start(self, *names: str) -> None:
-        self._worker = Worker(self.broker, queues={broker_queue(name) for name in names or QUEUES}, worker_threads=2)
+        heard = {broker_queue(name, "review") for name in names or QUEUES}
+        self._worker = Worker(self.broker, queues=heard, worker_threads=2)
         self._worker.start()
+
+    def ring(self, task_id: str, queue: str) -> None:
+        assert self.publisher.send([Message(task_id, queue, "review")]) == []
 
     def stop(self) -> None:
         if self._worker is not None:
@@ -68,21 +78,30 @@ def hearer(url: str) -> Iterator[Hearer]:
     yield hearer
     hearer.gate.set()
     hearer.stop()
+    hearer.publisher.close()
     hearer.broker.close()
+
+
+def _publisher(url: str, broker: dramatiq.Broker) -> Publisher:
+    if url.startswith("memory:"):
+        return MemoryPublisher(broker)
+    publisher = RabbitPublisher(url)
+    assert publisher.wait_ready(SECONDS)
+    return publisher
 
 
 def test_a_message_reaches_the_workers_of_its_queue_once(hearer: Hearer) -> None:
     hearer.start()
 
     for queue in QUEUES:
-        ring(hearer.broker, f"task-{queue}", queue)
+        hearer.ring(f"task-{queue}", queue)
 
     assert {hearer.next() for _ in QUEUES} == {(queue, f"task-{queue}") for queue in QUEUES}
     assert hearer.is_quiet()
 
 
 def test_a_message_waits_for_the_first_worker(hearer: Hearer) -> None:
-    ring(hearer.broker, "early", "read")
+    hearer.ring("early", "read")
 
     hearer.start()
 
@@ -92,8 +111,8 @@ def test_a_message_waits_for_the_first_worker(hearer: Hearer) -> None:
 def test_workers_of_one_queue_leave_the_others_alone(hearer: Hearer) -> None:
     hearer.start("check")
 
-    ring(hearer.broker, "page", "read")
-    ring(hearer.broker, "case", "check")
+    hearer.ring("page", "read")
+    hearer.ring("case", "check")
 
     assert hearer.next() == ("check", "case")
     assert hearer.is_quiet()
@@ -102,8 +121,8 @@ def test_workers_of_one_queue_leave_the_others_alone(hearer: Hearer) -> None:
 def test_two_messages_of_one_task_are_both_carried_for_the_row_decides(hearer: Hearer) -> None:
     hearer.start()
 
-    ring(hearer.broker, "task", "issue")
-    ring(hearer.broker, "task", "issue")
+    hearer.ring("task", "issue")
+    hearer.ring("task", "issue")
 
     assert [hearer.next(), hearer.next()] == [("issue", "task")] * 2
 
@@ -111,7 +130,7 @@ def test_two_messages_of_one_task_are_both_carried_for_the_row_decides(hearer: H
 def test_a_worker_that_is_told_to_end_ends_its_step_first(hearer: Hearer) -> None:
     hearer.gate.clear()
     hearer.start()
-    ring(hearer.broker, "slow", "archive")
+    hearer.ring("slow", "archive")
     ending = threading.Timer(QUIET_SECONDS, hearer.gate.set)
     ending.start()
 

@@ -13,6 +13,7 @@ from pipelines.events import Archived, FileSplit, HandedOver, Retried, Withdrawn
 from pipelines.tasks import CheckCase, IssueLetter, ReadPage, SplitFile, Todo
 from storage import dispatch, outbox, papers
 from storage.database import reading, transaction
+from storage.dead_letters import Wanted, dead_letters, one_letter
 from storage.ledger import Lost
 from tests.builders import application, licence
 from tests.doubles.scripted_reader import scripted
@@ -20,6 +21,7 @@ from tests.office import FAULTY, WHOLE
 from tests.workers.conftest import Bench
 from workers.broker import open_broker
 from workers.digitize import split_file
+from workers.publisher import MemoryPublisher
 from workers.relay import Relay
 from workers.shift import Shift
 from workers.steps import STEPS, Step, wait_before
@@ -136,6 +138,21 @@ def test_a_retry_leads_back_and_a_second_death_is_told_as_well(bench: Bench) -> 
     assert sorted(letter.kind for letter in healed.letters) == ["acceptance", "receipt"]
 
 
+def test_every_failed_attempt_is_kept_with_its_code(bench: Bench) -> None:
+    case = bench.open()
+    bench.swap(SplitFile=away)
+    bench.work(case.number)
+    bench.later(seconds=6)
+    bench.swap(SplitFile=refuse)
+    bench.work(case.number)
+
+    (letter,) = dead_letters(bench.tools.engine, Wanted()).items
+
+    trail = one_letter(bench.tools.engine, letter.task_id).trail
+    assert [(failure.attempt, failure.code) for failure in trail] == [(1, "AWAY"), (2, "BROKEN")]
+    assert (letter.cause, letter.cure, letter.attempts) == ("印章已损毁。", "请更换印章。", 2)
+
+
 def test_a_searchable_pdf_that_cannot_be_made_is_a_dead_letter_and_no_more(bench: Bench) -> None:
     case = bench.open()
     bench.swap(MakeSearchable=refuse)
@@ -144,8 +161,7 @@ def test_a_searchable_pdf_that_cannot_be_made_is_a_dead_letter_and_no_more(bench
     bench.scheduler.tick()
 
     assert bench.tools.ledger.case(case.number).state is State.ACCEPTED
-    with reading(bench.tools.engine) as connection:
-        assert [dead.kind for dead in outbox.dead(connection)] == ["make_searchable"]
+    assert [problem.task for problem in bench.tools.ledger.case(case.number).problems] == ["make_searchable"]
 
 
 def test_a_case_that_was_withdrawn_meanwhile_lets_its_tasks_end(bench: Bench) -> None:
@@ -189,7 +205,7 @@ def test_a_shift_that_ends_hands_back_what_does_not_end_in_time(bench: Bench) ->
     broker = open_broker("memory://")
     shift = Shift(bench.steps, broker, threads=1)
     shift.start()
-    Relay(bench.tools.engine, broker, bench.clock, threading.Event()).send()
+    Relay(bench.tools.engine, MemoryPublisher(broker), bench.clock, threading.Event()).send()
     assert begun.wait(60)
 
     shift.stop(grace_seconds=0.1)
