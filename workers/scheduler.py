@@ -12,7 +12,7 @@ from pipelines.events import DeadlinePassed, TaskDied
 from storage import dispatch
 from storage.database import reading, transaction
 from storage.idempotency import forget
-from workers.steps import RETRY, SILENT
+from workers.steps import RETRY
 from workers.toolbox import Toolbox
 
 TICK_SECONDS = 1.0
@@ -75,7 +75,7 @@ class Scheduler:
 
     def _tell_deaths(self) -> None:
         with reading(self._tools.engine) as connection:
-            deaths = dispatch.untold(connection, SILENT)
+            deaths = dispatch.untold(connection, silent=())
         for death in deaths:
             died = TaskDied(
                 at=self._tools.clock(), task_id=death.task_id, task=death.kind, cause=death.error, cure=RETRY

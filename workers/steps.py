@@ -30,6 +30,7 @@ from pipelines.tasks import (
 )
 from storage import dispatch, outbox
 from storage.database import transaction
+from storage.dead_letters import note
 from storage.ledger import Lost
 from storage.outbox import Taken
 from workers.archive import pack_archive
@@ -56,8 +57,6 @@ STEPS: Mapping[type[Todo], Step] = {
 }
 SHORT = ("deliver_letter",)
 """Kinds whose whole effect is their event: taken, worked and told in one transaction, without a lease."""
-SILENT = ("make_searchable",)
-"""Kinds of tasks that no case waits for: dead, they are only a dead letter."""
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
@@ -193,6 +192,8 @@ class Steps:
         log.warning("failed, to be tried again", code=error.code, run_at=run_at.isoformat())
         with transaction(self._tools.engine) as connection:
             mine = outbox.try_later(connection, taken, error.message, run_at)
+            if mine:
+                note(connection, taken, error.code, error.message, self._tools.clock())
         return "retry" if mine else "lost"
 
     def _bury(self, taken: Taken, error: YiciError) -> Result:
@@ -200,7 +201,9 @@ class Steps:
         log.error("dead", code=error.code, attempt=taken.attempt)
         with transaction(self._tools.engine) as connection:
             buried = outbox.bury(connection, taken, error.message, now)
-        if buried and taken.task.kind not in SILENT:
+            if buried:
+                note(connection, taken, error.code, error.message, now)
+        if buried:
             died = TaskDied(
                 at=now, task_id=taken.task_id, task=taken.task.kind, cause=error.message, cure=error.cure or RETRY
             )

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection
 
 from pipelines.case import Case, State
 from pipelines.errors import Permanent
+from pipelines.trouble import BESIDE
 from storage import dispatch
 from storage.database import reading
-from workers.steps import SILENT
 from workers.toolbox import Toolbox
 
 POLL_SECONDS = 0.05
@@ -42,7 +42,7 @@ def settle(
     """
     until = time.monotonic() + timeout
     while True:
-        quiet = not _waits(tools, number, SILENT)
+        quiet = not _waits(tools, number, BESIDE)
         case = tools.ledger.case(number)
         if watch is not None:
             watch(case)
