@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -41,6 +41,7 @@ class Relay:
         bell: set after each commit that left tasks for the relay; it ends the wait at once.
         listen: whether it is woken by the commits of other processes too, over a connection of its own.
         most: messages of one queue and lane that may be sent and not yet taken; None for those of ``storage.rooms``.
+        alive: told at each look.
     """
 
     def __init__(
@@ -52,9 +53,10 @@ class Relay:
         *,
         listen: bool = True,
         most: int | None = None,
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine, self._publisher, self._clock, self._bell = engine, publisher, clock, bell
-        self._listen, self._most = listen, most
+        self._listen, self._most, self._alive = listen, most, alive
         publisher.on_reconnect(self.resend)
 
     def run(self, stop: threading.Event) -> None:
@@ -64,7 +66,8 @@ class Relay:
             listener.start()
         try:
             while not stop.is_set():
-                self._bell.wait(self._look())
+                self._alive()
+                self._bell.wait(self.look())
                 self._bell.clear()
         finally:
             listener.close()
@@ -107,7 +110,7 @@ class Relay:
         log.info("broker is back", again=again)
         self._bell.set()
 
-    def _look(self) -> float:
+    def look(self) -> float:
         """Send what there is room for; how long to wait then, in seconds."""
         if not self._publisher.ready:
             # Claiming now would only be given back.

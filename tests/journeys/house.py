@@ -8,20 +8,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from pipelines.case import Case, State
 from pipelines.events import Event
-from pipelines.tasks import QUEUES
 from runtime.settings import Settings
 from storage.ledger import Clock
 from tests.doubles.scripted_reader import ScriptedReader
 from workers import waiting
-from workers.broker import open_broker
 from workers.main import running, work_until
+from workers.rabbit import RabbitPublisher
 from workers.relay import Relay
 from workers.scheduler import Scheduler
 from workers.toolbox import Reader, Toolbox, open_toolbox, wall_clock
@@ -65,12 +64,13 @@ def over_servers(settings: Settings, open_reader: Callable[[], Reader], clock: C
     """The same units as threads of this process, over the real servers: what reads in this process can be shared."""
 
     def work(stop: threading.Event) -> None:
-        work_until(stop, settings, QUEUES, 4, open_reader, clock)
+        work_until(stop, settings=settings, open_reader=open_reader, clock=clock)
 
     with open_toolbox(settings, clock=clock) as tools, running(work, "worker"):
-        # The test's own tools ring no bell, as the API's do not: a relay that stands apart finds what they ordered.
-        relay = Relay(tools.engine, open_broker(settings.broker_url), clock, threading.Event())
-        with running(relay.run, "relay"), running(Scheduler(tools).run, "scheduler"):
+        # The test's own tools publish nothing: a relay that stands apart finds what they ordered.
+        publisher, bell = RabbitPublisher(settings.broker_url), threading.Event()
+        relay = Relay(tools.engine, publisher, clock, bell)
+        with closing(publisher), running(relay.run, "relay", bell.set), running(Scheduler(tools).run, "scheduler"):
             yield House(tools)
 
 
