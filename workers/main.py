@@ -66,7 +66,11 @@ def run_worker(
 def run_relay(settings: Settings) -> None:
     """Send what is ready until the process is told to end."""
     _demand_broker(settings)
-    with stopped_by_signal() as stop, watched(settings, "relay") as watch, station(settings, watch) as post:
+    with (
+        stopped_by_signal() as stop,
+        watched(settings, "relay") as watch,
+        station(settings, watch, office=True) as post,
+    ):
         post.relay.run(stop)
 
 

@@ -31,13 +31,13 @@ class Meter:
         """Tasks whose worker had fallen silent were given free."""
 
     def published(self, count: int) -> None:
-        """The broker took so many messages."""
+        """So many messages were handed to the broker."""
 
     def refused(self, count: int) -> None:
-        """The broker did not take so many messages; their rows are ready again."""
+        """So many of them it did not take; their rows are ready again."""
 
     def connected(self, to: Literal["database", "broker"]) -> None:
-        """A connection was opened: many are a server that comes and goes."""
+        """A connection was opened to the database, or again to the broker: many are a server that comes and goes."""
 
     def child_killed(self, room: Literal["sandbox", "hands"], why: Literal["hung", "crashed"]) -> None:
         """A child process hung and was killed, or died by itself."""

@@ -65,9 +65,12 @@ class PrometheusMeter(Meter):
 
     def _count_connections(self) -> None:
         registry = self.registry
-        self._published = Counter("yici_published", "Messages that the broker took", registry=registry)
-        self._refused = Counter("yici_refused", "Messages that the broker did not take", registry=registry)
-        self._connected = Counter("yici_connections", "Connections opened", ["to"], registry=registry)
+        self._published = Counter("yici_published", "Messages handed to the broker", registry=registry)
+        self._refused = Counter("yici_refused", "Those of them that it did not take", registry=registry)
+        self._connected = {
+            "database": Counter("yici_database_connections", "Connections opened to the database", registry=registry),
+            "broker": Counter("yici_broker_reconnects", "Connections to the broker that were lost", registry=registry),
+        }
 
     def step(self, kind: str, result: Result, seconds: float) -> None:
         """As :meth:`Meter.step`."""
@@ -94,7 +97,7 @@ class PrometheusMeter(Meter):
 
     def connected(self, to: Literal["database", "broker"]) -> None:
         """As :meth:`Meter.connected`."""
-        self._connected.labels(to).inc()
+        self._connected[to].inc()
 
     def child_killed(self, room: Literal["sandbox", "hands"], why: Literal["hung", "crashed"]) -> None:
         """As :meth:`Meter.child_killed`."""

@@ -18,6 +18,10 @@ ASKING_SECONDS = 10.0
 """Who opens a connection and says nothing is sent away."""
 
 
+LOOK_SECONDS = 0.1
+"""How soon it ends when it is told to."""
+
+
 @contextmanager
 def serving(meter: PrometheusMeter, host: str, port: int) -> Iterator[int]:
     """Answer for the length of a block; gives the port.
@@ -38,7 +42,7 @@ def serving(meter: PrometheusMeter, host: str, port: int) -> Iterator[int]:
             code="METRICS_PORT",
             cure="请换一个 YICI_METRICS_PORT，或检查 YICI_METRICS_HOST。",
         ) from error
-    thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(LOOK_SECONDS,), name="metrics", daemon=True)
     thread.start()
     try:
         yield int(server.server_address[1])

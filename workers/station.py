@@ -11,6 +11,7 @@ import dramatiq
 
 from runtime.settings import Settings
 from storage.ledger import Clock
+from workers.counting import CountedPublisher
 from workers.publisher import MemoryPublisher, Publisher
 from workers.rabbit import RabbitPublisher
 from workers.relay import Relay
@@ -54,9 +55,10 @@ def station(
         office: whether this process also measures the office's tables.
     """
     bell = threading.Event()
-    publisher: Publisher = (
+    way: Publisher = (
         RabbitPublisher(settings.broker_url, settings.queue_type) if broker is None else MemoryPublisher(broker)
     )
+    publisher = CountedPublisher(way, watch.meter)
     try:
         with open_toolbox(
             settings,
@@ -67,6 +69,7 @@ def station(
             open_reader=open_reader,
         ) as tools:
             watch.meter.watch_database(tools.engine, tools.clock, office=office)
-            yield Station(tools, Relay(tools.engine, publisher, tools.clock, bell), bell)
+            relay = Relay(tools.engine, publisher, tools.clock, bell, alive=lambda: watch.meter.alive("relay"))
+            yield Station(tools, relay, bell)
     finally:
         publisher.close()

@@ -79,7 +79,14 @@ class Embedded:
     def _start(self, stack: ExitStack) -> None:
         broker = open_broker("memory://")
         post = stack.enter_context(
-            station(self._settings, self._watch, broker=broker, clock=self._clock, open_reader=self._open_reader)
+            station(
+                self._settings,
+                self._watch,
+                broker=broker,
+                clock=self._clock,
+                open_reader=self._open_reader,
+                office=True,
+            )
         )
         self.toolbox: Toolbox = post.tools
         self.bell = post.bell

@@ -53,8 +53,9 @@ def api_command(settings: Settings, host: str, port: int) -> int:
     with _listener(host, port) as listener, watched(settings, "api") as watch, ExitStack() as stack:
         if settings.embedded:
             tools = stack.enter_context(open_toolbox(settings, watch=watch))
+            watch.meter.watch_database(tools.engine, tools.clock, office=True)
         else:
-            tools = stack.enter_context(station(settings, watch)).tools
+            tools = stack.enter_context(station(settings, watch, office=True)).tools
         return _serve(settings, tools, host, listener)
 
 
