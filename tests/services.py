@@ -28,29 +28,30 @@ VHOSTS = 48
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Run PostgreSQL: ``postgresql+psycopg://yici:…@127.0.0.1:PORT/postgres``."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """Run PostgreSQL: ``postgresql+psycopg://yici:…@127.0.0.1:PORT/postgres``.
+
+    Durable is as it runs in an office, with every commit on the disk: for measuring, and for what must survive more
+    than the end of its clients.
+    """
     password = secrets.token_hex(16)
     owner = "postgres" if os.geteuid() == 0 else None
     with folder_of("postgres", owner) as folder:
         (folder / "password").write_text(password)
-        initdb = [_postgres_program("initdb"), "-D", str(folder / "data"), "-U", USER, "--encoding=UTF8", "--locale=C"]
+        initdb = [postgres_program("initdb"), "-D", str(folder / "data"), "-U", USER, "--encoding=UTF8", "--locale=C"]
         initdb += ["--auth=scram-sha-256", f"--pwfile={folder / 'password'}", "--no-sync"]
         subprocess.run(
             initdb, check=True, capture_output=True, user=owner, group=owner, extra_groups=[] if owner else None
         )
 
         def command(port: int) -> list[str]:
-            # The tests kill clients, not the machine: nothing needs to reach the disk.
-            settings = {
-                "listen_addresses": "127.0.0.1",
-                "unix_socket_directories": "",
-                "fsync": "off",
-                "port": str(port),
-            }
-            settings |= {"synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+            settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "port": str(port)}
+            settings |= {"max_connections": "200"}
+            if not durable:
+                # The tests kill clients, not the machine: nothing needs to reach the disk.
+                settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
             options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-            return [_postgres_program("postgres"), "-D", str(folder / "data"), *options]
+            return [postgres_program("postgres"), "-D", str(folder / "data"), *options]
 
         with running(command, folder, owner=owner, stop=signal.SIGINT) as port:
             yield f"postgresql+psycopg://{USER}:{password}@127.0.0.1:{port}/postgres"
@@ -62,7 +63,7 @@ def rabbitmq() -> Iterator[str]:
     password = secrets.token_hex(16)
     server = shutil.which("rabbitmq-server", path="/usr/lib/rabbitmq/bin") or "rabbitmq-server"
     with folder_of("rabbitmq") as folder:
-        (folder / "definitions.json").write_text(json.dumps(_definitions(password)))
+        (folder / "definitions.json").write_text(json.dumps(definitions(password)))
         (folder / "plugins").write_text("[].")
         (folder / "empty.conf").touch()
 
@@ -71,10 +72,10 @@ def rabbitmq() -> Iterator[str]:
             return ["epmd", "-port", str(port), "-address", "127.0.0.1"]
 
         with running(port_mapper, folder) as epmd_port:
-            environment = _rabbitmq_environment(folder, epmd_port)
+            environment = rabbitmq_environment(folder, epmd_port)
 
             def command(port: int) -> list[str]:
-                (folder / "rabbitmq.conf").write_text(_rabbitmq_configuration(folder, port))
+                (folder / "rabbitmq.conf").write_text(rabbitmq_configuration(folder, port))
                 return [server]
 
             with running(command, folder, environment=environment) as port:
@@ -97,13 +98,13 @@ def s3() -> Iterator[str]:
             yield f"s3://{key}:{secret}@127.0.0.1:{port}"
 
 
-def _postgres_program(name: str) -> str:
+def postgres_program(name: str) -> str:
     """Path of a server program; Debian keeps them off the PATH, one folder a version."""
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     return str(versions[-1]) if versions else name
 
 
-def _definitions(password: str) -> Mapping[str, object]:
+def definitions(password: str) -> Mapping[str, object]:
     """What the RabbitMQ server knows from its birth: one user and the virtual hosts."""
     salt = secrets.token_bytes(4)
     hashed = base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
@@ -116,7 +117,7 @@ def _definitions(password: str) -> Mapping[str, object]:
     }
 
 
-def _rabbitmq_configuration(folder: Path, port: int) -> str:
+def rabbitmq_configuration(folder: Path, port: int) -> str:
     return "\n".join(
         [
             f"listeners.tcp.1 = 127.0.0.1:{port}",
@@ -129,7 +130,7 @@ def _rabbitmq_configuration(folder: Path, port: int) -> str:
     )
 
 
-def _rabbitmq_environment(folder: Path, epmd_port: int) -> Mapping[str, str]:
+def rabbitmq_environment(folder: Path, epmd_port: int) -> Mapping[str, str]:
     """Everything that RabbitMQ would otherwise keep in /etc, /var and the user's home."""
     return {
         "HOME": str(folder),  # the Erlang cookie
