@@ -10,6 +10,10 @@ from contextlib import suppress
 from runtime.children.child import Child, Order
 
 
+class Closed(RuntimeError):
+    """All children were ended, and no other is born."""
+
+
 class Nursery:
     """Places for children. A place may be empty: whoever is lent it has a child born into it when one is needed.
 
@@ -47,7 +51,7 @@ class Nursery:
         """The child of a place; a new one where there is none or it has died in its sleep.
 
         Raises:
-            RuntimeError: all children were ended.
+            Closed: all children were ended.
         """
         if child is not None and not child.is_alive():
             self.dismiss(child)
@@ -74,7 +78,11 @@ class Nursery:
         self._midwife.shutdown()
 
     def _born(self) -> Child:
-        child = self._midwife.submit(Child, self._order).result()
+        try:
+            birth = self._midwife.submit(Child, self._order)
+        except RuntimeError as error:
+            raise Closed from error
+        child = birth.result()
         with self._lock:
             self.children.add(child)
             if self.closed:
