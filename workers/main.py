@@ -19,6 +19,7 @@ from pipelines.tasks import QUEUES, Queue
 from runtime.settings import Settings
 from storage.ledger import Clock
 from workers.broker import open_broker
+from workers.hands import Hands
 from workers.queues import known
 from workers.scheduler import Scheduler
 from workers.shift import Shift
@@ -111,7 +112,11 @@ def work_until(
         post = stack.enter_context(station(settings, watch, clock=clock, open_reader=open_reader))
         broker = open_broker(settings.broker_url, settings.queue_type)
         stack.callback(broker.close)
-        shift = Shift(Steps(post.tools), broker, queues, threads, slots_of(settings))
+        # What hands a reader or a clock in wants its steps done here, where it can see them.
+        hands = stack.enter_context(Hands(post.tools, threads + 1)) if open_reader is None and clock is None else None
+        if hands is not None and {"check", "issue"} & set(queues):
+            hands.warm()
+        shift = Shift(Steps(post.tools, hands=hands), broker, queues, threads, slots_of(settings))
         shift.start()
         stack.callback(shift.stop)
         stack.enter_context(running(post.relay.run, "relay", post.bell.set))

@@ -14,6 +14,7 @@ from storage.database import transaction
 from storage.ledger import Clock, Ledger
 from workers import waiting
 from workers.broker import open_broker
+from workers.hands import Hands
 from workers.main import running, slots_of
 from workers.scheduler import Scheduler
 from workers.shift import Shift
@@ -92,7 +93,10 @@ class Embedded:
         self.bell = post.bell
         with transaction(self.toolbox.engine) as connection:
             dispatch.wake(connection, self.toolbox.clock())
-        shift = Shift(Steps(self.toolbox), broker, threads=self._threads, slots=slots_of(self._settings))
+        # What hands a clock or a reader in, the demo too, wants its steps done here: no time for the start of children.
+        alone = self._clock is None and self._open_reader is None
+        hands = stack.enter_context(Hands(self.toolbox, self._threads + 1)) if alone else None
+        shift = Shift(Steps(self.toolbox, hands=hands), broker, threads=self._threads, slots=slots_of(self._settings))
         shift.start()
         stack.callback(shift.stop, STOP_SECONDS)
         stack.enter_context(running(Scheduler(self.toolbox).run, "scheduler"))
