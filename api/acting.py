@@ -40,6 +40,8 @@ ACT_NAMES: dict[str, str] = {
     "change_delivery": "变更送达方式",
     "terminate": "终止办理",
     "retry": "重试",
+    "skip": "跳过",
+    "quarantine": "隔离文件",
 }
 """What people call the acts."""
 
@@ -53,12 +55,14 @@ class Act(BaseModel):
 
     Which fields belong to which act: ``reason`` not_accept, terminate, delivery_failed, extend, a refusal;
     ``outcome`` decide; ``procedure`` and ``days`` suspend; ``approver`` extend; ``promised`` and ``by_date``
-    accept_deferred; ``mode``, ``name``, ``phone`` and ``address`` change_delivery; ``letters`` and ``receiver`` handed_over; ``materials`` fetched; ``target_authority`` not_accept.
+    accept_deferred; ``task`` and ``reason`` skip and quarantine, ``task`` or ``file`` retry (neither: all that failed); ``mode``, ``name``, ``phone`` and ``address`` change_delivery; ``letters`` and ``receiver`` handed_over; ``materials`` fetched; ``target_authority`` not_accept.
     """
 
     model_config = ConfigDict(extra="allow")
 
     act: Text = Field(max_length=40)
+    task: Text | None = Field(default=None, max_length=32, description="失败的步骤（problems 中的 id）")
+    file: Text | None = Field(default=None, max_length=32, description="已隔离的文件")
     by: Text | None = Field(default=None, max_length=100, description="经办人；不写时为密钥或账号的名称")
     reason: Text = Field(default="", max_length=2000)
     outcome: Literal["granted", "refused"] | None = None
@@ -156,6 +160,8 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     "delivery_failed": (("reason", "原因"),),
     "extend": (("approver", "批准人"), ("reason", "理由")),
     "change_delivery": (("mode", "送达方式"),),
+    "skip": (("task", "失败的步骤"), ("reason", "理由")),
+    "quarantine": (("task", "失败的步骤"), ("reason", "理由")),
     "suspend": (("procedure", "特别程序的种类"), ("days", "所需天数")),
 }
 """What an act cannot do without, with its name for people."""
@@ -188,6 +194,9 @@ _SAYS: dict[str, Callable[[Act], dict[str, Any]]] = {
     "terminate": lambda act: {"reason": act.reason},
     "change_delivery": lambda act: {"delivery": _delivery(act)},
     "fetched": lambda act: {"materials": act.materials},
+    "retry": lambda act: {"task_id": act.task, "file_id": act.file, "reason": act.reason},
+    "skip": lambda act: {"task_id": act.task, "reason": act.reason},
+    "quarantine": lambda act: {"task_id": act.task, "reason": act.reason},
 }
 """What the event of an act says beside when and by whom."""
 

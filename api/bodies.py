@@ -103,6 +103,31 @@ class ProblemBody(Body):
     cure: str
 
 
+class FailureBody(Body):
+    """A step that failed for good and waits for a person; ``acts`` are the ways on from there.
+
+    ``page`` and ``file_id`` say what it was working on, where that is a file or a page of one.
+    """
+
+    id: str
+    task: str
+    task_label: str
+    file_id: str | None
+    page: int | None
+    cause: str
+    cure: str
+    acts: tuple[str, ...]
+
+
+class AsideBody(Body):
+    """A page (or a whole file, ``page`` null) that a person gave up; the act ``retry`` with ``task`` reads it after all."""
+
+    task: str
+    file_id: str
+    page: int | None
+    quarantined: bool
+
+
 class ProgressBody(Body):
     """How far the reading is."""
 
@@ -141,6 +166,8 @@ class CaseBody(Body):
     shipments: tuple[ShipmentBody, ...]
     acts: tuple[str, ...]
     problem: ProblemBody | None
+    problems: tuple[FailureBody, ...]
+    set_aside: tuple[AsideBody, ...]
     facts: Facts
     files: tuple[FileBody, ...]
     progress: ProgressBody

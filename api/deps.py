@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Protocol
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from pipelines.case import legal_day
+from runtime.tracing import Tracer
 from storage.ledger import Ledger
 from storage.objects import Objects
 
@@ -64,6 +65,7 @@ class Deps:
         heartbeat_seconds: how often a silent event stream says that it is alive.
         poll_seconds: how often an event stream looks for news.
         silence_seconds: an uploader that says nothing for so long is cut off.
+        tracer: follows requests, and through the tasks that they order what comes of them.
         linger_seconds: how long a refused uploader may go on sending; who is cut at once never reads the answer.
     """
 
@@ -72,6 +74,7 @@ class Deps:
     verify: Callable[[bytes], Verified]
     max_file_bytes: int
     public_url: str
+    tracer: Tracer = field(default_factory=Tracer)
     heartbeat_seconds: float = 15.0
     poll_seconds: float = 1.0
     silence_seconds: float = 60.0

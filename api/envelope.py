@@ -1,11 +1,17 @@
-"""Around every answer: a request id, the headers that protect people, and a plain word for what nobody foresaw."""
+"""Around every answer: a request id, the headers that protect people, and a plain word for what nobody foresaw.
+
+The id stands in every line that is logged meanwhile and in the answer's ``X-Request-ID``, so that one leads to the other.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -13,8 +19,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import MEDIA_TYPE, Problem
+from runtime.logs import bound_contextvars
+from runtime.tracing import Span, Tracer
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("yici.api")
 
 POLICY = (
     "default-src 'none'; "
@@ -43,13 +51,16 @@ PROTECTION = {
 SMALL_BODY = 1024 * 1024
 """Bytes of a body that is no upload. Uploads have their own limits, see :mod:`api.uploads`."""
 
+NO_NEWS = ("/healthz", "/readyz", "/static/")
+"""Asked again and again by machines: neither logged nor traced."""
+
 
 class Envelope:
     """The outermost layer of the app."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool, linger_seconds: float) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, linger_seconds: float, tracer: Tracer) -> None:
         self._app = app
-        self._linger_seconds = linger_seconds
+        self._linger_seconds, self._tracer = linger_seconds, tracer
         self._extra = {"Strict-Transport-Security": "max-age=31536000"} if secure else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,15 +72,33 @@ class Envelope:
         scope.setdefault("state", {})["request_id"] = request_id
         headers = {**PROTECTION, **self._extra, "X-Request-ID": request_id}
         answer = _Answer(scope, receive, send, headers, self._linger_seconds)
+        with bound_contextvars(request=request_id), self._followed(scope, answer):
+            await self._pass_on(scope, answer, request_id)
+
+    async def _pass_on(self, scope: Scope, answer: _Answer, request_id: str) -> None:
         try:
             await self._app(scope, answer.receive, answer.send)
         except ClientDisconnect:
-            log.info("request %s: the sender went away", request_id)
+            log.info("the sender went away")
         except Exception:
-            log.exception("request %s failed", request_id)
+            log.exception("request failed")
             if answer.begun:
                 raise
             await _unforeseen(scope["path"], request_id)(scope, answer.receive, answer.send)
+
+    @contextmanager
+    def _followed(self, scope: Scope, answer: _Answer) -> Iterator[None]:
+        """Trace and log one request: by the pattern of its address, never by what stands in it."""
+        if scope["path"].startswith(NO_NEWS):
+            yield
+            return
+        begun = time.monotonic()
+        # An event stream goes on for hours: a span that long tells nothing, and comes when nobody looks for it.
+        tracer = Tracer() if scope["path"].endswith("/events") else self._tracer
+        with tracer.span(scope["method"], "server", Headers(scope=scope).get("traceparent")) as span:
+            yield
+            _name(span, scope, answer.status)
+        _note(scope, answer.status, time.monotonic() - begun)
 
 
 class _Answer:
@@ -86,6 +115,7 @@ class _Answer:
         self._taken = 0
         self._refuses = False
         self.begun = False
+        self.status = 0
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -98,7 +128,8 @@ class _Answer:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.begun, self._refuses = True, message["status"] >= 400
+            self.begun, self.status = True, message["status"]
+            self._refuses = self.status >= 400
             headers = MutableHeaders(scope=message)
             for name, value in self._headers.items():
                 headers.setdefault(name, value)
@@ -117,6 +148,29 @@ class _Answer:
                     await self.receive()
         except TimeoutError:
             log.info("a refused sender went on sending; the line is cut")
+
+
+def _pattern(scope: Scope) -> str:
+    """``/api/v1/cases/{number}``: the same for every case."""
+    return str(getattr(scope.get("route"), "path", "") or "-")
+
+
+def _name(span: Span, scope: Scope, status: int) -> None:
+    span.name(f"{scope['method']} {_pattern(scope)}")
+    span.put("http.request.method", scope["method"])
+    span.put("http.route", _pattern(scope))
+    span.put("http.response.status_code", status)
+    span.put("yici.request", scope["state"]["request_id"])
+    if status >= 500:
+        span.fail(str(status))
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    number = scope.get("path_params", {}).get("number")
+    names = {"case": number} if number else {}
+    log.info(
+        "answered", method=scope["method"], path=_pattern(scope), status=status, seconds=round(seconds, 3), **names
+    )
 
 
 def _unforeseen(path: str, request_id: str) -> JSONResponse:

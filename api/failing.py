@@ -78,7 +78,8 @@ def _fault(detail: Mapping[str, Any]) -> Fault:
 def answer(request: Request, problem: Problem) -> Response:
     """A problem, as whoever asks can read it."""
     if _wants_page(request):
-        values = {"problem": problem, "request_id": request.state.request_id}
+        # Nothing is counted here: what failed may be the database itself.
+        values = {"problem": problem, "request_id": request.state.request_id, "failed_steps": 0}
         return rendered(request, "problem.html", values, status=problem.status, headers=problem.headers)
     body = problem.body(instance=request.url.path, request_id=request.state.request_id)
     return JSONResponse(body, status_code=problem.status, headers=problem.headers, media_type=MEDIA_TYPE)

@@ -8,6 +8,7 @@ from fastapi import Depends, Path
 
 from api.plain_text import CASE_NUMBER, PAPER_ID
 from api.problems import Refused
+from storage.dead_letters import NoSuchTask
 from storage.ledger import NoSuchCase
 
 
@@ -33,10 +34,22 @@ async def paper_id(paper: Annotated[str, Path(description="文件或文书的编
     return paper
 
 
+async def task_id(task: Annotated[str, Path(description="步骤的编号")]) -> str:
+    """The id of a task.
+
+    Raises:
+        NoSuchTask: it cannot be one.
+    """
+    if not PAPER_ID.fullmatch(task):
+        raise NoSuchTask("没有这个编号的步骤。", code="NO_SUCH_TASK", cure="请核对编号，或刷新列表。")
+    return task
+
+
 def no_such_paper() -> Refused:
     """There is no such file, letter or page in that case."""
     return Refused(404, "没有找到这份文件。", code="NO_SUCH_PAPER", cure="请核对编号。")
 
 
 Number = Annotated[str, Depends(case_number)]
+TaskId = Annotated[str, Depends(task_id)]
 PaperId = Annotated[str, Depends(paper_id)]

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from pipelines.errors import Finding, Impossible, InputInvalid, Permanent, Transient, UnknownItem, YiciError
+from storage.dead_letters import NoSuchTask
 from storage.ledger import NoSuchCase
 from storage.listing import CursorUnknown
 from storage.sessions import LoginBlocked
@@ -119,6 +120,8 @@ def problem_of(error: YiciError) -> Problem:
             return Problem(409, error.code, error.message, error.cure, extra={"acts": list(error.acts)})
         case NoSuchCase():
             return Problem(404, "NO_SUCH_CASE", error.message, error.cure)
+        case NoSuchTask():
+            return Problem(404, "NO_SUCH_TASK", error.message, error.cure)
         case UnknownItem() | CursorUnknown():
             return Problem(422, error.code, error.message, error.cure)
         case LoginBlocked():

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from api.bodies import (
+    AsideBody,
     CaseBody,
     CaseSummary,
     ClockBody,
+    FailureBody,
     FileBody,
     LetterBody,
     LinkBody,
@@ -23,6 +25,7 @@ from pipelines.case import LABELS, Case, ClockName, RunningClock, State
 from pipelines.clocks import Rules, light
 from pipelines.flow import acts_now
 from pipelines.report import ItemRef
+from pipelines.trouble import Problem as Failed
 from storage.listing import ListedCase
 from storage.views import CaseView, FileView, LetterView, ShipmentView
 
@@ -39,7 +42,7 @@ CLOCKS: dict[ClockName, str] = {
 def case_body(view: CaseView, deps: Deps) -> CaseBody:
     """A case as GET shows it."""
     case, rules = view.case, deps.ledger.rules(view.case)
-    shared = set(CaseBody.model_fields) & set(Case.model_fields) - {"letters", "clocks", "problem"}
+    shared = set(CaseBody.model_fields) & set(Case.model_fields) - {"letters", "clocks", "problems", "set_aside"}
     values: dict[str, Any] = {name: getattr(case, name) for name in shared}
     problem = case.problem
     return CaseBody(
@@ -52,6 +55,11 @@ def case_body(view: CaseView, deps: Deps) -> CaseBody:
         shipments=tuple(_shipment(shipment, case.number) for shipment in view.shipments),
         acts=acts_now(case, rules),
         problem=ProblemBody(task=problem.task, cause=problem.cause, cure=problem.cure) if problem else None,
+        problems=tuple(_failure(one) for one in case.problems),
+        set_aside=tuple(
+            AsideBody(task=one.task_id, file_id=one.file_id, page=one.page, quarantined=one.quarantined)
+            for one in case.set_aside
+        ),
         files=tuple(_file(file, case.number) for file in view.files),
         progress=progress_of(view),
         opened_at=view.opened_at,
@@ -121,6 +129,24 @@ def link_body(link: Link) -> LinkBody:
         event=event,
         previous=link.previous,
         hash=link.hash,
+    )
+
+
+def ways_on(*, skippable: bool, of_a_file: bool) -> tuple[str, ...]:
+    """What a person may do about a failed step."""
+    return ("retry", *(("skip",) if skippable else ()), *(("quarantine",) if of_a_file else ()))
+
+
+def _failure(problem: Failed) -> FailureBody:
+    return FailureBody(
+        id=problem.task_id,
+        task=problem.task,
+        task_label=problem.name,
+        file_id=problem.file_id,
+        page=problem.page,
+        cause=problem.cause,
+        cure=problem.cure,
+        acts=ways_on(skippable=problem.skippable, of_a_file=problem.of_a_file),
     )
 
 

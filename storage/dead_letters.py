@@ -6,7 +6,7 @@ What a person decides about one is told to the ledger; :mod:`storage.aftermath` 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,25 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, selec
 
 from pipelines.errors import Permanent
 from pipelines.trouble import NOT_SKIPPED, OF_A_FILE, STEP_NAMES
+from storage.columns import written
 from storage.cursors import cursor_of, place_of
 from storage.database import reading
-from storage.error_trail import Failure, note, trail_of
+from storage.error_trail import Failure, note, trails_of
 from storage.tables import cases, files, task_errors, tasks
 
-__all__ = ["DeadLetter", "Failure", "Letters", "NoSuchTask", "Wanted", "count", "dead_letters", "note", "one_letter"]
+__all__ = [
+    "Cause",
+    "DeadLetter",
+    "Failure",
+    "Letters",
+    "NoSuchTask",
+    "Wanted",
+    "causes",
+    "count",
+    "dead_letters",
+    "note",
+    "one_letter",
+]
 
 MOST = 200
 """Dead letters that are given at once, whatever is asked for."""
@@ -58,7 +71,7 @@ class DeadLetter:
         file, page: what it was working on, where that is a file or a page of one.
         first_at: the first failed attempt; None where no attempt could say anything.
         last_at: when it was given up.
-        trail: every failed attempt, the oldest first; only for a single letter.
+        trail: every failed attempt, the oldest first, also those before a person's retry.
     """
 
     task_id: str
@@ -95,6 +108,20 @@ class DeadLetter:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """What some dead letters died of.
+
+    Attributes:
+        cause: the sentence of one of them.
+        letters: how many.
+    """
+
+    code: str
+    cause: str
+    letters: int
+
+
+@dataclass(frozen=True)
 class Letters:
     """One page of a list.
 
@@ -109,7 +136,7 @@ class Letters:
 def count(engine: Engine) -> int:
     """How many dead letters wait for a person."""
     with reading(engine) as connection:
-        return int(connection.execute(select(func.count()).where(tasks.c.state == "dead")).scalar_one())
+        return int(connection.execute(select(func.count()).where(tasks.c.state == written("dead"))).scalar_one())
 
 
 def dead_letters(engine: Engine, wanted: Wanted, *, cursor: str | None = None, limit: int = 50) -> Letters:
@@ -149,23 +176,32 @@ def one_letter(engine: Engine, task_id: str) -> DeadLetter:
         if row is None:
             raise NoSuchTask(f"没有编号为 {task_id} 的步骤。", code="NO_SUCH_TASK", cure="请核对编号，或刷新列表。")
         (letter,) = _shown(connection, [row])
-        return replace(letter, trail=trail_of(connection, task_id))
+        return letter
+
+
+def causes(engine: Engine) -> tuple[Cause, ...]:
+    """What the dead letters died of, the most frequent first: after an outage they are all of one cause."""
+    code = func.coalesce(_CODE, UNNAMED).label("code")
+    dead = select(code, tasks.c.error).where(tasks.c.state == "dead", tasks.c.case_number.is_not(None)).subquery()
+    counted = select(dead.c.code, func.min(dead.c.error).label("cause"), func.count().label("n")).group_by(dead.c.code)
+    with reading(engine) as connection:
+        rows = connection.execute(counted).all()
+    return tuple(sorted((Cause(row.code, row.cause or "", row.n) for row in rows), key=lambda one: -one.letters))
 
 
 _of_task = task_errors.c.task_id == tasks.c.id
 _CODE = select(task_errors.c.code).where(_of_task).order_by(task_errors.c.id.desc()).limit(1).scalar_subquery()
-_FIRST = select(func.min(task_errors.c.at)).where(_of_task).scalar_subquery()
 
 
 def _letters() -> Any:
     # Only what belongs to a case is told to people; the join leaves nothing else out today.
     problems = cases.c.case["problems"].label("problems")
-    columns = (func.coalesce(_CODE, UNNAMED).label("code"), _FIRST.label("first_at"), problems)
+    columns = (func.coalesce(_CODE, UNNAMED).label("code"), problems)
     return select(tasks, *columns).join(cases, cases.c.number == tasks.c.case_number)
 
 
 def _clauses(wanted: Wanted) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = [tasks.c.state == "dead"]
+    clauses: list[ColumnElement[bool]] = [tasks.c.state == written("dead")]
     if wanted.queue:
         clauses.append(tasks.c.queue == wanted.queue)
     if wanted.cause:
@@ -179,10 +215,11 @@ def _shown(connection: Connection, rows: Sequence[Any]) -> tuple[DeadLetter, ...
     of_files = {row.payload["file_id"] for row in rows if row.payload.get("file_id")}
     named = connection.execute(select(files.c.id, files.c.name).where(files.c.id.in_(of_files))) if of_files else ()
     names = {row.id: row.name for row in named}
-    return tuple(_letter(row, names) for row in rows)
+    trails = trails_of(connection, [row.id for row in rows])
+    return tuple(_letter(row, names, trails.get(row.id, ())) for row in rows)
 
 
-def _letter(row: Any, names: dict[str, str]) -> DeadLetter:
+def _letter(row: Any, names: dict[str, str], trail: tuple[Failure, ...]) -> DeadLetter:
     known = next((one for one in row.problems or () if one["task_id"] == row.id), None)
     file_id = row.payload.get("file_id")
     return DeadLetter(
@@ -199,6 +236,7 @@ def _letter(row: Any, names: dict[str, str]) -> DeadLetter:
         file=names.get(file_id),
         page=row.payload.get("page"),
         ordered_at=row.created_at,
-        first_at=row.first_at,
+        first_at=trail[0].at if trail else None,
         last_at=row.done_at,
+        trail=trail,
     )

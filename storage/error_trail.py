@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -44,7 +45,12 @@ def note(connection: Connection, taken: Attempted, code: str, message: str, now:
     connection.execute(insert(task_errors).values(**row))
 
 
-def trail_of(connection: Connection, task_id: str) -> tuple[Failure, ...]:
-    """Every failed attempt of a task, the oldest first."""
-    rows = connection.execute(select(task_errors).where(task_errors.c.task_id == task_id).order_by(task_errors.c.id))
-    return tuple(Failure(row.attempt, row.at, row.code, row.message) for row in rows)
+def trails_of(connection: Connection, task_ids: Collection[str]) -> dict[str, tuple[Failure, ...]]:
+    """Every failed attempt of these tasks, the oldest first; a task without one is left out."""
+    rows = connection.execute(
+        select(task_errors).where(task_errors.c.task_id.in_(task_ids)).order_by(task_errors.c.id)
+    ).all()
+    found: dict[str, tuple[Failure, ...]] = {}
+    for row in rows:
+        found[row.task_id] = (*found.get(row.task_id, ()), Failure(row.attempt, row.at, row.code, row.message))
+    return found

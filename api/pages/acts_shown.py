@@ -60,6 +60,8 @@ ASKS = {
     "change_delivery": "此后的文书按新的方式送达；已经寄出的不会召回。",
     "terminate": "不作决定，终止办理，办件到此结束。",
     "retry": "从失败的步骤重新开始。",
+    "skip": "放弃失败的步骤，办件继续。",
+    "quarantine": "任何步骤不再打开这份文件，原件保留。",
 }
 """What a clerk confirms."""
 
@@ -87,7 +89,14 @@ def acts_shown(case: Case, deps: Deps) -> tuple[ActShown, ...]:
 
 
 def _worth_showing(case: Case, name: str) -> bool:
-    """Handing over is possible wherever a letter waits; where none does, it need not be explained in every state."""
+    """Handing over is possible wherever a letter waits; where none does, it need not be explained in every state.
+
+    So it is with trying again where nothing failed.
+    """
+    if name in ("skip", "quarantine"):
+        return False  # they stand beside the failed step itself
+    if name == "retry":
+        return bool(case.problems)
     waits = any(not letter.delivered for letter in case.letters)
     return name != "handed_over" or waits or case.state in (State.DELIVERING, State.DELIVERY_FAILED)
 

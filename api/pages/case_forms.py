@@ -32,7 +32,7 @@ ANSWER = "answer."
 @router.post("/cases/{number}/answers")
 async def answers(number: Number, request: Request, session: SignedIn, deps: Given) -> Response:
     """The clerk's answers to questions; those left open are not sent."""
-    form = await _form(request, deps, session)
+    form = await form_of(request, deps, session)
 
     def work() -> None:
         said = [
@@ -48,7 +48,7 @@ async def answers(number: Number, request: Request, session: SignedIn, deps: Giv
 @router.post("/cases/{number}/acts")
 async def acts(number: Number, request: Request, session: SignedIn, deps: Given) -> Response:
     """An act with what it needs."""
-    form = await _form(request, deps, session)
+    form = await form_of(request, deps, session)
 
     def work() -> None:
         perform(deps, caller_of(session), number, Act.model_validate(_act(form)), _once(form))
@@ -69,7 +69,12 @@ async def supplements(number: Number, request: Request, session: SignedIn, deps:
         return await run_in_threadpool(_done, request, deps, number, work)
 
 
-async def _form(request: Request, deps: Deps, session: Session) -> FormData:
+async def form_of(request: Request, deps: Deps, session: Session) -> FormData:
+    """What a form of ours says.
+
+    Raises:
+        Refused: 403; it is not ours.
+    """
     form = await request.form(max_files=0, max_fields=1000)
     refuse_foreign(request, deps, session, str(form.get("csrf", "")))
     return form
@@ -84,7 +89,19 @@ def _act(form: FormData) -> dict[str, Any]:
         name: value
         for name, value in form.multi_items()
         if name
-        in ("act", "reason", "outcome", "procedure", "days", "approver", "by_date", "receiver", "target_authority")
+        in (
+            "act",
+            "task",
+            "file",
+            "reason",
+            "outcome",
+            "procedure",
+            "days",
+            "approver",
+            "by_date",
+            "receiver",
+            "target_authority",
+        )
         and value
     }
     for name in ("promised", "materials"):

@@ -14,7 +14,7 @@ from api.pages.acts_shown import acts_shown
 from api.pages.checklist import checklist
 from api.pages.due import clocks_shown
 from api.pages.session import SignedIn
-from api.pages.templating import rendered
+from api.pages.templating import rendered, tokens
 from api.papers import PageNumber, file_response, label_response, letter_response, picture_response
 from api.problems import Problem
 from pipelines.case import State
@@ -22,6 +22,7 @@ from pipelines.events import DoubtsAnswered, FilesAdded
 from pipelines.flow import TABLE
 from pipelines.letter import TITLES
 from pipelines.parcel import LABELS
+from pipelines.trouble import SetAside
 from storage.views import CaseView, case_view
 
 RECENT = 8
@@ -53,6 +54,8 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "reading": view.case.state in AT_WORK or view.case.unread,
         "answerable": view.report is not None and (view.case.state, DoubtsAnswered) in TABLE,
         "kept_answers": _kept_answers(view),
+        "aside": _aside(view),
+        "tokens": tokens(),
         "chain": chain,
         "recent": [link for link in reversed(chain.items) if link.kind not in COUNTED][:RECENT],
         "refusal": refusal,
@@ -61,6 +64,14 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "shipment_states": LABELS,
     }
     return rendered(request, "case.html", values, status=refusal.status if refusal else 200)
+
+
+def _aside(view: CaseView) -> list[tuple[SetAside, str]]:
+    """What a person gave up, in words: which file, which page."""
+    names = {file.id: file.name for file in view.files}
+    return [
+        (one, f"“{names.get(one.file_id, '')}”{f'第 {one.page} 页' if one.page else ''}") for one in view.case.set_aside
+    ]
 
 
 def _kept_answers(view: CaseView) -> list[tuple[str, str, str]]:

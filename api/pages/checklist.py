@@ -11,7 +11,8 @@ from api.pages.words import FAULTS, FILE_PROBLEMS, PAGE_PROBLEMS, STATUSES, UNPL
 from pipelines.case import Answered
 from pipelines.report import CheckReport, Deficiency, MaterialReport
 from pipelines.text import Box
-from storage.views import CaseView, FileView
+from pipelines.trouble import QUARANTINED
+from storage.views import CaseView, FileView, PageView
 
 Place = tuple[str, int]
 """A file as reports call it, and a page of it."""
@@ -179,13 +180,18 @@ def _sheets(view: CaseView) -> tuple[Sheet, ...]:
             shown=page.picture_key is not None,
             width=page.width or 1240,
             height=page.height or 1754,
-            aside=PAGE_PROBLEMS.get(page.problem, "识别失败")
-            if page.problem
-            else aside.get((file.name, page.page), ""),
+            aside=_aside_of(file, page, aside.get((file.name, page.page), "")),
             marks=tuple(marks.get((file.name, page.page), ())),
         )
         for number, (n, file, page) in enumerate(pages, 1)
     )
+
+
+def _aside_of(file: FileView, page: PageView, said: str) -> str:
+    """Why a sheet is set aside: its file is, it could not be read, or what the check says of it."""
+    if file.problem == QUARANTINED:
+        return FILE_PROBLEMS[QUARANTINED]
+    return PAGE_PROBLEMS.get(page.problem, "识别失败") if page.problem else said
 
 
 def _aside(report: CheckReport) -> dict[Place, str]:

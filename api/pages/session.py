@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
@@ -11,6 +12,7 @@ from api.access import Caller
 from api.deps import Deps, Given
 from api.problems import Refused
 from pipelines.errors import Permanent
+from storage.dead_letters import count
 from storage.sessions import ABSOLUTE, Session, session_of
 
 PLAIN_COOKIE = "yici_session"
@@ -40,6 +42,7 @@ def session_or_none(request: Request, deps: Given) -> Session | None:
     token = request.cookies.get(cookie_name(deps))
     session = session_of(deps.ledger.engine, token, deps.now()) if token else None
     request.state.session = session
+    request.state.failed_steps = partial(count, deps.ledger.engine)
     return session
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -39,11 +40,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["next"] = next
     environment.filters.update(moment=_moment, day=_day, masked=_masked)
     return environment
 
 
 _TEMPLATES = _environment()
+
+
+def tokens() -> Iterator[str]:
+    """A fresh value for each form of a page, by which it is carried out once, however often it is sent."""
+    while True:
+        yield uuid4().hex
 
 
 def rendered(
@@ -54,7 +62,10 @@ def rendered(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """A page. ``session`` is None where nobody is signed in."""
-    known = {"session": getattr(request.state, "session", None), "path": request.url.path}
+    """A page. ``session`` is None where nobody is signed in; who is signed in sees how many steps have failed."""
+    session = getattr(request.state, "session", None)
+    known: dict[str, Any] = {"session": session, "path": request.url.path}
+    if session is not None and "failed_steps" not in values:
+        known["failed_steps"] = request.state.failed_steps()
     text = _TEMPLATES.get_template(template).render({**known, **values})
     return HTMLResponse(text, status_code=status, headers=dict(headers or {}))

@@ -39,8 +39,17 @@ FILE_PROBLEMS = {
     "DAMAGED": "文件损坏",
     "TIMEOUT": "打开超时",
     "CRASHED": "无法解析",
+    "SKIPPED": "已跳过",
+    "QUARANTINED": "已隔离",
 }
-PAGE_PROBLEMS = {"TIMEOUT": "识别超时", "CRASHED": "识别失败", "DAMAGED": "页面损坏", "ENGINE": "识别失败"}
+PAGE_PROBLEMS = {
+    "TIMEOUT": "识别超时",
+    "CRASHED": "识别失败",
+    "DAMAGED": "页面损坏",
+    "ENGINE": "识别失败",
+    "SKIPPED": "已跳过",
+    "QUARANTINED": "已隔离",
+}
 UNPLACED = {"blank": "空白页", "duplicate": "重复页", "unknown": "未归类", "unreadable": "无法识别"}
 NECESSITY = {"required": "必要", "optional": "非必要", "deferrable": "可容缺"}
 CHANNELS = {"window": "窗口", "online": "网上", "post": "邮寄", "api": "接口", "batch": "批量"}
@@ -85,6 +94,8 @@ KINDS = {
     "delivery_changed": "变更送达方式",
     "fetched": "材料已调取",
     "retried": "重试",
+    "skipped": "跳过失败的步骤",
+    "quarantined": "隔离文件",
 }
 """What happened to a case."""
 

@@ -25,7 +25,16 @@ function answer(word) {
   if (open >= 0) go(open - at);
 }
 
+// What can be done about a failed step; what needs a reason opens and asks for it.
+function way(key) {
+  const chosen = at >= 0 ? findings[at].querySelector(`[data-way=${key}]`) : null;
+  if (!chosen) return;
+  chosen.click();
+  chosen.closest("details")?.querySelector("textarea")?.focus();
+}
+
 const KEYS = {
+  r: () => way("r"), s: () => way("s"), q: () => way("q"),
   j: () => go(1), k: () => go(-1), y: () => answer("fine"), n: () => answer("fault"), u: () => answer("unclear"),
   "/": () => document.querySelector("[data-key='/']")?.focus() ?? (location.href = "/cases?tab=all"),
 };
