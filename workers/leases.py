@@ -84,6 +84,7 @@ class Leases:
                 self._held.pop(taken.token, None)
 
     def _run(self) -> None:
+        self._alive()
         while not self._ended.wait(self._beat_seconds):
             self._alive()
             try:

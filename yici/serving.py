@@ -72,6 +72,7 @@ def deps_of(settings: Settings, tools: Toolbox) -> Deps:
         verify=partial(_verify, settings),
         max_file_bytes=settings.max_file_bytes,
         public_url=settings.public_url,
+        tracer=tools.watch.tracer,
     )
 
 

@@ -94,7 +94,7 @@ class Unit:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.journeys.unit", role],
                 cwd=ROOT,
-                env={**os.environ, **_environment(settings)},  # noqa: TID251 - a child inherits it
+                env={**os.environ, **environment(settings)},  # noqa: TID251 - a child inherits it
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -136,6 +136,6 @@ def unit(settings: Settings, role: str) -> Iterator[Unit]:
         started.remove()
 
 
-def _environment(settings: Settings) -> Mapping[str, str]:
+def environment(settings: Settings) -> Mapping[str, str]:
     named = {name: getattr(settings, name) for name in settings.model_fields_set}
     return {f"YICI_{name.upper()}": str(value) for name, value in named.items()}
