@@ -228,7 +228,7 @@ class Ledger:
         chain.remember(connection, case, event, key)
         traces.leave(connection, case, event)
         ordered = outbox.order(connection, case, decision.tasks, now, hot=self._post is not None, trace=self._trace())
-        if self._post is None:
+        if self._post is None and (ordered or isinstance(event, Retried)):
             # Nobody in this process sends: whoever listens to the database is woken by the commit.
             listening.notify(connection)
         for one in ordered:

@@ -38,6 +38,11 @@ class Bench:
         with transaction(self.tools.engine) as connection:
             return turns.claim(connection, QUEUES, self.clock()).messages
 
+    def take(self, task_id: str) -> outbox.Taken | None:
+        """Take a task as another worker would, and do nothing with it."""
+        with transaction(self.tools.engine) as connection:
+            return outbox.start(connection, task_id, self.clock())
+
     def work(self, number: str, deliveries: int = 1) -> Case:
         """Do all that is ready, and what follows from it; deliver each message so many times."""
         while messages := self.sent():

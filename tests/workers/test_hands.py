@@ -107,7 +107,7 @@ def test_a_step_that_hangs_is_killed_and_the_next_is_done(hands: Hands, deed: st
 
     assert (type(error), error.code) == (Transient, "STEP_HUNG")
     assert error.message == "处理步骤超过 1 秒没有完成，已被终止。"
-    assert not lives(process)
+    assert dies(process)
     assert int(told(hands, "tell_process")) != process
 
 

@@ -262,7 +262,7 @@ def test_a_process_that_ends_hands_its_task_back_and_tells_nothing_more(bench: B
 def test_a_held_task_is_not_taken_by_another_while_its_lease_is_lengthened(bench: Bench) -> None:
     bench.open()
     (message,) = bench.sent()
-    taken = bench.steps._take(message.task_id)
+    taken = bench.take(message.task_id)
     assert taken is not None
 
     with bench.steps.leases.held(taken):
@@ -270,9 +270,9 @@ def test_a_held_task_is_not_taken_by_another_while_its_lease_is_lengthened(bench
             bench.later(seconds=25)
             bench.steps.leases.beat()
             bench.scheduler.tick()
-            assert bench.steps._take(message.task_id) is None
+            assert bench.take(message.task_id) is None
         bench.later(seconds=31)
-        assert bench.steps._take(message.task_id) is not None
+        assert bench.take(message.task_id) is not None
         bench.steps.leases.beat()
         assert bench.steps.leases._held == {}
 
@@ -280,9 +280,9 @@ def test_a_held_task_is_not_taken_by_another_while_its_lease_is_lengthened(bench
 def test_who_lost_its_lease_writes_nothing(bench: Bench) -> None:
     case = bench.open()
     (message,) = bench.sent()
-    slow = bench.steps._take(message.task_id)
+    slow = bench.take(message.task_id)
     bench.later(seconds=31)
-    quick = bench.steps._take(message.task_id)
+    quick = bench.take(message.task_id)
     assert slow is not None
     assert quick is not None
     split = FileSplit(at=bench.clock(), file_id=papers.files_of(bench.tools.engine, case.number)[0].id, pages=2)
@@ -309,7 +309,7 @@ def test_a_task_without_an_attempt_left_is_given_up_and_its_case_is_told(bench: 
     case = bench.open()
     for _ in range(8):
         (message,) = bench.sent()
-        assert bench.steps._take(message.task_id) is not None
+        assert bench.take(message.task_id) is not None
         bench.later(minutes=2)
         with transaction(bench.tools.engine) as connection:
             dispatch.wake(connection, bench.clock())
@@ -322,7 +322,7 @@ def test_a_task_without_an_attempt_left_is_given_up_and_its_case_is_told(bench: 
 def test_a_death_that_nobody_told_is_told_by_the_scheduler_once(bench: Bench) -> None:
     case = bench.open()
     (message,) = bench.sent()
-    taken = bench.steps._take(message.task_id)
+    taken = bench.take(message.task_id)
     assert taken is not None
     with transaction(bench.tools.engine) as connection:
         outbox.bury(connection, taken, "进程在此处终止。", bench.clock())
