@@ -11,9 +11,11 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
@@ -41,12 +43,14 @@ _LIBRARIES = ("dramatiq", "uvicorn")  # their own news is worth reading, that of
 Fields = MutableMapping[str, Any]
 
 
-def open_logs(stream: TextIO | None = None, *, level: str = "INFO") -> None:
+def open_logs(stream: TextIO | None = None, *, level: str = "INFO", unattended: bool = True) -> None:
     """Send every log of the process, ours and that of the libraries, to one stream. Called once, by the front door.
 
     Args:
         stream: default standard error; standard output belongs to results.
         level: the least that is written of our own.
+        unattended: nobody sits before the process. What Python would write by itself, warnings and the exceptions that
+            nobody caught, becomes lines of the log too, so that no words of an exception get into it.
     """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -74,6 +78,22 @@ def open_logs(stream: TextIO | None = None, *, level: str = "INFO") -> None:
     logging.getLogger("yici").setLevel(level)
     for library in _LIBRARIES:
         logging.getLogger(library).setLevel(level)
+    logging.captureWarnings(unattended)
+    if unattended:
+        sys.excepthook = _uncaught
+        threading.excepthook = _uncaught_in_thread
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    structlog.get_logger("yici").critical("ended by a fault", exc_info=error.with_traceback(trace))
+
+
+def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        name = args.thread.name if args.thread is not None else None
+        structlog.get_logger("yici").error("a thread ended by a fault", worker=name, exc_info=args.exc_value)
 
 
 def _without_query(_logger: object, _method: str, fields: Fields) -> Fields:

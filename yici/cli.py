@@ -201,7 +201,7 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     # A command speaks to a person: only faults are logged. The servers open their own logs.
-    open_logs(level="ERROR")
+    open_logs(level="ERROR", unattended=False)
     try:
         answer = app(arguments, standalone_mode=False)
     except typer.Abort:

@@ -34,6 +34,7 @@ def serve_command(settings: Settings, host: str, port: int) -> int:
     Raises:
         Unconfigured: nobody can listen at that address; nothing was started and no account was made.
     """
+    open_logs()
     _end_when_told()
     with (
         _listener(host, port) as listener,
@@ -49,6 +50,7 @@ def api_command(settings: Settings, host: str, port: int) -> int:
     Raises:
         Unconfigured: as :func:`serve_command`.
     """
+    open_logs()
     _end_when_told()
     with _listener(host, port) as listener, watched(settings, "api") as watch, ExitStack() as stack:
         if settings.embedded:
@@ -109,7 +111,6 @@ def _verify(settings: Settings, data: bytes) -> Verification:
 
 
 def _serve(settings: Settings, tools: Toolbox, host: str, listener: socket.socket) -> int:
-    open_logs()
     if settings.bootstrap_key:
         accept_bootstrap_key(tools.engine, settings.bootstrap_key, tools.clock())
     _greet(tools, host, listener.getsockname()[1])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +31,8 @@ def log() -> Iterator[io.StringIO]:
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
     structlog.reset_defaults()
+    logging.captureWarnings(capture=False)
+    sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
 
 
 def _lines(log: io.StringIO) -> list[dict[str, Any]]:
@@ -132,3 +137,30 @@ def test_nobody_can_write_a_second_line_or_steer_a_terminal(log: io.StringIO) ->
     assert len(log.getvalue().splitlines()) == 1
     assert log.getvalue().rstrip("\n").isascii()
     assert log.getvalue().rstrip("\n").isprintable()
+
+
+def test_what_python_would_write_by_itself_is_one_line_of_the_log_each_without_its_words() -> None:
+    # Given
+    program = """
+import threading, warnings
+from runtime.logs import open_logs
+open_logs()
+def fail(): raise ValueError("applicant Zhang San")
+thread = threading.Thread(target=fail, name="beat")
+thread.start(); thread.join()
+warnings.warn("\u5f20\u4e09 is old")
+fail()
+"""
+
+    # When
+    ended = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+
+    # Then
+    told = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert ended.returncode == 1
+    assert [(line["level"], line.get("worker"), line.get("exception")) for line in told] == [
+        ("error", "beat", ["ValueError"]),
+        ("warning", None, None),
+        ("critical", None, ["ValueError"]),
+    ]
+    assert "Zhang" not in ended.stderr
