@@ -61,6 +61,11 @@ class RabbitPublisher:
         with self._changed:
             return self._changed.wait_for(lambda: self._ready, timeout)
 
+    def wait_settled(self, timeout: float) -> bool:
+        """Wait until nothing is under way, at most so many seconds; whether it is so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._under_way, timeout)
+
     def publish(self, messages: Sequence[Message], refused: Refused) -> None:
         """See :meth:`workers.publisher.Publisher.publish`."""
 
@@ -86,8 +91,7 @@ class RabbitPublisher:
 
     def close(self) -> None:
         """See :meth:`workers.publisher.Publisher.close`."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._under_way, CLOSE_SECONDS)
+        self.wait_settled(CLOSE_SECONDS)
         self._line.close()
         self._errands.close()
 

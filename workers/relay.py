@@ -73,21 +73,17 @@ class Relay:
             listener.close()
 
     def send(self) -> Claimed:
-        """Claim, publish, and give back what the broker did not take.
+        """Claim and publish, without waiting for the broker's confirms: they take as long as a disk, and more are waiting.
 
         Returns:
-            What was sent, and whether more is ready.
+            What was handed over, and whether more is ready.
 
         Raises:
-            Transient: the database is away, or ``BROKER_AWAY``: the broker did not take all.
+            Transient: the database is away.
         """
         with transaction(self._engine) as connection:
             claimed = turns.claim(connection, QUEUES, self._clock(), self._most)
-        if refused := self._publisher.send(claimed.messages):
-            self.give_back(refused)
-            raise Transient(
-                "消息队列暂时无法使用，稍后会自动重试。", code="BROKER_AWAY", cure="请检查 RabbitMQ 服务和网络。"
-            )
+        self._publisher.publish(claimed.messages, self.give_back)
         return claimed
 
     def give_back(self, task_ids: Sequence[str]) -> None:
@@ -96,6 +92,7 @@ class Relay:
         Raises:
             Transient: the database is away; they count as lost later.
         """
+        log.warning("broker took not all", refused=len(task_ids))
         with transaction(self._engine) as connection:
             outbox.unsend(connection, task_ids)
 
@@ -120,6 +117,6 @@ class Relay:
         except Transient as error:
             log.warning("relay waits", code=error.code)
             return POLL_SECONDS
-        if claimed.messages:
-            return 0.0
-        return SOON_SECONDS if claimed.cut else POLL_SECONDS
+        if not claimed.cut:
+            return POLL_SECONDS
+        return 0.0 if claimed.messages else SOON_SECONDS
