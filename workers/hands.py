@@ -132,19 +132,22 @@ class Hands:
         except BaseException:
             self._nursery.give_back(None)
             raise
-        served = False
+        answer = None
         try:
-            answer = self._answer(child, taken)
-            served = True
+            answer = self._ask(child, taken)
         finally:
             # A hand that may still be at work never gets another step.
-            if served and not self._worn(child):
-                self._nursery.give_back(child)
-            else:
+            if answer is None or self._worn(child):
                 self._replace(child)
-        return answer
+            else:
+                self._nursery.give_back(child)
+        if "event" not in answer:
+            raise _raised(answer)
+        event: Event | None = answer["event"]
+        return event
 
-    def _answer(self, child: Child, taken: Taken) -> Event | None:
+    def _ask(self, child: Child, taken: Taken) -> dict[str, Any]:
+        """Have a step done; in the answer the event, if there is one, is an event."""
         limit = self._limits[taken.task.kind]
         request = {
             "do": taken.task.kind,
@@ -155,15 +158,15 @@ class Hands:
         }
         try:
             answer, _ = child.ask(request, limit.seconds, give_way_after=limit.seconds * GIVES_WAY_AFTER)
-            if "event" in answer:
-                return None if answer["event"] is None else EVENT.validate_python(answer["event"])
+            if answer.get("event") is not None:
+                answer["event"] = EVENT.validate_python(answer["event"])
         except (Hung, Gone, ValidationError) as error:
             raise self._lost(child, taken, error) from error
-        raise _raised(answer)
+        return answer
 
     def _lost(self, child: Child, taken: Taken, error: Exception) -> YiciError:
         """What it means that a hand gave no answer that can be believed."""
-        child.kill()
+        child.strike()
         if self._nursery.closed:
             return _stopping()
         hung = isinstance(error, Hung)
@@ -175,7 +178,6 @@ class Hands:
             kind=taken.task.kind,
             attempt=taken.attempt,
             seconds=seconds,
-            status=child.status,
         )
         said = f"处理步骤超过 {seconds:g} 秒没有完成，已被终止。" if hung else "处理步骤的进程意外终止。"
         code = "STEP_HUNG" if hung else "STEP_CRASHED"
@@ -188,23 +190,30 @@ class Hands:
         return child.gave_way or child.asked.total() > self._recycled_after
 
     def _replace(self, child: Child | None) -> None:
-        """End a hand, and have another born into its place, which nobody is lent meanwhile."""
-        if child is not None:
-            self._nursery.dismiss(child)
+        """End a hand, and have another born into its place, which nobody is lent meanwhile. Nobody waits for either."""
         try:
-            self._renewing.submit(self._renew)
+            self._renewing.submit(self._renew, child)
         except RuntimeError:  # the hands are being closed
+            self._end(child)
             self._nursery.give_back(None)
 
-    def _renew(self) -> None:
-        child = None
+    def _renew(self, child: Child | None) -> None:
+        born = None
         try:
-            child = self._prepared(None)
+            self._end(child)
+            born = self._prepared(None)
         except YiciError as error:
             if not self._nursery.closed:
                 log.warning("hand not started", code=error.code)
         finally:
-            self._nursery.give_back(child)
+            self._nursery.give_back(born)
+
+    def _end(self, child: Child | None) -> None:
+        if child is None:
+            return
+        self._nursery.dismiss(child)
+        # Below zero: the signal that ended it.
+        log.info("hand ended", pid=child.pid, status=child.status, count=child.asked.total())
 
     def _prepared(self, place: Child | None) -> Child:
         """The hand of a place, with its tools in it."""

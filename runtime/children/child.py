@@ -108,14 +108,19 @@ class Child:
             return (self._room / "stderr").read_bytes()[-_LAST_WORDS:].decode("utf-8", "replace").strip()
         return ""
 
+    def strike(self) -> None:
+        """Send the last signal, and do not wait until it has been obeyed: on a busy machine that takes its time."""
+        with self._lock:
+            if not self._killed:
+                self._signal_all()
+
     def kill(self) -> None:
         """Kill the process, everything it started, and its folder. May be called twice, and from any thread."""
         with self._lock:
             if self._killed:
                 return
             self._killed = True
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            self._signal_all()
             self._process.wait()
             shutil.rmtree(self._room, ignore_errors=True)
 
@@ -126,6 +131,10 @@ class Child:
             self._closed = True
             os.close(self._requests)
             os.close(self._answers)
+
+    def _signal_all(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def _begins_to_answer(self, seconds: float) -> bool:
         waiting = select.poll()

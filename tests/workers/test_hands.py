@@ -142,12 +142,15 @@ def test_a_step_that_takes_all_memory_is_stopped_at_the_limit_of_its_kind(hands:
         ("raise_bug", Transient, "UNKNOWN", "处理步骤反复失败（KeyError）。"),
     ],
 )
-def test_what_a_step_raises_crosses_with_its_words(
+def test_what_a_step_raises_crosses_with_its_words_and_its_hand_stays(
     hands: Hands, deed: str, kind: type[YiciError], code: str, message: str
 ) -> None:
+    process = told(hands, "tell_process")
+
     error = refused(hands, deed)
 
     assert (type(error), error.code, error.message) == (kind, code, message)
+    assert told(hands, "tell_process") == process
 
 
 def test_an_answer_that_is_no_event_costs_the_hand(hands: Hands) -> None:
