@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 
 from pipelines.errors import Unconfigured
 from storage.failures import healing
+from storage.pinging import listen_to_idle
 from storage.sqlite import begin_transaction, prepare_connection
 
 __all__ = ["SchemaState", "migrate", "open_database", "reading", "schema_is_current", "schema_state", "transaction"]
@@ -69,9 +70,7 @@ def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite"),
         connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
-        pool_size=8,
-        max_overflow=24,
-        pool_timeout=WAIT_SECONDS,
+        **_POOL,
         **_COMMON,
     )
     event.listen(engine, "connect", prepare_connection)
@@ -81,19 +80,22 @@ def _open_sqlite(url: URL) -> Engine:
 
 def _open_postgresql(url: URL) -> Engine:
     options = f"-c timezone=UTC -c lock_timeout={WAIT_SECONDS}s"
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
         connect_args={"connect_timeout": 10, "application_name": "yici", "options": options},
-        pool_pre_ping=True,
-        pool_size=5,
-        max_overflow=15,
-        pool_timeout=WAIT_SECONDS,
         # Firewalls between machines drop connections that are silent for an hour.
         pool_recycle=1800,
+        **_POOL,
         **_COMMON,
     )
+    listen_to_idle(engine)
+    return engine
 
+
+# One connection a thread that is at work, the last one used first. None is an overflow: that would be closed after each
+# use, and to open one costs more than a hundred transactions.
+_POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 0, "pool_use_lifo": True, "pool_timeout": WAIT_SECONDS}
 
 # Names, numbers and letters of people are statement parameters: hide_parameters keeps them out of every error text.
 _COMMON = {"hide_parameters": True, "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":"))}
