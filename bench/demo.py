@@ -43,8 +43,8 @@ def measure() -> Run:
             stderr=subprocess.DEVNULL,
         )
         while process.poll() is None:
-            tree = [_memory(one) for one in _tree(process.pid)]
-            pss, rss = max(pss, sum(one[0] for one in tree)), max(rss, sum(one[1] for one in tree))
+            taken = [_memory(one) for one in tree(process.pid)]
+            pss, rss = max(pss, sum(one[0] for one in taken)), max(rss, sum(one[1] for one in taken))
             time.sleep(INTERVAL)
         wall = time.monotonic() - begun
     if process.returncode:
@@ -57,7 +57,7 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _tree(root: int) -> set[int]:
+def tree(root: int) -> set[int]:
     """A process and all that descend from it."""
     parents = {}
     for entry in PROC.iterdir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ ONCE = {"folders"}
 NODES = ("rabbitmq", "rabbitmq-2", "rabbitmq-3")
 
 
+@cache
 def composed(overlay: str) -> dict[str, Any]:
     """What docker-compose makes of the files; it needs no container engine for that."""
     files = [word for name in OVERLAYS[overlay] for word in ("-f", str(DOCKER / name))]
