@@ -24,7 +24,7 @@ from pathlib import Path
 import psycopg
 
 from bench import chaos_log
-from bench.chaos_faults import Chaos, Scene, schedule
+from bench.chaos_faults import FAULTS, Chaos, Scene, schedule
 from bench.chaos_load import KEY, Load
 from bench.chaos_proof import Proof, prove
 from bench.chaos_servers import Servers, servers
@@ -40,7 +40,7 @@ UNITS = {"worker": 3, "relay": 2, "scheduler": 2, "api": 1}
 PAGES = 100
 TASKS_BESIDE_PAGES = 5
 """Tasks of an average case that read no page: opening, check, letters, searchable PDF."""
-SETTLE_SECONDS = 420.0
+SETTLE_SECONDS = 900.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Wanted:
     Attributes:
         lease: seconds; 0 leaves the product's own.
         sabotage: a guard to be broken.
+        only: kinds of faults; all where none is named.
     """
 
     tasks: int = 50_000
@@ -59,6 +60,7 @@ class Wanted:
     lease: float = 0
     threads: int = 4
     sabotage: str = ""
+    only: tuple[str, ...] = ()
 
     @property
     def cases(self) -> int:
@@ -79,6 +81,7 @@ class Result:
     own_ends: dict[str, dict[int, int]]
     last_ends: dict[str, int]
     all_settled: bool
+    standstill: float
 
     @property
     def holds(self) -> bool:
@@ -95,9 +98,9 @@ class Result:
         lines = [f"faults {len(self.struck)}: " + ", ".join(f"{kind} {n}" for kind, n in sorted(self.counts.items()))]
         lines += [f"answers of the api: {self.answers}", f"refused: {len(self.refused)} {self.refused[:5]}"]
         lines += [f"units that ended by themselves: {self.own_ends}", f"exit codes at the end: {self.last_ends}"]
-        lines += [
-            f"all settled: {self.all_settled}, {self.seconds:.0f} s, {self.proof.tasks / self.seconds:.0f} tasks/s"
-        ]
+        rate = self.proof.tasks / self.seconds
+        lines += [f"all settled: {self.all_settled}, {self.seconds:.0f} s, {rate:.0f} tasks/s"]
+        lines += [f"longest standstill with work waiting: {self.standstill:.1f} s"]
         return "\n".join([*lines, self.proof.table()])
 
 
@@ -136,7 +139,9 @@ def run(wanted: Wanted, folder: Path) -> Result:
         chance = random.Random(wanted.seed)
         lease = wanted.lease or outbox.LEASE.total_seconds()
         chaos = Chaos(
-            Scene(stores, units, chance, lease, units.look_after), schedule(wanted.faults, chance), wanted.tasks
+            Scene(stores, units, chance, lease, units.look_after),
+            schedule(wanted.faults, chance, wanted.only),
+            wanted.tasks,
         )
         load.share = lambda: chaos.share
         bringing = threading.Thread(target=load.run, name="load")
@@ -161,6 +166,7 @@ def run(wanted: Wanted, folder: Path) -> Result:
             units.own_ends(),
             last_ends,
             settled and load.acted_all,
+            progress.standstill,
         )
 
 
@@ -171,6 +177,8 @@ class Progress:
         self._address = database_url.replace("+psycopg", "")
         self.done = 0
         self.open = 1
+        self.standstill = 0.0
+        self._moved_at = time.monotonic()
 
     def look(self) -> bool:
         """Ask; whether there was an answer."""
@@ -181,6 +189,10 @@ class Progress:
         except psycopg.OperationalError:
             return False
         assert row is not None
+        now = time.monotonic()
+        if row[0] != self.done or self.open == 0:
+            self._moved_at = now
+        self.standstill = max(self.standstill, now - self._moved_at)
         self.done, self.open = row
         return True
 
@@ -215,10 +227,12 @@ def main() -> int:
     options.add_argument("--lease", type=float, default=Wanted.lease)
     options.add_argument("--threads", type=int, default=Wanted.threads)
     options.add_argument("--sabotage", default="")
+    options.add_argument("--only", default="", help=", ".join(FAULTS))
     options.add_argument("--out", type=Path)
     options.add_argument("--folder", type=Path, help="keep the logs here")
     said = options.parse_args()
-    wanted = Wanted(said.tasks, said.faults, said.seed, said.pages, said.lease, said.threads, said.sabotage)
+    only = tuple(kind.strip() for kind in said.only.split(",") if kind.strip())
+    wanted = Wanted(said.tasks, said.faults, said.seed, said.pages, said.lease, said.threads, said.sabotage, only)
     with tempfile.TemporaryDirectory(prefix="yici-chaos-") as temporary:
         result = run(wanted, said.folder or Path(temporary))
     print(f"seed {wanted.seed}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")

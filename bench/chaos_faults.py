@@ -7,7 +7,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -225,9 +225,17 @@ FAULTS: Mapping[str, tuple[Fault, int]] = {
 """Each fault, and its share of a list of a hundred or so."""
 
 
-def schedule(number: int, chance: random.Random) -> list[str]:
-    """So many faults: each kind in its share, each at least once where there is room, in a random order."""
-    kinds = [kind for kind in FAULTS if FAKETIME.exists() or not kind.startswith("clock")]
+def schedule(number: int, chance: random.Random, only: Collection[str] = ()) -> list[str]:
+    """So many faults: each kind in its share, each at least once where there is room, in a random order.
+
+    Args:
+        number: how many.
+        chance: of the order.
+        only: kinds to draw from; all where none is named.
+    """
+    if not FAKETIME.exists():
+        raise SystemExit(f"{FAKETIME} is missing: the Debian package faketime sets a process's clock wrong")
+    kinds = [kind for kind in FAULTS if not only or kind in only]
     shares = [FAULTS[kind][1] for kind in kinds]
     if number < len(kinds):
         drawn = chance.sample(kinds, number)
@@ -265,7 +273,7 @@ class Chaos:
         """Heal what is due, and make the next fault if its time has come, or if there is nothing to do."""
         self._scene.heal()
         number = len(self.struck)
-        if number == len(self._kinds) or (done < self._tasks * 0.9 * number / len(self._kinds) and not idle):
+        if number == len(self._kinds) or (done < self._tasks * 0.9 * (number + 0.2) / len(self._kinds) and not idle):
             return
         kind, since = self._kinds[number], time.monotonic()
         said = FAULTS[kind][0](self._scene)

@@ -139,7 +139,7 @@ class Load:
         share: Callable[[], float] = lambda: 1.0,
     ) -> None:
         self._api, self._database = api, database_url.replace("+psycopg", "")
-        self._pages, self._backlog, self.share = pages, backlog, share
+        self._pages, self.backlog, self.share = pages, backlog, share
         chance = random.Random(seed)
         names, shares = list(PLANS), [plan.share for plan in PLANS.values()]
         drawn = [*names, *chance.choices(names, shares, k=max(0, cases - len(names)))][:cases]
@@ -147,7 +147,7 @@ class Load:
         self.cases = [Handed(name, f"chaos-{seed}-{place}", chance.getrandbits(32)) for place, name in enumerate(drawn)]
         self.answers: Counter[str] = Counter()
         self.refused: list[str] = []
-        self._stop = threading.Event()
+        self._stop, self._enough = threading.Event(), threading.Event()
         self.opened_all = threading.Event()
 
     def run(self) -> None:
@@ -160,22 +160,33 @@ class Load:
         opener.join()
 
     def stop(self) -> None:
-        """Bring nothing more."""
+        """Do nothing more."""
         self._stop.set()
+
+    def bring_no_more(self) -> None:
+        """Open no further case; what is open is brought to its end."""
+        self._enough.set()
+
+    @property
+    def brought(self) -> list[Handed]:
+        """The cases that were handed in."""
+        return [one for one in self.cases if one.files]
 
     @property
     def acted_all(self) -> bool:
         """Whether everything that people do is done."""
-        return self.opened_all.is_set() and all(one.acted == len(one.plan.acts) for one in self.cases)
+        return self.opened_all.is_set() and all(one.acted == len(one.plan.acts) for one in self.brought)
+
+    @property
+    def _ended(self) -> bool:
+        return self._stop.is_set() or self._enough.is_set()
 
     def _open_all(self) -> None:
         for place, one in enumerate(self.cases):
-            while not self._stop.is_set() and (
-                place > self.share() * len(self.cases) or self._waiting() > self._backlog
-            ):
+            while not self._ended and (place > self.share() * len(self.cases) or self._waiting() > self.backlog):
                 time.sleep(0.2)
-            if self._stop.is_set():
-                return
+            if self._ended:
+                break
             stated = {"item": ITEM, "channel": one.plan.channel, "applicant": APPLICANT}
             if one.plan.delivery:
                 stated["delivery"] = dict(one.plan.delivery)
