@@ -233,6 +233,15 @@ def needed(pages_a_month: float, costs: dict[Kind, list[float]]) -> int:
     return math.ceil(peak * page / HOUR)
 
 
+def show_costs(path: Path) -> None:
+    """What was recorded, as a table for the documents."""
+    print("| step | seconds of a core, mean | least to most | n |")
+    print("|---|---|---|---|")
+    for kind, steps in json.loads(path.read_text(encoding="utf-8"))["steps"].items():
+        used = [step["cpu"] for step in steps]
+        print(f"| `{kind}` | {sum(used) / len(used):.2f} | {min(used):.2f} to {max(used):.2f} | {len(used)} |")
+
+
 def show(title: str, pages: float, readers: Sequence[int], costs: dict[Kind, list[float]], parts: int = 1) -> None:
     """A table for the documents."""
     print(f"\n{title}\n")
@@ -267,6 +276,7 @@ def main() -> None:
         least = needed(given.pages, costs)
         show(f"{given.pages:,.0f} pages a month", given.pages, given.readers or _around(least), costs)
         return
+    show_costs(given.recording)
     for title, pages, parts in (
         ("An office, 100,000", 1e5, 1),
         ("A city, 2,000,000", 2e6, 1),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 
 import pytest
 
-from bench.scaling import MONDAY, WORKDAYS, Arrival, Kind, Office, monday, needed, recorded
+from bench.scaling import MONDAY, RECORDING, WORKDAYS, Arrival, Kind, Office, monday, needed, recorded
 
 INSTANT: dict[Kind, list[float]] = {"split_file": [0.0], "read_page": [1.0], "check_case": [0.0]}
 
@@ -57,3 +59,11 @@ def test_the_recording_has_what_the_simulation_draws_from() -> None:
 
     assert all(len(costs[kind]) > 1 and min(costs[kind]) >= 0 for kind in costs)
     assert needed(2_000_000, costs) < needed(4_000_000, costs)
+
+
+def test_the_document_stands_on_the_recording() -> None:
+    steps = json.loads(RECORDING.read_text(encoding="utf-8"))["steps"]
+    means = {kind: sum(step["cpu"] for step in found) / len(found) for kind, found in steps.items()}
+    document = (Path(__file__).parents[2] / "docs" / "scaling.md").read_text(encoding="utf-8")
+
+    assert [kind for kind, mean in means.items() if f"(`{kind}`) | {mean:.2f} |" not in document] == []
