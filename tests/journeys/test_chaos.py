@@ -28,7 +28,7 @@ STRUCK = (
     "clock of a scheduler",
     "zombie worker",
 )
-NOTHING = {name: [] for name in Proof().faults()}
+NOTHING: dict[str, list[str]] = {name: [] for name in Proof().faults()}
 
 
 def test_whatever_is_struck_nothing_is_lost_and_nothing_happens_twice(tmp_path: Path) -> None:
