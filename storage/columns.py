@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, MetaData, TypeDecorator, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 NAMES = {
@@ -45,3 +58,12 @@ def partial(name: str, where: str, *columns: str, unique: bool = False) -> Index
     """An index of the rows only for which ``where`` holds; the others cost it nothing, however many they are."""
     only = text(where)
     return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
+
+
+def written(word: str) -> ColumnElement[str]:
+    """One of our own words, written into a statement instead of being handed over beside it.
+
+    An index of some rows serves a statement only where its word can be read there: a prepared statement of PostgreSQL
+    is planned for any value, and SQLite plans before it is given the values.
+    """
+    return literal_column(f"'{word}'", String())

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select, tuple_, update
 
+from storage.columns import written
 from storage.tables import deadlines, history, tasks
 
 WORN_OUT = "多次执行中断：处理进程反复退出"
@@ -65,11 +66,21 @@ def _any_open(connection: Connection, case_number: str, kinds: ColumnElement[boo
     return connection.execute(select(tasks.c.id).where(tasks.c.case_number == case_number, open_)).first() is not None
 
 
-def passed(connection: Connection, now: datetime, limit: int = 200) -> list[Passed]:
-    """Deadlines that are over, the oldest first."""
-    rows = connection.execute(
-        select(deadlines).where(deadlines.c.passes_at <= now).order_by(deadlines.c.passes_at).limit(limit)
-    )
+def passed(connection: Connection, now: datetime, limit: int = 200, after: Passed | None = None) -> list[Passed]:
+    """Deadlines that are over, the oldest first.
+
+    Args:
+        connection: reading is enough.
+        now: the present instant.
+        limit: most that are given at once.
+        after: the last one of those that were given before.
+    """
+    place = (deadlines.c.passes_at, deadlines.c.case_number, deadlines.c.clock)
+    over = select(deadlines).where(deadlines.c.passes_at <= now).order_by(*place).limit(limit)
+    if after is not None:
+        last = (literal(after.passes_at, place[0].type), literal(after.case_number), literal(after.clock))
+        over = over.where(tuple_(*place) > tuple_(*last))
+    rows = connection.execute(over)
     return [Passed(row.case_number, row.clock, row.passes_at) for row in rows]
 
 
@@ -79,7 +90,7 @@ def sweep(connection: Connection, now: datetime) -> int:
     Returns:
         How many leases had expired. Deaths are told by :func:`untold`.
     """
-    expired = and_(tasks.c.state == "running", tasks.c.lease_until < now)
+    expired = and_(tasks.c.state == written("running"), tasks.c.lease_until < now)
     dead = connection.execute(
         update(tasks)
         .where(expired, tasks.c.attempt >= tasks.c.max_attempts)
@@ -94,13 +105,13 @@ def sweep(connection: Connection, now: datetime) -> int:
 
 def resend(connection: Connection, before: datetime) -> int:
     """What was sent before an instant and is not taken yet counts as lost: it is ready again."""
-    lost = and_(tasks.c.state == "sent", tasks.c.sent_at < before)
+    lost = and_(tasks.c.state == written("sent"), tasks.c.sent_at < before)
     return connection.execute(update(tasks).where(lost).values(state="ready", sent_at=None)).rowcount
 
 
 def wake(connection: Connection, now: datetime) -> None:
     """At the start of an embedded process nobody else runs: what was sent or running is ready again, or worn out."""
-    abandoned = tasks.c.state.in_(("sent", "running"))
+    abandoned = or_(tasks.c.state == written("sent"), tasks.c.state == written("running"))
     connection.execute(
         update(tasks)
         .where(abandoned, tasks.c.attempt >= tasks.c.max_attempts)
@@ -115,17 +126,18 @@ def untold(connection: Connection, silent: Sequence[str], limit: int = 200) -> l
     """Deaths that the case has not been told of, because whoever buried the task ended in between.
 
     Args:
-        connection: reading is enough.
+        connection: of a transaction that writes: a death of which its case knows is marked, and not looked at again.
         silent: kinds of tasks whose death concerns no case.
-        limit: most that are given at once.
+        limit: most that are looked at, the oldest first.
     """
-    rows = connection.execute(
-        select(tasks)
-        .where(tasks.c.state == "dead", tasks.c.case_number.is_not(None), tasks.c.kind.not_in(silent))
-        .order_by(tasks.c.done_at.desc())
-        .limit(limit)
-    ).all()
-    deaths = [Death(row.id, row.case_number, row.kind, row.error or "", death_key(row.id, row.done_at)) for row in rows]
-    known = select(history.c.key).where(history.c.key.in_([death.key for death in deaths]))
-    told = set(connection.execute(known).scalars())
-    return [death for death in deaths if death.key not in told]
+    never_told = or_(tasks.c.told_at.is_(None), tasks.c.told_at < tasks.c.done_at)
+    dead = select(tasks).where(tasks.c.state == written("dead"), never_told).order_by(tasks.c.done_at).limit(limit)
+    rows = connection.execute(dead).all()
+    keys = {row.id: death_key(row.id, row.done_at) for row in rows}
+    known = set(connection.execute(select(history.c.key).where(history.c.key.in_(keys.values()))).scalars())
+    settled = {row.id for row in rows if row.kind in silent or row.case_number is None or keys[row.id] in known}
+    if settled:
+        connection.execute(update(tasks).where(tasks.c.id.in_(settled)).values(told_at=tasks.c.done_at))
+    return [
+        Death(row.id, row.case_number, row.kind, row.error or "", keys[row.id]) for row in rows if row.id not in settled
+    ]

@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import get_args
 
-from sqlalchemy import Connection, Engine, event, func, literal, or_, select
+from sqlalchemy import Connection, Engine, event, func, or_, select
 from sqlalchemy import case as sql_case
 
 from pipelines.case import ClockName, State, legal_day
 from pipelines.clocks import passes_at
+from storage.columns import written
 from storage.tables import cases, deadlines, tasks
 
 CLOCKS: tuple[ClockName, ...] = get_args(ClockName)
 OVER = (State.ARCHIVED, State.NOT_ACCEPTED, State.RETURNED, State.WITHDRAWN, State.LAPSED, State.TERMINATED)
 """Where no case waits for anybody any more: never counted."""
 LIVE = tuple(state.value for state in State if state not in OVER)
+_LIVE = [written(state) for state in LIVE]
 
 TASK_STATES = ("ready", "later", "sent", "running", "dead")
 """Of tasks that are counted; ``later``: ready, but not before a time that has not come."""
@@ -80,7 +82,7 @@ def _ready(connection: Connection, now: datetime) -> tuple[Counter[tuple[str, st
             func.count(sql_case((due, 1))).label("due"),
             func.min(tasks.c.run_at).label("first"),
         )
-        .where(tasks.c.state == "ready")
+        .where(tasks.c.state == written("ready"))
         .group_by(tasks.c.line)
     )
     counts: Counter[tuple[str, str, str]] = Counter()
@@ -99,8 +101,7 @@ def _under_way(connection: Connection) -> Counter[tuple[str, str, str]]:
     for state in ("sent", "running", "dead"):
         rows = connection.execute(
             select(tasks.c.queue, tasks.c.lane, func.count().label("all"))
-            # Written out and not a parameter: a partial index serves only a state that the planner can see.
-            .where(tasks.c.state == literal(state, literal_execute=True))
+            .where(tasks.c.state == written(state))
             .group_by(tasks.c.queue, tasks.c.lane)
         )
         counts.update({(row.queue, row.lane, state): row.all for row in rows})
@@ -109,7 +110,7 @@ def _under_way(connection: Connection) -> Counter[tuple[str, str, str]]:
 
 def _cases(connection: Connection) -> dict[str, int]:
     rows = connection.execute(
-        select(cases.c.state, func.count().label("all")).where(cases.c.state.in_(LIVE)).group_by(cases.c.state)
+        select(cases.c.state, func.count().label("all")).where(cases.c.state.in_(_LIVE)).group_by(cases.c.state)
     )
     return {row.state: row.all for row in rows}
 
@@ -137,7 +138,7 @@ def _lapsed(connection: Connection) -> dict[str, int]:
     passed = {name: cases.c.case["clocks", name, "lapsed"].as_boolean() for name in CLOCKS}
     row = connection.execute(
         select(*[func.count(sql_case((is_so, 1))).label(name) for name, is_so in passed.items()]).where(
-            cases.c.state.in_(LIVE), or_(*passed.values())
+            cases.c.state.in_(_LIVE), or_(*passed.values())
         )
     ).one()
     return dict(zip(passed, row, strict=True))

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, insert,
 
 from pipelines.case import Case
 from pipelines.tasks import TASK, Lane, Task, lane_of
+from storage.columns import written
 from storage.rooms import room_in
 from storage.tables import tasks
 
@@ -269,6 +270,6 @@ class Dead:
 def dead(connection: Connection, limit: int = 200) -> list[Dead]:
     """The dead letters, newest first."""
     rows = connection.execute(
-        select(tasks).where(tasks.c.state == "dead").order_by(tasks.c.done_at.desc()).limit(limit)
+        select(tasks).where(tasks.c.state == written("dead")).order_by(tasks.c.done_at.desc()).limit(limit)
     )
     return [Dead(row.id, row.case_number, row.kind, row.attempt, row.error or "") for row in rows]

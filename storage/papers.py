@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Select, select
 
 from pipelines.audit import Link
 from pipelines.errors import Permanent
+from storage.columns import written
 from storage.database import reading
 from storage.object_keys import key_for
 from storage.readings import names_apart
@@ -120,7 +121,9 @@ def shipments_of(engine: Engine, case_number: str) -> tuple[StoredShipment, ...]
 
 def shipments_at_counter(engine: Engine, carrier: str) -> tuple[StoredShipment, ...]:
     """The parcels of all cases that wait for a carrier to fetch them, the oldest first."""
-    waiting = shipments.c.state.in_(("label_printed", "pickup_scheduled")) & (shipments.c.carrier == carrier)
+    waiting = shipments.c.state.in_([written("label_printed"), written("pickup_scheduled")]) & (
+        shipments.c.carrier == carrier
+    )
     return tuple(
         _shipment(row) for row in _rows(engine, select(shipments).where(waiting).order_by(shipments.c.ordered_at))
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select
 
+from storage.columns import written
 from storage.tables import tasks
 
 AHEAD: Mapping[str, int] = {"split": 16, "read": 16, "check": 32, "issue": 16, "deliver": 256, "archive": 8}
@@ -32,7 +33,7 @@ def under_way(connection: Connection, queue: str, lane: str) -> tuple[int, int]:
     sent, running = (
         select(func.count())
         .select_from(tasks)
-        .where(tasks.c.state == state, tasks.c.queue == queue, tasks.c.lane == lane)
+        .where(tasks.c.state == written(state), tasks.c.queue == queue, tasks.c.lane == lane)
         .scalar_subquery()
         for state in ("sent", "running")
     )

@@ -13,11 +13,16 @@ from sqlalchemy import Connection, delete
 from storage.inserting import insert_new
 from storage.tables import firings
 
-__all__ = ["REMEMBERED", "fire"]
+__all__ = ["REMEMBERED", "fire", "slot_of"]
 
 REMEMBERED = 100
 """Slots of a schedule that are remembered. A clock that is set back further meets them again, and the work is repeated."""
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def slot_of(every: timedelta, now: datetime) -> datetime:
+    """When the slot began that an instant lies in."""
+    return _BEGINNING + (now - _BEGINNING) // every * every
 
 
 def fire(connection: Connection, schedule: str, every: timedelta, now: datetime) -> bool:
@@ -32,7 +37,7 @@ def fire(connection: Connection, schedule: str, every: timedelta, now: datetime)
         every: length of a slot.
         now: the present instant, of one clock for all schedulers (``storage.clock``).
     """
-    slot = _BEGINNING + (now - _BEGINNING) // every * every
+    slot = slot_of(every, now)
     if not insert_new(connection, firings, {"schedule": schedule, "fire_at": slot}):
         return False
     over = (firings.c.schedule == schedule) & (firings.c.fire_at < slot - REMEMBERED * every)

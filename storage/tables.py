@@ -147,6 +147,7 @@ tasks = Table(
     Column("sends", Integer, nullable=False, server_default="0"),
     Column("started_at", Instant),
     Column("done_at", Instant),
+    Column("told_at", Instant),  # a death: when it happened that its case was told of
     Column("dedup", String(120), unique=True),
     Column("error", Text),
     Column("created_at", Instant, nullable=False),
@@ -156,8 +157,9 @@ tasks = Table(
     partial("ix_tasks_sent", "state = 'sent'", "queue", "lane", "line"),
     partial("ix_tasks_running", "state = 'running'", "queue", "lane", "lease_until"),
     partial("ix_tasks_dead", "state = 'dead'", "done_at"),
-    # Only for forgetting: the oldest of what is done.
-    partial("ix_tasks_done", "state = 'done'", "done_at"),
+    partial("ix_tasks_untold", "state = 'dead' AND (told_at IS NULL OR told_at < done_at)", "done_at"),
+    # Only for forgetting: the oldest of what is over.
+    partial("ix_tasks_over", "state IN ('done', 'cancelled')", "done_at"),
     Index("ix_tasks_case", "case_number"),
 )
 
@@ -216,6 +218,7 @@ shipments = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("carrier", "waybill"),
     Index("ix_shipments_state", "state", "ordered_at"),
+    Index("ix_shipments_case", "case_number"),
 )
 
 sequences = Table(

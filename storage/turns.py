@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, literal, select, update
 
 from pipelines.tasks import LANES, Lane
+from storage.columns import written
 from storage.outbox import Message
 from storage.rooms import cap, under_way
 from storage.tables import tasks
@@ -64,7 +65,7 @@ def claim(connection: Connection, queues: Sequence[str], now: datetime, most: in
 
 def _lines(connection: Connection, now: datetime) -> Mapping[tuple[str, str], list[str]]:
     """The lines with a task that is due, by queue and lane: one look into the index a line, however long it is."""
-    ready = tasks.c.state == "ready"
+    ready = tasks.c.state == written("ready")
     step = select(func.min(tasks.c.line).label("line")).where(ready).cte("steps", recursive=True)
     after = select(func.min(tasks.c.line)).where(ready, tasks.c.line > step.c.line).scalar_subquery()
     step = step.union_all(select(after).where(step.c.line.is_not(None)))
@@ -98,7 +99,7 @@ def _claim(
 def _ahead(connection: Connection, queue: str, lane: str) -> dict[str, int]:
     rows = connection.execute(
         select(tasks.c.line, func.count().label("sent"))
-        .where(tasks.c.state == "sent", tasks.c.queue == queue, tasks.c.lane == lane)
+        .where(tasks.c.state == written("sent"), tasks.c.queue == queue, tasks.c.lane == lane)
         .group_by(tasks.c.line)
     )
     return {row.line: int(row.sent) for row in rows}
@@ -109,7 +110,7 @@ def _take(connection: Connection, queue: str, lane: Lane, line: str, now: dateti
         return []
     due = (
         select(tasks.c.id)
-        .where(tasks.c.state == "ready", tasks.c.line == line, tasks.c.run_at <= now)
+        .where(tasks.c.state == written("ready"), tasks.c.line == line, tasks.c.run_at <= now)
         .order_by(tasks.c.run_at)
         .limit(min(room, BATCH))
         .with_for_update(skip_locked=True)
@@ -117,7 +118,7 @@ def _take(connection: Connection, queue: str, lane: Lane, line: str, now: dateti
     )
     sent = connection.execute(
         update(tasks)
-        .where(tasks.c.id.in_(select(due.c.id)), tasks.c.state == "ready")
+        .where(tasks.c.id.in_(select(due.c.id)), tasks.c.state == written("ready"))
         .values(state="sent", sent_at=now, sends=tasks.c.sends + 1)
         .returning(tasks.c.id, tasks.c.run_at)
     )

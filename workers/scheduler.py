@@ -1,9 +1,11 @@
-"""The scheduler: last days that are over, tasks that were lost, deaths that nobody told. Any number may run."""
+"""The scheduler: last days that are over, tasks that were lost, deaths that nobody told; beside it the chores.
+
+Any number may run: each firing and each death has one key in the ledger, whoever tells it.
+"""
 
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 
 import structlog
 
@@ -11,14 +13,15 @@ from pipelines.errors import Transient, YiciError
 from pipelines.events import DeadlinePassed, TaskDied
 from storage import dispatch
 from storage.database import reading, transaction
-from storage.idempotency import forget
+from workers.chores import Chores
 from workers.steps import RETRY
 from workers.toolbox import Toolbox
 
 TICK_SECONDS = 1.0
-REMEMBERED = timedelta(days=7)
-"""How long the answer to a repeated request is kept; it holds the whole case, so not for ever."""
-FORGET_EVERY = timedelta(hours=1)
+CHORES_GRACE = 5.0
+"""Seconds that a chore may take to end; each of its transactions is whole, so what is left is done another time."""
+BATCH = 200
+"""Deadlines or deaths that are asked for at once."""
 
 log = structlog.get_logger("yici.workers")
 
@@ -27,21 +30,26 @@ class Scheduler:
     """Looks at the clock for all cases.
 
     Args:
-        tools: of this process; only the database and the ledger are used.
+        tools: of this process; only the database, the objects and the ledger are used.
+        batch: deadlines or deaths that are asked for at once.
     """
 
-    def __init__(self, tools: Toolbox) -> None:
-        self._tools = tools
-        self._forget_at = tools.clock()
+    def __init__(self, tools: Toolbox, batch: int = BATCH) -> None:
+        self._tools, self._batch = tools, batch
+        self._chores = Chores(tools)
 
     def run(self, stop: threading.Event) -> None:
-        """Tick until ``stop`` is set."""
+        """Tick until ``stop`` is set. Chores take their time, so they have a thread of their own."""
+        chores = threading.Thread(target=self._chores.run, args=(stop,), name="chores", daemon=True)
+        chores.start()
         while not stop.is_set():
+            self._tools.watch.meter.alive("scheduler")
             try:
                 self.tick()
             except Transient as error:
                 log.warning("scheduler waits", code=error.code)
             stop.wait(TICK_SECONDS)
+        chores.join(CHORES_GRACE)
 
     def tick(self) -> None:
         """One look.
@@ -52,30 +60,30 @@ class Scheduler:
         self._tell_deadlines()
         self._rescue()
         self._tell_deaths()
-        self._forget()
-
-    def _forget(self) -> None:
-        now = self._tools.clock()
-        if now >= self._forget_at:
-            forget(self._tools.engine, now - REMEMBERED)
-            self._forget_at = now + FORGET_EVERY
 
     def _tell_deadlines(self) -> None:
         now = self._tools.clock()
-        with reading(self._tools.engine) as connection:
-            passed = dispatch.passed(connection, now)
-        for one in passed:
-            event = DeadlinePassed.model_validate({"at": now, "clock": one.clock})
-            self._tell(one.case_number, event, one.key)
+        last: dispatch.Passed | None = None
+        while True:
+            with reading(self._tools.engine) as connection:
+                passed = dispatch.passed(connection, now, self._batch, last)
+            for one in passed:
+                event = DeadlinePassed.model_validate({"at": now, "clock": one.clock})
+                self._tell(one.case_number, event, one.key)
+            if len(passed) < self._batch:
+                return
+            # Also past those that cannot be told: they must not keep the others from being told.
+            last = passed[-1]
 
     def _rescue(self) -> None:
         now = self._tools.clock()
         with transaction(self._tools.engine) as connection:
-            dispatch.sweep(connection, now)
+            expired = dispatch.sweep(connection, now)
+        self._tools.watch.meter.leases_expired(expired)
 
     def _tell_deaths(self) -> None:
-        with reading(self._tools.engine) as connection:
-            deaths = dispatch.untold(connection, silent=())
+        with transaction(self._tools.engine) as connection:
+            deaths = dispatch.untold(connection, silent=(), limit=self._batch)
         for death in deaths:
             died = TaskDied(
                 at=self._tools.clock(), task_id=death.task_id, task=death.kind, cause=death.error, cure=RETRY
@@ -90,3 +98,6 @@ class Scheduler:
             raise
         except YiciError as error:
             log.exception("not told", case=case_number, key=key, code=error.code)
+        except Exception:
+            # A fault of ours, or a damaged row: the last days of all others go on being told.
+            log.exception("not told", case=case_number, key=key)

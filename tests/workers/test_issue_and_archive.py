@@ -21,7 +21,6 @@ from pipelines.facts import DeliveryWish
 from pipelines.tasks import QUEUES, MakeSearchable, PackArchive
 from storage import outbox, papers, turns
 from storage.database import transaction
-from storage.idempotency import First, Replay, finish, reserve
 from tests.office import ADDRESS, COURIER, WHOLE, facts
 from tests.workers.conftest import Bench
 from workers.archive import PATIENCE, _name, pack_archive
@@ -129,21 +128,6 @@ def test_a_parcel_without_an_address_goes_on_when_the_delivery_is_changed(
     assert bench.work(stuck.number).state is state
     booked = [one for one in papers.shipments_of(bench.tools.engine, stuck.number) if one.waybill]
     assert len(booked) == (1 if wish.mode == "courier" else 0)
-
-
-def test_the_answers_to_repeated_requests_are_forgotten_after_a_week(bench: Bench) -> None:
-    first = reserve(bench.tools.engine, "示例接口/1", "0" * 64, bench.clock())
-    assert isinstance(first, First)
-    finish(bench.tools.engine, first, 202, {"number": "x"})
-
-    bench.later(days=6)
-    bench.scheduler.tick()
-    kept = reserve(bench.tools.engine, "示例接口/1", "0" * 64, bench.clock())
-    bench.later(days=2)
-    bench.scheduler.tick()
-    forgotten = reserve(bench.tools.engine, "示例接口/1", "0" * 64, bench.clock())
-
-    assert (type(kept), type(forgotten)) == (Replay, First)
 
 
 def test_a_shipment_is_booked_once_however_often_it_is_asked_for(bench: Bench) -> None:

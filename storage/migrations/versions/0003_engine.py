@@ -26,6 +26,7 @@ def _columns() -> list[sa.Column[object]]:
         sa.Column("line", sa.String(length=170), nullable=False, server_default=""),
         sa.Column("sends", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("started_at", INSTANT),
+        sa.Column("told_at", INSTANT),
         sa.Column("trace", sa.String(length=60)),
     ]
 
