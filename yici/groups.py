@@ -14,13 +14,15 @@ from runtime.settings import load
 
 catalog = typer.Typer(help="材料目录的工具。", no_args_is_help=True, rich_markup_mode=None)
 case = typer.Typer(help="查看一个办件。", no_args_is_help=True, rich_markup_mode=None)
-task = typer.Typer(help="查看和重试失败的步骤。", no_args_is_help=True, rich_markup_mode=None)
+task = typer.Typer(help="失败的步骤：查看、重试、跳过、隔离文件。", no_args_is_help=True, rich_markup_mode=None)
 archive = typer.Typer(help="归档包：核对和取出。", no_args_is_help=True, rich_markup_mode=None)
 account = typer.Typer(help="登录账号：新增、改口令、停用。", no_args_is_help=True, rich_markup_mode=None)
 key = typer.Typer(help="接口密钥：新增、列出、吊销。", no_args_is_help=True, rich_markup_mode=None)
 
 Login = Annotated[str, typer.Argument(help="登录名", show_default=False)]
 Number = Annotated[str, typer.Argument(help="办件编号", show_default=False)]
+TaskId = Annotated[str, typer.Argument(help="步骤编号（task list）", show_default=False)]
+Reason = Annotated[str, typer.Option(help="理由，记入办理经过", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
 
 
@@ -50,20 +52,48 @@ def case_history(number: Number, as_json: Json = False) -> int:
     return history_command(load(), number, as_json=as_json)
 
 
-@task.command("list", help="失败的步骤：原因和所属办件。")
+@task.command("list", help="失败的步骤：原因、次数和所属办件。")
 def task_list(as_json: Json = False) -> int:
     """``yici task list``."""
-    from yici.showing import dead_command
+    from yici.failed_steps import list_command
 
-    return dead_command(load(), as_json=as_json)
+    return list_command(load(), as_json=as_json)
 
 
-@task.command("retry", help="重试一个办件失败的步骤。")
-def task_retry(number: Number) -> int:
+@task.command("show", help="一个步骤的全部失败记录。")
+def task_show(task_id: TaskId, as_json: Json = False) -> int:
+    """``yici task show``."""
+    from yici.failed_steps import show_command
+
+    return show_command(load(), task_id, as_json=as_json)
+
+
+@task.command("retry", help="重试：一个步骤，一个办件的失败步骤，或者全部（--all，可按错误代码 --cause）。")
+def task_retry(
+    target: Annotated[str | None, typer.Argument(help="办件编号或步骤编号", show_default=False)] = None,
+    every: Annotated[bool, typer.Option("--all", help="全部失败的步骤")] = False,
+    cause: Annotated[str | None, typer.Option(help="只重试因此失败的步骤（错误代码）", show_default=False)] = None,
+) -> int:
     """``yici task retry``."""
-    from yici.showing import retry_command
+    from yici.failed_steps import retry_command
 
-    return retry_command(load(), number)
+    return retry_command(load(), target, every=every, cause=cause)
+
+
+@task.command("skip", help="跳过一个失败的步骤：页面按无法辨认、文件按打不开处理，办件继续。")
+def task_skip(task_id: TaskId, reason: Reason) -> int:
+    """``yici task skip``."""
+    from yici.failed_steps import handle_command
+
+    return handle_command(load(), task_id, "skip", reason)
+
+
+@task.command("quarantine", help="隔离失败步骤的文件：任何步骤不再打开它，原件保留，办件继续。")
+def task_quarantine(task_id: TaskId, reason: Reason) -> int:
+    """``yici task quarantine``."""
+    from yici.failed_steps import handle_command
+
+    return handle_command(load(), task_id, "quarantine", reason)
 
 
 @archive.command("check", help="核对归档包：完整、缺少、改动、多出的成员。退出码 0 完整，3 不完整，2 无法使用。")

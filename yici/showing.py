@@ -1,25 +1,20 @@
-"""The bodies of ``yici case …`` and ``yici task …``: one case, its history, what failed, and trying again."""
+"""The bodies of ``yici case …``: one case, and its history."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import uuid4
 
 from rich.console import Console
 from rich.table import Table
 
 from api.bodies import CaseBody
 from api.showing import case_body
-from pipelines.events import Retried
 from runtime.settings import Settings
-from storage import outbox
-from storage.database import reading
 from storage.views import CaseView, case_view, history_view
 from workers.toolbox import open_toolbox
 from yici.serving import deps_of
 
-OPERATOR = "命令行"
 BROKEN = 3
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红"}
 
@@ -57,37 +52,12 @@ def history_command(settings: Settings, number: str, *, as_json: bool) -> int:
     return BROKEN if view.faults else 0
 
 
-def dead_command(settings: Settings, *, as_json: bool) -> int:
-    """The steps that failed for good."""
-    with open_toolbox(settings) as tools, reading(tools.engine) as connection:
-        dead = outbox.dead(connection)
-    if as_json:
-        _print_json([vars(one) for one in dead])
-        return 0
-    if not dead:
-        Console().print("没有失败的步骤。")
-        return 0
-    table = Table("办件", "步骤", "次数", "原因", title="失败的步骤")
-    for one in dead:
-        table.add_row(one.case_number, one.kind, str(one.attempt), one.error)
-    Console().print(table)
-    return 0
-
-
-def retry_command(settings: Settings, number: str) -> int:
-    """Try the failed steps of a case once more; on record as done from the command line."""
-    with open_toolbox(settings) as tools:
-        case = tools.ledger.advance(number, Retried(at=tools.clock(), by=OPERATOR), uuid4().hex)
-    print(f"办件 {number} 已回到“{case.label}”，失败的步骤将重试。")
-    return 0
-
-
 def _show(view: CaseView, shown: CaseBody) -> None:
     case, console = view.case, Console()
     console.print(f"[bold]{case.number}[/bold]  {case.label}  第 {case.round} 轮  {case.item_name}")
     console.print(f"申请人：{case.facts.applicant.name or '（未填写）'}    收件：{case.received_on}")
-    if case.problem:
-        console.print(f"[red]需处理：{case.problem.cause}{case.problem.cure}[/red]")
+    for problem in case.problems:
+        console.print(f"[red]{problem.name}失败：{problem.cause}{problem.cure}  步骤编号 {problem.task_id}[/red]")
     for clock in shown.clocks:
         provisional = "（待节假日安排公布后重算）" if clock.provisional else ""
         console.print(f"{clock.label}期限：{clock.due} {LIGHTS[clock.light]}灯{provisional}")

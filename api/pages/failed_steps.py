@@ -40,12 +40,14 @@ def tasks(
     _: SignedIn,
     deps: Given,
     cause: Word = "",
+    case: Word = "",
     done: Word = "",
     cursor: Annotated[str | None, Query(max_length=300)] = None,
 ) -> Response:
     """The failed steps, the newest first."""
     said = f"已安排重试 {done} 个步骤。" if done.isascii() and done.isdigit() else DONE.get(done, "")
-    return _page(request, deps, cause if storable(cause) else "", cursor or None, done=said)
+    wanted = Wanted(cause=cause or None, case_number=case or None) if storable(cause + case) else Wanted()
+    return _page(request, deps, wanted, cursor or None, done=said)
 
 
 @router.post("/tasks")
@@ -86,25 +88,30 @@ def _done(request: Request, deps: Deps, work: Callable[[], str]) -> Response:
     try:
         told = work()
     except Permanent as error:
-        return _page(request, deps, "", None, refusal=problem_of(error))
+        return _page(request, deps, Wanted(), None, refusal=problem_of(error))
     except ValidationError:
         unfit = Refused(422, "填写的内容有误或没有填写。", code="REQUEST_INVALID", cure="请检查后重新提交。")
-        return _page(request, deps, "", None, refusal=problem_of(unfit))
+        return _page(request, deps, Wanted(), None, refusal=problem_of(unfit))
     return RedirectResponse(f"/tasks?done={told}", status_code=303)
 
 
 def _page(
-    request: Request, deps: Deps, cause: str, cursor: str | None, *, done: str = "", refusal: Problem | None = None
+    request: Request, deps: Deps, wanted: Wanted, cursor: str | None, *, done: str = "", refusal: Problem | None = None
 ) -> Response:
     engine = deps.ledger.engine
-    found = dead_letters(engine, Wanted(cause=cause or None), cursor=cursor, limit=A_PAGE)
+    found = dead_letters(engine, wanted, cursor=cursor, limit=A_PAGE)
     known = causes(engine)
-    following = urlencode({"cause": cause, "cursor": found.next}) if found.next else ""
+    following = (
+        urlencode({"cause": wanted.cause or "", "case": wanted.case_number or "", "cursor": found.next})
+        if found.next
+        else ""
+    )
     values = {
         "letters": found.items,
         "causes": known,
         "failed_steps": sum(one.letters for one in known),
-        "cause": cause,
+        "cause": wanted.cause or "",
+        "case": wanted.case_number or "",
         "done": done,
         "refusal": refusal,
         "following": following,
