@@ -20,7 +20,7 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from runtime.tracing import Attributes, Kind, Span, Tracer
+from runtime.spans import Attributes, Kind, Span, Tracer
 
 SEND_SECONDS = 5.0
 """Longest wait for a collector. While it is away spans are dropped; nobody's work waits for it."""

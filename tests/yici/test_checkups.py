@@ -1,0 +1,224 @@
+"""What the doctor finds, piece by piece, where something is not as it should be."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pika
+import psycopg
+import pytest
+from sqlalchemy import Engine, insert
+
+from pipelines.errors import Transient
+from runtime.settings import Settings
+from storage.database import migrate, open_database, transaction
+from storage.server_facts import ServerFacts, facts_of
+from storage.tables import tasks
+from tests.cases import MONDAY
+from tests.doubles.otlp import collecting
+from tests.serving import free_port
+from workers.broker_facts import oldest
+from workers.metrics import PrometheusMeter
+from workers.metrics_server import serving
+from workers.queues import ARGUMENTS, broker_queues
+from workers.toolbox import wall_clock
+from yici.checkups import broker, machine, office, stores
+from yici.checkups.found import worst
+
+
+def settings(**more: Any) -> Settings:
+    return Settings.model_validate(more)
+
+
+def at_the_broker(url: str, **how: Any) -> None:
+    """Declare one of our queues."""
+    connection = pika.BlockingConnection(pika.URLParameters(url))
+    connection.channel().queue_declare(broker_queues()[0], durable=True, **how)
+    connection.close()
+
+
+def test_several_findings_are_as_grave_as_the_gravest() -> None:
+    assert worst([("ok", "甲", ""), ("lack", "乙", "补乙。"), ("warning", "丙", "补丙。")]) == (
+        "lack",
+        "甲；乙；丙",
+        "补乙。补丙。",
+    )
+
+
+# the broker
+
+
+def test_a_broker_without_queues_is_as_good_as_one_that_has_ours(fresh_vhost: str) -> None:
+    given = settings(broker_url=fresh_vhost)
+    before = broker.broker(given)
+    at_the_broker(fresh_vhost, arguments=dict(ARGUMENTS["quorum"]))
+
+    assert (before[0], "尚未建立" in before[1], "消息可写可取" in before[1]) == ("ok", True, True)
+    assert broker.broker(given)[0] == "ok"
+
+
+def test_a_queue_of_another_type_is_told_with_its_cure(fresh_vhost: str) -> None:
+    at_the_broker(fresh_vhost, arguments={"x-queue-type": "classic"})
+
+    state, detail, cure = broker.broker(settings(broker_url=fresh_vhost))
+    assert (state, broker_queues()[0] in detail, "YICI_QUEUE_TYPE" in cure) == ("lack", True, True)
+    assert broker.broker(settings(broker_url=fresh_vhost, queue_type="classic"))[0] == "ok"
+
+
+def test_the_doctor_makes_no_queue(fresh_vhost: str) -> None:
+    broker.broker(settings(broker_url=fresh_vhost))
+
+    connection = pika.BlockingConnection(pika.URLParameters(fresh_vhost))
+    with pytest.raises(pika.exceptions.ChannelClosedByBroker) as caught:
+        connection.channel().queue_declare(broker_queues()[0], passive=True)
+    connection.close()
+    assert caught.value.reply_code == 404
+
+
+def test_each_address_of_a_cluster_is_told_by_itself_without_its_password(fresh_vhost: str) -> None:
+    dead = f"amqp://u:geheim@127.0.0.1:{free_port()}/v"
+
+    state, detail, cure = broker.broker(settings(broker_url=f"{dead},{fresh_vhost}"))
+    assert (state, "（无法连接）" in detail, "集群" in cure) == ("warning", True, True)
+    assert "geheim" not in detail + cure
+
+
+@pytest.mark.parametrize(
+    ("versions", "found"), [(["4.1.2", "3.13.7"], (3, 13)), (["", "4.0"], (4, 0)), (["?"], (0, 0)), ([], (0, 0))]
+)
+def test_the_oldest_node_of_a_cluster_counts(versions: list[str], found: tuple[int, int]) -> None:
+    assert oldest(versions) == found
+
+
+# the database
+
+
+def test_a_database_that_does_not_wait_for_the_disk_is_a_warning(fresh_database: str) -> None:
+    """The tests' own PostgreSQL is such a one."""
+    state, detail, _ = stores.database(settings(database_url=fresh_database), wall_clock)
+
+    assert state == "warning"
+    assert all(word in detail for word in ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "连接 "))
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(0.5, "ok"), (5, "warning"), (-90, "lack")])
+def test_clocks_that_differ_are_told(fresh_database: str, seconds: float, state: str) -> None:
+    with psycopg.connect(fresh_database.replace("+psycopg", ""), autocommit=True) as connection:
+        name = fresh_database.rpartition("/")[2]
+        connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = on'.encode())
+    engine = open_database(fresh_database)
+    facts = facts_of(engine, lambda: wall_clock() + timedelta(seconds=seconds))
+    engine.dispose()
+
+    assert facts.skew is not None
+    assert round(facts.skew) == round(-seconds)
+    found = worst([("ok", "", ""), *stores.of_the_server(ServerFacts("15.1", (), 100, 3, facts.skew))])
+    assert (found[0], "时钟" in found[1]) == (state, state != "ok")
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        (ServerFacts("15.6", (), most=97, used=5), "ok"),
+        (ServerFacts("15.6", (), most=97, used=80), "warning"),
+        (ServerFacts("11.2", (), most=97, used=5), "warning"),
+        (ServerFacts("3.40.1", ()), "ok"),
+        (ServerFacts("3.40.1", ("journal_mode=delete",)), "warning"),
+    ],
+)
+def test_a_server_is_judged_by_its_version_its_safety_and_its_room(facts: ServerFacts, state: str) -> None:
+    assert worst([("ok", "", ""), *stores.of_the_server(facts)])[0] == state
+
+
+def test_our_own_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'yici.db'}")
+
+    facts = facts_of(engine, wall_clock)
+    engine.dispose()
+    assert (facts.unsafe, facts.skew, facts.most) == ((), None, 0)
+
+
+# the objects
+
+
+def test_a_clock_that_the_object_store_refuses_is_told_as_that() -> None:
+    skewed = Transient("对象库拒绝了请求（RequestTimeTooSkewed），稍后会自动重试。", code="OBJECTS_REFUSED")
+    denied = Transient("对象库拒绝了请求（AccessDenied），稍后会自动重试。", code="OBJECTS_REFUSED")
+
+    assert ["时钟" in stores.objects_refused("S3", error)[1] for error in (skewed, denied)] == [True, False]
+
+
+# the machine
+
+
+@pytest.mark.parametrize(
+    ("readers", "free_kb", "state"), [(1, 8_000_000, "ok"), (500, 8_000_000, "warning"), (1, 900_000, "warning")]
+)
+def test_readers_need_a_core_and_memory_each(tmp_path: Path, readers: int, free_kb: int, state: str) -> None:
+    meminfo = tmp_path / "meminfo"
+    meminfo.write_text(f"MemTotal: 1 kB\nMemAvailable: {free_kb} kB\n")
+
+    assert machine.cores_and_memory(settings(readers=readers), meminfo)[0] == state
+
+
+def test_a_port_of_metrics_is_free_or_ours_or_somebody_elses() -> None:
+    free = free_port()
+    with serving(PrometheusMeter(), "127.0.0.1", 0) as ours, socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(0)
+        found = [machine.metrics(settings(metrics_port=port))[0] for port in (None, free, ours, other.getsockname()[1])]
+
+    assert found == ["ok", "ok", "ok", "lack"]
+
+
+def test_a_collector_of_traces_answers_or_not() -> None:
+    with collecting() as collector:
+        there = machine.traces(settings(otlp_url=collector.url))
+    gone = machine.traces(settings(otlp_url=f"http://127.0.0.1:{free_port()}"))
+
+    assert (machine.traces(settings())[0], there[0], gone[0]) == ("ok", "ok", "warning")
+
+
+# the office
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[tuple[Settings, Engine]]:
+    given = settings(data_dir=tmp_path)
+    engine = open_database(given.database)
+    migrate(engine)
+    yield given, engine
+    engine.dispose()
+
+
+def add_task(engine: Engine, state: str, run_at: datetime) -> None:
+    row = {
+        "id": uuid4().hex,
+        "kind": "read_page",
+        "queue": "read",
+        "lane": "window",
+        "line": "read/window/",
+        "payload": {},
+    }
+    with transaction(engine) as connection:
+        times = {"run_at": run_at, "created_at": run_at, "done_at": run_at}
+        connection.execute(insert(tasks).values(row | {"state": state} | times))
+
+
+def test_an_office_where_all_is_well_is_well(kept: tuple[Settings, Engine], tmp_path: Path) -> None:
+    add_task(kept[1], "ready", MONDAY - timedelta(minutes=5))
+
+    assert office.office(kept[0], lambda: MONDAY)[0] == "ok"
+    assert office.office(settings(data_dir=tmp_path / "new"), lambda: MONDAY)[0] == "ok"
+
+
+@pytest.mark.parametrize(("state", "waited", "cure"), [("dead", 0, "yici task list"), ("ready", 30, "yici worker")])
+def test_what_waits_for_a_person_is_told(kept: tuple[Settings, Engine], state: str, waited: int, cure: str) -> None:
+    add_task(kept[1], state, MONDAY - timedelta(minutes=waited))
+
+    found = office.office(kept[0], lambda: MONDAY)
+    assert (found[0], cure in found[2]) == ("warning", True)
