@@ -7,7 +7,7 @@ environment, and what it answers is checked before it is believed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
@@ -30,6 +30,12 @@ _START_SECONDS: Final = 60
 _PAGE_SECONDS_OF_PDF: Final = 3
 """Added to the limit of a searchable PDF for each of its pages."""
 
+_THREADS: Final = 1
+"""Of a child's models: one process a core with one thread each is fastest."""
+
+Loss = Literal["hung", "crashed"]
+"""How a child was lost."""
+
 _ENVIRONMENT: Final = {
     # onnxruntime reports home unless it is told not to before it is imported.
     "ORT_DISABLE_TELEMETRY": "1",
@@ -50,9 +56,9 @@ class Sandbox:
         file_seconds: wall time for opening a file.
         memory_mb: address space of a child, in MiB.
         max_file_bytes: largest file that is taken.
-        threads: of a child's models; one process a core with one thread each is fastest.
         recycle_after: pages after which a child is replaced, because the engines' memory grows.
         reader_factory: dotted place of another reader, ``package.module:name``; for tests.
+        on_loss: called when a child hung and was killed, or died by itself.
 
     Raises:
         Unconfigured: there is no such engine.
@@ -67,15 +73,15 @@ class Sandbox:
         file_seconds: float = 60,
         memory_mb: int = 3072,
         max_file_bytes: int = MAX_FILE_BYTES,
-        threads: int = 1,
         recycle_after: int = 60,
         reader_factory: str | None = None,
+        on_loss: Callable[[Loss], None] = lambda _loss: None,
     ) -> None:
         if reader_factory is None and engine not in ENGINES:
             raise no_engine(engine)
-        arguments = (reader_factory or engine, str(threads), str(memory_mb))
+        arguments = (reader_factory or engine, str(_THREADS), str(memory_mb))
         self._nursery = Nursery(Order("ocr.child", arguments, _ENVIRONMENT, keeps_words=True), size)
-        self._page_seconds, self._file_seconds = page_seconds, file_seconds
+        self._page_seconds, self._file_seconds, self._on_loss = page_seconds, file_seconds, on_loss
         self._max_file_bytes, self._recycle_after = max_file_bytes, recycle_after
 
     def __enter__(self) -> Self:
@@ -177,6 +183,7 @@ class Sandbox:
         except (Hung, Gone) as error:
             told = child.last_words()
             self._nursery.dismiss(child)
+            self._on_loss("hung" if isinstance(error, Hung) else "crashed")
             raise _died("TIMEOUT" if isinstance(error, Hung) else "CRASHED", fault, told) from error
         except BaseException:
             self._nursery.dismiss(child)

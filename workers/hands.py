@@ -179,6 +179,7 @@ class Hands:
             attempt=taken.attempt,
             seconds=seconds,
         )
+        self._tools.watch.meter.child_killed("hands", "hung" if hung else "crashed")
         said = f"处理步骤超过 {seconds:g} 秒没有完成，已被终止。" if hung else "处理步骤的进程意外终止。"
         code = "STEP_HUNG" if hung else "STEP_CRASHED"
         if taken.attempt < QUARANTINED_AT:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -31,6 +31,7 @@ from storage.handles import Engine
 from storage.ledger import Clock, Ledger
 from storage.objects import Objects, open_objects
 from storage.outbox import Message
+from workers.meter import Meter
 from workers.publisher import Publisher
 from workers.shelf import Shelf
 from workers.watch import UNWATCHED, Watch
@@ -182,7 +183,7 @@ def open_toolbox(
         calendar=calendar,
         clock=clock,
         settings=settings,
-        open_reader=open_reader or (lambda: _sandbox(settings)),
+        open_reader=open_reader or (lambda: _sandbox(settings, watch.meter)),
         watch=watch,
     )
 
@@ -207,5 +208,10 @@ def _rules_of(engine: Engine, calendar: Calendar) -> Callable[[str, str], Rules]
     return rules_of
 
 
-def _sandbox(settings: Settings) -> Sandbox:
-    return Sandbox(settings.ocr_engine, size=settings.readers + SPARE, max_file_bytes=settings.max_file_bytes)
+def _sandbox(settings: Settings, meter: Meter) -> Sandbox:
+    return Sandbox(
+        settings.ocr_engine,
+        size=settings.readers + SPARE,
+        max_file_bytes=settings.max_file_bytes,
+        on_loss=partial(meter.child_killed, "sandbox"),
+    )

@@ -87,11 +87,14 @@ def test_a_reader_that_hangs_is_killed(stack: Path, name: str) -> None:
         assert unread(sandbox, stack, 2).code == "TIMEOUT"
 
 
-def test_after_a_hang_the_other_pages_are_read(stack: Path) -> None:
-    with double("HangingOnDark", page_seconds=2) as sandbox:
+def test_after_a_hang_the_other_pages_are_read_and_the_loss_is_told(stack: Path) -> None:
+    losses: list[str] = []
+    with Sandbox(reader_factory=HERE + "HangingOnDark", page_seconds=2, on_loss=losses.append) as sandbox:
         assert said(sandbox, stack, 1) == ["可以阅读"]
         assert unread(sandbox, stack, 2).code == "TIMEOUT"
         assert said(sandbox, stack, 3) == ["可以阅读"]
+
+    assert losses == ["hung"]
 
 
 def test_what_a_child_has_started_dies_with_it(stack: Path) -> None:
@@ -104,11 +107,13 @@ def test_what_a_child_has_started_dies_with_it(stack: Path) -> None:
 
 
 def test_a_reader_that_crashes_costs_its_page_and_leaves_its_last_words(stack: Path) -> None:
-    with double("Crashing") as sandbox:
+    losses: list[str] = []
+    with Sandbox(reader_factory=HERE + "Crashing", on_loss=losses.append) as sandbox:
         error = unread(sandbox, stack)
 
         assert error.code == "CRASHED"
         assert "segmentation fault, as arranged" in error.__notes__[0]
+        assert losses == ["crashed"]
         assert sandbox.inspect(stack).pages == 3
 
 

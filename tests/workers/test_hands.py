@@ -24,8 +24,10 @@ from tests.doubles.steps import HERE
 from tests.office import COURIER, facts, installation
 from tests.workers.conftest import Bench
 from workers.hands import Hands, Limit
+from workers.meter import Meter
 from workers.steps import Steps
 from workers.toolbox import Toolbox, open_toolbox
+from workers.watch import Watch
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 1.0
@@ -39,10 +41,25 @@ LIMITS = {
 }
 
 
+class Losses(Meter):
+    """Counts the hands that were lost."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+
+    def child_killed(self, room: str, why: str) -> None:
+        self.told.append((room, why))
+
+
 @pytest.fixture(scope="module")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toolbox]:
-    folder = tmp_path_factory.mktemp("installation")
-    with open_toolbox(installation(folder, signing_key_password=SECRET), open_reader=ScriptedReader) as tools:
+def losses() -> Losses:
+    return Losses()
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory, losses: Losses) -> Iterator[Toolbox]:
+    settings = installation(tmp_path_factory.mktemp("installation"), signing_key_password=SECRET)
+    with open_toolbox(settings, open_reader=ScriptedReader, watch=Watch(meter=losses)) as tools:
         yield tools
 
 
@@ -100,13 +117,14 @@ def test_a_step_is_done_in_another_process_and_its_event_comes_back(hands: Hands
 
 
 @pytest.mark.parametrize("deed", ["hang_in_a_regular_expression", "hang_in_the_typesetter"])
-def test_a_step_that_hangs_is_killed_and_the_next_is_done(hands: Hands, deed: str) -> None:
+def test_a_step_that_hangs_is_killed_and_the_next_is_done(hands: Hands, losses: Losses, deed: str) -> None:
     process = int(told(hands, "tell_process"))
 
     error = refused(hands, deed)
 
     assert (type(error), error.code) == (Transient, "STEP_HUNG")
     assert error.message == "处理步骤超过 1 秒没有完成，已被终止。"
+    assert losses.told[-1] == ("hands", "hung")
     assert dies(process)
     assert int(told(hands, "tell_process")) != process
 
@@ -118,10 +136,11 @@ def test_what_hangs_a_second_time_is_not_tried_again(hands: Hands) -> None:
     assert error.cure == "请检查办件的材料和内容是否异常，排除原因后点击“重试”。"
 
 
-def test_a_crash_is_told_as_one(hands: Hands) -> None:
+def test_a_crash_is_told_as_one(hands: Hands, losses: Losses) -> None:
     error = refused(hands, "crash")
 
     assert (type(error), error.code, error.message) == (Transient, "STEP_CRASHED", "处理步骤的进程意外终止。")
+    assert losses.told[-1] == ("hands", "crashed")
 
 
 def test_a_step_that_takes_all_memory_is_stopped_at_the_limit_of_its_kind(hands: Hands) -> None:
