@@ -182,7 +182,9 @@ def one_letter(engine: Engine, task_id: str) -> DeadLetter:
 def causes(engine: Engine) -> tuple[Cause, ...]:
     """What the dead letters died of, the most frequent first: after an outage they are all of one cause."""
     code = func.coalesce(_CODE, UNNAMED).label("code")
-    dead = select(code, tasks.c.error).where(tasks.c.state == "dead", tasks.c.case_number.is_not(None)).subquery()
+    dead = (
+        select(code, tasks.c.error).where(tasks.c.state == written("dead"), tasks.c.case_number.is_not(None)).subquery()
+    )
     counted = select(dead.c.code, func.min(dead.c.error).label("cause"), func.count().label("n")).group_by(dead.c.code)
     with reading(engine) as connection:
         rows = connection.execute(counted).all()

@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, insert, or_, update
 
 from pipelines.case import Case
 from pipelines.tasks import TASK, Lane, Task, lane_of
-from storage.columns import written
 from storage.rooms import room_in
 from storage.tables import tasks
 
@@ -248,28 +247,3 @@ def bury(connection: Connection, taken: Taken, error: str, now: datetime) -> boo
     grave = update(tasks).where(_held(taken))
     changed = connection.execute(grave.values(state="dead", done_at=now, token=None, lease_until=None, error=error))
     return changed.rowcount == 1
-
-
-def revive(connection: Connection, case_number: str, now: datetime) -> None:
-    """The dead tasks of a case are tried once more, from the first attempt."""
-    dead = and_(tasks.c.case_number == case_number, tasks.c.state == "dead")
-    connection.execute(update(tasks).where(dead).values(state="ready", run_at=now, attempt=0, sent_at=None))
-
-
-@dataclass(frozen=True)
-class Dead:
-    """A task that failed for good."""
-
-    task_id: str
-    case_number: str
-    kind: str
-    attempt: int
-    error: str
-
-
-def dead(connection: Connection, limit: int = 200) -> list[Dead]:
-    """The dead letters, newest first."""
-    rows = connection.execute(
-        select(tasks).where(tasks.c.state == written("dead")).order_by(tasks.c.done_at.desc()).limit(limit)
-    )
-    return [Dead(row.id, row.case_number, row.kind, row.attempt, row.error or "") for row in rows]
