@@ -1,6 +1,7 @@
 """One process unit of a distributed installation, with the scripted reader: ``python -m tests.journeys.unit ROLE``.
 
-The roles: ``worker``, ``workers`` (two supervised processes), ``relay``, ``scheduler``.
+The roles: ``worker``, ``workers`` (two supervised processes), ``shipped`` (a worker with the reader and the hands that
+installations have), ``relay``, ``scheduler``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ def workers(settings: Settings) -> None:
 ROLES: Mapping[str, Callable[[Settings], None]] = {
     "worker": worker,
     "workers": workers,
+    "shipped": run_worker,
     "relay": run_relay,
     "scheduler": run_scheduler,
 }
