@@ -16,6 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from pathlib import Path
 from tests.serving import folder_of, free_port, running
 
 USER = "yici"
+START_SECONDS = 60
 VHOSTS = 48
 """Virtual hosts that the RabbitMQ server is born with: making one later needs a plugin or a slow command."""
 
@@ -54,7 +56,18 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
             return [postgres_program("postgres"), "-D", str(folder / "data"), *options]
 
         with running(command, folder, owner=owner, stop=signal.SIGINT) as port:
+            _wait_until_ready(port)
             yield f"postgresql+psycopg://{USER}:{password}@127.0.0.1:{port}/postgres"
+
+
+def _wait_until_ready(port: int) -> None:
+    """A PostgreSQL that listens already may still be starting up, and refuses whoever comes so early."""
+    ready = [postgres_program("pg_isready"), "--host=127.0.0.1", f"--port={port}", "--quiet"]
+    give_up_at = time.monotonic() + START_SECONDS
+    while subprocess.run(ready, check=False).returncode:
+        if time.monotonic() > give_up_at:
+            raise TimeoutError("PostgreSQL listens but does not start up")
+        time.sleep(0.05)
 
 
 @contextmanager
