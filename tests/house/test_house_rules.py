@@ -94,8 +94,11 @@ def test_no_file_names_a_package_registry() -> None:
     assert naming == []
 
 
+LOCKS = ("runtime.txt", "otel.txt", "dev.txt", "build.txt")
+
+
 def test_every_locked_package_has_its_hashes() -> None:
-    for lock in ("runtime.txt", "dev.txt", "build.txt"):
+    for lock in LOCKS:
         packages = re.split(r"\n(?=\S)", (ROOT / "requirements" / lock).read_text().strip())
 
         assert [package for package in packages if "==" not in package or "--hash=sha256:" not in package] == []
@@ -104,9 +107,9 @@ def test_every_locked_package_has_its_hashes() -> None:
 def test_the_locks_agree_and_hold_one_cv2() -> None:
     pins = [
         dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
-        for name in ("runtime.txt", "dev.txt", "build.txt")
+        for name in LOCKS
     ]
-    everything = pins[0] | pins[1] | pins[2]
+    everything = {name: version for lock in pins for name, version in lock.items()}
 
     assert all(everything[name] == version for lock in pins for name, version in lock.items())
     assert [name for name in everything if name.startswith("opencv")] == ["opencv-python-headless"]
