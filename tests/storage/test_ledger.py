@@ -184,8 +184,8 @@ def test_the_chain_is_whole_and_shows_a_changed_a_moved_and_a_missing_row(office
 def test_retrying_makes_the_dead_tasks_of_the_case_ready_again(office: Office) -> None:
     case = office.open()
     with transaction(office.engine) as connection:
-        connection.execute(update(tasks).values(state="dead", attempt=8))
-    died = TaskDied(at=MONDAY, task_id="t", task="split_file", cause="无法拆分", cure="请重试")
+        task_id = connection.execute(update(tasks).values(state="dead", attempt=8).returning(tasks.c.id)).scalar_one()
+    died = TaskDied(at=MONDAY, task_id=task_id, task="split_file", cause="无法拆分", cure="请重试")
     office.ledger.advance(case.number, died, "died-t")
 
     retried = office.ledger.advance(case.number, Retried(at=MONDAY, by="示例运维"), "act-1")
