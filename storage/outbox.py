@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, insert,
 
 from pipelines.case import Case
 from pipelines.tasks import TASK, Lane, Task, lane_of
+from storage.names import new_id
 from storage.rooms import room_in
 from storage.tables import tasks
 
@@ -115,7 +116,7 @@ def order(
 
 def _row(of: Case, task: Task, lane: Lane, now: datetime) -> dict[str, Any]:
     return {
-        "id": uuid4().hex,
+        "id": new_id(now),
         "case_number": of.number,
         "kind": task.kind,
         "queue": task.queue,

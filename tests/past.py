@@ -56,7 +56,7 @@ BESIDE = (
               'letter/' || md5(kind || cases.number), md5(cases.number) || md5(cases.number), 'window'
        FROM cases, unnest(ARRAY['receipt', 'notice', 'decision']) AS kind WHERE cases.number LIKE 'YP%'""",
     """INSERT INTO reports (case_number, check_no, round, made_at, report)
-       SELECT number, 1, 1, opened_at, CAST(:reading AS jsonb) FROM cases WHERE number LIKE 'YP%'""",
+       SELECT number, 1, 1, opened_at, CAST(:report AS jsonb) FROM cases WHERE number LIKE 'YP%'""",
     """INSERT INTO shipments (id, case_number, carrier, waybill, state, letters, ordered_at, updated_at)
        SELECT md5('parcel' || number), number, 'counter', number, 'delivered', '[]', opened_at, opened_at
        FROM cases WHERE number LIKE 'YP%' AND right(number, 1) < '4'""",
@@ -72,7 +72,9 @@ FROM (SELECT number, seq, opened_at AS at FROM cases, generate_series(1, 8) AS s
       WHERE number LIKE 'YP%' AND opened_at > CAST(:now AS timestamptz) - CAST(:kept AS interval)) AS recent
 """
 
-READING = {"page": 1, "width": 1654, "height": 2339, "source": "rapid", "lines": [{"text": "示例" * 40}] * 3}
+LINE = {"text": "示例" * 40, "confidence": 0.9, "box": (0.1, 0.1, 0.9, 0.2)}
+READING = {"page": 1, "width": 1654, "height": 2339, "source": "rapid", "lines": [LINE] * 3}
+REPORT = {"item": {"code": "SAMPLE-1", "name": "示例事项许可", "version": "2026-01"}, "verdict": "complete"}
 EVENT = {"at": MONDAY.isoformat(), "by": "", "file_id": "f" * 32, "page": 1, "problem": None, "kind": "page_read"}
 PAYLOAD = {"kind": "read_page", "file_id": "f" * 32, "page": 1}
 
@@ -107,6 +109,7 @@ def fill(engine: Engine, number: int, done_kept: timedelta = DONE_KEPT) -> None:
         "apart": timedelta(days=365 * YEARS) / number,
         "event": json.dumps(EVENT),
         "reading": json.dumps(READING, ensure_ascii=False),
+        "report": json.dumps(REPORT, ensure_ascii=False),
         "payload": json.dumps(PAYLOAD),
     }
     with transaction(engine) as connection:
