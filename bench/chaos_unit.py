@@ -20,7 +20,7 @@ from yici.serving import api_command
 
 def worker(settings: Settings, said: argparse.Namespace) -> None:
     # In place of the sandbox, not handed in: a worker to which a reader is handed does every step itself, without hands.
-    vars(toolbox)["_sandbox"] = lambda _: HonestReader()
+    vars(toolbox)["_sandbox"] = lambda *_: HonestReader()
     run_worker(settings, threads=said.threads)
 
 
