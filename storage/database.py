@@ -20,7 +20,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError
 
 from pipelines.errors import Unconfigured
-from storage.failures import healing
+from storage.failures import healing, leave_the_demoted
 from storage.pinging import listen_to_idle
 from storage.sqlite import begin_transaction, prepare_connection
 
@@ -30,6 +30,17 @@ SchemaState = Literal["empty", "older", "current", "newer"]
 
 WAIT_SECONDS = 30
 """How long a statement waits for a lock that another writer holds before it gives up as Transient."""
+
+SILENCE: dict[str, int] = {
+    "connect_timeout": 10,
+    # Without these a server that vanished (a lost machine, a cut cable, a failover) would be waited for, by every
+    # thread that was asking it something: a quarter of an hour where the question did not arrive, else two hours.
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""After how much silence a PostgreSQL server counts as lost; a long statement of one that lives is not silence."""
 
 MIGRATION_LOCK = 5_920_160_001
 """Any number, but the same in every process: who holds it may alter the schema (PostgreSQL advisory lock)."""
@@ -83,13 +94,14 @@ def _open_postgresql(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": 10, "application_name": "yici", "options": options},
+        connect_args={"application_name": "yici", "options": options, **SILENCE},
         # Firewalls between machines drop connections that are silent for an hour.
         pool_recycle=1800,
         **_POOL,
         **_COMMON,
     )
     listen_to_idle(engine)
+    leave_the_demoted(engine)
     return engine
 
 

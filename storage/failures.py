@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
@@ -24,6 +25,8 @@ _SQLITE_HEALS = {
 }
 # SQLSTATE: transactions that lost against another one (class 40), and locks that were not to be had in time.
 _CONTENDED = {"40001", "40P01", "55P03"}
+# SQLSTATE: the server takes no writes. Another one does: this one was the first of a cluster until a moment ago.
+_DEMOTED = "25006"
 
 
 @contextmanager
@@ -41,6 +44,19 @@ def healing() -> Iterator[None]:
         if (transient := _as_transient(error)) is None:
             raise
         raise transient from error
+
+
+def leave_the_demoted(engine: Engine) -> None:
+    """Count a server that takes no writes any more as lost, with all connections to it.
+
+    Behind the same address the next connection meets its successor; the old ones would fail at every write for ever.
+    """
+
+    def failed(context: ExceptionContext) -> None:
+        if getattr(context.original_exception, "sqlstate", None) == _DEMOTED:
+            context.is_disconnect = True
+
+    event.listen(engine, "handle_error", failed)
 
 
 def _as_transient(error: DBAPIError) -> Transient | None:

@@ -70,11 +70,22 @@ def _lines(connection: Connection, now: datetime) -> Mapping[tuple[str, str], li
     after = select(func.min(tasks.c.line)).where(ready, tasks.c.line > step.c.line).scalar_subquery()
     step = step.union_all(select(after).where(step.c.line.is_not(None)))
     due = select(literal(1)).where(ready, tasks.c.line == step.c.line, tasks.c.run_at <= now).correlate(step).exists()
+    lines = select(step.c.line).where(step.c.line.is_not(None), due)
+    waiting = connection.execute(lines).scalars().all()
+    if "" in waiting:
+        _line_up(connection)
+        waiting = connection.execute(lines).scalars().all()
     found: dict[tuple[str, str], list[str]] = {}
-    for line in connection.execute(select(step.c.line).where(step.c.line.is_not(None), due)).scalars():
+    for line in waiting:
         queue, lane, _ = line.split("/", 2)
         found.setdefault((queue, lane), []).append(line)
     return found
+
+
+def _line_up(connection: Connection) -> None:
+    """Give those a line that a process of an older version ordered, while installations are renewed one by one."""
+    nowhere = (tasks.c.state == written("ready")) & (tasks.c.line == "")
+    connection.execute(update(tasks).where(nowhere).values(line=tasks.c.queue + "/" + tasks.c.lane + "/"))
 
 
 def _claim(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sqlite3
 import threading
 from datetime import UTC, datetime
@@ -12,7 +14,7 @@ from sqlalchemy import Engine, create_engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, StatementError
 
 from pipelines.errors import Transient, Unconfigured
-from storage.database import WAIT_SECONDS, migrate, open_database, reading, transaction
+from storage.database import SILENCE, WAIT_SECONDS, migrate, open_database, reading, transaction
 from storage.sqlite import prepare_connection
 from storage.tables import sequences, sessions
 
@@ -106,6 +108,35 @@ def test_a_connection_that_dies_inside_a_transaction_heals_later(fresh_database:
     assert caught.value.code == "DATABASE_AWAY"
     with transaction(engine) as connection:
         assert connection.execute(text("SELECT 1")).scalar() == 1
+
+
+def test_a_server_that_takes_no_writes_any_more_is_left_for_its_successor(fresh_database: str) -> None:
+    # Given a server that another one has succeeded behind the same address
+    engine = open_database(fresh_database)
+    migrate(engine)
+    with transaction(engine) as connection:
+        connection.execute(text("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"))
+
+    # When
+    with pytest.raises(Transient) as caught, transaction(engine) as connection:
+        connection.execute(insert(sequences).values(name="a", value=1))
+
+    # Then
+    assert caught.value.code == "DATABASE_AWAY"
+    with transaction(engine) as connection:
+        connection.execute(insert(sequences).values(name="a", value=1))
+    assert _value(engine, "a") == 1
+
+
+def test_a_server_that_vanished_is_not_waited_for_longer_than_a_broker_would_be(fresh_database: str) -> None:
+    """The kernel gives up on an answer: no thread of ours can."""
+    with reading(open_database(fresh_database)) as connection:
+        line = socket.socket(fileno=os.dup(connection.connection.driver_connection.fileno()))  # type: ignore[union-attr]  # psycopg's
+
+    with line:
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == SILENCE["tcp_user_timeout"]
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == SILENCE["keepalives_idle"]
 
 
 def test_a_deadlock_heals_later(fresh_database: str) -> None:
