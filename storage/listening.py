@@ -73,7 +73,7 @@ class Listener:
                     self._wake()
                     self._listen(connection)
             except (psycopg.Error, SQLAlchemyError, OSError) as error:
-                log.warning("listening ended, to begin again", error=type(error).__name__)
+                log.warning("listening ended, to begin again", why=type(error).__name__)
             self._stopped.wait(AGAIN_SECONDS)
 
     def _connect(self) -> psycopg.Connection[Any]:

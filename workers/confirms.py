@@ -16,6 +16,14 @@ from workers.publisher import Receipt
 from workers.queues import broker_queue, broker_queues
 from workers.queues import message as doorbell
 
+CONFIRM_SECONDS = 10.0
+"""A message that is not confirmed after this, and at most after twice as long, costs the connection: the node that we
+speak to cannot reach the queue's leader."""
+
+SPOILED_SECONDS = 1.0
+"""How long a channel that had a message refused or returned is left alone before another connection is made. A queue
+that was deleted must not come back within a moment: RabbitMQ 3.10 then tells its listeners nothing, and they are deaf."""
+
 log = structlog.get_logger("yici.workers")
 
 
@@ -32,9 +40,13 @@ class ConfirmedChannel:
     Args:
         connection: pika's, open.
         arguments: of the queues.
-        declared: called whenever all queues stand: at the beginning, and again when one had to be made anew.
+        declared: called when all queues stand.
         settled: called with what is settled, and whether the broker has it.
-        broken: called when the broker closes the channel.
+        spoiled: called when nothing more should be written here.
+        broken: called when the channel is of no more use.
+
+    A return (the queue is gone) and a refusal (nack) spoil the channel. On RabbitMQ 3.10 a channel that first wrote to a
+    quorum queue while its leader was being elected is refused for ever, when another is served at once.
     """
 
     def __init__(
@@ -43,9 +55,14 @@ class ConfirmedChannel:
         arguments: Mapping[str, object],
         declared: Callable[[], None],
         settled: Callable[[list[Sent], bool], None],
+        spoiled: Callable[[], None],
         broken: Callable[[], None],
     ) -> None:
-        self._arguments, self._on_declared, self._settled, self._broken = arguments, declared, settled, broken
+        self._arguments, self._on_declared, self._settled = arguments, declared, settled
+        self._spoiled, self._broken = spoiled, broken
+        self._loop = connection.ioloop
+        self._is_spoiled = False
+        self._oldest: int | None = None
         self._channel: Any = None
         self._undeclared = len(broker_queues())
         self._tag = 0
@@ -77,19 +94,18 @@ class ConfirmedChannel:
 
     def _opened(self, channel: Any) -> None:
         self._channel = channel
+        self._loop.call_later(CONFIRM_SECONDS, self._watch)
         channel.add_on_close_callback(self._closed)
         channel.add_on_return_callback(self._came_back)
-        channel.confirm_delivery(self._confirmed, callback=lambda _frame: self._declare())
+        channel.confirm_delivery(self._confirmed, callback=self._declare)
 
     def _closed(self, _channel: Any, error: Any) -> None:
         if getattr(error, "reply_code", None) == 406:
             log.error("a queue stands at the broker with other arguments: see YICI_QUEUE_TYPE", worker="publisher")
         self._broken()
 
-    def _declare(self) -> None:
-        names = broker_queues()
-        self._undeclared = len(names)
-        for name in names:
+    def _declare(self, _frame: Any) -> None:
+        for name in broker_queues():
             self._channel.queue_declare(name, durable=True, arguments=dict(self._arguments), callback=self._declared)
 
     def _declared(self, _frame: Any) -> None:
@@ -98,10 +114,9 @@ class ConfirmedChannel:
             self._on_declared()
 
     def _came_back(self, _channel: Any, _method: Any, properties: Any, _body: bytes) -> None:
-        """Unroutable: the queue is gone. The confirm that follows is none, and the queues are made again."""
+        """Unroutable: the queue is gone. The confirm that follows is none; the next connection makes the queues again."""
         self._returned[properties.message_id] += 1
-        if not self._undeclared:
-            self._declare()
+        self._spoil("a queue was gone")
 
     def _confirmed(self, frame: Any) -> None:
         method = frame.method
@@ -111,10 +126,28 @@ class ConfirmedChannel:
         confirmed = [self._unconfirmed.pop(tag) for tag in tags]
         if not isinstance(method, Basic.Ack):
             self._settled(confirmed, False)
+            self._spoil("a message was refused")
             return
         lost = [sent for sent in confirmed if self._was_returned(sent)] if self._returned else []
         self._settled(lost, False)
         self._settled([sent for sent in confirmed if sent not in lost] if lost else confirmed, True)
+
+    def _spoil(self, why: str) -> None:
+        if not self._is_spoiled:
+            self._is_spoiled = True
+            log.warning("another connection is made", worker="publisher", why=why)
+            self._spoiled()
+            self._loop.call_later(SPOILED_SECONDS, self._broken)
+
+    def _watch(self) -> None:
+        """From time to time: is the oldest unconfirmed message still the same?"""
+        oldest = next(iter(self._unconfirmed), None)
+        if oldest is not None and oldest == self._oldest:
+            log.warning("another connection is made", worker="publisher", why="confirms do not come")
+            self._broken()
+            return
+        self._oldest = oldest
+        self._loop.call_later(CONFIRM_SECONDS, self._watch)
 
     def _was_returned(self, sent: Sent) -> bool:
         task_id = sent.message.task_id

@@ -171,7 +171,7 @@ class LastingConnection:
 
         def ended(_connection: Any, error: BaseException) -> None:
             if not self._closing.is_set():
-                log.warning("broker connection ended", worker=self._name, error=_cause(error), was_open=was_open)
+                log.warning("broker connection ended", worker=self._name, why=_cause(error))
             loop.stop()
 
         loop = IOLoop()

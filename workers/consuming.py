@@ -28,6 +28,9 @@ from workers.connection import LastingConnection
 AGAIN_SECONDS = 0.5
 """How soon a queue is listened to again after the broker ended it: it was deleted, or its leader moved."""
 
+LISTEN_SECONDS = 10.0
+"""How long declaring and listening may take before another channel is tried: the queue may be without a leader."""
+
 CLOSE_SECONDS = 5.0
 
 log = structlog.get_logger("yici.workers")
@@ -146,6 +149,7 @@ class Subscription(Consumer):
         self._here: SimpleQueue[Delivered] = SimpleQueue()
         self._connection: Any = None
         self._channel: Any = None
+        self._listening: Any = None
         self._gone: threading.Event | None = None
 
     def __iter__(self) -> Iterator[Delivered | None]:  # type: ignore[override]  # dramatiq's own give None too
@@ -201,13 +205,21 @@ class Subscription(Consumer):
             return
         # The broker ended the listening (the queue was deleted, or lost its leader): begin anew on another channel.
         channel.add_on_cancel_callback(lambda _frame: channel.close())
+        channel.connection.ioloop.call_later(LISTEN_SECONDS, partial(self._give_up, channel))
         channel.basic_qos(prefetch_count=self._prefetch)
         channel.queue_declare(
             self._name, durable=True, arguments=dict(self._reception.arguments), callback=self._listen
         )
 
     def _listen(self, _declared: Any) -> None:
-        self._channel.basic_consume(self._name, on_message_callback=self._arrived)
+        self._channel.basic_consume(self._name, on_message_callback=self._arrived, callback=self._listens)
+
+    def _listens(self, _consuming: Any) -> None:
+        self._listening = self._channel
+
+    def _give_up(self, channel: Any) -> None:
+        if channel.is_open and self._listening is not channel:
+            channel.close()
 
     def _arrived(self, channel: Any, method: Any, _properties: Any, body: bytes) -> None:
         try:
@@ -222,7 +234,7 @@ class Subscription(Consumer):
         if self._gone is not None:
             self._gone.set()
         elif channel.connection.is_open:
-            log.warning("listening ended, to begin again", queue=self._name, error=type(error).__name__)
+            log.warning("listening ended, to begin again", queue=self._name, why=type(error).__name__)
             if getattr(error, "reply_code", None) == 406:
                 log.error("the queue stands at the broker with other arguments, or a step took too long")
             self._connection = None

@@ -115,7 +115,9 @@ class RabbitPublisher:
         connection.add_on_connection_blocked_callback(lambda *_: self._set_ready(ready=False))
         # Blocked or not, a connection begins anew: its end is cheaper than two truths about what is ready.
         connection.add_on_connection_unblocked_callback(lambda *_: self._line.drop())
-        self._channel = ConfirmedChannel(connection, self._arguments, self._declared, self._settle, self._line.drop)
+        self._channel = ConfirmedChannel(
+            connection, self._arguments, self._declared, self._settle, self._spoiled, self._line.drop
+        )
 
     def lost(self) -> None:
         """Nothing that is unconfirmed counts as taken."""
@@ -133,6 +135,9 @@ class RabbitPublisher:
             for hook in self._hooks:
                 self._errands.add(hook)
         self._was_ready = True
+
+    def _spoiled(self) -> None:
+        self._set_ready(ready=False)
 
     def _set_ready(self, *, ready: bool) -> None:
         with self._changed:

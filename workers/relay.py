@@ -92,7 +92,7 @@ class Relay:
         Raises:
             Transient: the database is away; they count as lost later.
         """
-        log.warning("broker took not all", refused=len(task_ids))
+        log.warning("broker took not all", count=len(task_ids))
         with transaction(self._engine) as connection:
             outbox.unsend(connection, task_ids)
 
@@ -104,7 +104,7 @@ class Relay:
         """
         with transaction(self._engine) as connection:
             again = dispatch.resend(connection, self._clock() - STALE)
-        log.info("broker is back", again=again)
+        log.info("broker is back", count=again)
         self._bell.set()
 
     def look(self) -> float:

@@ -63,7 +63,11 @@ class Proxy:
             while True:
                 client, _ = self._listener.accept()
                 self.accepted += 1
-                pair = (client, socket.create_connection(self._target))
+                try:
+                    pair = (client, socket.create_connection(self._target))
+                except OSError:
+                    client.close()
+                    continue
                 self._pairs.append(pair)
                 threading.Thread(target=self._pump, args=pair, daemon=True).start()
 
