@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy import ColumnElement, Engine, func, literal, or_, select, tuple_
 
 from pipelines.case import Case, State
 from storage.cursors import CursorUnknown, cursor_of, place_of
@@ -79,8 +79,9 @@ def list_cases(engine: Engine, wanted: Filter, *, cursor: str | None = None, lim
     clauses = _clauses(wanted)
     if cursor is not None:
         opened_at, number = place_of(cursor)
-        older = and_(cases.c.opened_at == opened_at, cases.c.number < number)
-        clauses.append(or_(cases.c.opened_at < opened_at, older))
+        # Compared as one value, so that the index is entered where the page before ended.
+        place = tuple_(literal(opened_at, cases.c.opened_at.type), literal(number))
+        clauses.append(tuple_(cases.c.opened_at, cases.c.number) < place)
     newest = select(cases).where(*clauses).order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit + 1)
     with reading(engine) as connection:
         rows = connection.execute(newest).all()

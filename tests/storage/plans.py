@@ -67,6 +67,20 @@ def read_whole(engine: Engine, sent: list[Sent], *, generic: bool = False) -> li
     return [f"{fault}: {statement}" for statement, plan in plans for fault in _faults(plan, limited=False)]
 
 
+def entered(engine: Engine, sent: list[Sent]) -> set[str]:
+    """Indexes that PostgreSQL would not read from their beginning, but from a place that the values name."""
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        plans = [_plan(connection, *one) for one in sent]
+    return {node["Index Name"] for plan in plans for node in _nodes(plan) if "Index Cond" in node}
+
+
+def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from _nodes(below)
+
+
 def _plan(connection: psycopg.Connection[Any], statement: str, values: Any) -> Mapping[str, Any]:
     return _told(connection.execute(b"EXPLAIN (FORMAT JSON) " + statement.encode(), values))
 

@@ -37,7 +37,7 @@ from storage.ledger import Ledger
 from storage.objects import open_objects
 from tests.cases import MONDAY, deficient, later
 from tests.past import fill, ledger_over, opened
-from tests.storage.plans import listening, read_whole
+from tests.storage.plans import entered, listening, read_whole
 
 PAST = 4000
 A_YEAR_AGO = MONDAY - timedelta(days=365)
@@ -217,6 +217,14 @@ def test_on_postgresql_no_step_reads_the_past(
 
     assert len(sent) > 3
     assert read_whole(old_office, sent, generic=generic) == []
+
+
+def test_a_later_page_of_a_list_begins_where_the_one_before_ended(old_office: Engine) -> None:
+    first = listing.list_cases(old_office, listing.Filter(), limit=5)
+    with listening(old_office) as sent:
+        listing.list_cases(old_office, listing.Filter(), cursor=first.next, limit=5)
+
+    assert entered(old_office, sent) == {"ix_cases_newest"}
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
