@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psycopg
 
 from bench.chaos_servers import Servers
-from bench.chaos_units import FAKETIME, Unit, Units
+from bench.chaos_units import FAKETIME, Unit, Units, children_of
 
 TICK_SECONDS = 0.1
 
@@ -106,7 +105,7 @@ def _nap(scene: Scene) -> str:
 def _hand(scene: Scene) -> str:
     """A child of a worker dies, as the kernel's memory killer chooses."""
     unit = scene.one("worker")
-    children = [int(pid) for pid in _children(unit.pid).split()]
+    children = children_of(unit.pid)
     if not children:
         unit.kill()
         return f"{unit.name} has no child; it was killed itself"
@@ -114,13 +113,6 @@ def _hand(scene: Scene) -> str:
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     return f"{unit.name}, child"
-
-
-def _children(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except FileNotFoundError:
-        return ""
 
 
 def _clock(role: str, *shifts: str) -> Fault:

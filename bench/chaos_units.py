@@ -171,6 +171,17 @@ class Units:
         return {unit.name: unit.ended() for unit in self.all}
 
 
+def children_of(pid: int) -> list[int]:
+    """Processes that any thread of a process started and that are still there."""
+    found: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [int(child) for child in listed.read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # the thread ended while we looked
+    return found
+
+
 def environment_of(settings: Settings) -> dict[str, str]:
     """The variables that make these settings."""
     named = {name: getattr(settings, name) for name in settings.model_fields_set}

@@ -27,7 +27,7 @@ from bench.chaos import SETTLE_SECONDS, Progress, Wanted, installed
 from bench.chaos_load import Load
 from bench.chaos_proof import prove
 from bench.chaos_servers import Servers, servers
-from bench.chaos_units import Units
+from bench.chaos_units import Units, children_of
 from storage.database import open_database
 from storage.objects import open_objects
 
@@ -53,11 +53,7 @@ def tree(root: int) -> list[int]:
     while places:
         pid = places.pop()
         found.append(pid)
-        try:
-            told = (PROC / str(pid) / "task" / str(pid) / "children").read_text()
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # it ended while we looked
-        places += [int(child) for child in told.split()]
+        places += children_of(pid)
     return found
 
 
