@@ -34,7 +34,7 @@ class Contestant:
         work: command that works off; started once a process.
         processes: how many of them.
         tasks: how many tasks wait at the gate when all are at the start.
-        share: of the number of tasks of a round: the slow get fewer.
+        share: over how much of a full queue it is measured: the slow over less.
     """
 
     name: str
@@ -66,7 +66,6 @@ class Drain:
 
 def drain(who: Contestant, number: int, environment: Mapping[str, str]) -> Drain:
     """Fill, start, open, wait until all have passed, stop."""
-    number = max(int(number * who.share), 4 * who.at_gate)
     with tempfile.TemporaryDirectory(prefix="yici-bench-") as folder, ExitStack() as stack:
         full = {**os.environ, **environment, "YICI_BENCH_GATE": folder, "PYTHONPATH": str(ROOT)}  # noqa: TID251 - inherited
         fill = [word.format(n=number) for word in who.fill]
@@ -78,9 +77,10 @@ def drain(who: Contestant, number: int, environment: Mapping[str, str]) -> Drain
         before = _used()
         begun = time.monotonic()
         (Path(folder) / "open").touch()
-        seconds = _await_end(Path(folder), number, started, begun)
+        counted_on = max(int(number * who.share), 4 * who.at_gate)
+        seconds = _await_end(Path(folder), counted_on, started, begun)
         used = _used()
-    return Drain(number, seconds, {one: (used[one] - before.get(one, 0)) * 1000 / number for one in used})
+    return Drain(counted_on, seconds, {one: (used[one] - before.get(one, 0)) * 1000 / counted_on for one in used})
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> subprocess.Popen[bytes]:

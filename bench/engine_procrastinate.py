@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import procrastinate  # type: ignore[import-not-found]  # it lives in .cache/peers
 
@@ -40,6 +41,8 @@ async def fill(number: int, kind: str) -> None:
 
 
 async def work(concurrency: int, _kind: str) -> None:
+    # By default two cores have six threads: as many as jobs at once.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency))
     async with app.open_async():
         await app.run_worker_async(concurrency=concurrency)
 

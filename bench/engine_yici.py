@@ -59,14 +59,14 @@ def settings(kind: str = "short") -> Settings:
     return Settings(data_dir=data, database_url=database, broker_url=given["YICI_BENCH_RABBITMQ"])
 
 
-def write_tasks(engine: Engine, task: Todo, number: int, state: str = "sent") -> list[str]:
+def write_tasks(engine: Engine, task: Todo, number: int, state: str = "sent", lane: str = LANE) -> list[str]:
     """Write so many tasks down; gives their ids."""
     now, ids = wall_clock(), [uuid4().hex for _ in range(number)]
     with transaction(engine) as connection:
         if connection.execute(select(cases.c.number)).first() is None:
             connection.execute(insert(cases).values(_case(now)))
         for begun in range(0, number, BATCH):
-            connection.execute(insert(tasks), [_row(one, task, state, now) for one in ids[begun : begun + BATCH]])
+            connection.execute(insert(tasks), [row(one, task, state, now, lane) for one in ids[begun : begun + BATCH]])
     return ids
 
 
@@ -75,11 +75,12 @@ def _case(now: datetime) -> dict[str, Any]:
     return {"number": CASE, "opened_at": now, "updated_at": now, **empty}
 
 
-def _row(task_id: str, task: Todo, state: str, now: datetime) -> dict[str, Any]:
+def row(task_id: str, task: Todo, state: str, now: datetime, lane: str = LANE) -> dict[str, Any]:
+    """One task, as the ledger orders it."""
     kind = task.model_dump(mode="json")
-    row = {"id": task_id, "case_number": CASE, "kind": kind["kind"], "queue": task.queue, "payload": kind}
-    row |= {"lane": LANE, "line": f"{task.queue}/{LANE}/bench", "sends": 1}
-    return row | {"state": state, "run_at": now, "sent_at": now, "created_at": now}
+    whole = {"id": task_id, "case_number": CASE, "kind": kind["kind"], "queue": task.queue, "payload": kind}
+    whole |= {"lane": lane, "line": f"{task.queue}/{lane}/bench", "sends": 1}
+    return whole | {"state": state, "run_at": now, "sent_at": now, "created_at": now}
 
 
 def fill(kind: str, number: int) -> None:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, insert, or_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, false, insert, or_, update
 
 from pipelines.case import Case
 from pipelines.tasks import TASK, Lane, Task, lane_of
+from storage.columns import written
 from storage.names import new_id
 from storage.rooms import room_in
 from storage.tables import tasks
@@ -148,8 +150,9 @@ def start(connection: Connection, task_id: str, now: datetime, short: Collection
         short: kinds whose whole effect is written in this same transaction: their row is done at once. If the effect
             fails the transaction is rolled back, and with it the taking.
     """
+    token = uuid4().hex
     found = connection.execute(
-        _START, {"task": task_id, "at": now, "fresh": uuid4().hex, "until": now + LEASE, "short": list(short) or [""]}
+        _starting(tuple(short)), {"task": task_id, "at": now, "fresh": token, "until": now + LEASE}
     ).one_or_none()
     if found is None:
         return None
@@ -159,7 +162,7 @@ def start(connection: Connection, task_id: str, now: datetime, short: Collection
         TASK.validate_python(found.payload),
         found.attempt,
         found.max_attempts,
-        found.token,
+        token,
         found.lane,
         done=found.state == "done",
         trace=found.trace,
@@ -167,20 +170,22 @@ def start(connection: Connection, task_id: str, now: datetime, short: Collection
     )
 
 
-def _start_statement() -> Any:
-    # Built once: what does not change is not built anew at each step.
+@lru_cache
+def _starting(short: tuple[str, ...]) -> Any:
+    # Built once, its words written out: what does not change is neither built nor handed over anew at each step.
     at, until = bindparam("at", type_=tasks.c.run_at.type), bindparam("until", type_=tasks.c.run_at.type)
-    is_short = tasks.c.kind.in_(bindparam("short", expanding=True))
+    is_short = tasks.c.kind.in_([written(kind) for kind in short]) if short else false()
     free = or_(
-        tasks.c.state == "sent",
-        and_(tasks.c.state == "ready", tasks.c.run_at <= at),  # its message is from an attempt before: not too early
-        and_(tasks.c.state == "running", tasks.c.lease_until < at),
+        tasks.c.state == written("sent"),
+        # One that is ready has a message from an attempt before: not too early.
+        and_(tasks.c.state == written("ready"), tasks.c.run_at <= at),
+        and_(tasks.c.state == written("running"), tasks.c.lease_until < at),
     )
     return (
         update(tasks)
         .where(tasks.c.id == bindparam("task"), free, tasks.c.attempt < tasks.c.max_attempts)
         .values(
-            state=case((is_short, "done"), else_="running"),
+            state=case((is_short, written("done")), else_=written("running")),
             done_at=case((is_short, at), else_=None),
             lease_until=case((is_short, None), else_=until),
             attempt=tasks.c.attempt + 1,
@@ -193,15 +198,11 @@ def _start_statement() -> Any:
             tasks.c.attempt,
             tasks.c.max_attempts,
             tasks.c.state,
-            tasks.c.token,
             tasks.c.lane,
             tasks.c.trace,
             tasks.c.run_at,
         )
     )
-
-
-_START = _start_statement()
 
 
 def _held(taken: Taken) -> ColumnElement[bool]:
