@@ -153,12 +153,20 @@ class LastingConnection:
         for number in count(first):
             if self._closing.is_set():
                 return
-            lived = self._live(self._addresses[number % len(self._addresses)])
+            lived = self._tried(self._addresses[number % len(self._addresses)])
             failures = 0 if lived else failures + 1
             rounds = failures // len(self._addresses)
             if rounds or lived:
                 pause = min(FIRST_PAUSE_SECONDS * 2 ** min(rounds, 10), LONGEST_PAUSE_SECONDS)
                 self._closing.wait(pause * random.uniform(0.5, 1.0))
+
+    def _tried(self, address: pika.URLParameters) -> bool:
+        try:
+            return self._live(address)
+        except Exception:
+            # Whatever it was, a process that has no thread for its broker any more would be seen by nobody.
+            log.exception("broker connection failed", worker=self._name)
+            return False
 
     def _live(self, address: pika.URLParameters) -> bool:
         """One connection from its beginning to its end; whether it ever was open."""
@@ -175,17 +183,18 @@ class LastingConnection:
             loop.stop()
 
         loop = IOLoop()
-        self._connection = pika.SelectConnection(
-            address, on_open_callback=opened, on_open_error_callback=ended, on_close_callback=ended, custom_ioloop=loop
-        )
-        with self._lock:
-            self._loop = loop
         try:
+            self._connection = pika.SelectConnection(
+                address,
+                on_open_callback=opened,
+                on_open_error_callback=ended,
+                on_close_callback=ended,
+                custom_ioloop=loop,
+            )
+            with self._lock:
+                self._loop = loop
             if not self._closing.is_set():
                 loop.start()
-        except Exception:
-            # Whatever it was, a process that has no thread for its broker any more would be seen by nobody.
-            log.exception("broker connection failed", worker=self._name)
         finally:
             with self._lock:
                 self._loop = None

@@ -91,3 +91,6 @@ class Leases:
                 self.beat()
             except Transient as error:
                 log.warning("lease not lengthened", code=error.code)
+            except Exception:
+                # A fault of ours. Without this thread every long step of the process would be lost, again and again.
+                log.exception("lease not lengthened")

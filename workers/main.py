@@ -6,7 +6,6 @@ end in time.
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -25,6 +24,7 @@ from workers.scheduler import Scheduler
 from workers.shift import Shift
 from workers.station import station
 from workers.steps import Steps
+from workers.stopping import stopped_by_signal
 from workers.supervisor import supervise
 from workers.toolbox import Reader, silent
 from workers.watch import watched
@@ -157,18 +157,6 @@ def _again_and_again(loop: Callable[[threading.Event], None], stop: threading.Ev
         except Exception:
             log.exception("loop ended, to be started again", worker=name)
             stop.wait(LOOK_SECONDS)
-
-
-@contextmanager
-def stopped_by_signal() -> Iterator[threading.Event]:
-    """An event that SIGTERM or SIGINT sets. Only the main thread may ask for it."""
-    stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _demand_broker(settings: Settings) -> None:

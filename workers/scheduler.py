@@ -10,7 +10,7 @@ import threading
 import structlog
 
 from pipelines.errors import Transient, YiciError
-from pipelines.events import DeadlinePassed, TaskDied
+from pipelines.events import EVENT
 from storage import dispatch
 from storage.database import reading, transaction
 from workers.chores import Chores
@@ -48,6 +48,9 @@ class Scheduler:
                 self.tick()
             except Transient as error:
                 log.warning("scheduler waits", code=error.code)
+            except Exception:
+                # Started again from outside, it would have a second thread for its chores beside the first.
+                log.exception("scheduler stumbled")
             stop.wait(TICK_SECONDS)
         chores.join(CHORES_GRACE)
 
@@ -68,7 +71,7 @@ class Scheduler:
             with reading(self._tools.engine) as connection:
                 passed = dispatch.passed(connection, now, self._batch, last)
             for one in passed:
-                event = DeadlinePassed.model_validate({"at": now, "clock": one.clock})
+                event = {"kind": "deadline_passed", "at": now, "clock": one.clock}
                 self._tell(one.case_number, event, one.key)
             if len(passed) < self._batch:
                 return
@@ -85,15 +88,14 @@ class Scheduler:
         with transaction(self._tools.engine) as connection:
             deaths = dispatch.untold(connection, silent=(), limit=self._batch)
         for death in deaths:
-            died = TaskDied(
-                at=self._tools.clock(), task_id=death.task_id, task=death.kind, cause=death.error, cure=RETRY
-            )
-            self._tell(death.case_number, died, death.key)
+            died = {"kind": "task_died", "at": self._tools.clock(), "task_id": death.task_id, "task": death.kind}
+            self._tell(death.case_number, died | {"cause": death.error, "cure": RETRY}, death.key)
 
-    def _tell(self, case_number: str, event: DeadlinePassed | TaskDied, key: str) -> None:
+    def _tell(self, case_number: str, event: dict[str, object], key: str) -> None:
         """One case that cannot be told must not keep the others from being told."""
         try:
-            self._tools.ledger.advance(case_number, event, key)
+            # Made into an event only here: a newer version beside us may have written of what we do not know.
+            self._tools.ledger.advance(case_number, EVENT.validate_python(event), key)
         except Transient:
             raise
         except YiciError as error:

@@ -7,7 +7,6 @@ children keep dying young something is wrong that starting cannot cure: then all
 from __future__ import annotations
 
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ import structlog
 from pipelines.errors import Permanent, Transient, Unconfigured
 from runtime.logs import open_logs
 from workers.shift import GRACE_SECONDS
+from workers.stopping import stopped_by_signal
 
 UNUSABLE, FAULT = 2, 1
 """Exit codes of a child: its settings cannot be used, so starting again is no help; anything else went wrong."""
@@ -144,16 +144,14 @@ def _ended(places: list[_Place]) -> Iterator[None]:
 def _live(work: Work, place: int, supervisor: int) -> None:
     """A child. It ends when it is told to, and by itself when its supervisor is gone."""
     open_logs()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     ended: list[int] = []
-    thread = threading.Thread(target=lambda: ended.append(_status_of(work, stop, place)), name="work", daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(LOOK_SECONDS)
-        if os.getppid() != supervisor:
-            stop.set()
+    with stopped_by_signal() as stop:
+        thread = threading.Thread(target=lambda: ended.append(_status_of(work, stop, place)), name="work", daemon=True)
+        thread.start()
+        while thread.is_alive():
+            thread.join(LOOK_SECONDS)
+            if os.getppid() != supervisor:
+                stop.set()
     raise SystemExit(ended[0] if ended else FAULT)
 
 

@@ -62,6 +62,11 @@ class Child:
         self._answers, theirs_out = os.pipe()
         try:
             self._process = self._start(order, theirs_in, theirs_out)
+        except BaseException:
+            # Where memory or processes are short a start fails again and again: nothing may stay open each time.
+            self._close()
+            shutil.rmtree(self._room, ignore_errors=True)
+            raise
         finally:
             os.close(theirs_in)
             os.close(theirs_out)
@@ -129,8 +134,11 @@ class Child:
         self.kill()
         if not self._closed:
             self._closed = True
-            os.close(self._requests)
-            os.close(self._answers)
+            self._close()
+
+    def _close(self) -> None:
+        os.close(self._requests)
+        os.close(self._answers)
 
     def _signal_all(self) -> None:
         with suppress(ProcessLookupError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select, update
@@ -47,6 +49,38 @@ def test_last_days_that_cannot_be_told_keep_no_other_from_being_told(bench: Benc
     Scheduler(bench.tools, BATCH).tick()
 
     assert _told(bench.tools.engine, "deadline_passed") == Counter({case.number: 1})
+
+
+def test_a_clock_that_only_a_newer_version_knows_keeps_no_lease_from_being_rescued(bench: Bench) -> None:
+    # Given a task whose worker was killed, and a last day that this version cannot tell
+    case = bench.open()
+    (message,) = bench.sent()
+    bench.take(message.task_id)
+    with transaction(bench.tools.engine) as connection:
+        row = {"case_number": case.number, "clock": "of-a-newer-version", "passes_at": MONDAY}
+        connection.execute(insert(deadlines).values(**row))
+    bench.later(seconds=31)
+
+    # When
+    bench.scheduler.tick()
+
+    # Then
+    assert bench.sent() == [message]
+
+
+def test_a_look_that_fails_by_a_fault_of_ours_does_not_end_the_scheduler(bench: Bench) -> None:
+    """It would be started again beside its own chores, once a second."""
+    stop, asked = threading.Event(), []
+
+    def broken() -> datetime:
+        asked.append(threading.current_thread().name)
+        if asked.count("MainThread"):
+            stop.set()
+        raise KeyError("示例")
+
+    Scheduler(replace(bench.tools, clock=broken)).run(stop)
+
+    assert [thread.name for thread in threading.enumerate() if thread.name == "chores"] == []
 
 
 def test_every_death_is_told_however_many_there_are(bench: Bench) -> None:
