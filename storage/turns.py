@@ -96,15 +96,19 @@ def _claim(
     ahead = _ahead(connection, queue, lane)
     share = max(1, limit // len({*waiting, *ahead}))
     messages: list[Message] = []
+    unfed: list[str] = []
     for line in waiting:
         # Its share is every line's own, also where the others have filled the room before it came.
-        messages += _take(connection, queue, lane, line, now, share - ahead.get(line, 0))
+        own = share - ahead.get(line, 0)
+        taken = _take(connection, queue, lane, line, now, own)
+        messages += taken
+        unfed += [line] if len(taken) >= min(own, BATCH) else []
     left = limit - sent - len(messages)
-    for line in waiting:
+    for line in unfed:
         more = _take(connection, queue, lane, line, now, left)
         left -= len(more)
         messages += more
-    return Claimed(messages, cut=left <= 0)
+    return Claimed(messages, cut=left <= 0 or len(messages) >= BATCH)
 
 
 def _ahead(connection: Connection, queue: str, lane: str) -> dict[str, int]:
