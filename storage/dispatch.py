@@ -96,8 +96,9 @@ def sweep(connection: Connection, now: datetime) -> int:
         .where(expired, tasks.c.attempt >= tasks.c.max_attempts)
         .values(state="dead", done_at=now, token=None, lease_until=None, error=WORN_OUT)
     )
+    # Its time stays as it was: it has come, it keeps its place in the line, and no clock that is ahead can put it off.
     again = connection.execute(
-        update(tasks).where(expired).values(state="ready", run_at=now, sent_at=None, token=None, lease_until=None)
+        update(tasks).where(expired).values(state="ready", sent_at=None, token=None, lease_until=None)
     )
     resend(connection, now - LOST)
     return dead.rowcount + again.rowcount
