@@ -17,6 +17,8 @@ from bench.chaos_servers import Servers
 from bench.chaos_units import FAKETIME, Unit, Units, children_of
 
 TICK_SECONDS = 0.1
+IDLE_SECONDS = 6.0
+"""After how long without any work the next fault is made all the same: there may be none until more is brought."""
 
 
 @dataclass
@@ -249,7 +251,7 @@ class Chaos:
     def __init__(self, scene: Scene, kinds: list[str], tasks: int) -> None:
         self._scene, self._kinds, self._tasks = scene, kinds, tasks
         self.struck: list[dict[str, object]] = []
-        self._begun = time.monotonic()
+        self._begun = self._worked_at = time.monotonic()
 
     @property
     def is_over(self) -> bool:
@@ -265,12 +267,17 @@ class Chaos:
         """Heal what is due, and make the next fault if its time has come, or if there is nothing to do."""
         self._scene.heal()
         number = len(self.struck)
+        now = time.monotonic()
+        if not idle:
+            self._worked_at = now
+        idle = now - self._worked_at > IDLE_SECONDS
         if number == len(self._kinds) or (done < self._tasks * 0.9 * (number + 0.2) / len(self._kinds) and not idle):
             return
         kind, since = self._kinds[number], time.monotonic()
         said = FAULTS[kind][0](self._scene)
         at, took = since - self._begun, time.monotonic() - since
         self.struck.append({"at": round(at, 1), "seconds": round(took, 1), "kind": kind, "said": said, "done": done})
+        self._worked_at = time.monotonic()
         print(f"{at:7.1f} s  {done:>6} done  {number + 1:>3}/{len(self._kinds)}  {kind}: {said}", flush=True)
 
     def counts(self) -> dict[str, int]:
