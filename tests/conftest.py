@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import psycopg
 import pytest
+import structlog
 from minio import Minio
 from playwright.sync_api import Browser, sync_playwright
 
@@ -24,6 +25,15 @@ from tests import services
 CI = "CI" in os.environ  # noqa: TID251 - how this run is meant, not a setting of the product
 hypothesis.settings.register_profile("yici", deadline=None, derandomize=CI, print_blob=True)
 hypothesis.settings.load_profile("yici")
+
+# What a test logs is shown beside its failure; with every local variable drawn, one exception takes half a minute.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [

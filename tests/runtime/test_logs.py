@@ -24,13 +24,13 @@ def log() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     names = ("", "yici", "dramatiq", "uvicorn")
     before, levels = root.handlers[:], {name: logging.getLogger(name).level for name in names}
-    stream = io.StringIO()
+    before_ours, stream = structlog.get_config(), io.StringIO()
     open_logs(stream)
     yield stream
     root.handlers[:] = before
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**before_ours)
     logging.captureWarnings(capture=False)
     sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
 

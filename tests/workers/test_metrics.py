@@ -7,6 +7,7 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -68,6 +69,14 @@ def taken(**more: object) -> Taken:
 def asked(port: int, path: str = "/metrics") -> str:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
         return str(answer.read().decode())
+
+
+def two_free_ports() -> int:
+    """A port that is free, as is the next one."""
+    while True:
+        port = free_port()
+        with suppress(OSError, OverflowError), socket.create_server(("127.0.0.1", port + 1)):
+            return port
 
 
 def values(port: int) -> dict[tuple[str, ...], float]:
@@ -211,7 +220,7 @@ def test_there_is_nothing_else_to_be_asked_for() -> None:
 
 
 def test_each_process_of_a_command_has_a_port_of_its_own() -> None:
-    port = free_port()
+    port = two_free_ports()
     with watched(Settings(metrics_port=port), "worker"), watched(Settings(metrics_port=port), "worker", 1):
         assert "yici_pages_total" in asked(port)
         assert "yici_pages_total" in asked(port + 1)
@@ -233,7 +242,7 @@ def test_a_port_that_is_taken_is_refused_with_a_cure() -> None:
 
 def test_a_slow_step_is_worth_a_warning_and_its_lines_bear_its_names(caplog: pytest.LogCaptureFixture) -> None:
     # Given
-    seconds = Seconds()
+    seconds, before_ours = Seconds(), structlog.get_config()
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.render_to_log_kwargs],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -245,7 +254,7 @@ def test_a_slow_step_is_worth_a_warning_and_its_lines_bear_its_names(caplog: pyt
             with Watch(monotonic=seconds).turn() as turn:
                 turn.begin(taken())
                 seconds.now += took
-    structlog.reset_defaults()
+    structlog.configure(**before_ours)
 
     # Then
     told = [(line.message, *(getattr(line, word) for word in ("case", "task", "kind"))) for line in caplog.records]
