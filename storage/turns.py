@@ -104,8 +104,11 @@ def _claim(
         messages += taken
         unfed += [line] if len(taken) >= min(own, BATCH) else []
     left = limit - sent - len(messages)
-    for line in unfed:
-        more = _take(connection, queue, lane, line, now, left)
+    # What remains is divided too, beginning with those who have least: the first of them would else have all, always.
+    fewest = sorted(unfed, key=lambda line: ahead.get(line, 0))
+    divided = [*zip(fewest, range(len(fewest), 0, -1), strict=True)]
+    for line, parts in [*divided, *((line, 1) for line in fewest)]:
+        more = _take(connection, queue, lane, line, now, -(-left // parts))
         left -= len(more)
         messages += more
     return Claimed(messages, cut=left <= 0 or len(messages) >= BATCH)
