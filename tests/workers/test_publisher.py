@@ -13,6 +13,7 @@ import pika
 import pytest
 
 from pipelines.errors import Transient
+from storage import dispatch
 from storage.outbox import Message
 from tests.doubles.proxy import Proxy
 from tests.serving import free_port
@@ -180,6 +181,8 @@ def test_a_message_is_what_dramatiqs_own_broker_writes(through: RabbitPublisher,
     message = dramatiq.Message.decode(body)
     assert (message.queue_name, message.actor_name, message.args) == (READ, "work.read.window", ("read-0",))
     assert (properties.delivery_mode, properties.message_id) == (2, "read-0")
+    # The queues of an office whose workers are off must not grow by a message a minute for each row that waits.
+    assert int(properties.expiration) == 2 * dispatch.LOST.total_seconds() * 1000
 
 
 def test_a_queue_that_was_deleted_refuses_and_is_made_again(through: RabbitPublisher, queues: Queues) -> None:
