@@ -19,7 +19,7 @@ from bench.engine_gate import counted
 ROOT = Path(__file__).resolve().parent.parent
 OURS = sys.executable
 PEERS = str(ROOT / ".cache" / "peers" / "bin" / "python")
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 PATIENCE_SECONDS = 300.0
 SERVERS = {"postgres": "postgres", "beam.smp": "rabbitmq"}
 TICK = os.sysconf("SC_CLK_TCK")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, false, insert, or_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, false, insert, null, or_, update
 
 from pipelines.case import Case
 from pipelines.tasks import TASK, Lane, Task, lane_of
@@ -209,6 +209,13 @@ def _held(taken: Taken) -> ColumnElement[bool]:
     return and_(tasks.c.id == taken.task_id, tasks.c.token == taken.token, tasks.c.state == "running")
 
 
+_FINISH = (
+    update(tasks)
+    .where(tasks.c.id == bindparam("task"), tasks.c.token == bindparam("held"), tasks.c.state == written("running"))
+    .values(state=written("done"), done_at=bindparam("at"), token=null(), lease_until=null())
+)
+
+
 def hold(connection: Connection, taken: Taken, now: datetime) -> bool:
     """Lengthen the lease; False when the task was given to another worker meanwhile."""
     return connection.execute(update(tasks).where(_held(taken)).values(lease_until=now + LEASE)).rowcount == 1
@@ -222,8 +229,7 @@ def finish(connection: Connection, taken: Taken, now: datetime) -> bool:
     """
     if taken.done:
         return True
-    mine = update(tasks).where(_held(taken))
-    return connection.execute(mine.values(state="done", done_at=now, token=None, lease_until=None)).rowcount == 1
+    return connection.execute(_FINISH, {"task": taken.task_id, "held": taken.token, "at": now}).rowcount == 1
 
 
 def try_later(connection: Connection, taken: Taken, error: str, run_at: datetime) -> bool:
