@@ -41,6 +41,8 @@ PAGES = 100
 TASKS_BESIDE_PAGES = 5
 """Tasks of an average case that read no page: opening, check, letters, searchable PDF."""
 SETTLE_SECONDS = 900.0
+IDLE_SECONDS = 90.0
+"""Without any task for so long, although people still have to act: what they wait for will not come."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,8 @@ def run(wanted: Wanted, folder: Path) -> Result:
         bringing = threading.Thread(target=load.run, name="load")
         bringing.start()
         progress = Progress(settings.database)
-        _until(lambda: chaos.is_over and load.acted_all, units, chaos, progress)
+        # A case that came to another state than planned is never acted upon: then nothing moves any more.
+        _until(lambda: chaos.is_over and (load.acted_all or progress.idle > IDLE_SECONDS), units, chaos, progress)
         settled = _until(progress.is_quiet, units, chaos, progress, SETTLE_SECONDS)
         load.stop()
         bringing.join()
@@ -178,7 +181,12 @@ class Progress:
         self.done = 0
         self.open = 1
         self.standstill = 0.0
-        self._moved_at = time.monotonic()
+        self._moved_at = self._busy_at = time.monotonic()
+
+    @property
+    def idle(self) -> float:
+        """For how many seconds no task has waited or run."""
+        return time.monotonic() - self._busy_at
 
     def look(self) -> bool:
         """Ask; whether there was an answer."""
@@ -192,6 +200,8 @@ class Progress:
         now = time.monotonic()
         if row[0] != self.done or self.open == 0:
             self._moved_at = now
+        if row[1] or row[0] != self.done:
+            self._busy_at = now
         self.standstill = max(self.standstill, now - self._moved_at)
         self.done, self.open = row
         return True
