@@ -70,7 +70,7 @@ def run_relay(settings: Settings) -> None:
     with (
         stopped_by_signal() as stop,
         watched(settings, "relay") as watch,
-        station(settings, watch, office=True) as post,
+        station(settings, watch, office=True, listen=True) as post,
     ):
         post.relay.run(stop)
 

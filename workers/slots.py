@@ -124,6 +124,7 @@ class SlotWorker(Worker):
 
     def __init__(self, *given: Any, slots: Mapping[Queue, int], **named: Any) -> None:
         super().__init__(*given, **named)
+        self._slots = slots
         self.work_queue = Desk(slots)
 
     def start(self) -> None:
@@ -131,6 +132,13 @@ class SlotWorker(Worker):
         for _ in range(RESERVED):
             self._add_reserved()
         super().start()
+
+    def _add_consumer(self, queue_name: str, *, delay: bool = False) -> None:
+        # No more messages than hands, nor than slots: what one process hoards, another cannot do.
+        queue, _ = PLACES[queue_name]
+        fetched, self.queue_prefetch = self.queue_prefetch, min(self.queue_prefetch, self._slots.get(queue, 1 << 16))
+        super()._add_consumer(queue_name, delay=delay)
+        self.queue_prefetch = fetched
 
     def _add_reserved(self) -> None:
         thread = WorkerThread(

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import dramatiq
 
@@ -43,6 +44,7 @@ def station(
     clock: Clock | None = None,
     open_reader: Callable[[], Reader] | None = None,
     office: bool = False,
+    listen: bool = False,
 ) -> Iterator[Station]:
     """Open a station for the length of a block.
 
@@ -53,6 +55,8 @@ def station(
         clock: gives the present instant; by default as :func:`workers.toolbox.open_toolbox`.
         open_reader: another reader of files.
         office: whether this process also measures the office's tables.
+        listen: whether its relay is woken by commits of processes that publish nothing (a command line). It takes a
+            connection of its own to the database, so workers do without: they look each second.
     """
     bell = threading.Event()
     way: Publisher = (
@@ -69,7 +73,7 @@ def station(
             open_reader=open_reader,
         ) as tools:
             watch.meter.watch_database(tools.engine, tools.clock, office=office)
-            relay = Relay(tools.engine, publisher, tools.clock, bell, alive=lambda: watch.meter.alive("relay"))
-            yield Station(tools, relay, bell)
+            alive = partial(watch.meter.alive, "relay")
+            yield Station(tools, Relay(tools.engine, publisher, tools.clock, bell, listen=listen, alive=alive), bell)
     finally:
         publisher.close()
