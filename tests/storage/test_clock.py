@@ -46,7 +46,9 @@ def test_a_machine_that_lives_in_another_year_has_the_same_time(fresh_database: 
     faked = ["faketime", "-f", "+2h", sys.executable, "-c", TELL, fresh_database]
 
     # When
-    own, told = map(datetime.fromisoformat, subprocess.run(faked, check=True, capture_output=True, text=True).stdout.split())
+    own, told = map(
+        datetime.fromisoformat, subprocess.run(faked, check=True, capture_output=True, text=True).stdout.split()
+    )
 
     # Then
     here = DatabaseClock(open_database(fresh_database))()
