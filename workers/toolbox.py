@@ -178,7 +178,12 @@ def open_toolbox(
         engine=engine,
         objects=open_objects(settings.objects),
         ledger=Ledger(
-            engine, _rules_of(engine, calendar), clock, doorbell, _post_of(engine, publisher), watch.tracer.traceparent
+            engine,
+            _rules_of(settings.database, calendar),
+            clock,
+            doorbell,
+            _post_of(engine, publisher),
+            watch.tracer.traceparent,
         ),
         calendar=calendar,
         clock=clock,
@@ -199,11 +204,16 @@ def _post_of(engine: Engine, publisher: Publisher | None) -> Callable[[Sequence[
     return lambda messages: publisher.publish(messages, refused)
 
 
-def _rules_of(engine: Engine, calendar: Calendar) -> Callable[[str, str], Rules]:
-    # What was published under a version never changes, so the rules are read once.
+def _rules_of(database: str, calendar: Calendar) -> Callable[[str, str], Rules]:
+    # What was published under a version never changes, so the rules are read once. They are asked for inside of
+    # transactions: over a connection of its own, for the pool may be held by those who wait for that transaction's end.
     @lru_cache(maxsize=256)
     def rules_of(code: str, version: str) -> Rules:
-        return Rules(in_force(engine, code, version, on=date.max), calendar)
+        engine = open_database(database)
+        try:
+            return Rules(in_force(engine, code, version, on=date.max), calendar)
+        finally:
+            engine.dispose()
 
     return rules_of
 
