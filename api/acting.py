@@ -99,17 +99,23 @@ def perform(deps: Deps, caller: Caller, number: str, act: Act, sent_key: str | N
     """
 
     def work(key: str) -> Answer:
-        case = deps.ledger.case(number)
-        rules = deps.ledger.rules(case)
-        _refuse_unknown(act, case, rules)
-        if (why := why_not(case, act.act, rules)) is not None:
-            raise Impossible(why, acts=acts_now(case, rules), code="IMPOSSIBLE", cure="请按可用操作办理。")
-        _refuse_incomplete(act, case)
-        advanced = _told(deps, case, _event(act, act.by or caller.name, deps.now()), key)
-        shown = case_body(case_view(deps.ledger.engine, advanced.number), deps)
+        # A process that died after it told the ledger gave no answer: asked again, what is done is not impossible.
+        if not deps.ledger.heard(key):
+            case = deps.ledger.case(number)
+            _refuse(act, case, deps.ledger.rules(case))
+            _told(deps, case, _event(act, act.by or caller.name, deps.now()), key)
+        shown = case_body(case_view(deps.ledger.engine, number), deps)
         return Answer(200, shown.model_dump(mode="json", by_alias=True))
 
     return once(deps, caller, sent_key, f"act {number} {act.model_dump_json()}", work)
+
+
+def _refuse(act: Act, case: Case, rules: Rules) -> None:
+    """What is no act, is impossible now, or lacks something."""
+    _refuse_unknown(act, case, rules)
+    if (why := why_not(case, act.act, rules)) is not None:
+        raise Impossible(why, acts=acts_now(case, rules), code="IMPOSSIBLE", cure="请按可用操作办理。")
+    _refuse_incomplete(act, case)
 
 
 def why_not(case: Case, act: str, rules: Rules) -> str | None:

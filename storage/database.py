@@ -90,7 +90,7 @@ def _open_sqlite(url: URL) -> Engine:
 
 
 def _open_postgresql(url: URL) -> Engine:
-    options = f"-c timezone=UTC -c lock_timeout={WAIT_SECONDS}s"
+    options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
@@ -104,6 +104,17 @@ def _open_postgresql(url: URL) -> Engine:
     leave_the_demoted(engine)
     return engine
 
+
+# The last four are for a client that froze, lost its machine or its network in the middle of a transaction: what it had
+# locked is free again within seconds, not after the two hours of the kernel's own keepalive.
+_SESSION = {
+    "timezone": "UTC",
+    "lock_timeout": f"{WAIT_SECONDS}s",
+    "idle_in_transaction_session_timeout": "10s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
 
 # One connection a thread that is at work, the last one used first. None is an overflow: that would be closed after each
 # use, and to open one costs more than a hundred transactions.
@@ -153,6 +164,7 @@ def migrate(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             # Others wait here as long as the migration takes; SQLite's write lock does the same by itself.
             connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         _refuse_the_future(connection)
         config = _config()

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
+from storage.database import reading
 from storage.tables import task_errors
 
 
@@ -43,6 +44,15 @@ def note(connection: Connection, taken: Attempted, code: str, message: str, now:
     """Keep a failed attempt, in the transaction that lets the task wait or buries it."""
     row = {"task_id": taken.task_id, "attempt": taken.attempt, "at": now, "code": code[:60], "message": message}
     connection.execute(insert(task_errors).values(**row))
+
+
+def struck_before(engine: Engine, taken: Attempted, codes: Collection[str]) -> bool:
+    """Whether an earlier attempt of a task failed in one of these ways; what else went wrong meanwhile does not matter."""
+    earlier = select(task_errors.c.id).where(
+        task_errors.c.task_id == taken.task_id, task_errors.c.attempt < taken.attempt, task_errors.c.code.in_(codes)
+    )
+    with reading(engine) as connection:
+        return connection.execute(earlier.limit(1)).first() is not None
 
 
 def trails_of(connection: Connection, task_ids: Collection[str]) -> dict[str, tuple[Failure, ...]]:

@@ -10,30 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from pipelines.case import Case, legal_day
 from pipelines.clocks import Rules
 from pipelines.decision import Decision, settle
-from pipelines.errors import Permanent, Transient
+from pipelines.errors import Transient
 from pipelines.events import CaseOpened, Event, FileIn, Retried
 from pipelines.facts import Facts
 from pipelines.flow import decide, open_case
-from storage import aftermath, chain, listening, outbox, traces
+from storage import aftermath, chain, listening, outbox, taking, traces
+from storage.case_rows import NoSuchCase, case_of_key, columns_of, load_case, set_deadlines
 from storage.database import reading, transaction
 from storage.outbox import Message, Ordered, Taken
 from storage.sequences import next_value
-from storage.tables import cases, deadlines, page_counts
+from storage.tables import cases, page_counts
 
 Clock = Callable[[], datetime]
 RulesOf = Callable[[str, str], Rules]
-
-
-class NoSuchCase(Permanent):
-    """No case has that number."""
 
 
 class Lost(Transient):
@@ -55,6 +51,9 @@ class Submission:
     facts: Facts
     files: tuple[FileIn, ...]
     by: str
+
+
+__all__ = ["Clock", "Ledger", "Lost", "NoSuchCase", "RulesOf", "Submission"]
 
 
 class Ledger:
@@ -95,7 +94,7 @@ class Ledger:
         except IntegrityError:
             # Another call with the same key was faster by a moment: what it opened is the answer.
             with reading(self.engine) as connection:
-                known = _case_of_key(connection, key)
+                known = case_of_key(connection, key)
             if known is None:
                 raise
             return known
@@ -103,12 +102,14 @@ class Ledger:
     def _open(self, submission: Submission, key: str) -> Case:
         rules = self.rules_of(submission.item_code, submission.item_version)
         with transaction(self.engine) as connection:
-            if (known := _case_of_key(connection, key)) is not None:
+            if (known := case_of_key(connection, key)) is not None:
                 return known
             event = self._opened(connection, submission)
             decision = open_case(event, rules)
             connection.execute(
-                insert(cases).values(**_columns(decision), number=event.number, opened_at=event.at, updated_at=event.at)
+                insert(cases).values(
+                    **columns_of(decision), number=event.number, opened_at=event.at, updated_at=event.at
+                )
             )
             connection.execute(insert(page_counts).values(case_number=event.number, files_open=0, pages_open=0))
             ordered = self._write(connection, event, key, None, decision)
@@ -163,7 +164,7 @@ class Ledger:
         """
         ordered: list[Ordered] = []
         with transaction(self.engine) as connection:
-            taken = outbox.start(connection, task_id, self.clock(), short)
+            taken = taking.start(connection, task_id, self.clock(), short)
             if taken is None:
                 return None
             begin(taken)
@@ -172,11 +173,34 @@ class Ledger:
         self._ring(ordered)
         return taken
 
+    def take_short(
+        self, task_ids: Collection[str], short: Collection[str], work: Callable[[Taken], Event | None]
+    ) -> list[Taken]:
+        """Take, work and tell all short tasks of a list in one transaction: one commit for many.
+
+        Args:
+            task_ids: which. What is not free, or not of a short kind, is left alone.
+            short: kinds whose whole effect is their event.
+            work: gives the event. Whatever it raises for one undoes all.
+
+        Raises:
+            Impossible, Transient: as :meth:`advance`; nothing was taken.
+        """
+        ordered: list[Ordered] = []
+        with transaction(self.engine) as connection:
+            all_taken = taking.start_short(connection, task_ids, self.clock(), short)
+            for taken in all_taken:
+                if (event := work(taken)) is not None:
+                    ordered += self._advance(connection, taken.case_number, event, taken.task_id, taken)[1]
+        self._ring(ordered)
+        return all_taken
+
     def _advance(
         self, connection: Connection, number: str, event: Event, key: str, taken: Taken | None
     ) -> tuple[Case, list[Ordered]]:
-        case = _load(connection, number, lock=True)
-        # The case is locked before the task, here and everywhere: two transactions never wait for each other.
+        case = load_case(connection, number, lock=True)
+        # The case is locked before a leased task, here and everywhere. Short tasks are taken first; where that makes two
+        # transactions wait for each other, the database ends one of them, and it is tried again.
         if taken is not None and not outbox.finish(connection, taken, self.clock()):
             raise Lost("任务已交由其他处理进程。", code="LOST")
         if chain.seen(connection, key):
@@ -194,7 +218,12 @@ class Ledger:
             NoSuchCase: the number is unknown.
         """
         with reading(self.engine) as connection:
-            return _load(connection, number)
+            return load_case(connection, number)
+
+    def heard(self, key: str) -> bool:
+        """Whether anything was told under this key."""
+        with reading(self.engine) as connection:
+            return chain.seen(connection, key)
 
     def rules(self, case: Case) -> Rules:
         """The rules under which the case is handled: its catalogue version never changes."""
@@ -220,7 +249,7 @@ class Ledger:
         case, now = decision.case, self.clock()
         if before is None or before.but(files_open=case.files_open, pages_open=case.pages_open) != case:
             connection.execute(
-                update(cases).where(cases.c.number == case.number).values(**_columns(decision), updated_at=now)
+                update(cases).where(cases.c.number == case.number).values(**columns_of(decision), updated_at=now)
             )
         if before is None or (before.files_open, before.pages_open) != (case.files_open, case.pages_open):
             counted = update(page_counts).where(page_counts.c.case_number == case.number)
@@ -234,7 +263,7 @@ class Ledger:
         for one in ordered:
             traces.announce(connection, case, one.task, task_id=one.task_id, rules=self.rules(case), now=now)
         if before is None or settle(before).deadlines != decision.deadlines:
-            _set_deadlines(connection, decision)
+            set_deadlines(connection, decision)
         return ordered
 
     def _ring(self, ordered: Sequence[Ordered], *, always: bool = False) -> None:
@@ -243,38 +272,3 @@ class Ledger:
             self._post(posted)
         if always or len(posted) < len(ordered):
             self._doorbell()
-
-
-def _set_deadlines(connection: Connection, decision: Decision) -> None:
-    number = decision.case.number
-    connection.execute(delete(deadlines).where(deadlines.c.case_number == number))
-    rows = [{"case_number": number, "clock": clock, "passes_at": at} for clock, at in decision.deadlines.items()]
-    if rows:
-        connection.execute(insert(deadlines), rows)
-
-
-def _columns(decision: Decision) -> dict[str, Any]:
-    case = decision.case
-    return {
-        "item_code": case.item_code,
-        "item_name": case.item_name,
-        "applicant": case.facts.applicant.name or "",
-        "state": case.state.value,
-        "due_at": min(decision.deadlines.values(), default=None),
-        "case": case.model_dump(mode="json"),
-    }
-
-
-def _load(connection: Connection, number: str, *, lock: bool = False) -> Case:
-    # The case's row is always locked first, so that two transactions can never wait for each other.
-    query = select(cases.c.case).where(cases.c.number == number)
-    found = connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
-    if found is None:
-        raise NoSuchCase(f"没有编号为 {number} 的办件。", cure="请核对办件编号。")
-    counts = connection.execute(select(page_counts).where(page_counts.c.case_number == number)).one()
-    return Case.model_validate(found).but(files_open=counts.files_open, pages_open=counts.pages_open)
-
-
-def _case_of_key(connection: Connection, key: str) -> Case | None:
-    number = chain.case_number_of(connection, key)
-    return None if number is None else _load(connection, number)

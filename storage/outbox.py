@@ -6,17 +6,15 @@ whoever holds the random token of a running row may finish it; a message that co
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, false, insert, null, or_, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, null, update
 
 from pipelines.case import Case
-from pipelines.tasks import TASK, Lane, Task, lane_of
+from pipelines.tasks import Lane, Task, lane_of
 from storage.columns import written
 from storage.names import new_id
 from storage.rooms import room_in
@@ -138,73 +136,6 @@ def unsend(connection: Connection, task_ids: Sequence[str]) -> None:
     )
 
 
-def start(connection: Connection, task_id: str, now: datetime, short: Collection[str] = ()) -> Taken | None:
-    """Take a task to work on it; None when it is done, dead, or in another worker's hands.
-
-    The attempt is counted before the work, so that a task that kills its worker cannot come back for ever.
-
-    Args:
-        connection: of a transaction.
-        task_id: which.
-        now: the present instant.
-        short: kinds whose whole effect is written in this same transaction: their row is done at once. If the effect
-            fails the transaction is rolled back, and with it the taking.
-    """
-    token = uuid4().hex
-    found = connection.execute(
-        _starting(tuple(short)), {"task": task_id, "at": now, "fresh": token, "until": now + LEASE}
-    ).one_or_none()
-    if found is None:
-        return None
-    return Taken(
-        task_id,
-        found.case_number,
-        TASK.validate_python(found.payload),
-        found.attempt,
-        found.max_attempts,
-        token,
-        found.lane,
-        done=found.state == "done",
-        trace=found.trace,
-        waited=max(now - found.run_at, timedelta()),
-    )
-
-
-@lru_cache
-def _starting(short: tuple[str, ...]) -> Any:
-    # Built once, its words written out: what does not change is neither built nor handed over anew at each step.
-    at, until = bindparam("at", type_=tasks.c.run_at.type), bindparam("until", type_=tasks.c.run_at.type)
-    is_short = tasks.c.kind.in_([written(kind) for kind in short]) if short else false()
-    free = or_(
-        tasks.c.state == written("sent"),
-        # One that is ready has a message from an attempt before: not too early.
-        and_(tasks.c.state == written("ready"), tasks.c.run_at <= at),
-        and_(tasks.c.state == written("running"), tasks.c.lease_until < at),
-    )
-    return (
-        update(tasks)
-        .where(tasks.c.id == bindparam("task"), free, tasks.c.attempt < tasks.c.max_attempts)
-        .values(
-            state=case((is_short, written("done")), else_=written("running")),
-            done_at=case((is_short, at), else_=None),
-            lease_until=case((is_short, None), else_=until),
-            attempt=tasks.c.attempt + 1,
-            token=bindparam("fresh"),
-            started_at=at,
-        )
-        .returning(
-            tasks.c.case_number,
-            tasks.c.payload,
-            tasks.c.attempt,
-            tasks.c.max_attempts,
-            tasks.c.state,
-            tasks.c.lane,
-            tasks.c.trace,
-            tasks.c.run_at,
-        )
-    )
-
-
 def _held(taken: Taken) -> ColumnElement[bool]:
     return and_(tasks.c.id == taken.task_id, tasks.c.token == taken.token, tasks.c.state == "running")
 
@@ -232,9 +163,20 @@ def finish(connection: Connection, taken: Taken, now: datetime) -> bool:
     return connection.execute(_FINISH, {"task": taken.task_id, "held": taken.token, "at": now}).rowcount == 1
 
 
-def try_later(connection: Connection, taken: Taken, error: str, run_at: datetime) -> bool:
-    """A transient failure: ready again at ``run_at``. False when the task is no longer this worker's."""
-    again = update(tasks).where(_held(taken))
+def try_later(connection: Connection, taken: Taken, error: str, run_at: datetime, *, counts: bool = True) -> bool:
+    """A transient failure: ready again at ``run_at``.
+
+    Args:
+        connection: of a transaction.
+        taken: the task.
+        error: a Chinese sentence.
+        run_at: when it may be taken again.
+        counts: whether it was one of its attempts.
+
+    Returns:
+        False when the task is no longer this worker's.
+    """
+    again = update(tasks).where(_held(taken)).values(attempt=tasks.c.attempt - int(not counts))
     changed = connection.execute(
         again.values(state="ready", run_at=run_at, sent_at=None, token=None, lease_until=None, error=error)
     )

@@ -23,6 +23,10 @@ BATCH = 500
 """Most messages that one claim takes: one round of confirms at the broker."""
 
 
+RELAY_LOCK = 5_920_160_002
+"""Any number, but the same in every process: who holds it claims (PostgreSQL advisory lock)."""
+
+
 @dataclass(frozen=True)
 class Claimed:
     """What a relay is to send.
@@ -37,7 +41,7 @@ class Claimed:
 
 
 def claim(connection: Connection, queues: Sequence[str], now: datetime, most: int | None = None) -> Claimed:
-    """Take ready rows to be sent, as far as their queue and lane have room; any number of relays may do so at once.
+    """Take ready rows to be sent, as far as their queue and lane have room; any number of relays may try at once.
 
     Window before review before batch; inside a lane fairly between submitters; inside a line the oldest first.
 
@@ -47,6 +51,8 @@ def claim(connection: Connection, queues: Sequence[str], now: datetime, most: in
         now: the present instant.
         most: messages of one queue and lane that may be sent and not yet taken; the rooms of ``storage.rooms`` if None.
     """
+    if not _alone(connection):
+        return Claimed([], cut=False)
     lines = _lines(connection, now)
     messages: list[Message] = []
     cut = False
@@ -61,6 +67,16 @@ def claim(connection: Connection, queues: Sequence[str], now: datetime, most: in
             messages += sent.messages
             cut = cut or sent.cut
     return Claimed(messages, cut)
+
+
+def _alone(connection: Connection) -> bool:
+    """Whether no other relay is at it at this moment: two that count the same room would fill it twice.
+
+    The other one sends what this one would have; on SQLite a transaction that writes is alone anyway.
+    """
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.execute(select(func.pg_try_advisory_xact_lock(RELAY_LOCK))).scalar_one())
 
 
 def _lines(connection: Connection, now: datetime) -> Mapping[tuple[str, str], list[str]]:

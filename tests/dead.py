@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import Engine, select
 
 from pipelines.events import Event, FileSplit, PageRead, TaskDied
-from storage import outbox
+from storage import outbox, taking
 from storage.database import reading, transaction
 from storage.dead_letters import note
 from storage.dispatch import death_key
@@ -34,7 +34,7 @@ def state_of(engine: Engine, task_id: str) -> str:
 def take(ledger: Ledger, task_id: str) -> Taken:
     """Take a task as a worker does."""
     with transaction(ledger.engine) as connection:
-        taken = outbox.start(connection, task_id, ledger.clock())
+        taken = taking.start(connection, task_id, ledger.clock())
     assert taken is not None
     return taken
 

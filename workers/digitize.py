@@ -7,6 +7,7 @@ from pipelines.events import FileSplit, PageRead
 from pipelines.tasks import MakeSearchable, ReadPage, SplitFile
 from pipelines.text import PageText
 from storage import papers, readings
+from storage.error_trail import struck_before
 from storage.objects import key_for
 from storage.outbox import Taken
 from workers.toolbox import Toolbox
@@ -22,7 +23,7 @@ def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
         try:
             inspection = tools.reader.inspect(path)
         except FileRefused as error:
-            _second_try(error, taken)
+            _second_try(error, tools, taken)
             return FileSplit(at=tools.clock(), file_id=file.id, pages=0, problem=error.code)
     return FileSplit(at=tools.clock(), file_id=file.id, pages=inspection.pages, media_type=inspection.kind)
 
@@ -34,7 +35,7 @@ def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
         try:
             read = tools.reader.read(path, task.page)
         except PageUnreadable as error:
-            _second_try(error, taken)
+            _second_try(error, tools, taken)
             blank = PageText(page=task.page, width=0, height=0, source="none", problem=error.code)
             readings.save_page(tools.engine, file.id, blank, None)
             return PageRead(at=tools.clock(), file_id=file.id, page=task.page, problem=error.code)
@@ -58,6 +59,6 @@ def make_searchable(tools: Toolbox, taken: Taken, _task: MakeSearchable) -> None
         tools.objects.put(key, pdf, media_type="application/pdf")
 
 
-def _second_try(error: Permanent, taken: Taken) -> None:
-    if error.code in MAY_HEAL and taken.attempt == 1:
+def _second_try(error: Permanent, tools: Toolbox, taken: Taken) -> None:
+    if error.code in MAY_HEAL and not struck_before(tools.engine, taken, MAY_HEAL):
         raise Transient(error.message, code=error.code, cure=error.cure) from error

@@ -24,6 +24,7 @@ from runtime.children.nursery import Closed, Nursery
 from runtime.children.telling import retold
 from runtime.children.wire import Gone, Hung
 from runtime.settings import surroundings
+from storage.error_trail import struck_before
 from storage.outbox import Taken
 from workers.toolbox import Toolbox
 
@@ -53,8 +54,8 @@ LIMITS: Mapping[str, Limit] = {
 }
 """The kinds that hands do. The others wait for a child of the OCR's sandbox, or only for the database."""
 
-QUARANTINED_AT = 2
-"""The attempt that may not hang or crash again: a busy machine may be the cause once, then it is the case."""
+STRIKES = ("STEP_HUNG", "STEP_CRASHED")
+"""A busy machine may be the cause of one of these once; the second time it is the case."""
 
 GIVES_WAY_AFTER = 0.1
 """Share of its time after which a step leaves the processor to others. What hangs does so; what ends seldom takes so long."""
@@ -182,7 +183,7 @@ class Hands:
         self._tools.watch.meter.child_killed("hands", "hung" if hung else "crashed")
         said = f"处理步骤超过 {seconds:g} 秒没有完成，已被终止。" if hung else "处理步骤的进程意外终止。"
         code = "STEP_HUNG" if hung else "STEP_CRASHED"
-        if taken.attempt < QUARANTINED_AT:
+        if not struck_before(self._tools.engine, taken, STRIKES):
             return Transient(said, code=code, cure="稍后会自动重试一次。")
         return Permanent(said, code=code, cure="请检查办件的材料和内容是否异常，排除原因后点击“重试”。")
 
@@ -251,7 +252,8 @@ class Hands:
             raise Transient("处理进程未能启动。", code="HAND_NOT_STARTED", cure="请检查内存和系统日志。") from error
         if "opened" not in answer:
             told = _raised(answer)
-            raise Transient(told.message, code=told.code, cure=told.cure)
+            log.error("hand could not open its tools", code=told.code)
+            raise Transient(told.message, code="HAND_NOT_STARTED", cure=told.cure)
 
 
 def _raised(answer: dict[str, Any]) -> YiciError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 
 import dramatiq
@@ -15,6 +16,9 @@ from workers.steps import Steps
 
 GRACE_SECONDS = 30.0
 """How long running steps may take to end; then they are handed back."""
+
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.1, 2.0
+"""How soon a thread asks again for a database that is away, at first and at most."""
 
 IDLE_MILLISECONDS = 250
 
@@ -40,7 +44,7 @@ class Shift:
         threads: int = 4,
         slots: Mapping[Queue, int] | None = None,
     ) -> None:
-        self._steps = steps
+        self._steps, self._ending = steps, threading.Event()
         for queue, lane in ADDRESSES:
             dramatiq.actor(
                 actor_name=actor_name(queue, lane),
@@ -54,9 +58,8 @@ class Shift:
             worker_threads=threads,
             worker_timeout=IDLE_MILLISECONDS,
             slots=slots or {},
+            together=steps.run_short,
         )
-        # No more messages than hands: what one process hoards, another cannot do.
-        self._worker.queue_prefetch = threads
 
     def start(self) -> None:
         """Begin to take tasks."""
@@ -64,13 +67,24 @@ class Shift:
 
     def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
         """Take nothing more, let running steps end, hand back what does not end in time."""
+        self._ending.set()
         self._worker.stop(timeout=int(grace_seconds * 1000))
         self._steps.leases.hand_back()
         self._steps.leases.close()
 
     def _work(self, task_id: str) -> None:
+        # While the database is away the message is kept: rows whose messages are spent would fill the room of their lane
+        # until they count as lost, and nothing else would be sent for a minute.
+        wait = FIRST_WAIT_SECONDS
+        while not self._done(task_id):
+            if self._ending.wait(wait):
+                return  # the row is sent again when it counts as lost
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def _done(self, task_id: str) -> bool:
         try:
             self._steps.run(task_id)
         except Transient as error:
-            # The message is spent, the row is not: it is sent again when it counts as lost.
-            log.warning("could neither take nor tell", task=task_id, code=error.code)
+            log.warning("could neither take nor tell, asks again", task=task_id, code=error.code)
+            return False
+        return True

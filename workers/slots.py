@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from queue import Empty, PriorityQueue
 from typing import Any
 
@@ -23,6 +23,14 @@ from workers.queues import ADDRESSES, broker_queue, urgency
 URGENT: Lane = "window"
 RESERVED = 1
 """Threads, and slots of each scarce queue, that are kept for the window."""
+
+TOGETHER: tuple[Queue, ...] = ("deliver",)
+"""Queues in which most tasks are short, so that a thread takes several at once."""
+AT_ONCE = 16
+"""Most tasks of one transaction."""
+TOGETHER_AHEAD = 4
+"""Messages of such a queue that are fetched for each thread."""
+Together = Callable[[Sequence[str]], set[str]]
 
 PLACES: Mapping[str, tuple[Queue, Lane]] = {broker_queue(*address): address for address in ADDRESSES}
 BY_URGENCY = sorted(ADDRESSES, key=lambda address: urgency(*address))
@@ -59,6 +67,12 @@ class Desk(PriorityQueue[Any]):
             self._busy[held] += 1
             self._held[threading.get_ident()] = held
             return self._waiting[held].popleft()
+
+    def more(self, like: Any, most: int) -> list[Any]:
+        """Further messages that wait in the same queue and lane, for a thread that does several at once."""
+        with self.mutex:
+            waiting = self._waiting[PLACES[like.queue_name]]
+            return [waiting.popleft() for _ in range(min(most, len(waiting)))]
 
     def get_nowait(self) -> Any:
         """Whatever is left, slot or not: for the end, when it goes back to the broker."""
@@ -115,36 +129,80 @@ class _Reserved:
     def get(self, timeout: float) -> Any:
         return self._desk.take(block=True, timeout=timeout, reserved=True)
 
+    def more(self, like: Any, most: int) -> list[Any]:
+        return self._desk.more(like, most)
+
+    def put(self, item: Any) -> None:
+        self._desk.put(item)
+
     def task_done(self) -> None:
         self._desk.task_done()
 
 
-class SlotWorker(Worker):
-    """Dramatiq's worker over a desk, with a thread beside the others that is reserved for the window."""
+class _Thread(WorkerThread):
+    """A thread that does what is short several at a time: one commit for all of them."""
 
-    def __init__(self, *given: Any, slots: Mapping[Queue, int], **named: Any) -> None:
+    def __init__(self, together: Together, desk: Any, **named: Any) -> None:
+        super().__init__(work_queue=desk, **named)
+        self._together, self._desk = together, desk
+
+    def process_message(self, message: Any) -> None:
+        """Do a message, and with it those behind it that can be done in the same transaction."""
+        others = self._desk.more(message, AT_ONCE - 1) if PLACES[message.queue_name][0] in TOGETHER else []
+        done = self._together([message.args[0], *(item.message.args[0] for item in others)]) if others else set()
+        for item in others:
+            if item.message.args[0] in done:
+                self.consumers[item.message.queue_name].post_process_message(item.message)
+            else:
+                self.work_queue.put(item)
+            self.work_queue.task_done()
+        if message.args[0] not in done:
+            super().process_message(message)
+            return
+        self.consumers[message.queue_name].post_process_message(message)
+        self.work_queue.task_done()
+
+
+class SlotWorker(Worker):
+    """Dramatiq's worker over a desk, with a thread beside the others that is reserved for the window.
+
+    Args:
+        given: to dramatiq's worker.
+        slots: most tasks of a queue at once, where it is less than the threads.
+        together: does the short ones of several tasks at once; gives the ids of those that are done.
+        named: to dramatiq's worker.
+    """
+
+    def __init__(self, *given: Any, slots: Mapping[Queue, int], together: Together, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._slots = slots
-        self.work_queue = Desk(slots)
+        self._slots, self._together = slots, together
+        self._desk = Desk(slots)
+        self.work_queue = self._desk
+        # No more messages than hands: what one process hoards, another cannot do.
+        self.queue_prefetch = self.worker_threads
 
     def start(self) -> None:
         """Start the threads and the consumers."""
         for _ in range(RESERVED):
-            self._add_reserved()
+            self._start_thread(_Reserved(self._desk))
         super().start()
 
     def _add_consumer(self, queue_name: str, *, delay: bool = False) -> None:
-        # No more messages than hands, nor than slots: what one process hoards, another cannot do.
         queue, _ = PLACES[queue_name]
-        fetched, self.queue_prefetch = self.queue_prefetch, min(self.queue_prefetch, self._slots.get(queue, 1 << 16))
+        usual = self.queue_prefetch
+        self.queue_prefetch = usual * TOGETHER_AHEAD if queue in TOGETHER else min(usual, self._slots.get(queue, usual))
         super()._add_consumer(queue_name, delay=delay)
-        self.queue_prefetch = fetched
+        self.queue_prefetch = usual
 
-    def _add_reserved(self) -> None:
-        thread = WorkerThread(
+    def _add_worker(self) -> None:
+        self._start_thread(self._desk)
+
+    def _start_thread(self, desk: Any) -> None:
+        thread = _Thread(
+            self._together,
+            desk,
             broker=self.broker,
             consumers=self.consumers,
-            work_queue=_Reserved(self.work_queue),  # type: ignore[arg-type]  # of the queue it uses these two only
             worker_timeout=self.worker_timeout,
         )
         thread.start()

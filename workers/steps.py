@@ -8,11 +8,12 @@ error means: it heals (later, again), it does not (dead, the case needs attentio
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
+from pydantic import ValidationError
 
 from pipelines.errors import Impossible, Permanent, Transient, YiciError
 from pipelines.events import Event, TaskDied
@@ -28,7 +29,7 @@ from pipelines.tasks import (
     SplitFile,
     Todo,
 )
-from storage import dispatch, outbox
+from storage import dispatch, outbox, taking
 from storage.database import transaction
 from storage.dead_letters import note
 from storage.ledger import Lost
@@ -62,6 +63,11 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 FACTOR = 4
 """Each wait is at most so many times the one before: the eighth attempt comes after an hour or two."""
+OUTAGES = ("DATABASE_", "OBJECTS_", "HAND_", "STOPPING")
+"""Codes of failures that are no fault of the task: a store that is away, a machine that can start nothing more. They are no attempts of it; else an outage of
+an hour or two would leave every task of the office dead, each to be retried by a person."""
+OUTAGE_WAIT = timedelta(seconds=20)
+"""Longest wait before a task is tried again that met an outage."""
 RETRY = "请排除原因后点击“重试”。"
 
 log = structlog.get_logger("yici.workers")
@@ -126,6 +132,22 @@ class Steps:
             with self.leases.held(taken):
                 self._settle(taken, turn)
 
+    def run_short(self, task_ids: Sequence[str]) -> set[str]:
+        """Do those tasks of a list that are short, in one transaction.
+
+        Returns:
+            The ids of those that are done now. The others, and all if any failed, are to be run one by one.
+        """
+        try:
+            done = self._tools.ledger.take_short(task_ids, self._short, self._work)
+        except Exception as error:  # noqa: BLE001 - whatever it is: one by one each failure has its way
+            log.warning("short steps failed together", count=len(task_ids), code=str(getattr(error, "code", "")))
+            return set()
+        for taken in done:
+            with self._tools.watch.turn() as turn:
+                turn.begin(taken)
+        return {taken.task_id for taken in done}
+
     def _take(self, task_id: str, turn: Turn) -> Taken | None:
         try:
             return self._tools.ledger.take(task_id, self._short, self._work, turn.begin)
@@ -134,8 +156,14 @@ class Steps:
                 raise
             # A short step failed, and its taking with it. Under a lease the attempt counts and a failure has its way.
             log.warning("short step failed", exc_info=error)
-        with transaction(self._tools.engine) as connection:
-            taken = outbox.start(connection, task_id, self._tools.clock())
+        try:
+            with transaction(self._tools.engine) as connection:
+                taken = taking.start(connection, task_id, self._tools.clock())
+        except ValidationError:
+            log.exception("task not understood", task=task_id)
+            with transaction(self._tools.engine) as connection:
+                taking.put_off(connection, task_id, self._tools.clock())
+            return None
         if taken is not None:
             turn.begin(taken)
         return taken
@@ -186,12 +214,14 @@ class Steps:
             outbox.finish(connection, taken, self._tools.clock())
 
     def _later(self, taken: Taken, error: Transient) -> Result:
-        if taken.attempt >= taken.max_attempts:
+        counts = not error.code.startswith(OUTAGES)
+        if counts and taken.attempt >= taken.max_attempts:
             return self._bury(taken, error)
-        run_at = self._tools.clock() + wait_before(taken.attempt, self._share())
+        wait = wait_before(taken.attempt, self._share()) if counts else OUTAGE_WAIT * (0.5 + self._share() / 2)
+        run_at = self._tools.clock() + wait
         log.warning("failed, to be tried again", code=error.code, run_at=run_at.isoformat())
         with transaction(self._tools.engine) as connection:
-            mine = outbox.try_later(connection, taken, error.message, run_at)
+            mine = outbox.try_later(connection, taken, error.message, run_at, counts=counts)
             if mine:
                 note(connection, taken, error.code, error.message, self._tools.clock())
         return "retry" if mine else "lost"

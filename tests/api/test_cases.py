@@ -390,6 +390,18 @@ def test_the_same_act_under_one_key_is_done_once(desk: Desk) -> None:
     assert answers[0].json() == answers[1].json()
 
 
+def test_an_act_whose_answer_was_lost_with_its_process_is_answered_when_it_is_sent_again(desk: Desk) -> None:
+    number = checked(desk, ("M1", fault()))
+    path, headers = f"/api/v1/cases/{number}/acts", {"Idempotency-Key": "act-1"}
+    desk.client().post(path, headers=headers, json={"act": "give_notice"})
+    desk.tamper("UPDATE idempotency SET status = NULL, answer = NULL")
+    desk.later(hours=1)
+
+    again = desk.client().post(path, headers=headers, json={"act": "give_notice"})
+
+    assert (again.status_code, again.json()["state"]) == (200, "correction_requested")
+
+
 def test_the_history_is_a_whole_chain_that_anybody_can_check(desk: Desk) -> None:
     number = checked(desk, ("M1", fault()))
 

@@ -170,6 +170,15 @@ def test_postgresql_speaks_utc_and_read_committed(fresh_database: str) -> None:
         assert connection.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
 
 
+def test_what_a_frozen_client_of_postgresql_has_locked_is_free_again_in_seconds(fresh_database: str) -> None:
+    wanted = {"idle_in_transaction_session_timeout": "10s", "tcp_keepalives_idle": "10", "tcp_keepalives_count": "3"}
+
+    with reading(open_database(fresh_database)) as connection:
+        told = {name: connection.execute(text(f"SHOW {name}")).scalar_one() for name in wanted}
+
+    assert told == wanted
+
+
 def test_postgresql_waits_for_a_lock_no_longer_than_sqlite_does(fresh_database: str) -> None:
     with reading(open_database(fresh_database)) as connection:
         assert connection.execute(text("SHOW lock_timeout")).scalar() == f"{WAIT_SECONDS}s"

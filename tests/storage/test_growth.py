@@ -28,6 +28,7 @@ from storage import (
     readings,
     sessions,
     strays,
+    taking,
     turns,
     views,
 )
@@ -103,10 +104,10 @@ class Office:
         self.opened()
         with transaction(self.engine) as connection:
             first, *_ = turns.claim(connection, QUEUES, later(1)).messages
-            taken = outbox.start(connection, first.task_id, later(1))
+            taken = taking.start(connection, first.task_id, later(1))
             assert taken is not None
             outbox.try_later(connection, taken, "示例", MONDAY)
-            again = outbox.start(connection, first.task_id, later(1))
+            again = taking.start(connection, first.task_id, later(1))
             assert again is not None
             dead_letters.note(connection, again, "EXAMPLE", "示例", MONDAY)
             outbox.bury(connection, again, "示例", MONDAY)

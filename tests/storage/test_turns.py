@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select, update
 from pipelines.case import Case
 from pipelines.facts import Facts
 from pipelines.tasks import QUEUES, SplitFile, lane_of
-from storage import outbox, rooms, turns
+from storage import outbox, rooms, taking, turns
 from storage.database import reading, transaction
 from storage.ledger import Ledger, Submission
 from storage.tables import tasks
@@ -55,7 +55,7 @@ class Lines:
 
     def take(self, task_id: str) -> outbox.Taken | None:
         with transaction(self.engine) as connection:
-            return outbox.start(connection, task_id, MONDAY)
+            return taking.start(connection, task_id, MONDAY)
 
 
 @pytest.fixture
@@ -164,11 +164,23 @@ def test_workers_that_take_make_room_for_more(lines: Lines) -> None:
 def test_several_relays_at_once_send_nothing_twice(lines: Lines) -> None:
     lines.wait(200, "甲")
 
+    sent: list[str] = []
     with ThreadPoolExecutor(4) as pool:
-        claims = list(pool.map(lambda _: lines.claim(most=400), range(8)))
+        # Of those that claim at once one sends, and fills the room.
+        for most in range(40, 240, 40):
+            claims = pool.map(lines.claim, [most] * 8)
+            sent += [message.task_id for claimed in claims for message in claimed.messages]
 
-    sent = [message.task_id for claimed in claims for message in claimed.messages]
     assert (len(sent), len(set(sent))) == (200, 200)
+
+
+def test_several_relays_at_once_do_not_fill_the_same_room(lines: Lines) -> None:
+    lines.wait(200, "甲")
+
+    with ThreadPoolExecutor(4) as pool:
+        claims = list(pool.map(lambda _: lines.claim(most=10), range(8)))
+
+    assert sum(len(claimed.messages) for claimed in claims) == 10
 
 
 def test_the_hot_path_sends_as_much_as_there_is_room_and_leaves_the_rest_to_the_relay(lines: Lines) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pipelines.case import Case
 from pipelines.facts import Facts
 from pipelines.tasks import QUEUES
-from storage import outbox, turns
+from storage import outbox, taking, turns
 from storage.database import transaction
 from tests.cases import MONDAY
 from tests.doubles.scripted_reader import ScriptedReader
@@ -41,7 +41,7 @@ class Bench:
     def take(self, task_id: str) -> outbox.Taken | None:
         """Take a task as another worker would, and do nothing with it."""
         with transaction(self.tools.engine) as connection:
-            return outbox.start(connection, task_id, self.clock())
+            return taking.start(connection, task_id, self.clock())
 
     def work(self, number: str, deliveries: int = 1) -> Case:
         """Do all that is ready, and what follows from it; deliver each message so many times."""

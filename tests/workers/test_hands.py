@@ -18,7 +18,10 @@ from pipelines.errors import LetterRefused, Permanent, Transient, YiciError
 from pipelines.events import FileSplit
 from pipelines.tasks import DeliverLetter, MakeSearchable, PackArchive, ReadPage, SplitFile, Task
 from storage import papers
+from storage.database import transaction
+from storage.error_trail import note
 from storage.outbox import Taken
+from tests.cases import MONDAY
 from tests.doubles.scripted_reader import ScriptedReader
 from tests.doubles.steps import HERE
 from tests.office import COURIER, facts, installation
@@ -129,7 +132,17 @@ def test_a_step_that_hangs_is_killed_and_the_next_is_done(hands: Hands, losses: 
     assert int(told(hands, "tell_process")) != process
 
 
-def test_what_hangs_a_second_time_is_not_tried_again(hands: Hands) -> None:
+def test_what_failed_of_something_else_before_may_hang_once_too(hands: Hands, tools: Toolbox) -> None:
+    with transaction(tools.engine) as connection:
+        note(connection, taken(SplitFile(file_id="f")), "OBJECTS_AWAY", "对象库暂时无法使用。", MONDAY)
+
+    assert type(refused(hands, "crash", attempt=2)) is Transient
+
+
+def test_what_hangs_a_second_time_is_not_tried_again(hands: Hands, tools: Toolbox) -> None:
+    with transaction(tools.engine) as connection:
+        note(connection, taken(SplitFile(file_id="f")), "STEP_CRASHED", "处理步骤的进程意外终止。", MONDAY)
+
     error = refused(hands, "hang_in_a_loop_of_c", attempt=2)
 
     assert (type(error), error.code) == (Permanent, "STEP_HUNG")

@@ -19,7 +19,7 @@ from pipelines.errors import Permanent, Transient
 from pipelines.events import Decided, DeliveryChanged, Extended, HandedOver, Retried
 from pipelines.facts import DeliveryWish
 from pipelines.tasks import QUEUES, MakeSearchable, PackArchive
-from storage import outbox, papers, turns
+from storage import outbox, papers, taking, turns
 from storage.database import transaction
 from tests.office import ADDRESS, COURIER, WHOLE, facts
 from tests.workers.conftest import Bench
@@ -77,7 +77,7 @@ def test_the_package_waits_for_the_searchable_pdfs_and_not_for_ever(bench: Bench
         taken = next(
             one
             for message in turns.claim(connection, QUEUES, bench.clock()).messages
-            if (one := outbox.start(connection, message.task_id, bench.clock())) and isinstance(one.task, PackArchive)
+            if (one := taking.start(connection, message.task_id, bench.clock())) and isinstance(one.task, PackArchive)
         )
 
     with pytest.raises(Transient):

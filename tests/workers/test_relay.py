@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pipelines.errors import Transient
-from storage import outbox
+from storage import taking
 from storage.database import open_database, transaction
 from storage.listening import notify
 from tests.doubles.publisher import ScriptedPublisher
@@ -125,10 +125,10 @@ def test_how_soon_it_looks_again_is_said_by_what_it_found(bench: Bench) -> None:
     # Some was sent and the room is full: at once, for it may be empty already. Still full: soon. Else later.
     looks = [relay.look(), relay.look()]
     with transaction(bench.tools.engine) as connection:
-        assert outbox.start(connection, publisher.taken[0], bench.clock()) is not None
+        assert taking.start(connection, publisher.taken[0], bench.clock()) is not None
     looks += [relay.look()]
     with transaction(bench.tools.engine) as connection:
-        assert outbox.start(connection, publisher.taken[1], bench.clock()) is not None
+        assert taking.start(connection, publisher.taken[1], bench.clock()) is not None
     looks += [relay.look()]
     publisher.ready = False
     looks += [relay.look()]

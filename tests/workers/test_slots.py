@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from queue import Empty
 from types import SimpleNamespace
@@ -144,6 +144,9 @@ class Blocking:
         self.end, self.begun = threading.Event(), threading.Semaphore(0)
         self.done = threading.Event()
         self.leases = SimpleNamespace(hand_back=lambda: None, close=lambda: None)
+
+    def run_short(self, task_ids: Sequence[str]) -> set[str]:
+        return set()
 
     def run(self, task_id: str) -> None:
         if task_id == "window":

@@ -107,6 +107,22 @@ def test_what_never_heals_is_dead_after_its_last_attempt_and_the_case_needs_atte
     assert bench.tools.ledger.case(case.number).state is State.NEEDS_ATTENTION
 
 
+def out(*_: object) -> None:
+    raise Transient("对象库暂时无法使用。", code="OBJECTS_AWAY")
+
+
+def test_an_outage_however_long_kills_no_task(bench: Bench) -> None:
+    case = bench.open()
+    bench.swap(SplitFile=out)
+    for _ in range(20):
+        bench.work(case.number)
+        bench.later(minutes=1)
+    assert bench.tools.ledger.case(case.number).state is State.RECEIVED
+
+    bench.swap()
+    assert bench.work(case.number).state is State.ACCEPTED
+
+
 def test_a_permanent_failure_is_dead_at_once_with_cause_and_cure(bench: Bench) -> None:
     case = bench.open()
     bench.swap(IssueLetter=refuse)
@@ -241,6 +257,33 @@ def test_a_page_that_killed_its_reader_is_tried_a_second_time_and_no_third(bench
     bench.later(seconds=6)
 
     assert bench.work(case.number).state is not State.READING
+
+
+def test_a_page_that_failed_of_something_else_before_may_kill_its_reader_once(bench: Bench) -> None:
+    case = bench.open({"申请书.pdf": scripted(application(), licence(), {"unreadable": "CRASHED"})})
+    bench.swap(ReadPage=stumble)
+    bench.work(case.number)
+    bench.later(seconds=6)
+    bench.swap()
+
+    assert bench.work(case.number).state is State.READING
+    bench.later(seconds=30)
+
+    assert bench.work(case.number).state is not State.READING
+
+
+def test_a_task_that_is_not_understood_waits_for_a_newer_program_and_is_seen_in_the_end(bench: Bench) -> None:
+    case = bench.open()
+    with transaction(bench.tools.engine) as connection:
+        connection.exec_driver_sql("""UPDATE tasks SET payload = '{"kind": "of_tomorrow"}'""")
+
+    for _ in range(7):
+        assert bench.work(case.number).state is State.RECEIVED
+        bench.later(minutes=11)
+    bench.work(case.number)
+    bench.scheduler.tick()
+
+    assert bench.tools.ledger.case(case.number).state is State.NEEDS_ATTENTION
 
 
 def test_a_process_that_ends_hands_its_task_back_and_tells_nothing_more(bench: Bench) -> None:
