@@ -116,7 +116,8 @@ def test_clocks_that_differ_are_told(fresh_database: str, seconds: float, state:
     engine.dispose()
 
     assert facts.skew is not None
-    assert round(facts.skew) == round(-seconds)
+    # The two clocks are one here; what the question itself takes is less than half a second.
+    assert abs(facts.skew + seconds) < 0.5
     found = worst([("ok", "", ""), *stores.of_the_server(ServerFacts("15.1", (), 100, 3, facts.skew))])
     assert (found[0], "时钟" in found[1]) == (state, state != "ok")
 
