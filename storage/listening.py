@@ -89,10 +89,12 @@ class Listener:
         return connection
 
     def _listen(self, connection: psycopg.Connection[Any]) -> None:
+        # Not select(): it knows no descriptor above 1023, and a process of many threads has such.
+        waiting = select.poll()
+        for descriptor in (connection.fileno(), self._out):
+            waiting.register(descriptor, select.POLLIN)
         while not self._stopped.is_set():
-            heard, _, _ = select.select([connection.fileno(), self._out], [], [], CHECK_SECONDS)
-            if self._out in heard:
-                return
+            heard = waiting.poll(CHECK_SECONDS * 1000)
             if not heard:
                 connection.execute("SELECT 1")
             if list(connection.notifies(timeout=0)):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,35 @@ def test_a_connection_that_is_ended_is_opened_again_and_wakes_for_what_was_misse
     with transaction(engine) as connection:
         notify(connection)
     assert ear.hears()
+
+
+def test_a_process_with_many_open_files_listens_too(engine: Engine) -> None:
+    ear = Ear()
+    with many_open_files():
+        listener = Listener(engine, ear)
+        listener.start()
+        assert ear.hears()
+
+        with transaction(engine) as connection:
+            notify(connection)
+
+        # It began once and was woken once: a thread that cannot wait would begin again each second, or be dead.
+        assert (ear.hears(), ear.hears_nothing()) == (True, True)
+        listener.close()
+
+
+@contextmanager
+def many_open_files() -> Iterator[None]:
+    """Every descriptor that ``select`` knows is taken."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (2048, hard))
+    taken = [os.open(os.devnull, os.O_RDONLY)]
+    while taken[-1] < 1024:
+        taken.append(os.dup(taken[0]))
+    yield
+    for descriptor in taken:
+        os.close(descriptor)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_listener_takes_no_connection_from_those_who_work(engine: Engine, ear: Ear) -> None:
