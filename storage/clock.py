@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, text
@@ -19,45 +20,53 @@ from storage.database import reading
 SYNC_SECONDS = 60.0
 """How long it counts by itself before it asks again. Quartz drifts by some 50 µs a second: 3 ms in that time."""
 
+AGAIN_SECONDS = 5.0
+"""How long it counts on after a question that failed: a silent server costs the thread that asks ten seconds."""
+
+
+def _count() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
 
 class DatabaseClock:
     """A clock that is set by the database and counts on by the time since the machine started, sleep included.
 
     Args:
         engine: of PostgreSQL; SQLite has no clock of its own.
+        count: seconds since some moment, which nobody can set.
 
     While the database is away it counts on from where it was set.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, count: Callable[[], float] = _count) -> None:
+        self._engine, self._count = engine, count
         self._lock = threading.Lock()
         self._known = self._ask()
+        self._due = self._known[1] + SYNC_SECONDS
 
     def __call__(self) -> datetime:
         """The present instant, in UTC."""
-        if _count() - self._known[1] > SYNC_SECONDS:
+        if self._count() > self._due:
             self._set()
         told, counted = self._known
-        return told + timedelta(seconds=_count() - counted)
+        return told + timedelta(seconds=self._count() - counted)
 
     def _set(self) -> None:
         if not self._lock.acquire(blocking=False):
             return  # another thread is asking
         try:
+            if self._count() <= self._due:
+                return  # another thread has just asked
             self._known = self._ask()
+            self._due = self._known[1] + SYNC_SECONDS
         except Transient:
-            return
+            self._due = self._count() + AGAIN_SECONDS
         finally:
             self._lock.release()
 
     def _ask(self) -> tuple[datetime, float]:
         with reading(self._engine) as connection:
-            before = _count()
+            before = self._count()
             told: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-            after = _count()
+            after = self._count()
         return told.astimezone(UTC), (before + after) / 2
-
-
-def _count() -> float:
-    return time.clock_gettime(time.CLOCK_BOOTTIME)

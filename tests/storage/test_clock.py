@@ -6,10 +6,11 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from storage.clock import DatabaseClock
 from storage.database import open_database, reading
+from tests.doubles.proxy import Proxy
 
 TELL = """
 import sys
@@ -54,3 +55,33 @@ def test_a_machine_that_lives_in_another_year_has_the_same_time(fresh_database: 
     here = DatabaseClock(open_database(fresh_database))()
     assert timedelta(hours=1, minutes=59) < own - here < timedelta(hours=2, minutes=1)
     assert abs(told - here) < timedelta(minutes=1)
+
+
+class Counter:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_a_database_that_is_away_is_asked_again_only_after_some_seconds(fresh_database: str) -> None:
+    """Each question may cost the thread that asks it ten seconds."""
+    count = Counter()
+    with Proxy(fresh_database) as proxy:
+        engine = open_database(proxy.url)
+        clock = DatabaseClock(engine, count)
+        engine.dispose()
+        asked: list[float] = []
+        event.listen(engine, "do_connect", lambda *_: asked.append(count.seconds))
+        begun = clock()
+        proxy.close()
+
+        told = []
+        for count.seconds in (61, 62, 65, 67, 68):
+            told.append(clock() - begun)
+
+    assert sorted(set(asked)) == [61, 67]
+    assert told == [timedelta(seconds=seconds) for seconds in (61, 62, 65, 67, 68)]
