@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select, tuple_, update
 
@@ -44,6 +45,13 @@ class Death:
     kind: str
     error: str
     key: str
+
+
+class Grave(NamedTuple):
+    """Where a dead task stands among the others."""
+
+    died_at: datetime
+    task_id: str
 
 
 def death_key(task_id: str, died_at: datetime) -> str:
@@ -123,22 +131,32 @@ def wake(connection: Connection, now: datetime) -> None:
     )
 
 
-def untold(connection: Connection, silent: Sequence[str], limit: int = 200) -> list[Death]:
+def untold(
+    connection: Connection, silent: Sequence[str], limit: int = 200, after: Grave | None = None
+) -> tuple[list[Death], Grave | None]:
     """Deaths that the case has not been told of, because whoever buried the task ended in between.
 
     Args:
         connection: of a transaction that writes: a death of which its case knows is marked, and not looked at again.
         silent: kinds of tasks whose death concerns no case.
         limit: most that are looked at, the oldest first.
+        after: the last one of those that were looked at before.
+
+    Returns:
+        The deaths, and the last one that was looked at; None when there are no more.
     """
     never_told = or_(tasks.c.told_at.is_(None), tasks.c.told_at < tasks.c.done_at)
-    dead = select(tasks).where(tasks.c.state == written("dead"), never_told).order_by(tasks.c.done_at).limit(limit)
+    place = (tasks.c.done_at, tasks.c.id)
+    dead = select(tasks).where(tasks.c.state == written("dead"), never_told).order_by(*place).limit(limit)
+    if after is not None:
+        dead = dead.where(tuple_(*place) > tuple_(literal(after.died_at, place[0].type), literal(after.task_id)))
     rows = connection.execute(dead).all()
     keys = {row.id: death_key(row.id, row.done_at) for row in rows}
     known = set(connection.execute(select(history.c.key).where(history.c.key.in_(keys.values()))).scalars())
     settled = {row.id for row in rows if row.kind in silent or row.case_number is None or keys[row.id] in known}
     if settled:
         connection.execute(update(tasks).where(tasks.c.id.in_(settled)).values(told_at=tasks.c.done_at))
-    return [
+    deaths = [
         Death(row.id, row.case_number, row.kind, row.error or "", keys[row.id]) for row in rows if row.id not in settled
     ]
+    return deaths, Grave(rows[-1].done_at, rows[-1].id) if len(rows) == limit else None

@@ -85,11 +85,16 @@ class Scheduler:
         self._tools.watch.meter.leases_expired(expired)
 
     def _tell_deaths(self) -> None:
-        with transaction(self._tools.engine) as connection:
-            deaths = dispatch.untold(connection, silent=(), limit=self._batch)
-        for death in deaths:
-            died = {"kind": "task_died", "at": self._tools.clock(), "task_id": death.task_id, "task": death.kind}
-            self._tell(death.case_number, died | {"cause": death.error, "cure": RETRY}, death.key)
+        last: dispatch.Grave | None = None
+        while True:
+            with transaction(self._tools.engine) as connection:
+                deaths, last = dispatch.untold(connection, silent=(), limit=self._batch, after=last)
+            for death in deaths:
+                died = {"kind": "task_died", "at": self._tools.clock(), "task_id": death.task_id, "task": death.kind}
+                self._tell(death.case_number, died | {"cause": death.error, "cure": RETRY}, death.key)
+            # Also past those that cannot be told, as above.
+            if last is None:
+                return
 
     def _tell(self, case_number: str, event: dict[str, object], key: str) -> None:
         """One case that cannot be told must not keep the others from being told."""

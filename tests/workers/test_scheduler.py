@@ -106,6 +106,22 @@ def test_every_death_is_told_however_many_there_are(bench: Bench) -> None:
     assert _told(bench.tools.engine, "task_died") == Counter(dict.fromkeys(numbers, 1))
 
 
+def test_deaths_that_cannot_be_told_keep_no_other_from_being_told(bench: Bench) -> None:
+    """More of them than are asked for at once, and all of them older, or of the same moment."""
+    case = bench.open()
+    _broken(bench, 2 * BATCH)
+    with transaction(bench.tools.engine) as connection:
+        dead = {"state": "dead", "attempt": 8, "done_at": MONDAY, "error": "示例"}
+        connection.execute(update(tasks).values(**dead, id="task-of-a-whole-case"))
+        task = dict(connection.execute(select(tasks)).mappings().one())
+        names = [f"broken-{n}" for n in range(2 * BATCH)]
+        connection.execute(insert(tasks), [task | {"id": name, "case_number": name} for name in names])
+
+    Scheduler(bench.tools, BATCH).tick()
+
+    assert _told(bench.tools.engine, "task_died") == Counter({case.number: 1})
+
+
 def test_a_death_that_is_told_is_not_looked_at_again_until_the_task_dies_again(bench: Bench) -> None:
     number = bench.open().number
     for death in (1, 2):
