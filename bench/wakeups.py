@@ -56,7 +56,7 @@ def work(database: str, broker_url: str, started: Any) -> None:
     def note(task_id: str) -> None:
         started.put((task_id, time.monotonic()))
         with transaction(engine) as connection:
-            taking.start(connection, task_id, now(), short=["deliver_letter"])
+            taking.start_short(connection, [task_id], now(), ["deliver_letter"])
 
     dramatiq.actor(actor_name=actor_name(QUEUE, LANE), queue_name=broker_queue(QUEUE, LANE), broker=broker)(note)
     dramatiq.Worker(broker, queues={broker_queue(QUEUE, LANE)}, worker_threads=4).start()

@@ -24,7 +24,16 @@ from storage.failures import healing, leave_the_demoted
 from storage.pinging import listen_to_idle
 from storage.sqlite import begin_transaction, prepare_connection
 
-__all__ = ["SchemaState", "migrate", "open_database", "reading", "schema_is_current", "schema_state", "transaction"]
+__all__ = [
+    "SchemaState",
+    "migrate",
+    "open_database",
+    "reading",
+    "schema_is_current",
+    "schema_state",
+    "single",
+    "transaction",
+]
 
 SchemaState = Literal["empty", "older", "current", "newer"]
 
@@ -138,6 +147,21 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(yici_writes=True)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def single(engine: Engine) -> Iterator[Connection]:
+    """For one statement that writes, and is a transaction by itself: to begin and to commit are no ways of their own.
+
+    Raises:
+        Transient: as for :func:`transaction`.
+    """
+    if engine.dialect.name != "postgresql":
+        with transaction(engine) as connection:
+            yield connection
+        return
+    with healing(), engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager

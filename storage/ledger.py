@@ -141,38 +141,6 @@ class Ledger:
         self._ring(ordered)
         return case
 
-    def take(
-        self,
-        task_id: str,
-        short: Collection[str],
-        work: Callable[[Taken], Event | None],
-        begin: Callable[[Taken], None] = lambda _taken: None,
-    ) -> Taken | None:
-        """Take a task; one of a short kind is also worked and told in the same transaction.
-
-        Args:
-            task_id: which.
-            short: kinds whose whole effect is their event.
-            work: gives the event of a short task. Whatever it raises undoes the taking.
-            begin: is told what was taken, before any work.
-
-        Returns:
-            What was taken (``done`` says whether it is finished), or None: it is done or another's.
-
-        Raises:
-            Impossible, Transient: as :meth:`advance`; nothing was taken.
-        """
-        ordered: list[Ordered] = []
-        with transaction(self.engine) as connection:
-            taken = taking.start(connection, task_id, self.clock(), short)
-            if taken is None:
-                return None
-            begin(taken)
-            if taken.done and (event := work(taken)) is not None:
-                _, ordered = self._advance(connection, taken.case_number, event, task_id, taken)
-        self._ring(ordered)
-        return taken
-
     def take_short(
         self, task_ids: Collection[str], short: Collection[str], work: Callable[[Taken], Event | None]
     ) -> list[Taken]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, false, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, literal, null, or_, select, update
 
 from pipelines.tasks import TASK
 from storage.columns import written
@@ -19,23 +19,25 @@ NOT_UNDERSTOOD = timedelta(minutes=10)
 """How long a task waits whose content is not understood: eight times that is a rolling upgrade."""
 
 
-def start(connection: Connection, task_id: str, now: datetime, short: Collection[str] = ()) -> Taken | None:
+def start(connection: Connection, task_id: str, now: datetime, token: str | None = None) -> Taken | None:
     """Take a task to work on it; None when it is done, dead, or in another worker's hands.
 
     The attempt is counted before the work, so that a task that kills its worker cannot come back for ever.
 
     Args:
-        connection: of a transaction.
+        connection: of a transaction; one statement is all that it needs.
         task_id: which.
         now: the present instant.
-        short: kinds whose whole effect is written in this same transaction: their row is done at once. If the effect
-            fails the transaction is rolled back, and with it the taking.
+        token: random; a new one by default.
+
+    Raises:
+        ValidationError: this program does not understand the task; see :func:`put_off`.
     """
-    token = uuid4().hex
-    found = connection.execute(
-        _starting(tuple(short)), {"task": task_id, "at": now, "fresh": token, "until": now + LEASE}
+    token = token or uuid4().hex
+    row = connection.execute(
+        _STARTING, {"task": task_id, "at": now, "fresh": token, "until": now + LEASE}
     ).one_or_none()
-    return None if found is None else _taken(found, task_id, token, now)
+    return None if row is None else _taken(row, task_id, token, now)
 
 
 def _taken(row: Any, task_id: str, token: str, now: datetime) -> Taken:
@@ -66,41 +68,25 @@ _TAKEN = (
 """What of a row is known of a task that was taken."""
 
 
-@lru_cache
-def _starting(short: tuple[str, ...]) -> Any:
-    # Built once, its words written out: what does not change is neither built nor handed over anew at each step.
-    at, until = bindparam("at", type_=tasks.c.run_at.type), bindparam("until", type_=tasks.c.run_at.type)
-    is_short = tasks.c.kind.in_([written(kind) for kind in short]) if short else false()
-    return (
-        update(tasks)
-        .where(tasks.c.id == bindparam("task"), _free(at), tasks.c.attempt < tasks.c.max_attempts)
-        .values(
-            state=case((is_short, written("done")), else_=written("running")),
-            done_at=case((is_short, at), else_=None),
-            lease_until=case((is_short, None), else_=until),
-            attempt=tasks.c.attempt + 1,
-            token=bindparam("fresh"),
-            started_at=at,
-        )
-        .returning(*_TAKEN)
-    )
-
-
-def put_off(connection: Connection, task_id: str, now: datetime) -> None:
+def put_off(connection: Connection, task_id: str, now: datetime, token: str) -> None:
     """A task whose content this program does not understand: a newer program's, to which it is left, or damaged.
 
     It counts as an attempt, so that a damaged one is dead in the end, and is seen.
     """
-    last = tasks.c.attempt + 1 >= tasks.c.max_attempts
+    # Its taking was committed by itself, or rolled back with what failed.
+    counted = tasks.c.attempt + case((tasks.c.token == token, 0), else_=1)
+    last = counted >= tasks.c.max_attempts
     connection.execute(
         update(tasks)
-        .where(tasks.c.id == task_id, tasks.c.state.in_(("ready", "sent")))
+        .where(tasks.c.id == task_id, or_(tasks.c.token == token, _free(literal(now, tasks.c.run_at.type))))
         .values(
-            attempt=tasks.c.attempt + 1,
+            attempt=counted,
             state=case((last, "dead"), else_="ready"),
             done_at=case((last, now), else_=None),
             run_at=now + NOT_UNDERSTOOD,
             sent_at=None,
+            token=None,
+            lease_until=None,
             error="任务内容无法识别，可能来自更新版本的程序，或已损坏。",
         )
     )
@@ -156,3 +142,23 @@ def _free(at: ColumnElement[datetime]) -> ColumnElement[bool]:
         and_(tasks.c.state == written("ready"), tasks.c.run_at <= at),
         and_(tasks.c.state == written("running"), tasks.c.lease_until < at),
     )
+
+
+def _starting() -> Any:
+    at = bindparam("at", type_=tasks.c.run_at.type)
+    return (
+        update(tasks)
+        .where(tasks.c.id == bindparam("task"), _free(at), tasks.c.attempt < tasks.c.max_attempts)
+        .values(
+            state=written("running"),
+            lease_until=bindparam("until"),
+            attempt=tasks.c.attempt + 1,
+            token=bindparam("fresh"),
+            started_at=at,
+        )
+        .returning(*_TAKEN)
+    )
+
+
+_STARTING = _starting()
+"""Built once, its words written out: what does not change is neither built nor handed over anew at each step."""

@@ -148,19 +148,25 @@ class _Thread(WorkerThread):
 
     def process_message(self, message: Any) -> None:
         """Do a message, and with it those behind it that can be done in the same transaction."""
-        others = self._desk.more(message, AT_ONCE - 1) if PLACES[message.queue_name][0] in TOGETHER else []
-        done = self._together([message.args[0], *(item.message.args[0] for item in others)]) if others else set()
-        for item in others:
-            if item.message.args[0] in done:
-                self.consumers[item.message.queue_name].post_process_message(item.message)
-            else:
-                self.work_queue.put(item)
-            self.work_queue.task_done()
-        if message.args[0] not in done:
+        if PLACES[message.queue_name][0] not in TOGETHER:
             super().process_message(message)
             return
+        others = self._desk.more(message, AT_ONCE - 1)
+        done = self._together([message.args[0], *(item.message.args[0] for item in others)])
+        for item in others:
+            if item.message.args[0] in done:
+                self._through(item.message)
+            else:
+                self._desk.put(item)
+                self._desk.task_done()
+        if message.args[0] in done:
+            self._through(message)
+        else:
+            super().process_message(message)
+
+    def _through(self, message: Any) -> None:
         self.consumers[message.queue_name].post_process_message(message)
-        self.work_queue.task_done()
+        self._desk.task_done()
 
 
 class SlotWorker(Worker):

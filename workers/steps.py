@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
+from uuid import uuid4
 
 import structlog
 from pydantic import ValidationError
@@ -30,7 +31,7 @@ from pipelines.tasks import (
     Todo,
 )
 from storage import dispatch, outbox, taking
-from storage.database import transaction
+from storage.database import single, transaction
 from storage.dead_letters import note
 from storage.ledger import Lost
 from storage.outbox import Taken
@@ -118,16 +119,17 @@ class Steps:
         self.leases = Leases(tools.engine, tools.clock, alive=lambda: tools.watch.meter.alive("leases"))
 
     def run(self, task_id: str) -> None:
-        """Do a task, unless it is done, dead or in another worker's hands. It raises nothing for what the step did.
+        """Do a task under a lease, unless it is done, dead or another's. It raises nothing for what the step did.
 
         Raises:
             Transient: the database is away, so that nothing can be taken or told. The row stays as it is; when its
                 lease or its message counts as lost it is sent again.
         """
         with self._tools.watch.turn() as turn:
-            taken = self._take(task_id, turn)
-            if taken is None or taken.done:
+            taken = self._take(task_id)
+            if taken is None:
                 return
+            turn.begin(taken)
             log.info("taken", attempt=taken.attempt)
             with self.leases.held(taken):
                 self._settle(taken, turn)
@@ -138,6 +140,8 @@ class Steps:
         Returns:
             The ids of those that are done now. The others, and all if any failed, are to be run one by one.
         """
+        if not self._short:
+            return set()
         try:
             done = self._tools.ledger.take_short(task_ids, self._short, self._work)
         except Exception as error:  # noqa: BLE001 - whatever it is: one by one each failure has its way
@@ -148,25 +152,16 @@ class Steps:
                 turn.begin(taken)
         return {taken.task_id for taken in done}
 
-    def _take(self, task_id: str, turn: Turn) -> Taken | None:
+    def _take(self, task_id: str) -> Taken | None:
+        engine, now, token = self._tools.engine, self._tools.clock(), uuid4().hex
         try:
-            return self._tools.ledger.take(task_id, self._short, self._work, turn.begin)
-        except Exception as error:
-            if isinstance(error, Transient) and error.code.startswith("DATABASE"):
-                raise
-            # A short step failed, and its taking with it. Under a lease the attempt counts and a failure has its way.
-            log.warning("short step failed", exc_info=error)
-        try:
-            with transaction(self._tools.engine) as connection:
-                taken = taking.start(connection, task_id, self._tools.clock())
+            with single(engine) as connection:
+                return taking.start(connection, task_id, now, token)
         except ValidationError:
             log.exception("task not understood", task=task_id)
-            with transaction(self._tools.engine) as connection:
-                taking.put_off(connection, task_id, self._tools.clock())
-            return None
-        if taken is not None:
-            turn.begin(taken)
-        return taken
+        with single(engine) as connection:
+            taking.put_off(connection, task_id, now, token)
+        return None
 
     def _work(self, taken: Taken) -> Event | None:
         if self._hands is not None and self._hands.takes(taken.task.kind):
@@ -210,7 +205,7 @@ class Steps:
         return "done"
 
     def _finish(self, taken: Taken) -> None:
-        with transaction(self._tools.engine) as connection:
+        with single(self._tools.engine) as connection:
             outbox.finish(connection, taken, self._tools.clock())
 
     def _later(self, taken: Taken, error: Transient) -> Result:

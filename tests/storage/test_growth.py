@@ -33,7 +33,7 @@ from storage import (
     views,
 )
 from storage.accounts import add_account
-from storage.database import migrate, open_database, reading, transaction
+from storage.database import migrate, open_database, reading, single, transaction
 from storage.ledger import Ledger
 from storage.objects import open_objects
 from tests.cases import MONDAY, deficient, later
@@ -88,7 +88,8 @@ class Office:
             outbox.unsend(connection, [claimed[0].task_id])
             claimed += turns.claim(connection, QUEUES, later(1)).messages
         for message in claimed:
-            taken = self.ledger.take(message.task_id, (), lambda _taken: None)
+            with single(self.engine) as connection:
+                taken = taking.start(connection, message.task_id, later(1))
             if taken is None:
                 continue
             if (taken.case_number, taken.task.kind) == (case.number, kind):

@@ -14,7 +14,7 @@ from storage.outbox import Message
 from tests.doubles.proxy import Proxy
 from tests.serving import free_port
 from workers.broker import DoorbellBroker, open_broker
-from workers.connection import reachable
+from workers.broker_facts import facts_of
 from workers.queues import ADDRESSES, broker_queue, known
 from workers.rabbit import RabbitPublisher
 
@@ -258,9 +258,8 @@ def test_an_address_that_is_none_is_refused_without_repeating_it(url: str) -> No
 def test_a_cluster_is_named_with_commas(fresh_vhost: str) -> None:
     dead_node = f"amqp://yici:x@127.0.0.1:{free_port()}/"
 
-    assert reachable(f"{dead_node}, {fresh_vhost}")
-    assert not reachable(dead_node)
-    assert reachable("memory://")
+    assert facts_of(f"{dead_node}, {fresh_vhost}", "quorum").reached
+    assert not facts_of(dead_node, "quorum").reached
 
 
 def test_queues_are_known_by_name() -> None:
