@@ -17,7 +17,6 @@ from typing import Any, Protocol
 import pika
 import structlog
 from pika.adapters.select_connection import IOLoop
-from pika.exceptions import AMQPError
 
 from pipelines.errors import Unconfigured
 
@@ -75,21 +74,6 @@ def unusable() -> Unconfigured:
         code="BROKER_URL",
         cure="请把 YICI_BROKER_URL 设为 memory://，或 amqp://用户:口令@主机:端口/虚拟主机（多个地址用逗号分隔）。",
     )
-
-
-def reachable(url: str) -> bool:
-    """Whether any address of a broker answers; the one in memory always does.
-
-    Raises:
-        Unconfigured: it is no address.
-    """
-    if url.startswith("memory:"):
-        return True
-    try:
-        pika.BlockingConnection(parameters_of(url)).close()
-    except (AMQPError, OSError):
-        return False
-    return True
 
 
 def _cause(error: BaseException) -> str:

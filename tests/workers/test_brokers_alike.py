@@ -13,7 +13,6 @@ from dramatiq import Worker
 from pipelines.tasks import QUEUES
 from storage.outbox import Message
 from workers.broker import open_broker
-from workers.connection import reachable
 from workers.publisher import MemoryPublisher, Publisher
 from workers.queues import actor_name, broker_queue
 from workers.rabbit import RabbitPublisher
@@ -137,7 +136,3 @@ def test_a_worker_that_is_told_to_end_ends_its_step_first(hearer: Hearer) -> Non
     hearer.stop()
 
     assert hearer.next() == ("archive", "slow")
-
-
-def test_a_broker_that_answers_is_reachable(url: str) -> None:
-    assert reachable(url) is True
