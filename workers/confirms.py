@@ -117,7 +117,7 @@ class ConfirmedChannel:
 
     def _declared(self, _frame: Any) -> None:
         self._undeclared -= 1
-        if not self._undeclared:
+        if not self._undeclared and not self._is_spoiled:
             self._on_declared()
 
     def _came_back(self, _channel: Any, _method: Any, properties: Any, _body: bytes) -> None:
@@ -150,8 +150,8 @@ class ConfirmedChannel:
         """From time to time: is the oldest unconfirmed message still the same?"""
         oldest = next(iter(self._unconfirmed), None)
         if oldest is not None and oldest == self._oldest:
-            log.warning("another connection is made", worker="publisher", why="confirms do not come")
-            self._broken()
+            # A node that hangs does not take leave either: until the connection has ended nothing more may be taken on.
+            self._spoil("confirms do not come")
             return
         self._oldest = oldest
         self._loop.call_later(CONFIRM_SECONDS, self._watch)

@@ -46,7 +46,7 @@ class RabbitPublisher:
         self._changed = threading.Condition()
         self._waiting: deque[Sent] = deque()
         self._under_way = 0
-        self._ready = self._nudged = self._was_ready = False
+        self._ready = self._nudged = self._was_ready = self._is_blocked = False
         self._hooks: list[Callable[[], None]] = []
         self._channel: ConfirmedChannel | None = None
         self._line.start()
@@ -112,7 +112,8 @@ class RabbitPublisher:
 
     def opened(self, connection: Any) -> None:
         """A new connection: a channel with confirms, then the queues, then it is ready."""
-        connection.add_on_connection_blocked_callback(lambda *_: self._set_ready(ready=False))
+        self._is_blocked = False
+        connection.add_on_connection_blocked_callback(lambda *_: self._blocked())
         # Blocked or not, a connection begins anew: its end is cheaper than two truths about what is ready.
         connection.add_on_connection_unblocked_callback(lambda *_: self._line.drop())
         self._channel = ConfirmedChannel(
@@ -129,7 +130,13 @@ class RabbitPublisher:
         self._channel = None
         self._settle(gone, taken=False)
 
+    def _blocked(self) -> None:
+        self._is_blocked = True
+        self._set_ready(ready=False)
+
     def _declared(self) -> None:
+        if self._is_blocked:
+            return  # a broker that is short of memory or disk declares queues, and takes no message
         self._set_ready(ready=True)
         if self._was_ready:
             for hook in self._hooks:

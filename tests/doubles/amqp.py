@@ -15,11 +15,18 @@ class ScriptedConnection:
     Attributes:
         written: routing keys of what was published, in their order.
         timers: what is to be done later.
+        blocked: what is to be done when the broker takes nothing for want of memory or disk.
+
+    Args:
+        hesitates: queues stand only after ``declare``, not at once.
     """
 
     is_open = True
 
-    def __init__(self) -> None:
+    def __init__(self, *, hesitates: bool = False) -> None:
+        self.blocked: Callable[..., None] = lambda *_: None
+        self._hesitates = hesitates
+        self._declaring: list[Callable[[Any], None]] = []
         self.written: list[str] = []
         self.timers: list[Callable[[], None]] = []
         self.ioloop = self
@@ -51,8 +58,23 @@ class ScriptedConnection:
         callback(None)
 
     def queue_declare(self, _name: str, *, callback: Callable[[Any], None], **_named: Any) -> None:
-        """It stands."""
-        callback(None)
+        """It stands, or will."""
+        self._declaring.append(callback)
+        if not self._hesitates:
+            self.declare()
+
+    def declare(self) -> None:
+        """All queues stand."""
+        declaring, self._declaring = self._declaring, []
+        for callback in declaring:
+            callback(None)
+
+    def add_on_connection_blocked_callback(self, callback: Callable[..., None]) -> None:
+        """Remember it."""
+        self.blocked = callback
+
+    def add_on_connection_unblocked_callback(self, _callback: Callable[..., None]) -> None:
+        """It stays blocked."""
 
     def basic_publish(self, exchange: str, routing_key: str, **_named: Any) -> None:
         """Note it, and answer nothing yet."""

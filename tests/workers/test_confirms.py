@@ -8,8 +8,10 @@ import pytest
 
 from storage.outbox import Message
 from tests.doubles.amqp import ScriptedConnection
+from tests.serving import free_port
 from workers.confirms import ConfirmedChannel, Sent
 from workers.publisher import Receipt
+from workers.rabbit import RabbitPublisher
 
 
 @dataclass
@@ -38,7 +40,11 @@ class Wire:
 
 @pytest.fixture
 def wire() -> Wire:
-    connection, told = ScriptedConnection(), Told()
+    return wired(ScriptedConnection())
+
+
+def wired(connection: ScriptedConnection) -> Wire:
+    told = Told()
     channel = ConfirmedChannel(
         connection,
         {},
@@ -79,8 +85,38 @@ def test_a_channel_whose_confirms_stop_coming_is_given_up(wire: Wire) -> None:
     wire.connection.pass_time()
     assert wire.told.signs == ["declared"]
 
+    # It takes nothing more from here on: a node that hangs lets the end wait too.
     wire.connection.pass_time()
-    assert wire.told.signs == ["declared", "broken"]
+    assert wire.told.signs == ["declared", "spoiled"]
+    wire.connection.pass_time()
+    assert wire.told.signs == ["declared", "spoiled", "broken"]
+
+
+def test_a_channel_that_is_spoiled_is_not_ready_when_its_queues_stand() -> None:
+    wire = wired(ScriptedConnection(hesitates=True))
+    wire.write("a")
+    wire.connection.nack(1)
+
+    wire.connection.declare()
+
+    assert wire.told.signs == ["spoiled"]
+
+
+@pytest.mark.parametrize("is_blocked", [True, False])
+def test_a_publisher_that_is_blocked_is_not_ready_when_its_queues_stand(*, is_blocked: bool) -> None:
+    # Given a publisher whose own line is closed, so that only this connection speaks to it
+    publisher = RabbitPublisher(f"amqp://nobody:nothing@127.0.0.1:{free_port()}/")
+    publisher.close()
+    connection = ScriptedConnection(hesitates=True)
+    publisher.opened(connection)
+
+    # When
+    if is_blocked:
+        connection.blocked()
+    connection.declare()
+
+    # Then
+    assert publisher.ready is not is_blocked
 
 
 def test_a_channel_that_is_busy_or_idle_is_kept(wire: Wire) -> None:
