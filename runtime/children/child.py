@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from runtime.children.nest import Nest
 from runtime.children.wire import receive, send
 
 _LAST_WORDS: Final = 2000
@@ -57,7 +57,7 @@ class Child:
         self.ready = self.gave_way = False
         self._killed = self._closed = False
         self._lock = threading.Lock()
-        self._room = Path(tempfile.mkdtemp(prefix="yici-child-"))
+        self._nest = Nest(Path(tempfile.gettempdir()))
         theirs_in, self._requests = os.pipe()
         self._answers, theirs_out = os.pipe()
         try:
@@ -65,7 +65,7 @@ class Child:
         except BaseException:
             # Where memory or processes are short a start fails again and again: nothing may stay open each time.
             self._close()
-            shutil.rmtree(self._room, ignore_errors=True)
+            self._nest.remove()
             raise
         finally:
             os.close(theirs_in)
@@ -110,7 +110,7 @@ class Child:
     def last_words(self) -> str:
         """The end of what the child wrote to its standard error where that is kept, for the log of an operator."""
         with suppress(OSError):
-            return (self._room / "stderr").read_bytes()[-_LAST_WORDS:].decode("utf-8", "replace").strip()
+            return (self._nest.path / "stderr").read_bytes()[-_LAST_WORDS:].decode("utf-8", "replace").strip()
         return ""
 
     def strike(self) -> None:
@@ -127,7 +127,7 @@ class Child:
             self._killed = True
             self._signal_all()
             self._process.wait()
-            shutil.rmtree(self._room, ignore_errors=True)
+            self._nest.remove()
 
     def let_go(self) -> None:
         """Kill the process and close the pipes; only for the one who asks it."""
@@ -158,14 +158,14 @@ class Child:
             Path(f"/proc/{self._process.pid}/autogroup").write_text(str(_GIVING_WAY), encoding="ascii")
 
     def _start(self, order: Order, requests: int, answers: int) -> subprocess.Popen[bytes]:
-        with (self._room / "stderr").open("wb") as words:
+        with (self._nest.path / "stderr").open("wb") as words:
             return subprocess.Popen(
                 [sys.executable, "-m", order.module, str(requests), str(answers), *order.arguments],
                 stdin=subprocess.DEVNULL,
                 # What a library prints is no result of the parent's.
                 stdout=subprocess.DEVNULL,
                 stderr=words if order.keeps_words else None,
-                env=_environment(self._room, order.environment),
+                env=_environment(self._nest.path, order.environment),
                 pass_fds=(requests, answers),
                 start_new_session=True,
             )

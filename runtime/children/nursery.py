@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 from runtime.children.child import Child, Order
+from runtime.children.nest import sweep
 
 
 class Closed(RuntimeError):
@@ -16,6 +20,8 @@ class Closed(RuntimeError):
 
 class Nursery:
     """Places for children. A place may be empty: whoever is lent it has a child born into it when one is needed.
+
+    When it opens, it removes the folders of children whose parent was killed.
 
     Safe to share between threads. Who borrows a place gives it back, whatever happens: there are no others.
 
@@ -29,6 +35,7 @@ class Nursery:
     """
 
     def __init__(self, order: Order, size: int) -> None:
+        sweep(Path(tempfile.gettempdir()), os.getuid())
         self._order = order
         # A child dies with the thread that started it (PR_SET_PDEATHSIG), so all are started by one that stays.
         self._midwife = ThreadPoolExecutor(max_workers=1, thread_name_prefix="midwife")
