@@ -23,7 +23,7 @@ from pipelines.events import FileSplit, PageRead
 from pipelines.tasks import ReadPage
 from pipelines.text import PageText
 from storage import dispatch, listing, papers, readings, taking, turns, views
-from storage.database import migrate, open_database, reading, single, transaction
+from storage.database import migrate, open_database, reading, transaction
 from tests import services
 from tests.cases import MONDAY, later
 from tests.past import READING, fill, ledger_over, opened
@@ -68,8 +68,7 @@ class Office:
             if not messages:
                 return done
             for message in messages:
-                with single(self.engine) as connection:
-                    taken = taking.start(connection, message.task_id, later(1))
+                taken = taking.start_alone(self.engine, message.task_id, later(1), uuid4().hex)
                 if taken is None or not isinstance(taken.task, ReadPage):
                     raise SystemExit("a task was lost")
                 papers.file_of(self.engine, taken.task.file_id)

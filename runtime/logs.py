@@ -35,6 +35,7 @@ KNOWN = frozenset(_WORDS.split())
 
 COVER = "…"
 _PERSON = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1[3-9]\d{9})(?![0-9A-Za-z])")  # identity and mobile numbers
+_SHORTEST_NUMBER = 11
 _CHINESE = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _QUERY = re.compile(r"\?[^\s\"']*")  # what stands behind the path of an address in somebody else's log line
 _FRAMES = 12
@@ -140,4 +141,8 @@ def _cover(value: Any) -> Any:
         return _PERSON.sub(COVER, str(value)) if isinstance(value, int) and value > 10**10 else value
     if isinstance(value, list | tuple):
         return [_cover(one) for one in value]
-    return _CHINESE.sub(COVER, _PERSON.sub(COVER, str(value)))
+    text = str(value)
+    # Nearly every value is a short word or an id of ours: neither is searched where nothing can be found.
+    if len(text) >= _SHORTEST_NUMBER:
+        text = _PERSON.sub(COVER, text)
+    return text if text.isascii() else _CHINESE.sub(COVER, text)

@@ -31,7 +31,6 @@ __all__ = [
     "reading",
     "schema_is_current",
     "schema_state",
-    "single",
     "transaction",
 ]
 
@@ -147,21 +146,6 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(yici_writes=True)
         with connection.begin():
             yield connection
-
-
-@contextmanager
-def single(engine: Engine) -> Iterator[Connection]:
-    """For one statement that writes, and is a transaction by itself: to begin and to commit are no ways of their own.
-
-    Raises:
-        Transient: as for :func:`transaction`.
-    """
-    if engine.dialect.name != "postgresql":
-        with transaction(engine) as connection:
-            yield connection
-        return
-    with healing(), engine.connect() as connection:
-        yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager

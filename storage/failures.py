@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -44,6 +45,31 @@ def healing() -> Iterator[None]:
         if (transient := _as_transient(error)) is None:
             raise
         raise transient from error
+
+
+@contextmanager
+def healing_driver(engine: Engine) -> Iterator[None]:
+    """The same for what is run on the driver of PostgreSQL without SQLAlchemy; what does not heal is raised as it is.
+
+    Raises:
+        Transient: as :func:`healing`.
+    """
+    driver = engine.dialect.loaded_dbapi
+    try:
+        with healing():
+            yield
+    except driver.Error as error:
+        state = getattr(error, "sqlstate", None)
+        if state in _CONTENDED:
+            raise _busy() from error
+        if state == _DEMOTED or isinstance(error, driver.OperationalError | driver.InterfaceError):
+            raise _away() from error
+        raise
+
+
+def is_lost(driver: Any, error: Exception) -> bool:
+    """Whether a driver's connection is of no use after an error: it is gone, or its server takes no writes any more."""
+    return bool(driver.closed) or getattr(error, "sqlstate", None) == _DEMOTED
 
 
 def leave_the_demoted(engine: Engine) -> None:

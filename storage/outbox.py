@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, null, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, insert, null, update
 
 from pipelines.case import Case
 from pipelines.tasks import Lane, Task, lane_of
+from storage.alone import Alone
 from storage.columns import written
 from storage.names import new_id
 from storage.rooms import room_in
@@ -145,6 +146,7 @@ _FINISH = (
     .where(tasks.c.id == bindparam("task"), tasks.c.token == bindparam("held"), tasks.c.state == written("running"))
     .values(state=written("done"), done_at=bindparam("at"), token=null(), lease_until=null())
 )
+_FINISH_ALONE = Alone(_FINISH)
 
 
 def hold(connection: Connection, taken: Taken, now: datetime) -> bool:
@@ -160,7 +162,20 @@ def finish(connection: Connection, taken: Taken, now: datetime) -> bool:
     """
     if taken.done:
         return True
-    return connection.execute(_FINISH, {"task": taken.task_id, "held": taken.token, "at": now}).rowcount == 1
+    return connection.execute(_FINISH, _finishing(taken, now)).rowcount == 1
+
+
+def finish_alone(engine: Engine, taken: Taken, now: datetime) -> bool:
+    """The same for a step that has nothing to tell, in a transaction of its own.
+
+    Raises:
+        Transient: the database is away.
+    """
+    return taken.done or _FINISH_ALONE.changed(engine, _finishing(taken, now)) == 1
+
+
+def _finishing(taken: Taken, now: datetime) -> dict[str, Any]:
+    return {"task": taken.task_id, "held": taken.token, "at": now}
 
 
 def try_later(connection: Connection, taken: Taken, error: str, run_at: datetime, *, counts: bool = True) -> bool:

@@ -24,6 +24,9 @@ URGENT: Lane = "window"
 RESERVED = 1
 """Threads, and slots of each scarce queue, that are kept for the window."""
 
+SPARE = 3
+"""One message in so many threads is fetched beside those that the threads work on, where no scarce thing is needed."""
+
 TOGETHER: tuple[Queue, ...] = ("deliver",)
 """Queues in which most tasks are short, so that a thread takes several at once."""
 AT_ONCE = 16
@@ -50,6 +53,9 @@ class Desk(PriorityQueue[Any]):
         self._busy: Counter[Held] = Counter()
         self._held: dict[int, Held] = {}
         super().__init__()
+        # Where reserved threads wait. Nobody is woken for what only others can take: eight threads that wake for one
+        # message cost more than the message.
+        self._urgent = threading.Condition(self.mutex)
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         """The most urgent message that has a slot. Raises Empty."""
@@ -58,12 +64,13 @@ class Desk(PriorityQueue[Any]):
     def take(self, *, block: bool, timeout: float | None, reserved: bool) -> Any:
         """The same; a ``reserved`` thread takes only what the window waits for."""
         until = time.monotonic() + (timeout or 0)
-        with self.not_empty:
+        bell = self._urgent if reserved else self.not_empty
+        with self.mutex:
             while (held := self._next(reserved=reserved)) is None:
                 left = until - time.monotonic()
                 if not block or left <= 0:
                     raise Empty
-                self.not_empty.wait(left)
+                bell.wait(left)
             self._busy[held] += 1
             self._held[threading.get_ident()] = held
             return self._waiting[held].popleft()
@@ -84,11 +91,13 @@ class Desk(PriorityQueue[Any]):
 
     def task_done(self) -> None:
         """The calling thread is through with what it took: its slot is free."""
-        with self.not_empty:
+        with self.mutex:
             held = self._held.pop(threading.get_ident(), None)
             if held is not None:
                 self._busy[held] -= 1
-                self.not_empty.notify_all()
+                # One slot is free for one message, of whichever lane.
+                self.not_empty.notify()
+                self._urgent.notify()
         super().task_done()
 
     def _init(self, maxsize: int) -> None:
@@ -98,9 +107,11 @@ class Desk(PriorityQueue[Any]):
         return sum(map(len, self._waiting.values()))
 
     def _put(self, item: Any) -> None:
-        self._waiting[PLACES[item.message.queue_name]].append(item)
-        # Any thread may be the one that can take it, not only the one that would be woken first.
-        self.not_empty.notify_all()
+        held = PLACES[item.message.queue_name]
+        self._waiting[held].append(item)
+        # Whoever puts wakes one of the ordinary threads by itself.
+        if held[1] == URGENT:
+            self._urgent.notify()
 
     def _next(self, *, reserved: bool) -> Held | None:
         for held in BY_URGENCY:
@@ -184,8 +195,9 @@ class SlotWorker(Worker):
         self._slots, self._together = slots, together
         self._desk = Desk(slots)
         self.work_queue = self._desk
-        # No more messages than hands: what one process hoards, another cannot do.
-        self.queue_prefetch = self.worker_threads
+        # Hardly more messages than hands: what one process hoards, another cannot do. The few beside them are those whose
+        # acks are on their way, so that no hand waits for the broker.
+        self.queue_prefetch = self.worker_threads + self.worker_threads // SPARE
 
     def start(self) -> None:
         """Start the threads and the consumers."""
@@ -196,7 +208,8 @@ class SlotWorker(Worker):
     def _add_consumer(self, queue_name: str, *, delay: bool = False) -> None:
         queue, _ = PLACES[queue_name]
         usual = self.queue_prefetch
-        self.queue_prefetch = usual * TOGETHER_AHEAD if queue in TOGETHER else min(usual, self._slots.get(queue, usual))
+        many = self.worker_threads * TOGETHER_AHEAD
+        self.queue_prefetch = many if queue in TOGETHER else min(usual, self._slots.get(queue, usual))
         super()._add_consumer(queue_name, delay=delay)
         self.queue_prefetch = usual
 

@@ -31,7 +31,7 @@ from pipelines.tasks import (
     Todo,
 )
 from storage import dispatch, outbox, taking
-from storage.database import single, transaction
+from storage.database import transaction
 from storage.dead_letters import note
 from storage.ledger import Lost
 from storage.outbox import Taken
@@ -155,11 +155,10 @@ class Steps:
     def _take(self, task_id: str) -> Taken | None:
         engine, now, token = self._tools.engine, self._tools.clock(), uuid4().hex
         try:
-            with single(engine) as connection:
-                return taking.start(connection, task_id, now, token)
+            return taking.start_alone(engine, task_id, now, token)
         except ValidationError:
             log.exception("task not understood", task=task_id)
-        with single(engine) as connection:
+        with transaction(engine) as connection:
             taking.put_off(connection, task_id, now, token)
         return None
 
@@ -205,8 +204,7 @@ class Steps:
         return "done"
 
     def _finish(self, taken: Taken) -> None:
-        with single(self._tools.engine) as connection:
-            outbox.finish(connection, taken, self._tools.clock())
+        outbox.finish_alone(self._tools.engine, taken, self._tools.clock())
 
     def _later(self, taken: Taken, error: Transient) -> Result:
         counts = not error.code.startswith(OUTAGES)

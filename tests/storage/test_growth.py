@@ -34,7 +34,7 @@ from storage import (
     views,
 )
 from storage.accounts import add_account
-from storage.database import migrate, open_database, reading, single, transaction
+from storage.database import migrate, open_database, reading, transaction
 from storage.ledger import Ledger
 from storage.objects import open_objects
 from tests.cases import MONDAY, deficient, later
@@ -90,7 +90,7 @@ class Office:
             outbox.unsend(connection, [claimed[0].task_id])
             claimed += turns.claim(connection, QUEUES, later(1)).messages
         for message in claimed:
-            with single(self.engine) as connection:
+            with transaction(self.engine) as connection:
                 taken = taking.start(connection, message.task_id, later(1))
             if taken is None:
                 continue
