@@ -17,8 +17,9 @@ from api.task_bodies import task_body
 from pipelines.case import Case
 from pipelines.errors import Permanent
 from pipelines.events import Event, Quarantined, Retried, Skipped
-from storage.dead_letters import MOST, Wanted, dead_letters, one_letter
+from storage.dead_letters import Wanted, dead_letters, one_letter
 from storage.ledger import Ledger
+from storage.paging import MOST
 
 How = Literal["retry", "skip", "quarantine"]
 PAGES = 5

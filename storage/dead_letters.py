@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from pipelines.errors import Permanent
 from pipelines.trouble import NOT_SKIPPED, OF_A_FILE, STEP_NAMES
 from storage.columns import written
-from storage.cursors import cursor_of, place_of
 from storage.database import reading
 from storage.error_trail import Failure, note, trails_of
+from storage.paging import Order, page_of
 from storage.tables import cases, files, task_errors, tasks
 
 __all__ = [
@@ -34,8 +34,7 @@ __all__ = [
     "one_letter",
 ]
 
-MOST = 200
-"""Dead letters that are given at once, whatever is asked for."""
+_NEWEST = Order(tasks.c.done_at, tasks.c.id)
 UNNAMED = "WORN_OUT"
 """The code of a death that left no trail: whoever did the task ended each time before it could say anything."""
 
@@ -152,17 +151,9 @@ def dead_letters(engine: Engine, wanted: Wanted, *, cursor: str | None = None, l
         CursorUnknown: the cursor is none of ours.
         Transient: the database is away or busy.
     """
-    limit = max(1, min(limit, MOST))
-    clauses = _clauses(wanted)
-    if cursor is not None:
-        at, task_id = place_of(cursor)
-        clauses.append(or_(tasks.c.done_at < at, and_(tasks.c.done_at == at, tasks.c.id < task_id)))
-    newest = _letters().where(*clauses).order_by(tasks.c.done_at.desc(), tasks.c.id.desc()).limit(limit + 1)
     with reading(engine) as connection:
-        rows = connection.execute(newest).all()
-        items = _shown(connection, rows[:limit])
-    last = rows[limit - 1] if len(rows) > limit else None
-    return Letters(items, cursor_of(last.done_at, last.id) if last else None)
+        rows, following = page_of(connection, _letters().where(*_clauses(wanted)), _NEWEST, cursor=cursor, limit=limit)
+        return Letters(_shown(connection, rows), following)
 
 
 def one_letter(engine: Engine, task_id: str) -> DeadLetter:

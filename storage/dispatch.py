@@ -64,7 +64,7 @@ def waits(connection: Connection, case_number: str, besides: Sequence[str] = ())
     return _any_open(connection, case_number, tasks.c.kind.not_in(besides))
 
 
-def under_way(connection: Connection, case_number: str, kind: str) -> bool:
+def is_under_way(connection: Connection, case_number: str, kind: str) -> bool:
     """Whether a task of this kind waits or runs for the case."""
     return _any_open(connection, case_number, tasks.c.kind == kind)
 

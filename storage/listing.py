@@ -6,17 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Engine, func, or_, select
 
 from pipelines.case import Case, State
-from storage.cursors import CursorUnknown, cursor_of, place_of
+from storage.cursors import CursorUnknown
 from storage.database import reading
+from storage.paging import MOST, Order, page_of
 from storage.tables import cases
 
 __all__ = ["MOST", "CaseList", "CursorUnknown", "Filter", "ListedCase", "count_by_state", "list_cases"]
 
-MOST = 200
-"""Cases that are given at once, whatever is asked for."""
+_NEWEST = Order(cases.c.opened_at, cases.c.number)
 
 
 @dataclass(frozen=True)
@@ -75,21 +75,12 @@ def list_cases(engine: Engine, wanted: Filter, *, cursor: str | None = None, lim
         CursorUnknown: the cursor is none of ours.
         Transient: the database is away or busy.
     """
-    limit = max(1, min(limit, MOST))
-    clauses = _clauses(wanted)
-    if cursor is not None:
-        opened_at, number = place_of(cursor)
-        # Compared as one value, so that the index is entered where the page before ended.
-        place = tuple_(literal(opened_at, cases.c.opened_at.type), literal(number))
-        clauses.append(tuple_(cases.c.opened_at, cases.c.number) < place)
-    newest = select(cases).where(*clauses).order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit + 1)
     with reading(engine) as connection:
-        rows = connection.execute(newest).all()
-    items = tuple(
-        ListedCase(Case.model_validate(row.case), row.opened_at, row.updated_at, row.due_at) for row in rows[:limit]
-    )
-    more = len(rows) > limit
-    return CaseList(items, cursor_of(rows[limit - 1].opened_at, rows[limit - 1].number) if more else None)
+        rows, following = page_of(
+            connection, select(cases).where(*_clauses(wanted)), _NEWEST, cursor=cursor, limit=limit
+        )
+    items = tuple(ListedCase(Case.model_validate(row.case), row.opened_at, row.updated_at, row.due_at) for row in rows)
+    return CaseList(items, following)
 
 
 def count_by_state(engine: Engine) -> dict[State, int]:

@@ -50,7 +50,7 @@ def pack_archive(tools: Toolbox, taken: Taken, _task: PackArchive) -> Archived:
 
 def _wait_for_searchable(tools: Toolbox, taken: Taken) -> None:
     with reading(tools.engine) as connection:
-        waits = dispatch.under_way(connection, taken.case_number, "make_searchable")
+        waits = dispatch.is_under_way(connection, taken.case_number, "make_searchable")
     # They are made from what is packed anyway: a case is not kept open for them for ever.
     if waits and taken.attempt <= PATIENCE:
         raise Transient("可检索 PDF 尚在制作。", code="SEARCHABLE_UNDER_WAY", cure="稍后会自动归档。")
