@@ -18,7 +18,8 @@ from pipelines.case import SHANGHAI
 from pipelines.errors import Permanent
 from pipelines.events import Event, Retried
 from runtime.settings import Settings
-from storage.dead_letters import MOST, DeadLetter, Wanted, dead_letters, one_letter
+from storage.dead_letters import DeadLetter, Wanted, dead_letters, one_letter
+from storage.paging import MOST
 from workers.toolbox import Toolbox, open_toolbox
 
 WORDS: dict[How, str] = {"retry": "将重试", "skip": "已跳过", "quarantine": "的文件已隔离"}
