@@ -2,8 +2,9 @@
 
     .venv/bin/python -m bench.soak [--minutes 20] [--out FILE]
 
-Every ten seconds each process of the product is measured with its children, and the connections of PostgreSQL and
-RabbitMQ are counted. The first quarter warms up; flat means that the median of the last quarter is that of the second,
+Every ten seconds each unit of the product is measured with its children, and the connections of PostgreSQL and RabbitMQ are
+counted. Memory, threads and files are told for one process of a unit, in the mean, and the processes are counted: a worker's
+hands are born when they are first needed, up to as many as it has threads and one, and each brings its own. The first quarter warms up; flat means that the median of the last quarter is that of the second,
 within noise. What is kept on purpose (tables) is shown, not judged. Exit 1 when something grows or a case is lost.
 """
 
@@ -40,6 +41,7 @@ NOISE: Mapping[str, tuple[float, float]] = {
     "threads": (0, 3),
     "files": (0.05, 6),
     "connections": (0.05, 4),
+    "processes": (0, 4),
 }
 """By how much the last quarter's median may lie above the second's and still be flat: a share, and a number."""
 TABLES = ("cases", "history", "tasks", "pages", "files", "letters", "reports")
@@ -58,7 +60,7 @@ def tree(root: int) -> list[int]:
 
 
 def measured(root: int) -> dict[str, float]:
-    """A process with its children: memory in MiB, threads, open files."""
+    """A process with its children: memory in MiB, threads and open files of one of them in the mean, and how many they are."""
     sums: dict[str, float] = defaultdict(float)
     for pid in tree(root):
         place = PROC / str(pid)
@@ -69,9 +71,11 @@ def measured(root: int) -> dict[str, float]:
             sums["RSS MiB"] += told["Rss"] / 1024
             sums["threads"] += len(list((place / "task").iterdir()))
             sums["files"] += len(list((place / "fd").iterdir()))
+            sums["processes"] += 1
         except (FileNotFoundError, ProcessLookupError):
             continue  # as above
-    return dict(sums)
+    each = sums["processes"] or 1
+    return {what: value if what == "processes" else value / each for what, value in sums.items()}
 
 
 def connections(port: int) -> int:
