@@ -68,11 +68,12 @@ def _committing(engine: Engine) -> Iterator[Any]:
         try:
             driver.autocommit = True
             yield driver
-            driver.autocommit = False
         except engine.dialect.loaded_dbapi.Error as error:
             if is_lost(driver, error):
                 pooled.invalidate(error)
             raise
         finally:
+            # Also after a refused statement: whoever has the connection next must get a transaction.
             if pooled.is_valid:
+                driver.autocommit = False
                 pooled.close()
