@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.barcodes import find_codes
 from ocr.picture import Picture, grey_of, resized
 from ocr.seals import find_seals
 from pipelines.text import Box, Marks
@@ -61,7 +62,8 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
     seals = find_seals(picture)
     strong, faint = _characters(darkness > _STRONG), _characters(darkness > _FAINT)
     ink = darkness > _STRONG
-    blank = strong < _WRITTEN and not seals and not _has_picture(ink)
+    codes = find_codes(picture)
+    blank = strong < _WRITTEN and not seals and not codes and not _has_picture(ink)
     marks = Marks(
         blank=blank,
         grey=scanned and is_grey(picture),
@@ -69,6 +71,7 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
         seals=seals,
         ink=round(float(ink.mean()), 5),
         fingerprint=fingerprint(small),
+        codes=codes,
     )
     return Look(marks, proof=_proof(strong, faint) if blank else 0)
 

@@ -5,7 +5,7 @@ Every place is a :class:`Box` in fractions of the **upright** page. Values are f
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -69,6 +69,24 @@ class Seal(Value):
     colour: Literal["red", "grey"] = "red"
 
 
+MOST_CODES: Final = 32
+"""Codes that are kept of a page: more of them are a pattern or an attack."""
+
+
+class Code(Value):
+    """A barcode or two-dimensional code that could be read.
+
+    Attributes:
+        text: what it says; bytes that are no text are spelt as zxing-cpp does (``<GS>``).
+        format: name of its symbology: ``QRCode``, ``DataMatrix``, ``PDF417``, ``Code128``, ``EAN13`` ...
+        box: its place.
+    """
+
+    text: Read = Field(max_length=7089)  # ISO/IEC 18004: what the largest QR code holds
+    format: str = Field(max_length=40)
+    box: Box
+
+
 class Marks(Value):
     """What is on the page beside its text.
 
@@ -80,6 +98,7 @@ class Marks(Value):
         ink: share of dark pixels, 0..1.
         fingerprint: 64-bit perceptual hash of the upright picture as 16 hex digits; equal or nearly equal
             (Hamming distance) for two pictures of the same sheet.
+        codes: barcodes and two-dimensional codes, from the top.
     """
 
     blank: bool = False
@@ -88,6 +107,7 @@ class Marks(Value):
     seals: tuple[Seal, ...] = ()
     ink: float = 0.0
     fingerprint: str = ""
+    codes: tuple[Code, ...] = Field(default=(), max_length=MOST_CODES)
 
 
 class PageText(Value):
