@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from ocr.answers import Inspection, ReadPage
+from ocr.answers import Inspection, ReadPage, Searchable
 from pipelines.errors import FileRefused, PageUnreadable
 from pipelines.text import Marks, PageText
 from tests.builders import HEIGHT, WIDTH, WRONG_USCC, application, licence
@@ -55,9 +55,9 @@ class HonestReader:
         text = first[page - 1] if page <= len(first) else _blank(page)
         return ReadPage(text=text.model_copy(update={"page": page}), picture=PICTURE)
 
-    def searchable(self, path: Path, readings: Sequence[PageText]) -> bytes:
+    def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         """Not a real PDF, but the same for the same readings."""
-        return b"%PDF-1.7 bench\n" + "\f".join(reading.text for reading in readings).encode()
+        return Searchable(pdf=b"%PDF-1.7 bench\n" + "\f".join(reading.text for reading in readings).encode())
 
     def close(self) -> None:
         """Nothing is held."""

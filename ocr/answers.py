@@ -39,3 +39,17 @@ class ReadPage(Value):
     text: PageText
     picture: bytes
     media_type: Literal["image/jpeg"] = "image/jpeg"
+
+
+class Searchable(Value):
+    """A searchable PDF.
+
+    Attributes:
+        pdf: the file.
+        archival: whether it is PDF/A-2b, and says so.
+        notes: Chinese sentences on why it is not.
+    """
+
+    pdf: bytes
+    archival: bool = False
+    notes: tuple[str, ...] = ()

@@ -48,7 +48,8 @@ class Desk:
         if do == "read":
             return self._read(path, request["page"], request["max_bytes"])
         readings = [PageText.model_validate_json(reading) for reading in request["readings"]]
-        return {}, make_searchable(path, open_document(path, max_bytes=request["max_bytes"]), readings)
+        made = make_searchable(path, open_document(path, max_bytes=request["max_bytes"]), readings)
+        return made.model_dump(exclude={"pdf"}), made.pdf
 
     def _read(self, path: Path, page: int, max_bytes: int) -> tuple[dict[str, Any], bytes]:
         try:

@@ -1,79 +1,97 @@
-"""Invisible text: a font without glyphs, and words laid into the boxes in which they were read."""
+"""Invisible text: a font without glyphs, and the words of a page laid into the boxes in which they were read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import pikepdf
+from pikepdf import Array, Dictionary, Name
 
+from ocr.glyphless import ASCENT, DESCENT, EM, GLYPH, glyphless_font
 from ocr.upright import Matrix
 from pipelines.text import Line, PageText, Word
 
 FONT_NAME: Final = "YiciInvisible"
 
-_DESCENT = 0.15
+MOST_CODES: Final = 0xFFFE
+"""Kinds of characters that one font can tell apart; a file with more keeps the first ones."""
+
+_BELOW: Final = -DESCENT / EM
 """Part of a box that lies under the base line."""
+
+_DRIFT: Final = 0.12
+"""Part of a character by which it may stand off its box before the spacing is set anew."""
+
+_STANDS: Final = 1.5
+"""A line of several words that is so many times as high as wide runs from top to bottom."""
+
+
+class Cell(NamedTuple):
+    """Text with the stretch of the line that it takes, in fractions of the page along the line."""
+
+    text: str
+    start: float
+    end: float
 
 
 class InvisibleFont:
-    """A CID font that is never drawn (rendering mode 3) and so needs no embedding, not even in PDF/A (ISO 19005-2).
+    """The font of a whole file. Every character is one em wide, its code is assigned as it is first used.
 
-    Every character is one em wide and its code is assigned as it is first used; the ToUnicode map says what it means.
-    So any character can be found, with no Chinese font and no character map on the side of the viewer.
+    The ToUnicode map says what a code means, so any character can be found, with no Chinese font and no character map
+    on the side of the viewer. The font is embedded: ISO 19005-2, 6.2.11.4.1 would let it be left out, as it is never
+    drawn (rendering mode 3), but not every checker knows.
+
+    Attributes:
+        dictionary: of the font, for the resources of a page.
     """
 
-    def __init__(self, pdf: Any) -> None:
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._pdf = pdf
         self._codes: dict[str, int] = {}
-        self._descriptor, self._descendant, self._to_unicode, self._font = (pdf.get_new_xref() for _ in range(4))
-        for xref in (self._descriptor, self._descendant, self._to_unicode, self._font):
-            pdf.update_object(xref, "<<>>")
+        self.dictionary: Any = pdf.make_indirect(Dictionary())
 
     def encoded(self, text: str) -> str:
-        """The text as hex digits of 2-byte codes. Characters past the 65,535th kind are left out."""
+        """The text as hex digits of 2-byte codes. Characters past :data:`MOST_CODES` kinds are left out."""
         codes = []
         for character in text:
             code = self._codes.setdefault(character, len(self._codes) + 1)
-            if code <= 0xFFFF:
+            if code <= MOST_CODES:
                 codes.append(f"{code:04X}")
         return "".join(codes)
 
-    def put_on(self, page: Any, content: bytes) -> None:
-        """Append a content stream that uses the font to a page."""
-        pdf = self._pdf
-        opening, closing = pdf.get_new_xref(), pdf.get_new_xref()
-        for xref, data in ((opening, b"q\n"), (closing, b"\nQ\n" + content)):
-            pdf.update_object(xref, "<<>>")
-            pdf.update_stream(xref, data, new=True)
-        streams = [opening, *page.get_contents(), closing]
-        pdf.xref_set_key(page.xref, "Contents", "[" + " ".join(f"{xref} 0 R" for xref in streams) + "]")
-        resources, prefix = _own_resources(pdf, page)
-        kind, value = pdf.xref_get_key(resources, f"{prefix}Font")
-        if kind == "xref":
-            pdf.xref_set_key(int(value.split()[0]), FONT_NAME, f"{self._font} 0 R")
-        else:
-            pdf.xref_set_key(resources, f"{prefix}Font/{FONT_NAME}", f"{self._font} 0 R")
-
     def finish(self) -> None:
         """Write the font, now that all of its characters are known."""
-        pdf = self._pdf
-        pdf.update_object(
-            self._descriptor,
-            f"<</Type/FontDescriptor/FontName/{FONT_NAME}/Flags 5/FontBBox[0 -150 1000 850]/ItalicAngle 0"
-            "/Ascent 850/Descent -150/CapHeight 850/StemV 80>>",
+        pdf, codes = self._pdf, {text: code for text, code in self._codes.items() if code <= MOST_CODES}
+        program = pdf.make_stream(glyphless_font())
+        program.Length1 = len(glyphless_font())
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor,
+            FontName=Name("/" + FONT_NAME),
+            Flags=4,
+            FontBBox=Array([0, DESCENT, EM, ASCENT]),
+            ItalicAngle=0,
+            Ascent=ASCENT,
+            Descent=DESCENT,
+            CapHeight=ASCENT,
+            StemV=80,
+            FontFile2=program,
         )
-        pdf.update_object(
-            self._descendant,
-            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{FONT_NAME}/CIDToGIDMap/Identity/DW 1000"
-            f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor {self._descriptor} 0 R>>",
+        glyphs = GLYPH.to_bytes(2, "big") * (len(codes) + 1)
+        descendant = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.CIDFontType2,
+            BaseFont=Name("/" + FONT_NAME),
+            CIDToGIDMap=pdf.make_stream(b"\0\0" + glyphs[2:]),
+            CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
+            DW=EM,
+            FontDescriptor=pdf.make_indirect(descriptor),
         )
-        pdf.update_stream(self._to_unicode, _character_map(self._codes), new=True)
-        pdf.update_object(
-            self._font,
-            f"<</Type/Font/Subtype/Type0/BaseFont/{FONT_NAME}/Encoding/Identity-H"
-            f"/DescendantFonts[{self._descendant} 0 R]/ToUnicode {self._to_unicode} 0 R>>",
-        )
+        self.dictionary.Type, self.dictionary.Subtype = Name.Font, Name.Type0
+        self.dictionary.BaseFont, self.dictionary.Encoding = Name("/" + FONT_NAME), Name("/Identity-H")
+        self.dictionary.DescendantFonts = Array([pdf.make_indirect(descendant)])
+        self.dictionary.ToUnicode = pdf.make_stream(_character_map(codes))
 
 
 def page_content(reading: PageText, to_page: Matrix, font: InvisibleFont) -> bytes:
@@ -81,57 +99,99 @@ def page_content(reading: PageText, to_page: Matrix, font: InvisibleFont) -> byt
 
     Args:
         reading: what was read.
-        to_page: maps fractions of the upright page to the PDF's own space.
+        to_page: maps fractions of the upright page to the PDF's own space; 3 x 3.
         font: gives the codes.
     """
-    shown = [_shown(run, to_page, font) for line in reading.lines for run in _runs(line)]
+    shown = [
+        _shown(cells, line, down, to_page, font)
+        for line in reading.lines
+        for down in (_runs_down(line, reading),)
+        for cells in _stretches(_cells(line, down=down))
+        if cells[-1].end > cells[0].start
+    ]
     return "\n".join(["q", "BT", "3 Tr", f"/{FONT_NAME} 1 Tf", *shown, "ET", "Q", ""]).encode("ascii")
 
 
-def _runs(line: Line) -> Iterator[Word]:
+def _runs_down(line: Line, reading: PageText) -> bool:
+    """Whether the line is set from top to bottom, its characters one under the other."""
+    high = (line.box.bottom - line.box.top) * reading.height
+    return len(line.words) > 1 and high > _STANDS * (line.box.right - line.box.left) * reading.width
+
+
+def _cells(line: Line, *, down: bool) -> Iterator[Cell]:
     """The words of a line, each reaching to its neighbour, with the spaces that stand in the line's text.
 
-    Gaps between words would be read as spaces; so there are none.
+    Gaps between words would be taken for spaces; so there are none.
     """
-    words = line.words or (Word(text=line.text, box=line.box),)
+    words = [word for word in line.words if word.text] or [Word(text=line.text, box=line.box)]
+    ends = [(word.box.top, word.box.bottom) if down else (word.box.left, word.box.right) for word in words]
     rest = line.text
     for index, word in enumerate(words):
         at = rest.find(word.text)
         rest = rest[at + len(word.text) :] if at >= 0 else rest
-        follows = words[index + 1].box.left if index + 1 < len(words) else word.box.right
-        space = " " if rest[:1].isspace() and index + 1 < len(words) else ""
-        right = follows if follows > word.box.left else word.box.right
-        box = word.box._replace(top=line.box.top, bottom=line.box.bottom, right=right)
-        yield Word(text=word.text + space, box=box)
+        last = index + 1 == len(words)
+        start, own = ends[index]
+        follows = own if last else ends[index + 1][0]
+        space = " " if rest[:1].isspace() and not last else ""
+        yield Cell(word.text + space, start, follows if follows > start else own)
 
 
-def _shown(run: Word, to_page: Matrix, font: InvisibleFont) -> str:
-    """One text object: the matrix stretches the em of each character to its share of the box."""
-    left, top, right, bottom = run.box
-    base = bottom - _DESCENT * (bottom - top)
-    corners = np.array([(left, base, 1.0), (right, base, 1.0), (left, base - (bottom - top), 1.0)])
-    start, end, above = (corners @ to_page.T)[:, :2]
-    across, up = (end - start) / len(run.text), above - start
-    numbers = " ".join(f"{value:.3f}" for value in (*across, *up, *start))
-    return f"{numbers} Tm <{font.encoded(run.text)}> Tj"
+def _stretches(cells: Iterable[Cell]) -> Iterator[list[Cell]]:
+    """Cells that follow one another without a gap; a line whose words go back begins anew."""
+    stretch: list[Cell] = []
+    for cell in cells:
+        if stretch and cell.start != stretch[-1].end:
+            yield stretch
+            stretch = []
+        stretch.append(cell)
+    if stretch:
+        yield stretch
 
 
-def _own_resources(pdf: Any, page: Any) -> tuple[int, str]:
-    """Object and key prefix under which the page's resources can be written to; inherited ones are copied first."""
-    xref = page.xref
-    while True:
-        kind, value = pdf.xref_get_key(xref, "Resources")
-        if kind == "xref":
-            return int(value.split()[0]), ""
-        if kind == "dict":
-            if xref != page.xref:
-                pdf.xref_set_key(page.xref, "Resources", value)
-            return page.xref, "Resources/"
-        kind, parent = pdf.xref_get_key(xref, "Parent")
-        if kind != "xref":
-            pdf.xref_set_key(page.xref, "Resources", "<<>>")
-            return page.xref, "Resources/"
-        xref = int(parent.split()[0])
+def _evenly_spaced(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """The same text in as few cells as keep every boundary in its place, give or take :data:`_DRIFT` of a character."""
+    first = 0
+    while first < len(cells):
+        last = first
+        while last + 1 < len(cells) and _is_even(cells[first : last + 2]):
+            last += 1
+        yield Cell("".join(cell.text for cell in cells[first : last + 1]), cells[first].start, cells[last].end)
+        first = last + 1
+
+
+def _is_even(cells: Sequence[Cell]) -> bool:
+    start, count = cells[0].start, sum(len(cell.text) for cell in cells)
+    step, seen = (cells[-1].end - start) / count, 0
+    for cell in cells[:-1]:
+        seen += len(cell.text)
+        if abs(start + seen * step - cell.end) > _DRIFT * step:
+            return False
+    return True
+
+
+def _shown(cells: Sequence[Cell], line: Line, down: bool, to_page: Matrix, font: InvisibleFont) -> str:
+    """One matrix for the stretch, the em as high as the line; ``Tz`` gives each cell its share of the width."""
+    left, top, right, bottom = line.box
+    start, end = cells[0].start, cells[-1].end
+    if down:
+        # The characters lie on their side: their base line is the left edge, up is to the right.
+        base = left + _BELOW * (right - left)
+        corners = ((base, start), (base, end), (base + right - left, start))
+    else:
+        base = bottom - _BELOW * (bottom - top)
+        corners = ((start, base), (end, base), (start, base - (bottom - top)))
+    points = np.array([(x, y, 1.0) for x, y in corners]) @ to_page.T
+    origin, far, above = points[:, :2] / points[:, 2:]
+    up = above - origin
+    size, length = float(np.hypot(*up)), float(np.hypot(*(far - origin)))
+    across = (far - origin) / length * size
+    matrix = " ".join(f"{value:.3f}" for value in (*across, *up, *origin))
+    share = 100 * length / size / (end - start)
+    runs = [
+        f"{share * (cell.end - cell.start) / len(cell.text):.2f} Tz<{font.encoded(cell.text)}>Tj"
+        for cell in _evenly_spaced(cells)
+    ]
+    return f"{matrix} Tm {' '.join(runs)}"
 
 
 def _character_map(codes: dict[str, int]) -> bytes:

@@ -43,6 +43,7 @@ def read_page(document: Document, number: int, reader: PageReader, turner: Turne
         width=upright.shape[1],
         height=upright.shape[0],
         rotation=turn.rotation,
+        skew=turn.skew,
         source="none" if blank else reader.name,
         lines=lines,
         marks=_settled(look.marks, lines, blank),

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import ValidationError
 
-from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage
+from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage, Searchable
 from ocr.reader import ENGINES, no_engine
 from ocr.refusals import refused, unreadable
 from pipelines.errors import FileRefused, PageUnreadable, Permanent, Unconfigured, YiciError
@@ -127,7 +127,7 @@ class Sandbox:
         except (ValidationError, TypeError) as error:
             raise unreadable("CRASHED") from error
 
-    def searchable(self, path: Path, readings: Sequence[PageText]) -> bytes:
+    def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         """The file as a searchable PDF: its pages as they came, what was read laid over them.
 
         Args:
@@ -139,10 +139,13 @@ class Sandbox:
         """
         seconds = self._file_seconds + _PAGE_SECONDS_OF_PDF * len(readings)
         told = [reading.model_dump_json() for reading in readings]
-        _, pdf = self._ask("searchable", path, seconds, FileRefused, readings=told)
+        answer, pdf = self._ask("searchable", path, seconds, FileRefused, readings=told)
         if b"%PDF-" not in pdf[:1024]:
             raise refused("CRASHED")
-        return pdf
+        try:
+            return Searchable(pdf=pdf, **answer)
+        except (ValidationError, TypeError) as error:
+            raise refused("CRASHED") from error
 
     def _ask(
         self, do: str, path: Path, seconds: float, fault: type[Permanent], **more: Any

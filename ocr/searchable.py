@@ -1,31 +1,41 @@
-"""A searchable PDF: the pages as they came, with what was read laid over them, invisible and in place."""
+"""A searchable PDF: the pages as they came, with what was read laid over them, invisible and in place; PDF/A-2b."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pikepdf
 import pymupdf
-from PIL import Image
 
+from ocr.answers import Searchable
 from ocr.document import Document
-from ocr.image_pages import ImageDocument
-from ocr.invisible import InvisibleFont, page_content
+from ocr.hidden_text import without_text
+from ocr.invisible import FONT_NAME, InvisibleFont, page_content
+from ocr.page_pictures import drawn_picture, stored_picture
 from ocr.pdf_pages import PdfDocument, render
-from ocr.picture import Picture, jpeg_of, within
+from ocr.pdfa.checks import BEFORE_THE_CLAIM, Fault, faults_of
+from ocr.pdfa.font_checks import foreign_fonts
+from ocr.pdfa.mending import mend, write_metadata
+from ocr.picture import Picture
+from ocr.sheet import Sheet, picture_page
 from ocr.upright import Matrix, Turn, quarter_turned, skew_of
 from pipelines.text import PageText
 
-_GUESSED_DPI: Final = 200
-"""Resolution of a picture that states none, or one that would make it a sheet of a metre."""
+AS_IT_CAME: Final = "原件为电子文档，自带可检索文字，保持原样，未转换为 PDF/A。"
+FOREIGN_FONTS: Final = "含电子原文页，其字体未能逐字核验，未标为 PDF/A-2b。"
+_FINE: Final = 10
+"""Units of a point in which a page without picture is measured: rounding to whole ones then costs nothing."""
 
-_WIDEST: Final = 100_000
+_PREVIEW: Final = pymupdf.Matrix(1, 1)
 
 
-def make_searchable(path: Path, document: Document, readings: Sequence[PageText]) -> bytes:
+def make_searchable(path: Path, document: Document, readings: Sequence[PageText]) -> Searchable:
     """The file as a PDF in which the readings can be found, marked and copied.
 
     Args:
@@ -34,85 +44,125 @@ def make_searchable(path: Path, document: Document, readings: Sequence[PageText]
         readings: of its pages; a page without reading, or with a problem, keeps its picture and gets no text.
 
     Returns:
-        A PDF. One whose every page has a trusted text of its own is returned byte for byte as it came.
+        The PDF and whether it is PDF/A-2b, with the reason where it is not. One whose every page has a trusted text of
+        its own comes back byte for byte as it came.
     """
-    by_page = {reading.page: reading for reading in readings if reading.problem is None}
-    to_write = {number: reading for number, reading in by_page.items() if _needs_text(reading)}
-    if isinstance(document, PdfDocument):
-        if not to_write:
-            return path.read_bytes()
-        pdf = pymupdf.open(filename=str(path), filetype="pdf")
-    else:
-        pdf = _pictures(document)
-    font = InvisibleFont(pdf)
-    for number, reading in to_write.items():
-        _lay_text(pdf, number, reading, document, font)
-    font.finish()
-    return bytes(pdf.tobytes(garbage=3, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE, no_new_id=True))
+    to_write = {reading.page: reading for reading in readings if _needs_text(reading)}
+    if isinstance(document, PdfDocument) and not to_write:
+        return Searchable(pdf=path.read_bytes(), notes=(AS_IT_CAME,))
+    with _opened(path, document) if isinstance(document, PdfDocument) else _pictures(path, document) as pdf:
+        _lay_texts(pdf, path, document, to_write)
+        return _archival(pdf)
 
 
 def _needs_text(reading: PageText) -> bool:
-    return reading.source in ("rapid", "tesseract") and bool(reading.lines)
+    return reading.problem is None and reading.source in ("rapid", "tesseract") and bool(reading.lines)
 
 
-def _lay_text(pdf: Any, number: int, reading: PageText, document: Document, font: InvisibleFont) -> None:
-    page = pdf[number - 1]
-    if isinstance(document, PdfDocument) and page.get_text("words"):
-        page = _as_picture(pdf, number)
-    picture = render(page) if isinstance(document, PdfDocument) else document.page(number).picture
-    to_page = _upright_to_page(page, picture, reading)
-    font.put_on(page, page_content(reading, to_page, font))
-    page.set_rotation((page.rotation + reading.rotation) % 360)
+def _opened(path: Path, document: Document) -> pikepdf.Pdf:
+    """The PDF, or MuPDF's repair of it where qpdf finds other pages in it."""
+    pages = document.inspection.pages
+    try:
+        pdf = pikepdf.open(path)
+        if len(pdf.pages) == pages:
+            return pdf
+        pdf.close()
+    except pikepdf.PdfError:
+        pass
+    with pymupdf.open(filename=str(path), filetype="pdf") as repaired:
+        return pikepdf.open(io.BytesIO(repaired.tobytes(garbage=1, encryption=pymupdf.PDF_ENCRYPT_NONE)))
 
 
-def _as_picture(pdf: Any, number: int) -> Any:
-    """Replace a page whose own text misleads by its picture, so that the text is not found twice."""
-    old = pdf[number - 1]
-    width, height, picture = old.rect.width, old.rect.height, render(old)
-    page = pdf.new_page(pno=number - 1, width=width, height=height)
-    page.insert_image(page.rect, stream=jpeg_of(picture, widest=_WIDEST))
-    pdf.delete_page(number)
-    return pdf[number - 1]
-
-
-def _upright_to_page(page: Any, picture: Picture, reading: PageText) -> Matrix:
-    """Maps fractions of the upright page to points of the PDF's own space (from the lower left, before /Rotate).
-
-    The skew is measured again: the same picture always yields the same angle.
-    """
-    height, width = picture.shape[:2]
-    skew = skew_of(quarter_turned(picture, reading.rotation))
-    turn = Turn(reading.rotation, skew, width, height)
-    to_pixels = np.diag((*map(float, turn.upright_size), 1.0))
-    to_picture = np.linalg.inv(turn.matrix)
-    to_shown = np.diag((page.rect.width / width, page.rect.height / height, 1.0))
-    to_own = _matrix(page.derotation_matrix * ~page.transformation_matrix)
-    return np.asarray(to_own @ to_shown @ to_picture @ to_pixels)
-
-
-def _matrix(matrix: Any) -> Matrix:
-    return np.array([(matrix.a, matrix.c, matrix.e), (matrix.b, matrix.d, matrix.f), (0, 0, 1)], dtype=np.float64)
-
-
-def _pictures(document: Document) -> Any:
+def _pictures(path: Path, document: Document) -> pikepdf.Pdf:
     """A PDF of the pictures of an image file, each on a sheet of its own size."""
-    pdf = pymupdf.open()
-    for number in range(1, document.inspection.pages + 1):
-        picture = document.page(number).picture
-        height, width = picture.shape[:2]
-        dpi = document.dpi(number) if isinstance(document, ImageDocument) else None
-        scale = 72 / (dpi if dpi and max(width, height) / dpi < 50 else _GUESSED_DPI)
-        page = pdf.new_page(width=width * scale, height=height * scale)
-        original = document.original_jpeg() if isinstance(document, ImageDocument) else None
-        page.insert_image(page.rect, stream=original or _encoded(picture))
+    pdf = pikepdf.new()
+    inspection = document.inspection
+    for number in range(1, inspection.pages + 1):
+        draw = partial(_drawn, document, number)
+        picture_page(pdf, stored_picture(path, inspection.kind, number, draw))
     return pdf
 
 
-def _encoded(picture: Picture) -> bytes:
-    """Black-and-white pages as lossless 1-bit PNG, all others as JPEG."""
-    grey = picture[:, :, 0]
-    if bool(np.isin(np.unique(grey), (0, 255)).all()) and bool((picture == grey[:, :, None]).all()):
-        file = io.BytesIO()
-        Image.fromarray(grey).convert("1").save(file, "PNG", optimize=True)
-        return file.getvalue()
-    return jpeg_of(within(picture), widest=_WIDEST, quality=88)
+def _drawn(document: Document, number: int) -> Picture:
+    return document.page(number).picture
+
+
+def _lay_texts(pdf: pikepdf.Pdf, path: Path, document: Document, to_write: Mapping[int, PageText]) -> None:
+    font = InvisibleFont(pdf)
+    opening = pdf.make_stream(b"q\n") if isinstance(document, PdfDocument) else None
+    shown_by = pymupdf.open(filename=str(path), filetype="pdf") if opening is not None else nullcontext()
+    with shown_by as shown:
+        for number, reading in to_write.items():
+            sheet = Sheet(pdf, pdf.pages[number - 1].obj, opening)
+            if shown is not None:
+                _clear(pdf, sheet, shown[number - 1])
+            content = page_content(reading, _upright_to_page(sheet, reading, document), font)
+            sheet.add_content(content, FONT_NAME, font.dictionary)
+            sheet.turn(reading.rotation)
+    font.finish()
+
+
+def _clear(pdf: pikepdf.Pdf, sheet: Sheet, shown: Any) -> None:
+    """A page whose own text misleads loses it, so that nothing is found twice; what is seen stays as it is.
+
+    Text that is not seen is taken out. Where it is seen, the page becomes its picture.
+    """
+    spans = [span for span in shown.get_texttrace() if any(not chr(one[0]).isspace() for one in span["chars"])]
+    if not spans:
+        return
+    all_hidden = all(span["type"] == 3 for span in spans)
+    without_text(pdf, sheet.page, all_of_it=not all_hidden)
+    if not all_hidden and not _looks_alike(pdf, sheet, shown):
+        sheet.replace_content(drawn_picture(render(shown)))
+
+
+def _looks_alike(pdf: pikepdf.Pdf, sheet: Sheet, shown: Any) -> bool:
+    single, data = pikepdf.new(), io.BytesIO()
+    single.pages.append(next(page for page in pdf.pages if page.obj.objgen == sheet.page.objgen))
+    single.save(data)
+    with pymupdf.open(stream=data.getvalue(), filetype="pdf") as cleared:
+        after, before = cleared[0].get_pixmap(matrix=_PREVIEW), shown.get_pixmap(matrix=_PREVIEW)
+        return bool(after.samples == before.samples)
+
+
+def _upright_to_page(sheet: Sheet, reading: PageText, document: Document) -> Matrix:
+    """Maps fractions of the upright page to the PDF's own space (from the lower left, before /Rotate)."""
+    width, height = (round(side * _FINE) for side in sheet.shown_size)
+    skew = reading.skew if reading.skew is not None else _measured_skew(document, reading)
+    turn = Turn(reading.rotation, skew, width, height)
+    to_fine = np.diag((*map(float, turn.upright_size), 1.0))
+    to_fractions = np.diag((1 / width, 1 / height, 1.0))
+    return np.asarray(sheet.to_own @ to_fractions @ np.linalg.inv(turn.matrix) @ to_fine)
+
+
+def _measured_skew(document: Document, reading: PageText) -> float:
+    """For readings of before it was kept: the same picture always yields the same angle."""
+    return skew_of(quarter_turned(document.page(reading.page).picture, reading.rotation))
+
+
+def _archival(pdf: pikepdf.Pdf) -> Searchable:
+    """The file mended, checked, and called PDF/A-2b if nothing speaks against it."""
+    title = mend(pdf)
+    if "/Lang" not in pdf.Root:
+        pdf.Root.Lang = pikepdf.String("zh-CN")
+    pdf.remove_unreferenced_resources()
+    faults = faults_of(pdf, BEFORE_THE_CLAIM)
+    notes = _notes(faults, foreign=foreign_fonts(pdf))
+    write_metadata(pdf, title=title, claim=not notes)
+    data = io.BytesIO()
+    pdf.save(
+        data,
+        force_version="1.7",
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        deterministic_id=True,
+        encryption=False,
+        fix_metadata_version=False,
+    )
+    return Searchable(pdf=data.getvalue(), archival=not notes, notes=notes)
+
+
+def _notes(faults: Sequence[Fault], *, foreign: bool) -> tuple[str, ...]:
+    clauses = "、".join(dict.fromkeys(f"{fault.clause}（{fault.name}）" for fault in faults))
+    failed = (f"原件不符合 PDF/A-2b 的要求，未作此标注：ISO 19005-2 {clauses}。",) if faults else ()
+    return failed + ((FOREIGN_FONTS,) if foreign else ())

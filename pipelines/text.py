@@ -117,6 +117,7 @@ class PageText(Value):
         page: number in its file, from 1.
         width, height: of the upright picture, in pixels.
         rotation: degrees clockwise that were applied to make the page upright: 0, 90, 180 or 270.
+        skew: degrees counter-clockwise by which it was straightened after that; None in readings of before it was kept.
         source: who read it.
         problem: None, or why it could not be read (TIMEOUT, CRASHED, DAMAGED, ENGINE).
         lines: in reading order.
@@ -127,6 +128,7 @@ class PageText(Value):
     width: int
     height: int
     rotation: Literal[0, 90, 180, 270] = 0
+    skew: float | None = None
     source: Source
     problem: str | None = None
     lines: tuple[Line, ...] = ()

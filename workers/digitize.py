@@ -55,8 +55,8 @@ def make_searchable(tools: Toolbox, taken: Taken, _task: MakeSearchable) -> None
         if file.problem or not texts or len(texts) != file.pages or tools.objects.exists(key):
             continue
         with tools.shelf.original(file.object_key) as path:
-            pdf = tools.reader.searchable(path, texts)
-        tools.objects.put(key, pdf, media_type="application/pdf")
+            made = tools.reader.searchable(path, texts)
+        tools.objects.put(key, made.pdf, media_type="application/pdf")
 
 
 def _second_try(error: Permanent, tools: Toolbox, taken: Taken) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from ocr.answers import Inspection, ReadPage
+from ocr.answers import Inspection, ReadPage, Searchable
 from ocr.sandbox import Sandbox
 from outputs.courier import Courier, open_courier
 from outputs.pdf import Press, open_press
@@ -50,7 +50,7 @@ class Reader(Protocol):
     def read(self, path: Path, page: int) -> ReadPage:
         """One page, from 1. Raises PageUnreadable."""
 
-    def searchable(self, path: Path, readings: Sequence[PageText]) -> bytes:
+    def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         """The file as a searchable PDF. Raises FileRefused."""
 
     def close(self) -> None:

@@ -64,7 +64,10 @@ def ocr_command(
             _write(text, as_text(pages))
             _write(json_out, json.dumps(as_json(file.name, engine, pages), ensure_ascii=False, indent=1) + "\n")
             if pdf is not None:
-                pdf.write_bytes(place.searchable(file, pages))
+                made = place.searchable(file, pages)
+                pdf.write_bytes(made.pdf)
+                for note in made.notes:
+                    console.print(f"{pdf.name}：{note}", style="yellow", markup=False, highlight=False)
     except YiciError as error:
         return _failed(console, f"{file.name or file}：{error.message}{error.cure}")
     except OSError as error:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ocr.answers import Inspection, ReadPage
+from ocr.answers import Inspection, ReadPage, Searchable
 from ocr.sandbox import Sandbox
 from pipelines.text import PageText
 
@@ -29,8 +29,9 @@ class RememberingReader:
         answer: ReadPage = self._once(("read", _digest(path), page), lambda: self._sandbox.read(path, page))
         return answer
 
-    def searchable(self, path: Path, readings: Sequence[PageText]) -> bytes:
-        answer: bytes = self._once(("searchable", _digest(path)), lambda: self._sandbox.searchable(path, readings))
+    def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
+        ask = ("searchable", _digest(path)), lambda: self._sandbox.searchable(path, readings)
+        answer: Searchable = self._once(*ask)
         return answer
 
     def close(self) -> None:

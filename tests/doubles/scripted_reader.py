@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ocr.answers import Inspection, ReadPage
+from ocr.answers import Inspection, ReadPage, Searchable
 from ocr.refusals import refused, unreadable
 from pipelines.text import PageText
 
@@ -43,9 +43,9 @@ class ScriptedReader:
             said = said["then"]
         return ReadPage(text=PageText.model_validate(said), picture=PICTURE)
 
-    def searchable(self, path: Path, readings: Sequence[PageText]) -> bytes:
+    def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         """Not a real PDF, but the same for the same readings."""
-        return b"%PDF-1.7 scripted\n" + "\f".join(reading.text for reading in readings).encode()
+        return Searchable(pdf=b"%PDF-1.7 scripted\n" + "\f".join(reading.text for reading in readings).encode())
 
     def close(self) -> None:
         """Nothing is held."""

@@ -49,7 +49,7 @@ def reading(page: int = 1, rotation: int = 0, size: tuple[int, int] = SIZE) -> P
 def searchable(path: Path, *readings: PageText) -> Path:
     document = open_document(path)
     out = path.with_suffix(".searchable.pdf")
-    out.write_bytes(make_searchable(path, document, readings))
+    out.write_bytes(make_searchable(path, document, readings).pdf)
     document.close()
     return out
 
