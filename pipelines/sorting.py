@@ -13,10 +13,11 @@ from pipelines.catalog import Catalog, Material
 from pipelines.facts import Facts
 from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
 from pipelines.paper.documents import Document, Leaf, fits
-from pipelines.paper.duplicates import same_sheet
+from pipelines.paper.duplicates import imprint, same_imprint
+from pipelines.paper.front import own_heading
 from pipelines.paper.layout import lay_out
 from pipelines.paper.page_numbers import page_number
-from pipelines.paper.recognition import Looks, looks_of, own_heading, score
+from pipelines.paper.recognition import Looks, looks_of, scores
 from pipelines.paper.rivals import choose
 from pipelines.report import UnplacedPage
 from pipelines.text import FileRead, PageText
@@ -95,11 +96,11 @@ def _leaf(file: FileRead, index: int, reading: PageText, looks: Iterable[Looks])
     leaf = Leaf(file=file, index=index, sheet=sheet, aside=aside)
     if aside is not None:
         return leaf
-    scores = {look.code: score(sheet, look) for look in looks}
-    if file.replaces in scores:  # the clerk says which material this is
-        stated = scores[file.replaces]
-        scores[file.replaces] = replace(stated, title=min(1.0, max(_LIKELY, stated.title + _STATED)))
-    return replace(leaf, scores=scores, number=page_number(sheet), heading=own_heading(sheet))
+    scored = scores(sheet, looks)
+    if file.replaces in scored:  # the clerk says which material this is
+        stated = scored[file.replaces]
+        scored[file.replaces] = replace(stated, title=min(1.0, max(_LIKELY, stated.title + _STATED)))
+    return replace(leaf, scores=scored, number=page_number(sheet), heading=own_heading(sheet))
 
 
 def _aside(reading: PageText) -> str | None:
@@ -117,11 +118,13 @@ def _aside(reading: PageText) -> str | None:
 def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
     """One page of each pair that shows the same sheet, within a round: the later one, unless only it is legible."""
     gone: set[tuple[int, int]] = set()
+    imprints = [imprint(leaf.sheet) for leaf in leaves]
     for place, later in enumerate(leaves):
-        for earlier in leaves[:place]:
+        for before in range(place):
+            earlier = leaves[before]
             if earlier.key in gone or earlier.file.round != later.file.round or later.file.replaces:
                 continue
-            if _numbered_alike(earlier, later) and same_sheet(earlier.sheet, later.sheet):
+            if _numbered_alike(earlier, later) and same_imprint(imprints[before], imprints[place]):
                 worse = not earlier.sheet.reading.marks.legible and later.sheet.reading.marks.legible
                 gone.add(earlier.key if worse else later.key)
                 break

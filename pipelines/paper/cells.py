@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.paper.glyphs import Glyph, around
+from pipelines.paper.glyphs import Glyph
 from pipelines.paper.labels import Spot, Stop, box_of_stacked, stops_of
 from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
@@ -19,20 +19,26 @@ class Cell:
     Attributes:
         row: index of its row.
         start, end: its characters in the row.
-        glyphs: those characters.
         label: whether it is a printed label.
+        line: that row.
+        parts: the cells that a label over several lines is made of; else empty.
     """
 
     row: int
     start: int
     end: int
-    glyphs: tuple[Glyph, ...]
     label: bool
+    line: Row
+    parts: tuple[Cell, ...] = ()
 
     @cached_property
     def box(self) -> Box:
         """Its place, in page widths."""
-        return around(self.glyphs)
+        if not self.parts:
+            return self.line.around(self.start, self.end)
+        boxes = [part.box for part in self.parts]
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
     @property
     def middle(self) -> float:
@@ -42,12 +48,24 @@ class Cell:
     @property
     def key(self) -> str:
         """Its folded text."""
-        return "".join(glyph.key for glyph in self.glyphs)
+        return "".join([part.key for part in self.parts]) if self.parts else self.line.key[self.start : self.end]
+
+    @property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """Its characters."""
+        if self.parts:
+            return tuple(glyph for part in self.parts for glyph in part.glyphs)
+        return self.line.glyphs[self.start : self.end]
+
+    @property
+    def opens(self) -> bool:
+        """Whether a segment begins with it."""
+        return self.parts[0].opens if self.parts else self.start in self.line.starts
 
     @property
     def filled(self) -> bool:
         """Whether more than lines to write on stands in it."""
-        return any(glyph.key not in "_—-/. " for glyph in self.glyphs)
+        return any(char not in "_—-/. " for char in self.key)
 
 
 class Grid:
@@ -109,9 +127,8 @@ def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) 
     for cell in cells:
         box = None if cell.label else box_of_stacked(sheet, cell.row, (cell.start, cell.end), known)
         if box is not None:
-            parts = [one for one in cells if _inside(one.box, box)]
-            glyphs = tuple(glyph for part in parts for glyph in part.glyphs)
-            found.append(Cell(cell.row, cell.start, cell.end, glyphs, label=True))
+            parts = tuple(one for one in cells if _inside(one.box, box))
+            found.append(Cell(cell.row, cell.start, cell.end, True, cell.line, parts))
     return found
 
 
@@ -125,7 +142,7 @@ def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
             label = end > place
             if not label:
                 end = min((start for start in labels if place < start < last), default=last)
-            yield Cell(index, place, end, row.glyphs[place:end], label)
+            yield Cell(index, place, end, label, row)
             place = end
 
 

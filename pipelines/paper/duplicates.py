@@ -7,6 +7,8 @@ alone says nothing; the texts must agree, and nowhere may a whole run of charact
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
@@ -22,34 +24,59 @@ _FAR_PICTURE = 26
 """Beyond this, two pictures show different sheets whatever their texts say (a code of random bits differs in 32)."""
 
 
+@dataclass(frozen=True)
+class Imprint:
+    """What of a sheet is compared with others; made once, as a bundle of 300 pages has 45,000 pairs.
+
+    Attributes:
+        plain: its letters and digits, folded.
+        numbers: its numbers and codes, in order.
+        picture: its fingerprint; None where it has none.
+    """
+
+    plain: str
+    numbers: tuple[str, ...]
+    picture: int | None
+
+
+def imprint(sheet: Sheet) -> Imprint:
+    """What of a sheet is compared with others."""
+    plain = re.sub(r"[^\w]", "", fold_text(sheet.text))
+    numbers = tuple(sorted(re.findall(r"[0-9A-Z]{2,}", plain)))
+    return Imprint(plain, numbers, _picture(sheet.reading.marks.fingerprint))
+
+
 def same_sheet(one: Sheet, other: Sheet) -> bool:
     """Whether one of the two pages is a duplicate of the other."""
-    distance = hamming(one.reading.marks.fingerprint, other.reading.marks.fingerprint)
-    first, second = _plain(one.text), _plain(other.text)
+    return same_imprint(imprint(one), imprint(other))
+
+
+def same_imprint(one: Imprint, other: Imprint) -> bool:
+    """Whether two sheets are duplicates. What costs least is asked first."""
+    distance = None if one.picture is None or other.picture is None else (one.picture ^ other.picture).bit_count()
+    first, second = one.plain, other.plain
     if min(len(first), len(second)) < 20:
         return distance is not None and distance <= 3 and ratio(first, second) >= 90
     if distance is not None and distance > _FAR_PICTURE:
         return False
-    cutoff = 93 if distance is not None and distance <= _NEAR_PICTURE else 97
-    if ratio(first, second, score_cutoff=cutoff) == 0:
+    if not _same_numbers(one.numbers, other.numbers):
         return False
-    return _same_numbers(first, second) and not _differing_run(first, second)
+    cutoff = 93 if distance is not None and distance <= _NEAR_PICTURE else 97
+    return ratio(first, second, score_cutoff=cutoff) > 0 and not _differing_run(first, second)
 
 
 def hamming(one: str, other: str) -> int | None:
     """Differing bits of two fingerprints (16 hex digits); None where one is lacking."""
-    if not (re.fullmatch(r"[0-9a-fA-F]{16}", one) and re.fullmatch(r"[0-9a-fA-F]{16}", other)):
-        return None
-    return (int(one, 16) ^ int(other, 16)).bit_count()
+    first, second = _picture(one), _picture(other)
+    return None if first is None or second is None else (first ^ second).bit_count()
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[^\w]", "", fold_text(text))
+def _picture(fingerprint: str) -> int | None:
+    return int(fingerprint, 16) if re.fullmatch(r"[0-9a-fA-F]{16}", fingerprint) else None
 
 
-def _same_numbers(first: str, second: str) -> bool:
+def _same_numbers(one: Sequence[str], other: Sequence[str]) -> bool:
     """Every number of one page stands on the other, but for a character that readers confuse."""
-    one, other = (sorted(re.findall(r"[0-9A-Z]{2,}", text)) for text in (first, second))
     if len(one) != len(other):
         return abs(len(one) - len(other)) <= 1 and len(set(one) ^ set(other)) <= 1
     return all(a == b or (len(a) >= 6 and may_be_same(a, b)) for a, b in zip(one, other, strict=True))

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from pipelines.paper.glyphs import around, fold_text
+from pipelines.paper.glyphs import fold_text
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.lexicon import LISTING
 from pipelines.text import Box
@@ -63,8 +64,9 @@ class Stop:
 def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     """Every label printed in a row: known ones, and any short Chinese text before a colon."""
     found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)]
-    for start in range(len(row.key)):
-        length = _longest(row.key, start, known)
+    opened, key = _openings(known), row.key
+    for start in range(len(key) - 1):
+        length = _longest(key, start, known) if key[start : start + 2] in opened else 0
         if length and _opens(row, start) and _firmness(row, start + length, digits=True)[0] >= 2:
             found.append(Stop(start, start + length))
     return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end)))
@@ -78,7 +80,7 @@ def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) ->
         if match[0][:-1] not in known and match[0][:-1].endswith(LISTING):
             continue
         behind_value = start > first and row.key[start - 1] == ":"
-        inner = [place for place in range(start + 1, end - 2) if row.glyphs[place].spaced]
+        inner = [place for place in range(start + 1, end - 2) if row.spaced[place]]
         if not behind_value and _opens(row, start) and not inner:
             yield Stop(start, end)
             continue
@@ -92,6 +94,16 @@ def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) ->
 
 def _longest(key: str, start: int, known: frozenset[str]) -> int:
     return next((n for n in range(min(16, len(key) - start), 1, -1) if key[start : start + n] in known), 0)
+
+
+# Asked for every character of every page; a catalogue's labels are the same throughout.
+@lru_cache(maxsize=16)
+def _openings(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The labels by their first two characters."""
+    found: dict[str, list[str]] = {}
+    for label in sorted(known):
+        found.setdefault(label[:2], []).append(label)
+    return {opening: tuple(labels) for opening, labels in found.items()}
 
 
 def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, digits: bool = False) -> tuple[Spot, ...]:
@@ -144,7 +156,7 @@ def _nearly(row: Row, key: str, known: frozenset[str]) -> tuple[int, int] | None
     read = row.key[start:end]
     most = 1 if len(key) <= 8 else 2
     # A short label that reads clearly as something else *is* something else (委托人姓名 / 受托人姓名).
-    if len(key) <= 5 and row.glyphs[start].confidence >= 0.9:
+    if len(key) <= 5 and row.confidence(start, start + 1) >= 0.9:
         return None
     return (start, end) if read not in known and Levenshtein.distance(key, read) <= most else None
 
@@ -155,17 +167,16 @@ def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: b
     # Behind a value in the same line (受托人：张三身份证号码：…) only a colon tells a label.
     if not _opens(row, start) and not (firm == 3 and ":" in row.key[max(0, start - 40) : start]):
         return None
-    if firm == 0 or (firm == 1 and not (row.glyphs[start].starts or start == 0)):
+    if firm == 0 or (firm == 1 and start not in row.starts):
         return None
-    glyphs = row.glyphs[start:end]
-    return Spot(index, start, value, order, firm, exact, around(glyphs), min(glyph.confidence for glyph in glyphs))
+    box, confidence = row.around(start, end), row.confidence(start, end)
+    return Spot(index, start, value, order, firm, exact, box, confidence)
 
 
 def _opens(row: Row, start: int) -> bool:
     """Whether a label may begin here."""
-    glyph = row.glyphs[start]
     before = row.key[start - 1] if start else ""
-    if start == 0 or glyph.starts or glyph.spaced or before in _BEFORE or before.isdigit():
+    if start in row.starts or row.spaced[start] or before in _BEFORE or before.isdigit():
         return True
     return _CLAUSE.search(row.key[:start]) is not None
 
@@ -179,7 +190,7 @@ def _firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
         while key[after : after + 1] == ":":
             after += 1
         return 3, after
-    if after >= len(key) or row.glyphs[after].starts or row.glyphs[after].spaced:
+    if after >= len(key) or after in row.starts or row.spaced[after]:
         return 2, after
     following = key[after]
     if following in "_—-/|,.":
@@ -196,7 +207,7 @@ def _with_note(sheet: Sheet, spot: Spot) -> Spot:
     box, open_note = spot.box, False
     for row in sheet.rows[spot.row + 1 : spot.row + 5]:
         for start, end in row.segments:
-            place, text = around(row.glyphs[start:end]), row.key[start:end]
+            place, text = row.around(start, end), row.key[start:end]
             near = place.top - box.bottom < 0.9 * sheet.print_height and (place.top + place.bottom) / 2 > box.bottom
             if near and place.left < box.right and place.right > box.left and (open_note or text.startswith("(")):
                 box = Box(min(box.left, place.left), box.top, max(box.right, place.right), place.bottom)
@@ -211,9 +222,9 @@ def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
             head = row.key[start:end]
             if len(head) < 2 or len(head) >= len(key) or not key.startswith(head):
                 continue
-            box = _spelt_below(sheet, index, around(row.glyphs[start:end]), key[len(head) :])
+            box = _spelt_below(sheet, index, row.around(start, end), key[len(head) :])
             if box is not None:
-                yield Spot(index, start, end, order, 2, True, box, row.glyphs[start].confidence, stacked=True)
+                yield Spot(index, start, end, order, 2, True, box, row.confidence(start, start + 1), stacked=True)
 
 
 def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: frozenset[str]) -> Box | None:
@@ -229,8 +240,9 @@ def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: fr
     head = row.key[start:end]
     if len(head) < 2 or (start, end) not in row.segments:
         return None
-    longer = [key for key in known if len(key) >= 5 and len(key) > len(head) and key.startswith(head)]
-    place = around(row.glyphs[start:end])
+    opened = _openings(known).get(head[:2], ())
+    longer = [key for key in opened if len(key) >= 5 and len(key) > len(head) and key.startswith(head)]
+    place = row.around(start, end)
     boxes = (_spelt_below(sheet, index, place, key[len(head) :]) for key in longer)
     return next((box for box in boxes if box is not None), None)
 
@@ -242,7 +254,7 @@ def _spelt_below(sheet: Sheet, index: int, box: Box, rest: str) -> Box | None:
     for below in range(index + 1, min(index + 5, len(sheet.rows))):
         row = sheet.rows[below]
         for start, end in row.segments:
-            place = around(row.glyphs[start:end])
+            place = row.around(start, end)
             part = row.key[start:end].rstrip(":")
             near = place.top - box.bottom < 0.9 * sheet.print_height and (place.top + place.bottom) / 2 > box.bottom
             if near and rest.startswith(part) and place.left < box.right and place.right > box.left:

@@ -8,33 +8,35 @@ Lengths are in widths of the page (so that across and down have the same unit).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 
-from pipelines.paper.glyphs import Glyph, around, cut_line
+from pipelines.paper.glyphs import Glyph, Run, cut_line
 from pipelines.text import Box, PageText
 
 
 @dataclass(frozen=True)
 class Row:
-    """Characters at one height, from the left. Never empty."""
+    """Characters at one height, from the left: its runs are the segments. Never empty."""
 
-    glyphs: tuple[Glyph, ...]
+    runs: tuple[Run, ...]
 
     @cached_property
     def key(self) -> str:
         """The folded text without spaces; index i is ``glyphs[i]``."""
-        return "".join(glyph.key for glyph in self.glyphs)
+        return "".join([run.key for run in self.runs])
 
     @cached_property
     def box(self) -> Box:
         """Its place."""
-        return around(self.glyphs)
+        return self.around(0, len(self.key))
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height of its print, in page widths: the median over its characters."""
-        heights = sorted(glyph.box.bottom - glyph.box.top for glyph in self.glyphs)
+        heights = sorted([low - high for run in self.runs for high, low in zip(run.tops, run.bottoms, strict=True)])
         return heights[len(heights) // 2]
 
     @property
@@ -45,8 +47,46 @@ class Row:
     @cached_property
     def segments(self) -> tuple[tuple[int, int], ...]:
         """(start, end) of each segment."""
-        starts = [i for i, glyph in enumerate(self.glyphs) if glyph.starts or i == 0]
-        return tuple(zip(starts, [*starts[1:], len(self.glyphs)], strict=True))
+        return tuple(pairwise(accumulate([len(run.key) for run in self.runs], initial=0)))
+
+    @cached_property
+    def starts(self) -> frozenset[int]:
+        """Characters with which a segment (a cell, a line of print) begins."""
+        return frozenset(start for start, _ in self.segments)
+
+    @cached_property
+    def spaced(self) -> tuple[bool, ...]:
+        """Before which characters white space stands."""
+        return self.runs[0].spaced if len(self.runs) == 1 else sum([run.spaced for run in self.runs], ())
+
+    @cached_property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """Its characters one by one; what can be asked of the row itself is cheaper there."""
+        return tuple(glyph for run in self.runs for glyph in run.glyphs())
+
+    def around(self, start: int, end: int) -> Box:
+        """The smallest box that holds the characters from ``start`` to before ``end`` (at least one)."""
+        parts = self._parts(start, end)
+        return Box(
+            min([left for run, a, b in parts for left in run.lefts[a:b]]),
+            min([top for run, a, b in parts for top in run.tops[a:b]]),
+            max([right for run, a, b in parts for right in run.rights[a:b]]),
+            max([bottom for run, a, b in parts for bottom in run.bottoms[a:b]]),
+        )
+
+    def confidence(self, start: int, end: int) -> float:
+        """The lowest of the characters from ``start`` to before ``end`` (at least one)."""
+        return min([run.confidence for run, _, _ in self._parts(start, end)])
+
+    def _parts(self, start: int, end: int) -> list[tuple[Run, int, int]]:
+        """The runs that share the characters, each with the slice of its own."""
+        if len(self.runs) == 1:
+            return [(self.runs[0], start, end)]
+        return [
+            (run, max(0, start - first), min(last, end) - first)
+            for run, (first, last) in zip(self.runs, self.segments, strict=True)
+            if first < end and start < last
+        ]
 
 
 @dataclass(frozen=True)
@@ -101,19 +141,19 @@ def aspect_of(reading: PageText) -> float:
 def lay_out(file: str, reading: PageText) -> Sheet:
     """Lay out one page."""
     aspect = aspect_of(reading)
-    segments = [segment for line in reading.lines for segment in cut_line(line, aspect)]
-    return Sheet(file, reading, tuple(_row(members) for members in _gather(segments)))
+    runs = [run for line in reading.lines for run in cut_line(line, aspect)]
+    return Sheet(file, reading, tuple([_row(members) for members in _gather(runs)]))
 
 
-def _gather(segments: list[list[Glyph]]) -> list[list[list[Glyph]]]:
-    """Segments at one height: the centre of each lies within half a height of the row's first."""
-    boxed = sorted(((around(segment), segment) for segment in segments), key=lambda pair: pair[0].top + pair[0].bottom)
-    rows: list[tuple[Box, list[list[Glyph]]]] = []
-    for box, segment in boxed:
+def _gather(runs: Sequence[Run]) -> list[list[Run]]:
+    """Runs at one height: the centre of each lies within half a height of the row's first."""
+    boxed = sorted([(run.box, run) for run in runs], key=lambda pair: pair[0].top + pair[0].bottom)
+    rows: list[tuple[Box, list[Run]]] = []
+    for box, run in boxed:
         if rows and _level(rows[-1][0], box):
-            rows[-1][1].append(segment)
+            rows[-1][1].append(run)
         else:
-            rows.append((box, [segment]))
+            rows.append((box, [run]))
     return [members for _, members in rows]
 
 
@@ -122,6 +162,5 @@ def _level(first: Box, box: Box) -> bool:
     return abs((first.top + first.bottom) - (box.top + box.bottom)) / 2 < 0.5 * lower
 
 
-def _row(members: list[list[Glyph]]) -> Row:
-    ordered = sorted(members, key=lambda segment: segment[0].box.left)
-    return Row(tuple(glyph for segment in ordered for glyph in segment))
+def _row(members: Sequence[Run]) -> Row:
+    return Row(tuple(sorted(members, key=lambda run: run.lefts[0])))

@@ -9,7 +9,7 @@ from pipelines.text import Box
 
 def right_behind(cell: Cell, spot: Spot) -> bool:
     """Whether a cell follows the label in its own segment."""
-    return not spot.stacked and cell.row == spot.row and cell.start == spot.end and not cell.glyphs[0].starts
+    return not spot.stacked and cell.row == spot.row and cell.start == spot.end and not cell.opens
 
 
 def follows(cell: Cell, spot: Spot) -> bool:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from pipelines.dates import number
-from pipelines.paper.glyphs import around
 from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
 
@@ -77,8 +76,8 @@ def _over_segments(row: Row, sheet: Sheet) -> PageNumber | None:
     for start, end in row.segments:
         match = _BOTH[-1][0].search(row.key[start:end])
         if match and 1 <= _value(match[1]) <= _value(match[2]):
-            box = around(row.glyphs[start:end])
-            confidence = row.glyphs[start].confidence
+            box = row.around(start, end)
+            confidence = row.confidence(start, start + 1)
             return PageNumber(_value(match[1]), _value(match[2]), confidence, box, _style(match[0], box))
     return None
 
@@ -99,9 +98,8 @@ def _stated(row: Row) -> PageNumber | None:
 
 
 def _hit(row: Row, match: re.Match[str], n: int | None, total: int | None) -> PageNumber:
-    glyphs = row.glyphs[match.start() : match.end()]
-    box = around(glyphs)
-    return PageNumber(n, total, min(glyph.confidence for glyph in glyphs), box, _style(match[0], box))
+    box = row.around(*match.span())
+    return PageNumber(n, total, row.confidence(*match.span()), box, _style(match[0], box))
 
 
 def _style(text: str, box: Box) -> str:

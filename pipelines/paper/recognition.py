@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.fuzz import partial_ratio, ratio
-
 from pipelines.catalog import Catalog, Material
+from pipelines.paper.front import DOCUMENT, Front
 from pipelines.paper.glyphs import fold_text
-from pipelines.paper.layout import Row, Sheet
+from pipelines.paper.layout import Sheet
 from pipelines.paper.lexicon import COMMON
 
-_DOCUMENT = re.compile(
-    r"(?:书|表|证|照|证明|文件|报告|图|制度|合同|协议|方案|清单|名单|章程|说明|承诺|决议|执照|简历|简介|计划|流程|目录|通知|公告|函|单|信|票|卡|材料)(?:\([^()]*\))?$"
-)
-_ONLY_MENTIONED = re.compile(
-    r"^附|^详见|^[0-9一二三四五六七八九十]+[、.)]|[《》]|[一二三两0-9]份|份[,;.]?$|[。;,:]$|根据|依照|按照|以及|提交|依据"
-)
 _COPY = re.compile(
     r"(?:及|和|或)?(?:复印件|原件|影印件|扫描件|正本|副本|正副本)+$|\((?:复印件|原件|副本|正本)[^()]*\)$"
 )
 _TITLE = 0.7
-_EXACT = 0.85
 
 
 @dataclass(frozen=True)
@@ -117,94 +109,27 @@ def _parts(name: str) -> Iterator[str]:
     """营业执照或者其他主体资格证明文件 -> 营业执照, 其他主体资格证明文件: what may stand alone as a title."""
     for part in re.split(r"或者?|、|/|以?及|和|与", name):
         bare = _COPY.sub("", part)
-        if len(bare) >= 4 and _DOCUMENT.search(bare) and bare not in COMMON:
+        if len(bare) >= 4 and DOCUMENT.search(bare) and bare not in COMMON:
             yield bare
 
 
-def score(sheet: Sheet, looks: Looks) -> Score:
-    """How much the page looks like the material."""
-    text = sheet.text.replace("\n", "")
-    share, hits = _found(looks.phrases, text)
-    labels, label_hits = _found(looks.labels, text)
+def scores(sheet: Sheet, looks: Iterable[Looks]) -> dict[str, Score]:
+    """How much the page looks like each material, by its code."""
+    front = Front(sheet)
+    return {look.code: _score(front, look) for look in looks}
+
+
+def _score(front: Front, looks: Looks) -> Score:
+    share, hits = _found(looks.phrases, front)
+    labels, label_hits = _found(looks.labels, front)
     if not looks.phrases:
         share, hits = labels, label_hits
-    best = max((_title(title, sheet) * weight for title, weight in looks.titles), default=0.0)
+    best = max((front.title(title) * weight for title, weight in looks.titles), default=0.0)
     return Score(round(best, 4), round(share, 4), round(hits, 4), round(labels, 4))
 
 
-def _found(marks: Sequence[tuple[str, float]], text: str) -> tuple[float, float]:
-    """Weighted share of the marks in the text, and their weighted number."""
-    hits = sum(weight * _contains(mark, text) for mark, weight in marks)
-    whole = sum(weight for _, weight in marks)
+def _found(marks: Sequence[tuple[str, float]], front: Front) -> tuple[float, float]:
+    """Weighted share of the marks on the page, and their weighted number."""
+    hits = sum([weight * front.contains(mark) for mark, weight in marks])
+    whole = sum([weight for _, weight in marks])
     return (hits / whole if whole else 0.0), hits
-
-
-def _contains(mark: str, text: str) -> float:
-    if mark in text:
-        return 1.0
-    return 0.8 if len(mark) >= 4 and partial_ratio(mark, text) >= 100 * (1 - 1.01 / len(mark)) else 0.0
-
-
-def _title(title: str, sheet: Sheet) -> float:
-    head = max((_heading_score(title, text) * weight for text, weight in headings(sheet)), default=0.0)
-    return max(head, _in_body(title, sheet))
-
-
-def _in_body(title: str, sheet: Sheet) -> float:
-    """A title in the lower part (two cards on one sheet) counts when a line is nothing but the title."""
-    lines = (row.key[start:end] for row in sheet.rows for start, end in row.segments)
-    return 0.8 if len(title) >= 4 and any(ratio(title, line) >= 90 for line in lines) else 0.0
-
-
-def _heading_score(title: str, text: str) -> float:
-    if _ONLY_MENTIONED.search(text):
-        return 0.0
-    coverage = len(title) / max(1, len(text))
-    if title in text:
-        return 0.55 + 0.45 * min(1.0, coverage)
-    if len(title) < 4:
-        return 0.0
-    alike = ratio(title, text) / 100
-    inside = partial_ratio(title, text) / 100 if len(text) > len(title) else 0.0
-    part = partial_ratio(text, title) / 100 if 5 <= len(text) < len(title) and _DOCUMENT.search(text) else 0.0
-    return max(
-        alike if alike >= 0.75 else 0.0,
-        inside * (0.55 + 0.45 * coverage) if inside >= 0.85 else 0.0,
-        0.5 + 0.4 / coverage if part >= 0.95 else 0.0,
-    )
-
-
-def headings(sheet: Sheet) -> Iterator[tuple[str, float]]:
-    """What may be a heading: (folded text, weight), from the upper part of the page; also over two lines."""
-    rows = _upper(sheet)
-    for index, row in enumerate(rows):
-        weight = 1.0 if _prominent(row, index, sheet) else 0.8
-        yield row.key, weight
-        if len(row.segments) > 1:
-            yield from ((row.key[start:end], 0.8) for start, end in row.segments)
-        if index + 1 < len(rows) and len(row.key) + len(rows[index + 1].key) <= 40:
-            yield row.key + rows[index + 1].key, weight
-
-
-def _upper(sheet: Sheet) -> tuple[Row, ...]:
-    return tuple(row for row in sheet.rows[:14] if row.middle < 0.5 * sheet.aspect)
-
-
-def _prominent(row: Row, index: int, sheet: Sheet) -> bool:
-    """Larger than the text, or alone and centred among the first lines."""
-    centred = abs((row.box.left + row.box.right) / 2 - 0.5) < 0.12 and row.box.left > 0.15
-    return row.height >= 1.2 * sheet.print_height or (centred and index < 5)
-
-
-def own_heading(sheet: Sheet) -> str:
-    """The heading under which the page presents itself as a document; empty for a page of running text."""
-    for index, row in enumerate(_upper(sheet)[:6]):
-        short = 3 <= len(row.key) <= 26
-        if (
-            short
-            and _prominent(row, index, sheet)
-            and _DOCUMENT.search(row.key)
-            and not _ONLY_MENTIONED.search(row.key)
-        ):
-            return row.key
-    return ""

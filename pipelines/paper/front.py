@@ -1,0 +1,139 @@
+"""What of a page is held against every material: its headings, its lines, its text. Made once a page.
+
+A catalogue of 60 materials asks a page for some 150 titles. What cannot be alike is put aside by the sets of its
+characters, and only the rest is compared character by character; each such rule says why nothing is lost by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.fuzz import partial_ratio, ratio
+
+from pipelines.paper.layout import Row, Sheet
+
+DOCUMENT = re.compile(
+    r"(?:书|表|证|照|证明|文件|报告|图|制度|合同|协议|方案|清单|名单|章程|说明|承诺|决议|执照|简历|简介|计划|流程|目录|通知|公告|函|单|信|票|卡|材料)(?:\([^()]*\))?$"
+)
+_ONLY_MENTIONED = re.compile(
+    r"^附|^详见|^[0-9一二三四五六七八九十]+[、.)]|[《》]|[一二三两0-9]份|份[,;.]?$|[。;,:]$|根据|依照|按照|以及|提交|依据"
+)
+
+_IN_BODY = 0.8
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """A line that may be a heading.
+
+    Attributes:
+        weight: of it as evidence.
+        document: whether it ends as the names of documents do, and is long enough for a part of a title.
+    """
+
+    text: str
+    weight: float
+    document: bool
+
+
+class Front:
+    """A page, ready to be asked for titles and phrases."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._text = sheet.text.replace("\n", "")
+        self._chars = set(self._text)
+        self._headings = [
+            _Heading(text, weight, len(text) >= 5 and DOCUMENT.search(text) is not None)
+            for text, weight in headings(sheet)
+            if not _ONLY_MENTIONED.search(text)
+        ]
+        self._heading_chars = {char for heading in self._headings for char in heading.text}
+        self._documents = [heading for heading in self._headings if heading.document]
+        self._lines: dict[int, list[str]] = {}
+        for row in sheet.rows:
+            for start, end in row.segments:
+                self._lines.setdefault(end - start, []).append(row.key[start:end])
+        self._contained: dict[str, float] = {}
+
+    def contains(self, mark: str) -> float:
+        """1 where the mark stands on the page, 0.8 where all but a character of it does."""
+        found = self._contained.get(mark)
+        if found is None:
+            found = self._contained[mark] = self._sought(mark)
+        return found
+
+    def _sought(self, mark: str) -> float:
+        if mark in self._text:
+            return 1.0
+        # One character may be misread, so at most one may stand nowhere on the page.
+        if len(mark) < 4 or len(set(mark) - self._chars) > 1:
+            return 0.0
+        cutoff = 100 * (1 - 1.01 / len(mark))
+        return 0.8 if partial_ratio(mark, self._text, score_cutoff=cutoff) >= cutoff else 0.0
+
+    def title(self, title: str) -> float:
+        """How surely the page is headed by the title, 0..1."""
+        # To be alike, at least 60 % of the title's characters must stand in the heading; a heading that is a part of the
+        # title must end as a document's name does.
+        able = len(set(title) - self._heading_chars) <= 0.4 * len(title)
+        head = max(
+            [_heading_score(title, one) * one.weight for one in (self._headings if able else self._documents)],
+            default=0.0,
+        )
+        return head if head >= _IN_BODY else max(head, self._in_body(title))
+
+    def _in_body(self, title: str) -> float:
+        """A title in the lower part (two cards on one sheet) counts when a line is nothing but the title."""
+        if len(title) < 4:
+            return 0.0
+        # Lines that are 90 % alike are about as long.
+        for length in range(int(0.81 * len(title)), int(1.23 * len(title)) + 1):
+            if any(ratio(title, line, score_cutoff=90) for line in self._lines.get(length, ())):
+                return _IN_BODY
+        return 0.0
+
+
+def _heading_score(title: str, heading: _Heading) -> float:
+    text = heading.text
+    coverage = len(title) / max(1, len(text))
+    if title in text:
+        return 0.55 + 0.45 * min(1.0, coverage)
+    if len(title) < 4:
+        return 0.0
+    alike = ratio(title, text, score_cutoff=75) / 100
+    inside = partial_ratio(title, text, score_cutoff=85) / 100 if len(text) > len(title) else 0.0
+    part = partial_ratio(text, title, score_cutoff=95) / 100 if heading.document and len(text) < len(title) else 0.0
+    return max(alike, inside * (0.55 + 0.45 * coverage), 0.5 + 0.4 / coverage if part else 0.0)
+
+
+def headings(sheet: Sheet) -> Iterator[tuple[str, float]]:
+    """What may be a heading: (folded text, weight), from the upper part of the page; also over two lines."""
+    rows = _upper(sheet)
+    for index, row in enumerate(rows):
+        weight = 1.0 if _prominent(row, index, sheet) else 0.8
+        yield row.key, weight
+        if len(row.segments) > 1:
+            yield from ((row.key[start:end], 0.8) for start, end in row.segments)
+        if index + 1 < len(rows) and len(row.key) + len(rows[index + 1].key) <= 40:
+            yield row.key + rows[index + 1].key, weight
+
+
+def _upper(sheet: Sheet) -> tuple[Row, ...]:
+    return tuple(row for row in sheet.rows[:14] if row.middle < 0.5 * sheet.aspect)
+
+
+def _prominent(row: Row, index: int, sheet: Sheet) -> bool:
+    """Larger than the text, or alone and centred among the first lines."""
+    centred = abs((row.box.left + row.box.right) / 2 - 0.5) < 0.12 and row.box.left > 0.15
+    return row.height >= 1.2 * sheet.print_height or (centred and index < 5)
+
+
+def own_heading(sheet: Sheet) -> str:
+    """The heading under which the page presents itself as a document; empty for a page of running text."""
+    for index, row in enumerate(_upper(sheet)[:6]):
+        short = 3 <= len(row.key) <= 26
+        if short and _prominent(row, index, sheet) and DOCUMENT.search(row.key) and not _ONLY_MENTIONED.search(row.key):
+            return row.key
+    return ""
