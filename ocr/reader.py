@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
 
-from pipelines.errors import Unconfigured
+from pipelines.errors import Unconfigured, YiciError
 from pipelines.text import Line, Source
 
 if TYPE_CHECKING:  # the sandbox names engines and must not load OpenCV for it
@@ -39,7 +39,7 @@ def open_reader(engine: str, *, threads: int = 1) -> PageReader:
         threads: that the engine may use.
 
     Raises:
-        Unconfigured: no such engine, or one that does not start.
+        Unconfigured: no such engine, one that does not start, or a model that is missing or altered (MODEL).
     """
     place = ENGINES.get(engine, engine)
     module, colon, factory = place.partition(":")
@@ -47,6 +47,8 @@ def open_reader(engine: str, *, threads: int = 1) -> PageReader:
         raise no_engine(engine)
     try:
         reader: PageReader = getattr(import_module(module), factory)(threads=threads)
+    except YiciError:
+        raise
     except Exception as error:
         # An engine that is not whole (no library, a damaged model) raises what it likes.
         raise Unconfigured(

@@ -38,10 +38,15 @@ Read = Annotated[str, AfterValidator(_storable)]
 
 
 class Word(Value):
-    """A run of text with its place. For Chinese, one character or a run the engine kept together."""
+    """A run of text with its place. For Chinese, one character or a run the engine kept together.
+
+    Attributes:
+        confidences: how far each character of the text is believed, 0..1; empty where the engine does not say.
+    """
 
     text: Read
     box: Box
+    confidences: tuple[float, ...] = ()
 
 
 class Line(Value):

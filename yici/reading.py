@@ -98,7 +98,7 @@ def as_json(name: str, engine: str, pages: list[PageText]) -> dict[str, Any]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    words = [{"text": word.text, "box": list(word.box)} for word in line.words]
+    words = [{"text": word.text, "box": list(word.box), "confidences": list(word.confidences)} for word in line.words]
     return {"text": line.text, "confidence": line.confidence, "box": list(line.box), "words": words}
 
 

@@ -1,0 +1,78 @@
+"""A line of a page as the recogniser wants it: levelled, 48 pixels high, in a few widths."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.detection import Quad
+from ocr.picture import Picture
+
+HEIGHT: Final = 48
+"""Pixels; what the nets were trained with."""
+
+_BUCKET: Final = 64
+"""Widths are multiples of this, so that the net meets few shapes: each new one costs it time and memory."""
+
+_WIDEST: Final = 3200
+_STANDING = 1.5
+"""Times as high as wide from which a line may be written downwards."""
+
+
+def size_of(quad: Quad) -> tuple[float, float]:
+    """Length along the writing, and height, in pixels."""
+    upper_left, upper_right, lower_right, lower_left = quad
+    along = max(np.linalg.norm(upper_right - upper_left), np.linalg.norm(lower_right - lower_left))
+    down = max(np.linalg.norm(lower_left - upper_left), np.linalg.norm(lower_right - upper_right))
+    return float(along), float(down)
+
+
+def stands(quad: Quad) -> bool:
+    """Whether a line is so much higher than wide that it may run downwards."""
+    along, down = size_of(quad)
+    return down >= _STANDING * along
+
+
+def laid_down(quad: Quad) -> Quad:
+    """The same place with its writing from top to bottom: its first corner is the upper right one."""
+    return np.ascontiguousarray(np.roll(quad, -1, axis=0))
+
+
+def width_of(quad: Quad) -> int:
+    """Width of the cutting of a line, before it is filled up to its bucket."""
+    along, down = size_of(quad)
+    return int(np.clip(round(HEIGHT * along / max(down, 1.0)), 8, _WIDEST))
+
+
+def bucket_of(width: int) -> int:
+    """The width to which a cutting is filled up."""
+    return -(-width // _BUCKET) * _BUCKET
+
+
+def cut(picture: Picture, quad: Quad, width: int) -> Picture:
+    """The line as RGB of shape (48, width, 3)."""
+    along, down = size_of(quad)
+    if down > 1.5 * HEIGHT:
+        # Large print is first averaged: sampling it thinly would tear thin strokes.
+        native = _warped(picture, quad, max(1, round(along)), max(1, round(down)))
+        return np.asarray(cv2.resize(native, (width, HEIGHT), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return _warped(picture, quad, width, HEIGHT)
+
+
+def _warped(picture: Picture, quad: Quad, width: int, height: int) -> Picture:
+    target = np.array([(0, 0), (width, 0), (0, height)], dtype=np.float32) - 0.5
+    matrix = cv2.getAffineTransform(np.ascontiguousarray(quad[[0, 1, 3]]) - np.float32(0.5), target)
+    warped = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(warped, dtype=np.uint8)
+
+
+def batch_of(cuttings: list[Picture], bucket: int) -> npt.NDArray[np.float32]:
+    """Cuttings side by side for the net: BGR, -1..1, filled up with 0; shape (count, 3, 48, bucket)."""
+    batch = np.zeros((len(cuttings), 3, HEIGHT, bucket), dtype=np.float32)
+    for row, cutting in zip(batch, cuttings, strict=True):
+        blob = cv2.dnn.blobFromImage(cutting, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
+        row[:, :, : cutting.shape[1]] = blob[0]
+    return batch

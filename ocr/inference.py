@@ -1,0 +1,145 @@
+"""Where the nets run: OpenVINO in bfloat16 where the processor has it, else onnxruntime.
+
+On a processor with bfloat16 OpenVINO takes half the time of onnxruntime; without it there is no gain that would be worth
+its memory. Both give the same answers within the noise of the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.models import Model, bytes_of
+
+Backend = Literal["openvino", "onnxruntime"]
+
+Numbers = npt.NDArray[np.float32]
+Net = Callable[[Numbers], Numbers]
+"""A loaded net with one input and one output."""
+
+_BF16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
+_CPU: Final = Path("/proc/cpuinfo")
+
+
+def best_backend(cpu: Path = _CPU) -> Backend:
+    """What this machine runs nets with.
+
+    Args:
+        cpu: what the kernel tells of the processor; a machine that has no such file gets onnxruntime.
+    """
+    return "openvino" if has_bfloat16(cpu) else "onnxruntime"
+
+
+def has_bfloat16(cpu: Path = _CPU) -> bool:
+    """Whether the processor multiplies bfloat16 by itself."""
+    try:
+        told = cpu.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    flags = next((line for line in told.splitlines() if line.startswith("flags")), "")
+    return not _BF16_FLAGS.isdisjoint(flags.split())
+
+
+def load(model: Model, threads: int = 1, backend: Backend | None = None) -> Net:
+    """Load a net. To be called in the process that will use it: what they start does not survive a fork.
+
+    Args:
+        model: an ONNX file of an installed wheel.
+        threads: that it may use.
+        backend: by default the best of this machine.
+
+    Raises:
+        Unconfigured: MODEL.
+    """
+    data = bytes_of(model)
+    if (backend or best_backend()) == "openvino":
+        return _on_openvino(data, threads)
+    return _on_onnxruntime(data, threads)
+
+
+def load_recogniser(model: Model, kept: list[int], threads: int = 1, backend: Backend | None = None) -> Net:
+    """Load a recogniser whose last layer answers only with some of its classes.
+
+    Args:
+        model: a net with one softmax over all classes at its end.
+        kept: the classes that it may answer with, ascending.
+        threads: that it may use.
+        backend: by default the best of this machine.
+
+    Returns:
+        A net whose answer has shape (batch, steps, len(kept)) and sums to 1 over the last axis.
+
+    Raises:
+        Unconfigured: MODEL.
+    """
+    if (backend or best_backend()) == "openvino":
+        return _on_openvino(bytes_of(model), threads, kept)
+    whole = _on_onnxruntime(bytes_of(model), threads)
+    index = np.array(kept)
+
+    def pruned(batch: Numbers) -> Numbers:
+        # Dividing what is left of a softmax by its sum is the softmax over what is left.
+        left = whole(batch)[..., index]
+        return np.asarray(left / left.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+    return pruned
+
+
+def _on_onnxruntime(data: bytes, threads: int) -> Net:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    session = onnxruntime.InferenceSession(data, sess_options=options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    return lambda batch: np.asarray(session.run(None, {name: batch})[0], dtype=np.float32)
+
+
+@cache
+def _core() -> Any:
+    import openvino
+
+    return openvino.Core()
+
+
+def _on_openvino(data: bytes, threads: int, kept: list[int] | None = None) -> Net:
+    model = _core().read_model(model=data)
+    if kept is not None:
+        _prune(model, kept)
+    settings = {
+        "INFERENCE_PRECISION_HINT": "bf16" if has_bfloat16() else "f32",
+        "INFERENCE_NUM_THREADS": threads,
+        "NUM_STREAMS": 1,
+        "PERFORMANCE_HINT": "LATENCY",
+    }
+    request = _core().compile_model(model, "CPU", settings).create_infer_request()
+
+    def answered(batch: Numbers) -> Numbers:
+        request.infer([batch], share_inputs=True)
+        # The tensor is the request's own and is overwritten by the next call.
+        return np.array(request.get_output_tensor(0).data, dtype=np.float32)
+
+    return answered
+
+
+def _prune(model: Any, kept: list[int]) -> None:
+    """Cut the columns of the last layer that are not kept: of its weights and of its bias."""
+    from openvino import opset13 as ops
+
+    classes = model.output(0).get_partial_shape()[-1].get_length()
+    index = np.array(kept, dtype=np.int64)
+    for node in model.get_ordered_ops():
+        shape = list(node.shape) if node.get_type_name() == "Constant" else []
+        if shape and shape[-1] == classes:
+            cut = ops.constant(np.ascontiguousarray(np.asarray(node.data)[..., index]))
+            for target in node.output(0).get_target_inputs():
+                target.replace_source_output(cut.output(0))
+    model.validate_nodes_and_infer_types()

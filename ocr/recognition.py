@@ -1,0 +1,104 @@
+"""What a line says: each step of the net along the line answers with a character or with nothing (CTC).
+
+Graves et al., "Connectionist temporal classification", ICML 2006: a character that is answered in neighbouring steps is
+one, unless nothing stands between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.alphabet import possible_among
+from ocr.cuttings import batch_of, bucket_of, cut, laid_down, stands, width_of
+from ocr.detection import Quad
+from ocr.inference import Backend, load_recogniser
+from ocr.models import CHARACTERS, QUICK_CHARACTERS, QUICK_RECOGNITION, RECOGNITION, Model, bytes_of
+from ocr.picture import Picture
+
+_SURE: Final = 0.9
+"""A line whose weakest character the quick net believes less is read again by the thorough one."""
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """A line as a recogniser gives it.
+
+    Attributes:
+        text: the characters, spaces among them.
+        beliefs: how far each is believed, 0..1; as many as characters.
+        centres: where each stands along the line, 0..1.
+        quad: the place that was read, its corners from where the writing begins.
+    """
+
+    text: str
+    beliefs: tuple[float, ...]
+    centres: tuple[float, ...]
+    quad: Quad
+
+    @property
+    def mean(self) -> float:
+        """Mean belief; 0 for an empty line."""
+        return sum(self.beliefs) / len(self.beliefs) if self.beliefs else 0.0
+
+    @property
+    def weakest(self) -> float:
+        """Belief in the weakest character; 0 for an empty line."""
+        return min(self.beliefs, default=0.0)
+
+
+class Net:
+    """One net and its characters."""
+
+    def __init__(self, model: Model, characters: Model, threads: int, backend: Backend | None) -> None:
+        known = ["", *bytes_of(characters).decode("utf-8").split("\r\n")[:-1], " "]
+        kept = [0, *possible_among(known)]
+        self._alphabet = [known[index] for index in kept]
+        self._net = load_recogniser(model, kept, threads, backend)
+
+    def spell(self, picture: Picture, quad: Quad) -> Spelt:
+        """Read one line."""
+        width = width_of(quad)
+        bucket = bucket_of(width)
+        answers = self._net(batch_of([cut(picture, quad, width)], bucket))[0]
+        return self._decoded(answers, quad, width / bucket)
+
+    def _decoded(self, answers: npt.NDArray[np.float32], quad: Quad, filled: float) -> Spelt:
+        best = answers.argmax(axis=1)
+        believed = answers[np.arange(len(best)), best]
+        starts = np.flatnonzero((best != 0) & (best != np.concatenate(([0], best[:-1]))))
+        text, beliefs, centres = [], [], []
+        for start in starts.tolist():
+            end = start + 1
+            while end < len(best) and best[end] == best[start]:
+                end += 1
+            text.append(self._alphabet[best[start]])
+            beliefs.append(float(believed[start:end].max()))
+            centres.append(min((start + end) / 2 / len(best) / filled, 1.0))
+        return Spelt("".join(text), tuple(beliefs), tuple(centres), quad)
+
+
+class Recogniser:
+    """Reads lines: first quickly, and once more thoroughly where the quick net has a doubt."""
+
+    def __init__(self, threads: int = 1, backend: Backend | None = None, *, cascade: bool = True) -> None:
+        self._thorough = Net(RECOGNITION, CHARACTERS, threads, backend)
+        self._quick = Net(QUICK_RECOGNITION, QUICK_CHARACTERS, threads, backend) if cascade else None
+
+    def spell(self, picture: Picture, quad: Quad) -> Spelt:
+        """Read one line of an upright RGB picture."""
+        lying = self._spell(picture, quad)
+        if not stands(quad):
+            return lying
+        # A lone 1 is higher than wide, and so is a column of characters.
+        downwards = self._spell(picture, laid_down(quad))
+        return max(lying, downwards, key=lambda spelt: spelt.mean)
+
+    def _spell(self, picture: Picture, quad: Quad) -> Spelt:
+        if self._quick is None:
+            return self._thorough.spell(picture, quad)
+        quick = self._quick.spell(picture, quad)
+        return quick if quick.weakest >= _SURE else self._thorough.spell(picture, quad)
