@@ -21,7 +21,9 @@ def _scan(sheet: Image.Image, rng: random.Random, dpi: int, *, noise: float, blu
     turned = sheet.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor="white")
     size = (round(sheet.width * dpi / 300), round(sheet.height * dpi / 300))
     small = turned.resize(size, Image.Resampling.BOX if dpi < 300 else Image.Resampling.NEAREST)
-    pixels = np.asarray(small.filter(ImageFilter.GaussianBlur(blur)), dtype=np.float32) * np.array(tint, dtype=np.float32)
+    pixels = np.asarray(small.filter(ImageFilter.GaussianBlur(blur)), dtype=np.float32) * np.array(
+        tint, dtype=np.float32
+    )
     return _picture(pixels + _numbers(rng).normal(0, noise, pixels.shape))
 
 

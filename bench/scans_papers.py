@@ -31,7 +31,13 @@ def _particulars(words: Words) -> list[tuple[str, str]]:
 def ruled_form(sheet: Sheet, words: Words) -> None:
     """Labels and values in ruled cells, two or four to a row, a box of small print below."""
     rng, size = sheet.rng, sheet.rng.choice((42, 46, 50))
-    sheet.title(250, rng.choice(("食品经营许可申请书", "公共场所卫生许可申请表", "营业执照变更登记申请书", "劳务派遣经营许可申请表")), 76)
+    sheet.title(
+        250,
+        rng.choice(
+            ("食品经营许可申请书", "公共场所卫生许可申请表", "营业执照变更登记申请书", "劳务派遣经营许可申请表")
+        ),
+        76,
+    )
     rows, top, high = _particulars(words), 460, rng.randint(120, 165)
     left, middle, right = 220, rng.randint(740, 860), WIDE - 220
     rng.shuffle(rows)
@@ -60,7 +66,9 @@ def _cells(sheet: Sheet, top: int, high: int, size: int, cells: Sequence[tuple[i
     fitted = size
     while sheet.length(label, fitted) > border - start - 24:
         fitted -= 2
-    sheet.write(start + (border - start - sheet.length(label, fitted)) / 2, top + (high - fitted * 1.2) / 2, label, fitted)
+    sheet.write(
+        start + (border - start - sheet.length(label, fitted)) / 2, top + (high - fitted * 1.2) / 2, label, fitted
+    )
     fitted = size
     while sheet.length(value, fitted) > end - border - 50:
         fitted -= 2
@@ -123,7 +131,10 @@ def letter(sheet: Sheet, words: Words) -> None:
     top = 1000
     company, person = words.company(), words.person()
     sheet.write(330, top, f"{company}：", size)
-    text = f"你单位（法定代表人{person}，统一社会信用代码{words.uscc()}）于{words.date()}提出的申请收悉。" + words.paragraph(3)
+    text = (
+        f"你单位（法定代表人{person}，统一社会信用代码{words.uscc()}）于{words.date()}提出的申请收悉。"
+        + words.paragraph(3)
+    )
     for row, line in enumerate(sheet.wrapped(text, size, 1680)):
         sheet.write(330 + (2 * size if row == 0 else 0), top + 115 * (row + 1), line, size)
     top += 115 * (len(sheet.wrapped(text, size, 1680)) + 2)
@@ -194,12 +205,18 @@ def table(sheet: Sheet, words: Words) -> None:
         values = heads if row == 0 else (
             str(row), words.person(), words.ric(), words.date(), words.amount(), words.uncommon(rng.randint(2, 6))
         )  # fmt: skip
-        for left, right, text in zip(columns, columns[1:], values, strict=True):
+        for left, right, text in zip(columns[:-1], columns[1:], values, strict=True):
             sheet.box(left, top, right, top + high, width=2)
             fitted = size
             while sheet.length(text, fitted) > right - left - 12:
                 fitted -= 1
-            sheet.write(left + (right - left - sheet.length(text, fitted)) / 2, top + (high - fitted * 1.2) / 2, text, fitted, value=row > 0 and len(text) > 4)
+            sheet.write(
+                left + (right - left - sheet.length(text, fitted)) / 2,
+                top + (high - fitted * 1.2) / 2,
+                text,
+                fitted,
+                value=row > 0 and len(text) > 4,
+            )
         top += high
     sheet.write(230, top + 60, f"填表人：{words.person()}", 42)
     sheet.write(1500, top + 60, f"填表日期：{words.date()}", 42)

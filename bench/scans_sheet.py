@@ -154,11 +154,15 @@ class Sheet:
         self.seals.append((x - radius, y - radius, x + radius, y + radius))
 
 
-def _stamp(rng: random.Random, face: Face, radius: int, colour: tuple[int, int, int], ring: str, across: str) -> Image.Image:
+def _stamp(
+    rng: random.Random, face: Face, radius: int, colour: tuple[int, int, int], ring: str, across: str
+) -> Image.Image:
     middle = 2 * radius
     stamp = Image.new("RGB", (2 * middle, 2 * middle), "white")
     pen = ImageDraw.Draw(stamp)
-    pen.ellipse((middle - radius, middle - radius, middle + radius, middle + radius), outline=colour, width=max(5, radius // 20))
+    pen.ellipse(
+        (middle - radius, middle - radius, middle + radius, middle + radius), outline=colour, width=max(5, radius // 20)
+    )
     size = min(radius // 4, int(1.2 * math.pi * radius * 0.72 / len(ring)))
     for place, character in enumerate(ring):
         degrees = 90 + 36 + 288 * (place + 0.5) / len(ring)

@@ -48,7 +48,9 @@ def errors_in(segment: str, page: str) -> int:
     return best
 
 
-def measure(segments: Iterable[str], fields: Iterable[str], page: str) -> tuple[int, int, list[tuple[str, int]], list[str]]:
+def measure(
+    segments: Iterable[str], fields: Iterable[str], page: str
+) -> tuple[int, int, list[tuple[str, int]], list[str]]:
     """Wrong and all characters of a page, the segments that hold errors, and the fields that were not found exactly."""
     read = folded(page)
     wrong = [(segment, errors_in(folded(segment), read)) for segment in segments]
