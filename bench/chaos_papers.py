@@ -55,6 +55,10 @@ class HonestReader:
         text = first[page - 1] if page <= len(first) else _blank(page)
         return ReadPage(text=text.model_copy(update={"page": page}), picture=PICTURE)
 
+    def digests(self, path: Path) -> tuple[str, ...]:
+        """None: its pages are known as pages of their file."""
+        return ()
+
     def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         """Not a real PDF, but the same for the same readings."""
         return Searchable(pdf=b"%PDF-1.7 bench\n" + "\f".join(reading.text for reading in readings).encode())

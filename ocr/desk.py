@@ -9,6 +9,7 @@ from ocr.document import Document
 from ocr.intake import inspect, open_document
 from ocr.orientation import OrientationNet
 from ocr.page import read_page
+from ocr.page_digests import page_digests
 from ocr.reader import PageReader, open_reader
 from ocr.refusals import unreadable
 from ocr.searchable import make_searchable
@@ -45,6 +46,8 @@ class Desk:
         path = Path(request["path"])
         if do == "inspect":
             return inspect(path, max_bytes=request["max_bytes"]).model_dump(), b""
+        if do == "digests":
+            return {"digests": page_digests(path, inspect(path, max_bytes=request["max_bytes"]))}, b""
         if do == "read":
             return self._read(path, request["page"], request["max_bytes"])
         readings = [PageText.model_validate_json(reading) for reading in request["readings"]]

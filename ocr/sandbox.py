@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import ValidationError
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage, Searchable
 from ocr.reader import ENGINES, no_engine
@@ -32,6 +32,8 @@ _PAGE_SECONDS_OF_PDF: Final = 3
 
 _THREADS: Final = 1
 """Of a child's models: one process a core with one thread each is fastest."""
+
+_DIGESTS: Final = TypeAdapter(tuple[Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")], ...])
 
 Loss = Literal["hung", "crashed"]
 """How a child was lost."""
@@ -126,6 +128,18 @@ class Sandbox:
             return ReadPage(text=text, picture=picture)
         except (ValidationError, TypeError) as error:
             raise unreadable("CRASHED") from error
+
+    def digests(self, path: Path) -> tuple[str, ...]:
+        """What each page is made of: 64 hex digits a page, or nothing where only the whole file can be told.
+
+        Raises:
+            FileRefused: as :meth:`inspect`.
+        """
+        answer, _ = self._ask("digests", path, self._file_seconds, FileRefused)
+        try:
+            return _DIGESTS.validate_python(answer.get("digests"))
+        except ValidationError as error:
+            raise refused("CRASHED") from error
 
     def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         """The file as a searchable PDF: its pages as they came, what was read laid over them.

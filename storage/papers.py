@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, delete, insert, select
 
 from pipelines.audit import Link
 from pipelines.errors import Permanent
 from storage.columns import written
-from storage.database import reading
+from storage.database import reading, transaction
 from storage.object_keys import key_for
 from storage.readings import names_apart
-from storage.tables import catalogs, files, history, letters, pages, reports, shipments
+from storage.tables import catalogs, files, history, letters, pages, reports, searchable_pdfs, shipments
 
 
 class NoSuchPaper(Permanent):
@@ -94,6 +94,24 @@ def searchable_key(file_id: str) -> str:
     return key_for("searchable", file_id)
 
 
+def note_searchable(engine: Engine, file_id: str, notes: Sequence[str]) -> None:
+    """Keep why the searchable PDF of a file is no PDF/A; nothing where it is one."""
+    row = {"file_id": file_id, "notes": "".join(notes)[:1000]}
+    with transaction(engine) as connection:
+        connection.execute(delete(searchable_pdfs).where(searchable_pdfs.c.file_id == file_id))
+        connection.execute(insert(searchable_pdfs).values(**row))
+
+
+def searchable_notes(engine: Engine, case_number: str) -> dict[str, str]:
+    """Why the searchable PDFs of a case are no PDF/A, by file; empty for one that is, nothing for one that is not made."""
+    query = (
+        select(searchable_pdfs)
+        .join(files, files.c.id == searchable_pdfs.c.file_id)
+        .where(files.c.case_number == case_number)
+    )
+    return {row.file_id: row.notes for row in _rows(engine, query)}
+
+
 def letter_of(engine: Engine, letter_id: str) -> StoredLetter:
     """One letter.
 
@@ -168,7 +186,14 @@ def _rows(engine: Engine, query: Select[Any]) -> list[Any]:
 
 def _file(row: Any, name: str) -> StoredFile:
     return StoredFile(
-        row.id, name, row.sha256, row.object_key, row.media_type, row.round, pages=row.pages, problem=row.problem
+        row.id,
+        name,
+        row.sha256,
+        row.object_key,
+        row.media_type,
+        row.round,
+        pages=row.pages,
+        problem=row.problem,
     )
 
 

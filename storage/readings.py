@@ -10,14 +10,27 @@ from pipelines.report import CheckReport
 from pipelines.text import FileRead, PageText
 from pipelines.trouble import QUARANTINED
 from storage.database import reading, transaction
+from storage.known_pages import remember
 from storage.tables import files, pages, reports
 
 
-def save_page(engine: Engine, file_id: str, text: PageText, picture_key: str | None) -> None:
-    """Keep the reading of a page and where its upright picture lies. The page's row exists since its file was split."""
+def save_page(
+    engine: Engine, file_id: str, text: PageText, picture_key: str | None, known_as: str | None = None
+) -> None:
+    """Keep the reading of a page and where its upright picture lies. The page's row exists since its file was split.
+
+    Args:
+        engine: the database.
+        file_id: of the file.
+        text: what was read; its number says of which page.
+        picture_key: None for a page that could not be read.
+        known_as: the name under which equal pages find this reading; None where they shall not.
+    """
     there = update(pages).where(pages.c.file_id == file_id, pages.c.page == text.page)
     with transaction(engine) as connection:
         connection.execute(there.values(reading=text.model_dump(mode="json"), picture_key=picture_key))
+        if known_as is not None:
+            remember(connection, file_id, text.page, known_as)
 
 
 def files_read(engine: Engine, case_number: str) -> tuple[FileRead, ...]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from storage.columns import Instant, Json, Serial, partial
 from storage.columns import metadata as metadata  # noqa: PLC0414 - handed on to those who look at the whole schema
+from storage.page_tables import searchable_pdfs as searchable_pdfs  # noqa: PLC0414 - they belong to the schema
 
 cases = Table(
     "cases",

@@ -70,7 +70,7 @@ def _contents(tools: Toolbox, case: Case) -> ArchiveContents:
         letters=_letters(tools, case),
         readings={name: list(papers.readings_of(tools.engine, file.id)) for name, file in named.items()},
         searchable=_searchable(tools, named),
-        reports=_reports(tools, case),
+        reports=_reports(tools, case) | {"searchable": _archival(tools, case, named)},
     )
 
 
@@ -104,7 +104,17 @@ def _searchable(tools: Toolbox, named: Mapping[str, papers.StoredFile]) -> Mappi
     }
 
 
-def _reports(tools: Toolbox, case: Case) -> Mapping[str, object]:
+def _archival(tools: Toolbox, case: Case, named: Mapping[str, papers.StoredFile]) -> Mapping[str, object]:
+    """Which of the searchable PDFs are PDF/A-2b, and why the others are not."""
+    notes = papers.searchable_notes(tools.engine, case.number)
+    return {
+        f"{name}.pdf": {"archival": not notes[file.id], "notes": notes[file.id]}
+        for name, file in named.items()
+        if file.id in notes
+    }
+
+
+def _reports(tools: Toolbox, case: Case) -> dict[str, object]:
     checks = {f"check-{number:02d}": report for number, report in papers.reports_of(tools.engine, case.number)}
     catalogue = papers.catalog_text(tools.engine, case.item_code, case.item_version)
     return {**checks, "catalog": catalogue, "case": case.model_dump(mode="json")}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+from ocr import answers
+from ocr.fingerprint import known_as, page_of_file
 from pipelines.errors import FileRefused, PageUnreadable, Permanent, Transient
 from pipelines.events import FileSplit, PageRead
 from pipelines.tasks import MakeSearchable, ReadPage, SplitFile
 from pipelines.text import PageText
-from storage import papers, readings
+from storage import known_pages, papers, readings
 from storage.error_trail import struck_before
-from storage.objects import key_for
+from storage.objects import ObjectMissing, key_for
 from storage.outbox import Taken
 from workers.toolbox import Toolbox
 
@@ -17,7 +22,10 @@ MAY_HEAL = ("TIMEOUT", "CRASHED")
 
 
 def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
-    """Open a file and count its pages. One that cannot be taken is a problem to be shown; the case goes on."""
+    """Open a file and count its pages. One that cannot be taken is a problem to be shown; the case goes on.
+
+    What each page is made of is noted before the pages are told, so that equal ones are found again.
+    """
     file = papers.file_of(tools.engine, task.file_id)
     with tools.shelf.original(file.object_key) as path:
         try:
@@ -25,23 +33,61 @@ def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
         except FileRefused as error:
             _second_try(error, tools, taken)
             return FileSplit(at=tools.clock(), file_id=file.id, pages=0, problem=error.code)
+        known_pages.note_contents(tools.engine, file.id, _contents(tools, file, path, inspection.pages))
     return FileSplit(at=tools.clock(), file_id=file.id, pages=inspection.pages, media_type=inspection.kind)
 
 
 def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
-    """Read one page, keep its text and its upright picture. One that cannot be read is kept as such."""
+    """Read one page, keep its text and its upright picture. One that cannot be read is kept as such.
+
+    Where an equal page was read before by the same reader, its reading is taken and no file is opened.
+    """
     file = papers.file_of(tools.engine, task.file_id)
-    with tools.shelf.original(file.object_key) as path:
+    name = _name(tools, file, task.page)
+    read = _known(tools, name, task.page)
+    tools.watch.meter.page_known(known=read is not None)
+    if read is None:
         try:
-            read = tools.reader.read(path, task.page)
+            read = _read(tools, file, task.page)
         except PageUnreadable as error:
             _second_try(error, tools, taken)
             blank = PageText(page=task.page, width=0, height=0, source="none", problem=error.code)
             readings.save_page(tools.engine, file.id, blank, None)
             return PageRead(at=tools.clock(), file_id=file.id, page=task.page, problem=error.code)
     picture = tools.objects.put(key_for("picture", f"{file.id}-{task.page}"), read.picture, media_type=read.media_type)
-    readings.save_page(tools.engine, file.id, read.text, picture.key)
+    readings.save_page(tools.engine, file.id, read.text, picture.key, name)
     return PageRead(at=tools.clock(), file_id=file.id, page=task.page, problem=read.text.problem)
+
+
+def _read(tools: Toolbox, file: papers.StoredFile, page: int) -> answers.ReadPage:
+    with tools.shelf.original(file.object_key) as path:
+        return tools.reader.read(path, page)
+
+
+def _contents(tools: Toolbox, file: papers.StoredFile, path: Path, pages: int) -> Sequence[str]:
+    """What the pages are made of; each is a page of its file where nothing more can be told."""
+    try:
+        digests = tools.reader.digests(path)
+    except FileRefused:
+        digests = ()
+    return digests if len(digests) == pages else [page_of_file(file.sha256, page) for page in range(1, pages + 1)]
+
+
+def _name(tools: Toolbox, file: papers.StoredFile, page: int) -> str:
+    content = known_pages.content_of(tools.engine, file.id, page) or page_of_file(file.sha256, page)
+    return known_as(content, tools.settings.ocr_engine)
+
+
+def _known(tools: Toolbox, name: str, page: int) -> answers.ReadPage | None:
+    """The reading of an equal page, with its picture; None where there is none, or its picture is gone."""
+    found = known_pages.known_page(tools.engine, name)
+    if found is None:
+        return None
+    try:
+        picture = tools.objects.get(found.picture_key)
+    except ObjectMissing:
+        return None
+    return answers.ReadPage(text=found.text.model_copy(update={"page": page}), picture=picture)
 
 
 def make_searchable(tools: Toolbox, taken: Taken, _task: MakeSearchable) -> None:
@@ -57,6 +103,7 @@ def make_searchable(tools: Toolbox, taken: Taken, _task: MakeSearchable) -> None
         with tools.shelf.original(file.object_key) as path:
             made = tools.reader.searchable(path, texts)
         tools.objects.put(key, made.pdf, media_type="application/pdf")
+        papers.note_searchable(tools.engine, file.id, made.notes)
 
 
 def _second_try(error: Permanent, tools: Toolbox, taken: Taken) -> None:

@@ -27,6 +27,9 @@ class Meter:
     def waited(self, queue: str, lane: str, seconds: float) -> None:
         """A task was taken, so many seconds after its time had come."""
 
+    def page_known(self, *, known: bool) -> None:
+        """A page was to be read, and an equal one had been read before, or none had."""
+
     def leases_expired(self, count: int) -> None:
         """Tasks whose worker had fallen silent were given free."""
 

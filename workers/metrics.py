@@ -60,6 +60,11 @@ class PrometheusMeter(Meter):
             registry=registry,
         )
         self._pages = Counter("yici_pages", "Pages read", registry=registry)
+        self._known = Counter(
+            "yici_page_cache", "Pages that were to be read: known, or not", ["result"], registry=registry
+        )
+        for result in ("hit", "miss"):
+            self._known.labels(result)
         self._expired = Counter("yici_lease_expiries", "Tasks of workers that had fallen silent", registry=registry)
         self._killed = Counter("yici_child_kills", "Children that hung or crashed", ["room", "why"], registry=registry)
 
@@ -82,6 +87,10 @@ class PrometheusMeter(Meter):
     def waited(self, queue: str, lane: str, seconds: float) -> None:
         """As :meth:`Meter.waited`."""
         self._waited.labels(queue, lane).observe(seconds)
+
+    def page_known(self, *, known: bool) -> None:
+        """As :meth:`Meter.page_known`."""
+        self._known.labels("hit" if known else "miss").inc()
 
     def leases_expired(self, count: int) -> None:
         """As :meth:`Meter.leases_expired`."""

@@ -50,6 +50,9 @@ class Reader(Protocol):
     def read(self, path: Path, page: int) -> ReadPage:
         """One page, from 1. Raises PageUnreadable."""
 
+    def digests(self, path: Path) -> tuple[str, ...]:
+        """What each page is made of, or nothing where only the whole file can be told. Raises FileRefused."""
+
     def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         """The file as a searchable PDF. Raises FileRefused."""
 

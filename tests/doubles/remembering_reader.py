@@ -29,6 +29,10 @@ class RememberingReader:
         answer: ReadPage = self._once(("read", _digest(path), page), lambda: self._sandbox.read(path, page))
         return answer
 
+    def digests(self, path: Path) -> tuple[str, ...]:
+        answer: tuple[str, ...] = self._once(("digests", _digest(path)), lambda: self._sandbox.digests(path))
+        return answer
+
     def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         ask = ("searchable", _digest(path)), lambda: self._sandbox.searchable(path, readings)
         answer: Searchable = self._once(*ask)

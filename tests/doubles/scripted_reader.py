@@ -43,6 +43,10 @@ class ScriptedReader:
             said = said["then"]
         return ReadPage(text=PageText.model_validate(said), picture=PICTURE)
 
+    def digests(self, path: Path) -> tuple[str, ...]:
+        """None: its pages are known as pages of their file."""
+        return ()
+
     def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         """Not a real PDF, but the same for the same readings."""
         return Searchable(pdf=b"%PDF-1.7 scripted\n" + "\f".join(reading.text for reading in readings).encode())
