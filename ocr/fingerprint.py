@@ -47,7 +47,7 @@ _TRAINED: Final = "tesseract-ocr/*/tessdata/chi_sim*.traineddata"
 def reader_fingerprint(engine: str, folder: Path = _HERE) -> str:
     """A word for everything that decides what is read of a page; 64 hex digits.
 
-    In it are the engine's name, the versions of the libraries (the models come in their wheels), the code of this folder,
+    In it are the name of the engine, the versions of the libraries, the code of this folder (with the checksums of the models),
     and for tesseract its program and its trained data.
 
     Args:
