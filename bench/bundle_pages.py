@@ -25,6 +25,7 @@ class Drawn:
         texts: (left, baseline, text, size) in points.
         rules: (x0, y0, x1, y1) in points.
         seal: left, top, right, bottom as fractions of the page; None without one.
+        signature: whether something is signed on it.
         turn: degrees by which its scan lies wrong.
         top: where the next text goes.
     """
@@ -32,6 +33,7 @@ class Drawn:
     texts: list[tuple[float, float, str, float]] = field(default_factory=list)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
     seal: tuple[float, float, float, float] | None = None
+    signature: bool = False
     turn: int = 0
     top: float = 90
 

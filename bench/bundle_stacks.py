@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.bundle_items import PAGES, World
-from bench.bundle_pages import Drawn, put_fields
+from bench.bundle_layouts import put, signed
+from bench.bundle_pages import Drawn
 
+SEAL_AT = (0.66, 0.72, 0.84, 0.847)
 NUMERALS = "〇一二三四五六七八九"
 
 _MARKS: tuple[Callable[[int, int], str], ...] = (
@@ -19,6 +21,9 @@ _MARKS: tuple[Callable[[int, int], str], ...] = (
     lambda n, total: f"共{total}页，第{n}页",
     lambda n, total: f"— {n} / {total} —",
     lambda n, total: f"第 {n} 页（共 {total} 页）",
+    lambda n, total: f"第{spelt(n)}页 共{spelt(total)}页",
+    lambda n, total: f"- {n}/{total} -",
+    lambda n, total: f"共 {total} 页 第 {n} 页",
 )
 _TEXTS = (
     "本单位将严格遵守国家有关法律法规，自觉接受监督检查，并对所提交内容的真实性负责。",
@@ -41,28 +46,46 @@ def length_of(material: dict[str, Any]) -> int:
 
 
 def pages_of(
-    rng: random.Random, material: dict[str, Any], values: World, what: tuple[str, str | None] | None, layout: str
+    rng: random.Random,
+    material: dict[str, Any],
+    values: World,
+    what: tuple[str, str | None] | None,
+    look: dict[str, Any],
 ) -> list[Drawn]:
-    """The pages of a material, as its defect leaves them."""
-    total = length_of(material)
+    """The pages of a material, as its defect leaves them.
+
+    Args:
+        rng: chance.
+        material: of the catalogue.
+        values: field -> what is written there.
+        what: code and field of the defect.
+        look: ``layout``, ``pages``, ``title``, ``rows`` of a table.
+    """
+    total = look.get("pages", 1)
     mark, above = rng.choice(_MARKS), rng.random() < 0.2
+    printed = [(rng.choice(spec["label"][:2]), values[spec["code"]]) for spec in material["fields"]]
     pages = []
     for number in range(1, total + 1):
         page = Drawn()
         if number == 1:
-            page.head(material["name"])
-            put_fields(page, [(spec["label"][0], values[spec["code"]]) for spec in material["fields"]], layout)
-        page.body([f"{spelt(number * 3 + place)}、{text}" for place, text in enumerate(rng.sample(_TEXTS, 3), start=1)])
-        if number == total and any(one["kind"] == "signature" for one in material["checks"]):
-            page.write(62, f"委托人签字：{values.get('agent') or '某某'}")
+            if look["layout"] != "card":
+                page.head(look["title"])
+            put(page, rng, printed, look["layout"], look.get("rows", ()))
+        if look["layout"] not in {"card", "table"}:
+            paragraphs = rng.sample(_TEXTS, 3 if number > 1 else rng.randrange(0, 3))
+            page.body([f"{spelt(number * 3 + place)}、{text}" for place, text in enumerate(paragraphs, start=1)])
+        near = next((one["near"] for one in material["checks"] if one["kind"] == "signature"), None)
+        if number == total and near:
+            page.signature = what != ("UNSIGNED", None)
+            signed(page, near, rng.choice(("某某", "样例", "示范人")) if page.signature else "")
         if number == total and what != ("UNSEALED", None):
-            page.seal = (0.66, 0.72, 0.84, 0.847)
+            page.seal = SEAL_AT
         if total > 1:
             page.foot(mark(number, total), above=above)
         pages.append(page)
     if what == ("MISSING_PAGES", None):
         del pages[rng.randrange(1, total)]
-        pages[0].seal = (0.66, 0.72, 0.84, 0.847)
+        pages[0].seal = SEAL_AT
     return pages
 
 
