@@ -57,15 +57,7 @@ def make_bundle(rng: random.Random, name: str, *, clean: bool = False) -> Bundle
         world["uscc"] = old_number(rng.randrange(10**6))
     facts: dict[str, Any] = {"applicant": {"name": world["company"], "kind": "legal_person"}, "conditions": {}}
     bundle = Bundle(f"{name} {catalog['item']['code']}", catalog, facts)
-    agent, rented = rng.choice((True, False, *(() if clean else (None,)))), rng.choice(("自有", "租赁", None))
-    rented = "自有" if clean and rented is None else rented
-    if agent is not None:
-        facts["conditions"]["by_agent"] = agent
-    if agent:
-        facts["agent"] = {"name": world["agent"], "id_no": world["agent_no"]}
-    if rented:
-        facts["conditions"]["premises"] = rented
-    asked = {"by_agent": agent, 'premises == "租赁"': None if rented is None else rented == "租赁", None: True}
+    asked = _conditions(rng, world, facts, clean=clean)
     defects = 0 if clean else rng.choice((0, 0, 1, 2, 3))
     chosen = rng.sample([one["code"] for one in catalog["materials"]], defects)
     papers: list[list[Drawn]] = []
@@ -85,6 +77,21 @@ def make_bundle(rng: random.Random, name: str, *, clean: bool = False) -> Bundle
             bundle.statuses.pop(code or "", None)
     bundle.files = files_of(rng, papers)
     return bundle
+
+
+def _conditions(
+    rng: random.Random, world: World, facts: dict[str, Any], *, clean: bool
+) -> dict[str | None, bool | None]:
+    """State the conditions, or leave them open; whether what hangs on them is asked for."""
+    agent = rng.choice((True, False) if clean else (True, False, None))
+    rented = rng.choice(("自有", "租赁") if clean else ("自有", "租赁", None))
+    if agent is not None:
+        facts["conditions"]["by_agent"] = agent
+    if agent:
+        facts["agent"] = {"name": world["agent"], "id_no": world["agent_no"]}
+    if rented:
+        facts["conditions"]["premises"] = rented
+    return {"by_agent": agent, 'premises == "租赁"': None if rented is None else rented == "租赁", None: True}
 
 
 def _paper(

@@ -12,14 +12,47 @@ from typing import Any
 
 Made = dict[str, Any]
 
-SUBJECTS = (
-    "食品小作坊登记 便民市场开办 成品油零售经营 瓶装燃气供应 宠物诊疗 游泳场所开放 农药零售 种子经营 户外广告设置 "
-    "城市建筑垃圾处置 临时占道 古树迁移 水产养殖 兽药经营 电影放映 出版物零售 印刷经营 废旧物资回收 特种设备使用 "
-    "劳务派遣经营 人力资源服务 民办养老机构 托育机构 拍卖经营 典当经营 房产经纪 道路客运站 船舶营运 渔业捕捞 动物防疫条件"
-).split()
+SUBJECTS = [
+    "食品小作坊登记",
+    "便民市场开办",
+    "成品油零售经营",
+    "瓶装燃气供应",
+    "宠物诊疗",
+    "游泳场所开放",
+    "农药零售",
+    "种子经营",
+    "户外广告设置",
+    "城市建筑垃圾处置",
+    "临时占道",
+    "古树迁移",
+    "水产养殖",
+    "兽药经营",
+    "电影放映",
+    "出版物零售",
+    "印刷经营",
+    "废旧物资回收",
+    "特种设备使用",
+    "劳务派遣经营",
+    "人力资源服务",
+    "民办养老机构",
+    "托育机构",
+    "拍卖经营",
+    "典当经营",
+    "房产经纪",
+    "道路客运站",
+    "船舶营运",
+    "渔业捕捞",
+    "动物防疫条件",
+]
 
 LABELS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "name": (("申请人名称", "申请单位"), ("申报单位",), ("经营者名称",), ("单位名称（盖章）", "单位名称"), ("企业全称",)),
+    "name": (
+        ("申请人名称", "申请单位"),
+        ("申报单位",),
+        ("经营者名称",),
+        ("单位名称（盖章）", "单位名称"),
+        ("企业全称",),
+    ),
     "uscc": (("统一社会信用代码",), ("社会信用代码",), ("统一社会信用代码（注册号）",)),
     "legal": (("法定代表人",), ("法定代表人（负责人）", "法定代表人"), ("负责人姓名",), ("法人代表",)),
     "legal_no": (("身份证号码",), ("法定代表人身份证号",), ("公民身份号码",), ("证件号码",)),
@@ -59,7 +92,7 @@ def same(field: str, other: str) -> Made:
 
 
 def _field(rng: random.Random, code: str) -> Made:
-    return spec(code, rng.choice(LABELS[code]), _KINDS[code], required=code not in {"scope"} or rng.random() < 0.5)
+    return spec(code, rng.choice(LABELS[code]), _KINDS[code], required=code != "scope" or rng.random() < 0.5)
 
 
 def _form(rng: random.Random, subject: str) -> Made:
@@ -90,7 +123,7 @@ def _form(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _licence(rng: random.Random, subject: str) -> Made:
+def _licence(rng: random.Random) -> Made:
     old = rng.random() < 0.25
     fields = [
         spec("name", ("名称",), "company"),
@@ -115,7 +148,7 @@ def _licence(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _card(rng: random.Random, subject: str) -> Made:
+def _card(rng: random.Random) -> Made:
     fields = [
         spec("person", ("姓名",), "person"),
         spec("no", ("公民身份号码",), "ric"),
@@ -135,7 +168,7 @@ def _card(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _lease(rng: random.Random, subject: str) -> Made:
+def _lease(rng: random.Random) -> Made:
     title = rng.choice(("房屋租赁合同", "场地租赁协议", "商铺租赁合同", "厂房租赁合同"))
     fields = [
         spec("lessor", ("出租方（甲方）", "甲方", "出租方"), "company"),
@@ -156,7 +189,7 @@ def _lease(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _attorney(rng: random.Random, subject: str) -> Made:
+def _attorney(rng: random.Random) -> Made:
     title = rng.choice(("授权委托书", "委托代理书", "办事委托书"))
     fields = [
         spec("agent", ("受托人姓名", "受托人", "代理人"), "person"),
@@ -178,7 +211,7 @@ def _attorney(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _promise(rng: random.Random, subject: str) -> Made:
+def _promise(rng: random.Random) -> Made:
     title = rng.choice(("真实性承诺书", "诚信经营承诺书", "告知承诺书", "安全责任承诺书"))
     fields = [
         spec("name", ("承诺单位", "申请人"), "company"),
@@ -194,7 +227,7 @@ def _promise(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _rules(rng: random.Random, subject: str) -> Made:
+def _rules(rng: random.Random) -> Made:
     title = rng.choice(("安全生产管理制度", "卫生管理制度", "应急救援预案", "质量管理制度", "从业人员培训制度"))
     return {
         "name": title,
@@ -206,7 +239,7 @@ def _rules(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _report(rng: random.Random, subject: str) -> Made:
+def _report(rng: random.Random) -> Made:
     title = rng.choice(("检验检测报告", "水质检测报告", "安全评价报告", "验资报告", "房屋安全鉴定报告", "环境监测报告"))
     fields = [
         spec("no", rng.choice((("报告编号",), ("编号", "报告编号"), ("文号",))), "licence_no"),
@@ -224,7 +257,7 @@ def _report(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _certificate(rng: random.Random, subject: str) -> Made:
+def _certificate(rng: random.Random) -> Made:
     title = rng.choice(("安全管理人员资格证书", "培训合格证书", "健康合格证明", "专业技术职务证书", "操作员资格证"))
     fields = [
         spec("person", rng.choice((("姓名",), ("持证人姓名", "姓名"), ("持证人",))), "person"),
@@ -240,7 +273,7 @@ def _certificate(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _deed(rng: random.Random, subject: str) -> Made:
+def _deed(rng: random.Random) -> Made:
     shareable = rng.random() < 0.5
     given = {"source_channel": "government", "issuing_authority": "示例市登记机构", "licence_type_code": "X9"}
     return {
@@ -255,7 +288,7 @@ def _deed(rng: random.Random, subject: str) -> Made:
     }
 
 
-def _staff(rng: random.Random, subject: str) -> Made:
+def _staff(rng: random.Random) -> Made:
     title = rng.choice(("从业人员名册", "技术人员一览表", "管理人员花名册", "专业人员名单"))
     return {
         "name": title,
@@ -270,7 +303,7 @@ def _staff(rng: random.Random, subject: str) -> Made:
     }
 
 
-_OTHERS: tuple[Callable[[random.Random, str], Made], ...] = (
+_OTHERS: tuple[Callable[[random.Random], Made], ...] = (
     _card,
     _promise,
     _rules,
@@ -284,12 +317,10 @@ _OTHERS: tuple[Callable[[random.Random, str], Made], ...] = (
 def make_catalog(rng: random.Random) -> tuple[Made, dict[str, Made]]:
     """A catalogue, and for each material how its paper may look (``pages``, ``layouts``, ``title``, ``old``)."""
     subject = rng.choice(SUBJECTS)
-    kinds = [_form, _licence, _lease, _attorney, *rng.sample(_OTHERS, rng.randrange(1, 4))]
-    head, rest = kinds[:2], kinds[2:]
+    rest = [_lease, _attorney, *rng.sample(_OTHERS, rng.randrange(1, 4))]
     rng.shuffle(rest)
     materials, looks = [], {}
-    for number, kind in enumerate([*head, *rest], start=1):
-        made = kind(rng, subject)
+    for number, made in enumerate([_form(rng, subject), *(kind(rng) for kind in (_licence, *rest))], start=1):
         look = {key.lstrip("_"): made.pop(key) for key in [one for one in made if one.startswith("_")]}
         code = f"M{number}"
         looks[code] = {"title": made["name"], **look}

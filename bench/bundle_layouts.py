@@ -43,10 +43,9 @@ def put(page: Drawn, rng: random.Random, fields: Fields, layout: str, rows: Rows
             put_fields(page, fields, layout)
 
 
-def _spread(label: str, to: int) -> str:
-    """A label of two to four characters spread to the width of ``to``, as licences print them."""
-    gap = (to - len(label)) * 2 // max(1, len(label) - 1)
-    return (" " * gap).join(label) if 1 < len(label) < to else label
+def _spread(label: str) -> str:
+    """A label of two characters set as wide as one of four, as licences print them."""
+    return "\u3000\u3000".join(label) if len(label) == 2 else label
 
 
 def _licence(page: Drawn, fields: Fields) -> None:
@@ -63,7 +62,7 @@ def _licence(page: Drawn, fields: Fields) -> None:
     for column, pairs, width in ((LEFT, left, 150), (318, right, 140)):
         page.top = start
         for label, value in pairs:
-            page.write(column, _spread(label, 5))
+            page.write(column, _spread(label))
             for line in wrapped(value, width, 11):
                 page.write(column + 68, line)
                 page.top += 16

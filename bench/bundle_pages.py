@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import random
 import re
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 import pymupdf
 from PIL import Image, ImageFilter
 
+RED = (0.85, 0.1, 0.1)
 WIDE, HIGH, LEFT, RIGHT = 595, 842, 62, 530
 LAYOUTS = ("inline", "spread", "grid", "pairs", "above", "lined", "gap")
 Fields = Sequence[tuple[str, str]]
@@ -72,10 +74,15 @@ class Drawn:
         if self.seal:
             x0, y0, x1, y1 = (side * length for side, length in zip(self.seal, (WIDE, HIGH, WIDE, HIGH), strict=True))
             centre = ((x0 + x1) / 2, (y0 + y1) / 2)
-            page.draw_circle(centre, (x1 - x0) / 2, color=(0.85, 0.1, 0.1), width=3)
-            page.insert_text(
-                (centre[0] - 12, centre[1] + 9), "★", fontname="china-s", fontsize=26, color=(0.85, 0.1, 0.1)
-            )
+            page.draw_circle(centre, (x1 - x0) / 2, color=RED, width=3)
+            page.draw_polyline(star(centre, (x1 - x0) / 5), color=RED, fill=RED, closePath=True)
+
+
+def star(centre: tuple[float, float], radius: float) -> list[tuple[float, float]]:
+    """The ten corners of a star that stands on two of its points."""
+    angles = [math.radians(36 * corner - 90) for corner in range(10)]
+    reach = [radius if corner % 2 == 0 else radius * 0.382 for corner in range(10)]
+    return [(centre[0] + r * math.cos(a), centre[1] + r * math.sin(a)) for r, a in zip(reach, angles, strict=True)]
 
 
 def _runs(text: str) -> list[str]:

@@ -72,13 +72,14 @@ def pages_of(
                 page.head(look["title"])
             put(page, rng, printed, look["layout"], look.get("rows", ()))
         if look["layout"] not in {"card", "table"}:
-            paragraphs = rng.sample(_TEXTS, 3 if number > 1 else rng.randrange(0, 3))
+            paragraphs = rng.sample(_TEXTS, 3 if number > 1 else rng.randrange(1, 3))
             page.body([f"{spelt(number * 3 + place)}、{text}" for place, text in enumerate(paragraphs, start=1)])
         near = next((one["near"] for one in material["checks"] if one["kind"] == "signature"), None)
         if number == total and near:
             page.signature = what != ("UNSIGNED", None)
             signed(page, near, rng.choice(("某某", "样例", "示范人")) if page.signature else "")
-        if number == total and what != ("UNSEALED", None):
+        stamped = what == ("UNSIGNED", None) and "章" in (near or "")  # a seal would do there
+        if number == total and what != ("UNSEALED", None) and not stamped:
             page.seal = SEAL_AT
         if total > 1:
             page.foot(mark(number, total), above=above)

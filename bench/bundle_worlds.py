@@ -16,10 +16,36 @@ from pipelines.paper.values import canonical
 TOWNS = ("示例市", "样张市", "虚构市", "模拟省示例市", "演示自治区样张市")
 _MIDDLES = ("远航", "晨光", "青禾", "百川", "云杉", "嘉禾鑫", "鼎盛", "泓源", "(示例)", "锦绣", "喆垚", "鑫淼")
 _TRADES = ("汽车服务", "教育科技", "酒店管理", "商贸", "食品", "环保工程", "文化传媒", "生物科技", "建设工程")
-_ENDS = ("有限公司", "有限公司", "有限责任公司", "股份有限公司", "合伙企业（有限合伙）", "经营部", "服务中心", "农民专业合作社")
-_PEOPLE = (
-    "王样例 欧阳示范 李虚构 赵模 阿依古丽·买买提 约翰·史密斯 诸葛样 刘演示 陈某文 司马模拟 卓玛 仝样 覃示例 尉迟虚 马示范 於模拟 丁一 万示例"
-).split()
+_ENDS = (
+    "有限公司",
+    "有限公司",
+    "有限责任公司",
+    "股份有限公司",
+    "合伙企业（有限合伙）",
+    "经营部",
+    "服务中心",
+    "农民专业合作社",
+)
+_PEOPLE = [
+    "王样例",
+    "欧阳示范",
+    "李虚构",
+    "赵模",
+    "阿依古丽·买买提",
+    "约翰·史密斯",
+    "诸葛样",
+    "刘演示",
+    "陈某文",
+    "司马模拟",
+    "卓玛",
+    "仝样",
+    "覃示例",
+    "尉迟虚",
+    "马示范",
+    "於模拟",
+    "丁一",
+    "万示例",
+]
 _AGENTS = ("钱代办", "孙经办", "上官代理", "古丽巴哈尔·艾山", "周跑腿", "吴代", "郑经手")
 
 
@@ -51,10 +77,20 @@ def make_world(rng: random.Random) -> World:
         "legal_no": ric(serial),
         "agent": agent,
         "agent_no": ric(serial + 7),
-        "phone": rng.choice(("13800000000", "010-00001234", "0991-0000123", "138 0000 0000", "138-0000-0000", "（010）00001234")),
+        "phone": rng.choice(
+            ("13800000000", "010-00001234", "0991-0000123", "138 0000 0000", "138-0000-0000", "（010）00001234")
+        ),
         "place": street + rng.choice(more),
         "home": f"{town}样张区{rng.choice(('民生街', '虚构路'))}{rng.randrange(1, 99)}号{rng.randrange(1, 20)}号楼{rng.randrange(1, 7)}单元{rng.randrange(101, 999)}",
-        "amount": rng.choice((f"{amount}万元", f"人民币{amount}万元", f"¥{amount}0,000.00", f"{amount}.00万元人民币", _capitals(amount))),
+        "amount": rng.choice(
+            (
+                f"{amount}万元",
+                f"人民币{amount}万元",
+                f"¥{amount * 10000:,}.00",
+                f"{amount}.00万元人民币",
+                _capitals(amount),
+            )
+        ),
         "landlord": f"{town}安居物业管理有限公司",
     }
 
@@ -141,7 +177,11 @@ def written(rng: random.Random, world: World, spec: dict[str, Any], options: tup
         "address": lambda: world["place"],
         "amount": lambda: world["amount"],
         "licence_no": lambda: rng.choice(
-            (f"示备字〔2026〕第{rng.randrange(10, 999)}号", f"SL{rng.randrange(10**7, 10**8)}", f"2026-示{rng.randrange(100, 999)}")
+            (
+                f"示备字〔2026〕第{rng.randrange(10, 999)}号",
+                f"SL{rng.randrange(10**7, 10**8)}",
+                f"2026-示{rng.randrange(100, 999)}",
+            )
         ),
         "period": lambda: period(rng, begin, end),
         "date": lambda: day(rng, date(2026, rng.randrange(5, 9), rng.randrange(1, 17))),

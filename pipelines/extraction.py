@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipelines import identifiers
@@ -33,6 +33,7 @@ class Found:
         sure: for a value, that it belongs to the label; for ``empty``, that clearly nothing stands there.
         evidence: the value's place, or the label's.
         printed: the value comes from a trusted text layer, not from a picture.
+        more: the same field in the further rows of a table; empty where it stands in none.
     """
 
     spec: FieldSpec
@@ -41,6 +42,7 @@ class Found:
     sure: bool = False
     evidence: tuple[Evidence, ...] = ()
     printed: bool = False
+    more: tuple[Found, ...] = ()
 
 
 def extract(sheets: Sequence[Sheet], specs: Iterable[FieldSpec], known: frozenset[str]) -> dict[str, Found]:
@@ -59,20 +61,25 @@ def extract(sheets: Sequence[Sheet], specs: Iterable[FieldSpec], known: frozense
 
 
 def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Found:
-    candidates = [
-        (places.sheet, places.value(spot, spec.kind))
+    spots = [
+        (places, spot)
         for places in laid
         for spot in find_spots(places.sheet, spec.label, known, digits=spec.kind in _DIGITAL)
     ]
-    filled = [pair for pair in candidates if pair[1].glyphs]
+    columns = [(places.sheet, places.column(spot, spec.kind)) for places, spot in spots]
+    filled = [pair for pair in columns if any(one.glyphs for one in pair[1])]
     if filled:
-        sheet, best = min(filled, key=lambda pair: _rank(pair[1]))
-        return _found(sheet, spec, best)
+        sheet, rows = min(filled, key=lambda pair: min(_rank(one) for one in pair[1] if one.glyphs))
+        first, *further = [_found(sheet, spec, one) if one.glyphs else _empty([(sheet, one)], spec) for one in rows]
+        return replace(first, more=tuple(further))
     unlabelled = _code_without_label([places.sheet for places in laid], spec)
     if unlabelled is not None:
         return unlabelled
-    if not candidates:
-        return Found(spec, "no_label")
+    return _empty([(sheet, rows[0]) for sheet, rows in columns], spec) if columns else Found(spec, "no_label")
+
+
+def _empty(candidates: Sequence[tuple[Sheet, Candidate]], spec: FieldSpec) -> Found:
+    """Labels without a value; sure when it is sure of each."""
     sheet, empty = min(candidates, key=lambda pair: _rank(pair[1]))
     place = Evidence(file=sheet.file, page=sheet.page, box=sheet.fraction(empty.spot.box))
     clear = all(candidate.sure for _, candidate in candidates) and empty.spot.confidence >= 0.9

@@ -135,11 +135,10 @@ def same_faults(
         facts: what is stated.
         partner_of: material code -> its document, or None when it is missing, fetched or illegible.
     """
-    sides = _sides(version, check, facts, partner_of)
-    outcome = compare(version.fields[check.field].spec.kind, *sides) if sides else "same"
-    if sides is None or outcome == "same":
+    told = _told(version, check, facts, partner_of)
+    if told is None or told[0] == "same":
         return
-    own, partner = sides
+    outcome, (own, partner) = told
     name = paper(version.material)
     certain = outcome == "different" and not version.rivals
     message = f"{own.said}为“{own.value}”，与{partner.said}“{partner.value}”不一致。"
@@ -159,39 +158,45 @@ def same_faults(
 def agreement(version: Version, facts: Facts, partner_of: Callable[[str], Version | None]) -> int:
     """How many of a document's ``same`` checks hold, less those that don't."""
     points = {"same": 1, "doubt": 0, "different": -1}
-    total = 0
-    for check in version.material.checks:
-        sides = _sides(version, check, facts, partner_of) if isinstance(check, SameCheck) else None
-        if sides and isinstance(check, SameCheck):
-            total += points[compare(version.fields[check.field].spec.kind, *sides)]
-    return total
+    told = (
+        _told(version, check, facts, partner_of) for check in version.material.checks if isinstance(check, SameCheck)
+    )
+    return sum(points[one[0]] for one in told if one)
 
 
-def _sides(
+def _told(
     version: Version, check: SameCheck, facts: Facts, partner_of: Callable[[str], Version | None]
-) -> tuple[Side, Side] | None:
-    """Both sides of a check; None where either has no value."""
+) -> tuple[Outcome, tuple[Side, Side]] | None:
+    """The outcome of a check with both its sides; None where either has no value.
+
+    Of the rows of a table one must agree: the outcome is that of the row which agrees best.
+    """
     found = version.fields[check.field]
-    own = _side(found, version)
-    partner = _partner(check, found.spec.kind, facts, partner_of)
-    return (own, partner) if own and partner else None
+    kind = found.spec.kind
+    theirs = _partners(check, kind, facts, partner_of)
+    ours = [side for row in (found, *found.more) if (side := _side(row, version))]
+    pairs = [(compare(kind, own, other), (own, other)) for own in ours for other in theirs]
+    return min(pairs, key=lambda pair: ("same", "doubt", "different").index(pair[0]), default=None)
 
 
-def _side(found: Found | None, version: Version) -> Side | None:
-    if found is None or found.reading is None or not found.reading.value or found.state == "odd":
+def _side(found: Found, version: Version) -> Side | None:
+    if found.reading is None or not found.reading.value or found.state == "odd":
         return None
     confidence = 1.0 if found.printed else found.reading.confidence
     said = f"{paper(version.material)}中“{label_of(found.spec)}”"
     return Side(found.reading.value, confidence, found.sure, said, found.evidence)
 
 
-def _partner(
+def _partners(
     check: SameCheck, kind: FieldKind, facts: Facts, partner_of: Callable[[str], Version | None]
-) -> Side | None:
+) -> list[Side]:
     first, _, rest = check.as_.partition(".")
     if first == "facts":
         group, _, name = rest.partition(".")
         stated = getattr(getattr(facts, group, None), name, None)
-        return Side(canonical(kind, stated).value, 1.0, True, "申报信息中的") if stated else None
+        return [Side(canonical(kind, stated).value, 1.0, True, "申报信息中的")] if stated else []
     partner = partner_of(first)
-    return _side(partner.fields.get(rest), partner) if partner else None
+    found = partner.fields.get(rest) if partner else None
+    if partner is None or found is None:
+        return []
+    return [side for row in (found, *found.more) if (side := _side(row, partner))]

@@ -34,26 +34,41 @@ def field_faults(version: Version, *, lacking: bool) -> Iterator[Deficiency]:
     """
     for spec in version.material.fields:
         found = version.fields[spec.code]
-        if found.state == "empty" and spec.required and not version.poor:
-            yield _empty(version, found)
-        elif found.state == "no_label" and spec.required and not version.poor and not lacking:
+        if found.state == "no_label" and spec.required and not version.poor and not lacking:
             yield _not_found(version, spec)
-        elif found.state in {"wrong", "odd"}:
-            yield _invalid(version, found)
+        for row, one in rows_of(found):
+            if one.state == "empty" and spec.required and not version.poor:
+                yield _empty(version, one, row)
+            elif one.state in {"wrong", "odd"}:
+                yield _invalid(version, one, row)
 
 
-def _empty(version: Version, found: Found) -> Deficiency:
-    name, label = paper(version.material), label_of(found.spec)
+def rows_of(found: Found) -> list[tuple[int, Found]]:
+    """A field with its row in a table, from 1; row 0 where it stands in no table of several rows."""
+    return list(enumerate((found, *found.more), start=1)) if found.more else [(0, found)]
+
+
+def _tail(code: str, row: int) -> str:
+    """What tells the faults of a table's rows apart; the first row's is told as that of a field in no table."""
+    return f"{code}~{row}" if row > 1 else code
+
+
+def _said(found: Found, row: int) -> str:
+    return f"第{row}行“{label_of(found.spec)}”" if row else f"“{label_of(found.spec)}”"
+
+
+def _empty(version: Version, found: Found, row: int) -> Deficiency:
+    name, label = paper(version.material), _said(found, row)
     certain = found.sure
-    message = f"{name}中“{label}”一栏没有填写。" if certain else f"{name}中“{label}”一栏未识别到内容，可能没有填写。"
+    message = f"{name}中{label}一栏没有填写。" if certain else f"{name}中{label}一栏未识别到内容，可能没有填写。"
     return fault(
         version.material,
         "FIELD_EMPTY",
-        found.spec.code,
+        _tail(found.spec.code, row),
         certain=certain,
         field=found.spec.code,
         message=message,
-        cure=f"请在{name}上填写“{label}”后重新提交该页。",
+        cure=f"请在{name}上填写{label}后重新提交该页。",
         evidence=found.evidence,
     )
 
@@ -72,8 +87,8 @@ def _not_found(version: Version, spec: FieldSpec) -> Deficiency:
     )
 
 
-def _invalid(version: Version, found: Found) -> Deficiency:
-    name, label = paper(version.material), label_of(found.spec)
+def _invalid(version: Version, found: Found, row: int) -> Deficiency:
+    name, label = paper(version.material), _said(found, row)
     read = found.reading.raw if found.reading else ""
     certain = found.state == "wrong" and surely_wrong(found)
     if found.state == "odd" and found.printed and found.sure:
@@ -83,11 +98,11 @@ def _invalid(version: Version, found: Found) -> Deficiency:
     return fault(
         version.material,
         "FIELD_INVALID",
-        found.spec.code,
+        _tail(found.spec.code, row),
         certain=certain,
         field=found.spec.code,
-        message=f"{name}中“{label}”{verb}“{read}”，不符合要求：{rule}{_suggestion(found, certain=certain)}。",
-        cure=f"请核对“{label}”，更正后重新提交{name}的该页。",
+        message=f"{name}中{label}{verb}“{read}”，不符合要求：{rule}{_suggestion(found, certain=certain)}。",
+        cure=f"请核对{label}，更正后重新提交{name}的该页。",
         evidence=found.evidence,
     )
 
@@ -102,28 +117,31 @@ def _suggestion(found: Found, *, certain: bool) -> str:
 
 def expiry_faults(version: Version, check: NotExpiredCheck, received_on: date) -> Iterator[Deficiency]:
     """EXPIRED: the date or period of a field ended before the day of receipt."""
-    found = version.fields[check.field]
-    reading = found.reading
-    if reading is not None and found.state == "good":
-        end = last_day(reading.value)
-        if reading.value != FOREVER and end is None:
-            yield _expiry(version, check, found, f"“{reading.raw}”中没有读出截止日期，无法判断是否过期", certain=False)
-        elif end is not None and end < received_on:
-            detail = f"至{chinese_day(end)}止，在收件日{chinese_day(received_on)}已经过期"
-            yield _expiry(version, check, found, detail, certain=surely_read(found, BELIEVED + 0.05))
-    elif found.state in {"empty", "no_label"} and not found.spec.required and not version.poor:
-        yield _expiry(version, check, found, "没有读出，无法判断是否过期", certain=False)
+    for row, found in rows_of(version.fields[check.field]):
+        reading = found.reading
+        if reading is not None and found.state == "good":
+            end = last_day(reading.value)
+            if reading.value != FOREVER and end is None:
+                detail = f"“{reading.raw}”中没有读出截止日期，无法判断是否过期"
+                yield _expiry(version, check, found, row, detail, certain=False)
+            elif end is not None and end < received_on:
+                detail = f"至{chinese_day(end)}止，在收件日{chinese_day(received_on)}已经过期"
+                yield _expiry(version, check, found, row, detail, certain=surely_read(found, BELIEVED + 0.05))
+        elif found.state in {"empty", "no_label"} and not found.spec.required and not version.poor:
+            yield _expiry(version, check, found, row, "没有读出，无法判断是否过期", certain=False)
 
 
-def _expiry(version: Version, check: NotExpiredCheck, found: Found, detail: str, *, certain: bool) -> Deficiency:
+def _expiry(
+    version: Version, check: NotExpiredCheck, found: Found, row: int, detail: str, *, certain: bool
+) -> Deficiency:
     name = paper(version.material)
     return fault(
         version.material,
         "EXPIRED",
-        check.field,
+        _tail(check.field, row),
         certain=certain,
         field=check.field,
-        message=f"{name}的“{label_of(found.spec)}”{detail}。",
+        message=f"{name}的{_said(found, row)}{detail}。",
         cure=f"请提交在有效期内的{name}。",
         basis=check.basis,
         evidence=found.evidence or [page_evidence(leaf) for leaf in version.leaves[:1]],

@@ -11,6 +11,9 @@ from pipelines.paper.labels import Spot, Stop, box_of_stacked, stops_of
 from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
 
+_APART = 4.0
+"""Heights of print between two rows from which they are not of one table."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -103,22 +106,36 @@ class Grid:
         """Whether the label is a column's heading, its values standing below."""
         return spot.row in self._headings and spot.firm == 2 and not spot.stacked
 
-    def under_heading(self, spot: Spot) -> list[Cell]:
-        """The first row's cells in the column of a heading: those that are nearer to it than to any other heading."""
+    def under_heading(self, spot: Spot) -> list[list[Cell]]:
+        """The cells of each row of the table in the column of a heading: nearer to it than to any other heading."""
+        headings = [cell for cell in self.cells if cell.row == spot.row]
         centre = (spot.box.left + spot.box.right) / 2
-        others = [cell for cell in self.cells if cell.row == spot.row and cell.start != spot.start]
-        below = [cell for cell in self.cells if cell.row == spot.row + 1]
-        return [cell for cell in below if all(_off(cell, centre) <= _off(cell, _centre(other)) for other in others)]
+        others = [cell for cell in headings if cell.start != spot.start]
+        found, bottom = [], spot.box.bottom
+        for index in range(spot.row + 1, len(self.sheet.rows)):
+            row = [cell for cell in self.cells if cell.row == index]
+            top = min((cell.box.top for cell in row), default=1e9)
+            if top - bottom > _APART * self.sheet.print_height or any(cell.label for cell in row):
+                break
+            if 2 * len(row) < len(headings):  # the second line of a cell, or the end of the table
+                if len(row) > 1 or _off_all(row, headings):
+                    break
+                continue
+            bottom = max(cell.box.bottom for cell in row)
+            found.append(
+                [cell for cell in row if all(_off(cell, centre) <= _off(cell, _centre(other)) for other in others)]
+            )
+        return found
 
     def _is_heading_row(self, index: int) -> bool:
         """Three or more short cells, and under them a row of as many that bears no label."""
         own = [cell for cell in self.cells if cell.row == index]
         below = [cell for cell in self.cells if cell.row == index + 1]
-        if len(own) < 3 or len(below) < 3 or any(cell.label for cell in below):
+        if len(own) < 3 or len(below) < max(2, len(own) - 2) or any(cell.label for cell in below):
             return False
         short = all(len(cell.key) <= 10 and not any(char.isdigit() for char in cell.key) for cell in own)
         aligned = sum(any(_overlap(cell.box, other.box) for other in own) for cell in below)
-        return short and any(cell.label for cell in own) and aligned >= 3
+        return short and any(cell.label for cell in own) and aligned >= min(3, len(below))
 
 
 def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) -> list[Cell]:
@@ -144,6 +161,11 @@ def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
                 end = min((start for start in labels if place < start < last), default=last)
             yield Cell(index, place, end, label, row)
             place = end
+
+
+def _off_all(row: Sequence[Cell], headings: Sequence[Cell]) -> bool:
+    """Whether cells stand under no heading."""
+    return not any(_overlap(cell.box, heading.box) for cell in row for heading in headings)
 
 
 def _centre(cell: Cell) -> float:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -22,6 +23,10 @@ from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
 _CLAUSE = re.compile(r"第[0-9一二三四五六七八九十百]{1,4}[条章节款项]$|^[一二三四五六七八九十]{1,3}[、.]$")
+_NOTE = re.compile(r"\((?!\d+\))[^()]{1,20}(?:\)|$)")
+"""A remark behind a label, in brackets; not the area code of a telephone number."""
+
+_OPEN_NOTE = re.compile(r"\((?!\d+\))")
 _NOT_AFTER = "及和或与的是为、以等了在应将由并"
 _BEFORE = ":;,.、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
 
@@ -121,6 +126,7 @@ def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, di
         if key:
             found.extend(
                 list(_in_rows(sheet, key, order, known, digits=digits))
+                or list(_broken(sheet, key, order))
                 or list(_stacked(sheet, key, order))
                 or list(_misread(sheet, key, order, known, digits=digits))
             )
@@ -134,6 +140,18 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
             if spot and _longest(row.key, match.start(), known) <= len(key):
                 yield spot
+
+
+def _broken(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
+    """The label in running text, begun at the end of a line and ended, with its colon, in the next: 委托 / 期限：…."""
+    for index, (row, below) in enumerate(pairwise(sheet.rows), start=1):
+        for cut in range(len(key) - 1, 0, -1):
+            if row.key.endswith(key[:cut]) and below.key.startswith(key[cut:]) and len(row.key) > cut:
+                firm, value = _firmness(below, len(key) - cut, digits=False)
+                if firm == 3:
+                    glyphs = below.glyphs[: len(key) - cut]
+                    yield Spot(index, 0, value, order, firm, True, around(glyphs), glyphs[0].confidence)
+                break
 
 
 def _misread(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digits: bool) -> Iterator[Spot]:
@@ -184,7 +202,7 @@ def _opens(row: Row, start: int) -> bool:
 def _firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
     """How surely the label ends here (3 colon, 2 gap or end, 1 text at once, 0 not at all), and where the value begins."""
     key = row.key
-    note = re.match(r"\([^()]{1,20}\)|\([^()]{1,20}$", key[end:])
+    note = _NOTE.match(key[end:])
     after = end + note.end() if note else end
     if key[after : after + 1] == ":":
         while key[after : after + 1] == ":":
@@ -209,7 +227,7 @@ def _with_note(sheet: Sheet, spot: Spot) -> Spot:
         for start, end in row.segments:
             place, text = row.around(start, end), row.key[start:end]
             near = place.top - box.bottom < 0.9 * sheet.print_height and (place.top + place.bottom) / 2 > box.bottom
-            if near and place.left < box.right and place.right > box.left and (open_note or text.startswith("(")):
+            if near and place.left < box.right and place.right > box.left and (open_note or _OPEN_NOTE.match(text)):
                 box = Box(min(box.left, place.left), box.top, max(box.right, place.right), place.bottom)
                 open_note = not text.endswith(")")
     return spot if box == spot.box else replace(spot, box=box, stacked=True)

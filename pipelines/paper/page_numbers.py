@@ -39,7 +39,7 @@ class PageNumber:
         total: how many there are; None where it does not say.
         confidence: of the reader.
         box: place, in page widths.
-        style: how it is written, numbers apart: 第#页共#页, #/#; with ^ before it at the head of the page.
+        style: how it is written, numbers apart: 第#页共#页, 第〇页共〇页, #/#; with ^ before it at the head of the page.
     """
 
     n: int | None
@@ -105,7 +105,8 @@ def _hit(row: Row, match: re.Match[str], n: int | None, total: int | None) -> Pa
 def _style(text: str, box: Box) -> str:
     """How a number is written: at the head (^) or not, punctuation dropped, numbers made one."""
     kept = re.sub(r"[^0-9a-zA-Z〇零一二三四五六七八九十第共总页/]", "", text)
-    return ("^" if box.top < _HEAD else "") + re.sub(r"[0-9]+|[〇零一二三四五六七八九十]+", "#", kept).lower()
+    numbered = re.sub(r"[〇零一二三四五六七八九十]+", "〇", re.sub(r"[0-9]+", "#", kept))
+    return ("^" if box.top < _HEAD else "") + numbered.lower()
 
 
 def _value(text: str) -> int:

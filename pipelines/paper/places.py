@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pipelines.catalog import FieldKind
 from pipelines.paper.cells import Cell, Grid
 from pipelines.paper.glyphs import Glyph
+from pipelines.paper.growth import MOST_LINES, WRAPS, Growth
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
-from pipelines.paper.neighbours import follows, from_row_of, is_spot, right_behind
-from pipelines.paper.values import Canonical, canonical
+from pipelines.paper.neighbours import follows, is_spot, right_behind
+from pipelines.paper.prose import in_running_text, in_sentence
+from pipelines.paper.values import Canonical, canonical, is_boxed
 
 _TYPED: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone", "amount"})
 """Kinds whose values can be told from any other text."""
@@ -20,17 +22,15 @@ _TYPED: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phon
 _JOINED: frozenset[FieldKind] = _TYPED | {"choice", "licence_no"}
 """Kinds whose value may stand in several cells of a row (2026 | 年 | 3 | 月)."""
 
-_WRAPS: frozenset[FieldKind] = frozenset(
-    {"company", "address", "text", "licence_no", "period", "choice", "uscc", "ric"}
-)
 _FREE: frozenset[FieldKind] = frozenset({"text", "choice"})
 """Kinds whose values may be whole sentences."""
 
 _PROSE = re.compile(r"[。;]|[^,]{6,},[^,]{6,}|^[一二三四五六七八九十]+、|^第[0-9一二三四五六七八九十]+[条章]")
 """Running text, which is no name, number, date or address."""
 
-_MOST_LINES = 6
-_COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
+_NAMES: frozenset[FieldKind] = frozenset({"person", "company"})
+_CODE = re.compile(r"[0-9A-Z./-]*[0-9]{5}[0-9A-Z./-]*")
+"""A number, which is no name: it belongs to another label."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,11 @@ class Places:
     def value(self, spot: Spot, kind: FieldKind) -> Candidate:
         """The value of a label; an empty candidate when nothing stands there."""
         if self.grid.heads_table(spot):
-            return self._in_column(spot, kind)
+            return self.column(spot, kind)[0]
         cells = self.grid.around_label(spot)
+        if in_running_text(self.sheet, spot, kind):
+            value, whole = in_sentence(self.sheet, spot, cells)
+            return _candidate(spot, kind, value, whole=whole) or Candidate(spot, (), Canonical("", "empty"), whole)
         for found in (self._right(spot, kind, cells), self._near(spot, kind, cells)):
             candidate = _candidate(spot, kind, found)
             if candidate is not None:
@@ -80,10 +83,17 @@ class Places:
         # A tick may be drawn so that no reader sees it.
         return Candidate(spot, (), Canonical("", "empty"), clear and kind != "choice")
 
-    def _in_column(self, spot: Spot, kind: FieldKind) -> Candidate:
-        """The first value under a heading. Its absence is never sure: readers miss a lone digit in a cell."""
-        found = _candidate(spot, kind, self.grid.under_heading(spot))
-        return found or Candidate(spot, (), Canonical("", "empty"), False)
+    def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
+        """The values under a heading, one for each row of the table; of any other label its own value.
+
+        An empty cell of a scan is never sure: readers miss a lone digit in a cell.
+        """
+        if not self.grid.heads_table(spot):
+            return [self.value(spot, kind)]
+        printed = self.sheet.reading.source == "text_layer"
+        nothing = Candidate(spot, (), Canonical("", "empty"), printed)
+        rows = self.grid.under_heading(spot) or [[]]
+        return [_candidate(spot, kind, row) or nothing for row in rows]
 
     def _right(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
         """What stands at the label's height up to the next label, with the lines above and below that go on with it."""
@@ -101,79 +111,27 @@ class Places:
         found = _first(
             [cell for cell in level if not cell.label and cell.box.left < limit], self.height, joined=kind in _JOINED
         )
-        return self._grown(found, spot, kind, cells) if found else []
+        return Growth(spot, kind, cells, self.height).grown(found) if found else []
 
     def _near(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
         """Lines a little above or below the label's height, in a cell whose label stands at mid-height."""
-        middle = (spot.box.top + spot.box.bottom) / 2
+        middle, around = (spot.box.top + spot.box.bottom) / 2, Growth(spot, kind, cells, self.height)
         able = [
             cell
             for cell in self._after(spot, cells)
-            if not cell.label and abs(cell.middle - middle) <= 1.6 * self.height and self._owned(cell, spot, cells)
+            if not cell.label and abs(cell.middle - middle) <= 1.6 * self.height and around.owned(cell)
         ]
         limit = min(
             (c.box.left for c in self._after(spot, cells) if c.label and abs(c.middle - middle) <= 1.6 * self.height),
             default=1.1,
         )
         able = [cell for cell in able if cell.box.left < limit]
-        return self._grown(able[:1], spot, kind, cells) if able else []
+        return around.grown(able[:1]) if able else []
 
     def _after(self, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
         """Cells to the right of the label, and what follows it in its own line."""
         edge = spot.box.right - 0.3 * self.height
         return [cell for cell in cells if follows(cell, spot) or (cell.box.left >= edge and not is_spot(cell, spot))]
-
-    def _grown(self, found: list[Cell], spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
-        """A value with its further lines: those of its column that are nearer to this label than to any other."""
-        if kind not in _WRAPS:
-            return found
-        lines = list(found)
-        inline = right_behind(found[0], spot)
-        for step in (-1, 1):
-            while len(lines) < _MOST_LINES and not (inline and step < 0):
-                more = self._next_line(lines, spot, kind, cells, step)
-                if more is None:
-                    break
-                lines = [more, *lines] if step < 0 else [*lines, more]
-        return lines
-
-    def _next_line(
-        self, lines: Sequence[Cell], spot: Spot, kind: FieldKind, cells: Sequence[Cell], step: int
-    ) -> Cell | None:
-        edge = lines[0] if step < 0 else lines[-1]
-        text = "".join(cell.key for cell in lines)
-        if step > 0 and not _needs_more(kind, text):
-            return None
-        for cell in cells:
-            gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
-            beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
-            if cell.label or not cell.filled or not beyond or gap > 0.95 * self.height or cell in lines:
-                continue
-            in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
-            if not (in_column and self._owned(cell, spot, cells)) and not (
-                step > 0 and self._as_paragraph(cell, edge, spot, cells)
-            ):
-                continue
-            if kind not in {"uscc", "ric"} or cell.key.isascii():
-                return cell
-        return None
-
-    def _as_paragraph(self, cell: Cell, edge: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
-        """Whether a line goes on with a full line above it, from the margin: 住所：… / …号."""
-        full = edge.box.right > 0.8 * max((one.box.right for one in cells), default=1.0)
-        at_margin = cell.start == 0 and cell.box.left <= spot.box.left + 2.2 * self.height
-        alone = sum(one.row == cell.row for one in cells) == 1
-        return full and at_margin and alone and spot.firm == 3 and spot.start <= 2 and from_row_of(edge, spot)
-
-    def _owned(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
-        """Whether of all that stands in the label's column, to the left of the cell, the label is the nearest in height."""
-        own = abs(cell.middle - (spot.box.top + spot.box.bottom) / 2)
-        for other in cells:
-            left_of_it = other.box.right <= cell.box.left + 0.3 * self.height and other is not cell
-            in_column = other.box.left < spot.box.right and other.box.right > spot.box.left
-            if left_of_it and in_column and not is_spot(other, spot) and abs(other.middle - cell.middle) < own:
-                return False
-        return True
 
     def _has_orphan(self, spot: Spot, cells: Sequence[Cell]) -> bool:
         """Whether text stands near, to the right, in a line without a label of its own: whose is it?"""
@@ -210,17 +168,23 @@ class Places:
         if kind in _TYPED:
             fits = canonical(kind, _raw(nearest.glyphs)).state in {"good", "wrong"}
             return ([nearest], False) if fits else ([], not self._is_elsewhere(nearest, spot, cells))
+        if kind == "choice" and self._are_boxes(nearest, cells):
+            return [cell for cell in cells if cell.row == nearest.row], False
         if self._is_under(nearest, spot, cells):
             return self._downward(nearest, spot, kind, cells), False
         return [], not self._is_elsewhere(nearest, spot, cells)
+
+    def _are_boxes(self, first: Cell, cells: Sequence[Cell]) -> bool:
+        """Whether the row below is one of boxes to tick, and nothing else."""
+        return all(is_boxed(cell.key) and not cell.label for cell in cells if cell.row == first.row)
 
     def _downward(self, first: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
         """A value below its label with the lines that go on with it: each under a line that fills its column."""
         beside = [cell for cell in cells if cell.row == spot.row and cell.box.left >= spot.box.right]
         edge = min((cell.box.left for cell in beside), default=max(cell.box.right for cell in cells))
-        lines = [first]
-        while len(lines) < _MOST_LINES and kind in _WRAPS and lines[-1].box.right > edge - 2.2 * self.height:
-            more = self._next_line(lines, spot, kind, cells, 1)
+        lines, around = [first], Growth(spot, kind, cells, self.height)
+        while len(lines) < MOST_LINES and kind in WRAPS and lines[-1].box.right > edge - 2.2 * self.height:
+            more = around.next_line(lines, 1)
             if more is None:
                 break
             lines.append(more)
@@ -249,14 +213,17 @@ class Places:
         return followed or cell.box.right > right or (led and aside)
 
 
-def _candidate(spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> Candidate | None:
+def _candidate(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: bool = True) -> Candidate | None:
+    """What was read as a value; None where it is nothing, or nothing of the kind. ``whole``: it was not cut off."""
     glyphs = tuple(glyph for cell in cells for glyph in cell.glyphs)
     if not glyphs:
         return None
     found = canonical(kind, _raw(glyphs))
     if found.state == "empty" or (kind in _TYPED and found.state == "odd" and not _has_digit(_raw(glyphs))):
         return None
-    return Candidate(spot, glyphs, found, spot.firm >= 2 and found.state != "odd")
+    if kind in _NAMES and _CODE.fullmatch(found.value):
+        return None
+    return Candidate(spot, glyphs, found, whole and spot.firm >= 2 and found.state != "odd")
 
 
 def _raw(glyphs: Sequence[Glyph]) -> str:
@@ -274,12 +241,6 @@ def _first(cells: Sequence[Cell], height: float, *, joined: bool) -> list[Cell]:
             break
         found.append(cell)
     return found
-
-
-def _needs_more(kind: FieldKind, text: str) -> bool:
-    if kind in {"uscc", "ric"}:
-        return sum(char.isalnum() for char in text) < 18
-    return not (kind == "company" and text.endswith(_COMPLETE))
 
 
 def _has_digit(text: str) -> bool:

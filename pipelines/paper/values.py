@@ -39,6 +39,9 @@ _TEMPLATE: dict[str, str] = {
     "amount": r"(?:人民币|￥|¥|[万元整圆()（）大写小])*",
 }
 _TICKED = "☑☒√✓✔■●◉"
+_MISREAD_TICKS = "区回团囗日因固田图国园巨VvRr×xXJ/"
+"""What readers make of a ticked box."""
+
 _BOXES = "□○◯☐口"
 
 
@@ -71,6 +74,11 @@ def canonical(kind: FieldKind, raw: str) -> Canonical:
             return Canonical(re.sub(r"(?<=\d) (?=\d)", "", words(text)), "good")
         case _:
             return Canonical(words(text), "good")
+
+
+def is_boxed(text: str) -> bool:
+    """Whether a text has a box to tick, ticked or not."""
+    return re.search(rf"[{_TICKED}{_BOXES.replace('口', '')}]", text) is not None
 
 
 def half_width(text: str) -> str:
@@ -170,12 +178,27 @@ def _spelt(text: str) -> int:
 
 def _choice(text: str) -> Canonical:
     """The ticked option; a line without boxes is its own value; boxes without a tick are nothing."""
-    plain = text
-    ticked = re.findall(rf"[{_TICKED}]\s*([^{_TICKED}{_BOXES}]+)", plain)
-    after = re.findall(rf"[{_BOXES}]?\s*([^{_TICKED}{_BOXES}\s]+)\s*[√✓✔]", plain)
-    found = ticked or after
+    plain = text.strip(" ,，、;；。")
+    marks = rf"{_TICKED}{_BOXES}"
+    if plain[-1:] in marks and plain[:1] not in marks:  # 新办□ 变更√: the box stands behind its option
+        found = re.findall(rf"([^{marks}\s]+)\s*[{_BOXES}]?\s*[{_TICKED}]", plain)
+    else:
+        ticked = re.findall(rf"[{_TICKED}]\s*([^{marks}]+)", plain)
+        found = ticked or re.findall(rf"[{_BOXES}]?\s*([^{marks}\s]+)\s*[√✓✔]", plain)
     if found:
         return Canonical("、".join(words(option) for option in found), "good")
+    unboxed = _without_box(plain)
+    if unboxed:
+        return Canonical(words(unboxed), "good")
     if re.search(rf"[{_BOXES.replace('口', '')}]", plain):
         return Canonical("", "empty")
     return Canonical(words(plain), "good")
+
+
+def _without_box(text: str) -> str:
+    """The one option whose box was not read as an open one, among others whose boxes were: its tick hid it."""
+    options = text.split()
+    ticked = [option for option in options if option[0] not in _BOXES]
+    if len(options) < 2 or len(ticked) != 1 or not all(len(option) > 1 for option in options):
+        return ""
+    return re.sub(rf"^[{_MISREAD_TICKS}](?=..)", "", ticked[0])

@@ -1,0 +1,119 @@
+"""A value of several lines: which lines above and below go on with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.catalog import FieldKind
+from pipelines.paper.cells import Cell
+from pipelines.paper.labels import Spot
+from pipelines.paper.neighbours import from_row_of, is_spot, right_behind
+
+WRAPS: frozenset[FieldKind] = frozenset({"company", "address", "text", "licence_no", "period", "choice", "uscc", "ric"})
+"""Kinds whose values may take several lines."""
+
+_CLAUSE = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[.、](?![0-9])|第[0-9一二三四五六七八九十]+[条章]|[(][0-9一二三四五六七八九十]+[)]"
+)
+"""How a new paragraph begins."""
+
+MOST_LINES = 6
+_COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What decides on the lines of a value.
+
+    Attributes:
+        spot: its label.
+        kind: of the field.
+        cells: of the sheet, the label cut out.
+        height: of the sheet's print, in page widths.
+    """
+
+    spot: Spot
+    kind: FieldKind
+    cells: Sequence[Cell]
+    height: float
+
+    def grown(self, found: list[Cell]) -> list[Cell]:
+        """A value with its further lines: those of its column that are nearer to this label than to any other."""
+        if self.kind not in WRAPS:
+            return found
+        lines = list(found)
+        inline = right_behind(found[0], self.spot)
+        for step in (-1, 1):
+            while len(lines) < MOST_LINES and not (inline and step < 0):
+                more = self.next_line(lines, step)
+                if more is None:
+                    break
+                lines = [more, *lines] if step < 0 else [*lines, more]
+        return lines
+
+    def next_line(self, lines: Sequence[Cell], step: int) -> Cell | None:
+        """The line above (-1) or below (+1) that goes on with a value; None where it ends."""
+        edge = lines[0] if step < 0 else lines[-1]
+        if step > 0 and not _needs_more(self.kind, "".join(cell.key for cell in lines)):
+            return None
+        for cell in self.cells:
+            gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
+            beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
+            if cell.label or not cell.filled or not beyond or gap > 0.95 * self.height or cell in lines:
+                continue
+            in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
+            own = in_column and (self.owned(cell) or (step > 0 and self._in_step(cell, lines)))
+            if not own and not (step > 0 and self._as_paragraph(cell, edge)):
+                continue
+            if self.kind not in {"uscc", "ric"} or cell.key.isascii():
+                return cell
+        return None
+
+    def owned(self, cell: Cell) -> bool:
+        """Whether of all that stands in the label's column, to the left of the cell, the label is the nearest in height."""
+        own = abs(cell.middle - (self.spot.box.top + self.spot.box.bottom) / 2)
+        return not any(abs(other.middle - cell.middle) < own for other in self._claimants(cell))
+
+    def _claimants(self, cell: Cell) -> list[Cell]:
+        """What a cell may belong to as well: cells of the label's column to its left, and a label under which it stands."""
+        spot = self.spot
+        return [
+            other
+            for other in self.cells
+            if other is not cell
+            and not is_spot(other, spot)
+            and (
+                (
+                    other.box.right <= cell.box.left + 0.3 * self.height
+                    and other.box.left < spot.box.right
+                    and other.box.right > spot.box.left
+                )
+                or (other.label and other.middle < cell.middle and other.box.left < cell.box.left < other.box.right)
+            )
+        ]
+
+    def _in_step(self, cell: Cell, lines: Sequence[Cell]) -> bool:
+        """Whether a line follows two or more others at their own distance, and no other label stands near it."""
+        if len(lines) < 2:
+            return False
+        pitch = lines[-1].middle - lines[-2].middle
+        regular = abs(cell.middle - lines[-1].middle - pitch) < 0.2 * self.height
+        return regular and all(abs(other.middle - cell.middle) > 1.3 * pitch for other in self._claimants(cell))
+
+    def _as_paragraph(self, cell: Cell, edge: Cell) -> bool:
+        """Whether a line goes on with a full line above it, from the margin: 住所：… / …号."""
+        if _CLAUSE.match(cell.key):
+            return False
+        full = edge.box.right > 0.8 * max((one.box.right for one in self.cells), default=1.0)
+        at_margin = cell.start == 0 and cell.box.left <= self.spot.box.left + 2.2 * self.height
+        alone = sum(one.row == cell.row for one in self.cells) == 1
+        led = self.spot.firm == 3 and self.spot.start <= 2 and from_row_of(edge, self.spot)
+        return full and at_margin and alone and led
+
+
+def _needs_more(kind: FieldKind, text: str) -> bool:
+    if kind in {"uscc", "ric"}:
+        return sum(char.isalnum() for char in text) < 18
+    return not (kind == "company" and text.endswith(_COMPLETE))

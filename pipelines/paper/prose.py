@@ -1,0 +1,57 @@
+"""Values in running text: 兹委托张三（身份证号码：…，委托期限：…）办理. They end at a mark, and run over the ends of lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.catalog import FieldKind
+from pipelines.paper.cells import Cell
+from pipelines.paper.labels import Spot
+from pipelines.paper.layout import Sheet
+from pipelines.paper.neighbours import right_behind
+
+_END = re.compile(r"[。;)]|(?<!\d),|,(?!\d)")
+"""Where a value in running text ends; a comma between digits belongs to a number."""
+
+_BEFORE = 4
+"""Characters of running text before a label in its own line that make it a part of a sentence."""
+
+
+def in_running_text(sheet: Sheet, spot: Spot, kind: FieldKind) -> bool:
+    """Whether a label with its colon stands inside a sentence. Whole texts and ticked boxes are never sought there."""
+    if spot.firm != 3 or spot.stacked or kind in {"text", "choice"}:
+        return False
+    row = sheet.rows[spot.row]
+    start = max((first for first, last in row.segments if first <= spot.start < last), default=0)
+    return spot.start - start >= _BEFORE
+
+
+def in_sentence(sheet: Sheet, spot: Spot, cells: Sequence[Cell]) -> tuple[list[Cell], bool]:
+    """The value behind a label in a sentence, and whether a mark ends it (so that it is whole, or surely empty)."""
+    row = sheet.rows[spot.row]
+    own = [cell for cell in cells if right_behind(cell, spot) and not cell.label]
+    found, ended = _up_to_mark(own[0]) if own else (None, False)
+    parts = [found] if found else []
+    if ended or (own and own[0].end < len(row.key)) or not _is_full(cells, row.box.right):
+        return parts, ended
+    following = next((cell for cell in cells if cell.row == spot.row + 1 and cell.start == 0 and not cell.label), None)
+    more, ended = _up_to_mark(following) if following else (None, False)
+    return ([*parts, more], True) if more and ended else (parts, False)
+
+
+def _up_to_mark(cell: Cell) -> tuple[Cell | None, bool]:
+    """What stands before the first mark that ends a value, and whether there is one."""
+    match = _END.search(cell.key)
+    if match is None:
+        return cell, False
+    cut = match.start()
+    if "(" in cell.key[:cut] and match[0] == ")":  # a bracket of the value itself
+        return cell, False
+    return (replace(cell, end=cell.start + cut, glyphs=cell.glyphs[:cut]) if cut else None), True
+
+
+def _is_full(cells: Sequence[Cell], right: float) -> bool:
+    """Whether a line reaches the right margin of the text, so that a sentence goes on below."""
+    return right > 0.93 * max((cell.box.right for cell in cells), default=1.0)
