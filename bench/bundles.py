@@ -19,6 +19,7 @@ from pathlib import Path
 import pymupdf
 
 from bench.bundle_cases import Bundle, make_bundle
+from bench.bundle_noise import Level, read_noisily
 from bench.bundle_pages import Drawn, save
 from ocr.sandbox import Sandbox
 from ocr.textlayer import trusted_layer
@@ -117,7 +118,7 @@ def read_scans(sandbox: Sandbox, folder: Path, name: str, pages: Sequence[Drawn]
     return FileRead(file=name, sha256="0" * 64, pages=len(pages), readings=tuple(readings))
 
 
-def examine(number: int, seed: int, *, scans: bool) -> Tally:
+def examine(number: int, seed: int, *, scans: bool, noise: Level | None = None) -> Tally:
     """Make bundles and check them."""
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder, Sandbox("rapid", size=1) as sandbox:
@@ -126,6 +127,8 @@ def examine(number: int, seed: int, *, scans: bool) -> Tally:
             bundle = make_bundle(rng, f"#{index}")
             if scans:
                 files = [read_scans(sandbox, Path(folder), name, pages, rng) for name, pages in bundle.files]
+            elif noise:
+                files = [read_noisily(name, pages, rng, noise) for name, pages in bundle.files]
             else:
                 files = [read_text(name, pages) for name, pages in bundle.files]
             catalog = Catalog.model_validate(bundle.catalog)
@@ -140,8 +143,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--number", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scans", action="store_true")
+    parser.add_argument("--noise", choices=("clean", "poor"))
     options = parser.parse_args(arguments)
-    tally = examine(options.number, options.seed, scans=options.scans)
+    tally = examine(options.number, options.seed, scans=options.scans, noise=options.noise)
     sys.stdout.write("\n".join([*tally.told, *(f"{name}: {count}" for name, count in tally.counts.items())]) + "\n")
     return 1 if tally.counts["FALSE"] else 0
 

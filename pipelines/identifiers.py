@@ -24,6 +24,9 @@ _NEVER_IN_RIC = str.maketrans(
     {"I": "1", "L": "1", "O": "0", "D": "0", "Q": "0", "S": "5", "Z": "2", "B": "8", "G": "6"}
 )
 
+_SMALL = str.maketrans("gqloibsz", "99101652")
+"""Small letters never stand in a code; a reader that sees one saw a digit."""
+
 _ALIKE_STRONG = ("8B", "0D", "0Q", "6G", "7T", "1T", "1L", "CG", "MN", "EF", "KX", "UW", "DQ", "PR", "1J")
 """Pairs that readers confuse even on clean print."""
 
@@ -32,8 +35,9 @@ _ALIKE_WEAK = ("38", "68", "56", "17", "06", "08", "58", "89", "09", "35", "14",
 
 
 def clean_code(text: str) -> str:
-    """Upper case, without spaces, dots and dashes."""
-    return re.sub(r"[\s.\-–—·:,、，。]", "", text).upper()
+    """Upper case, without spaces, dots and dashes; one or two small letters among others are digits misread."""
+    bare = re.sub(r"[\s.\-–—·:,、，。]", "", text)
+    return (bare.translate(_SMALL) if sum(map(str.islower, bare)) <= 2 else bare).upper()
 
 
 def repair_uscc(text: str) -> str:

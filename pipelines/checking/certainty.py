@@ -6,6 +6,9 @@ pulls a line of 0.999 down to about 0.97; that is where the steps below come fro
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from pipelines import identifiers
 from pipelines.extraction import Found
 
@@ -36,7 +39,7 @@ def surely_wrong(found: Found) -> bool:
     * from 0.93: wrong, unless exchanging one pair of digits that poor print confuses (3/8, 5/6, …) makes it right;
     * below: in doubt.
 
-    I O S V Z, which never occur in a 统一社会信用代码, were put right before. Dates that do not exist (30 February) need
+    I O S V Z, which never occur in a 统一社会信用代码, were put right before; where any was, the rest is in doubt. Dates that do not exist (30 February) need
     0.97; telephone numbers are wrong by their length alone, so on scans they are always in doubt.
     """
     if found.reading is None or not found.sure:
@@ -48,6 +51,14 @@ def surely_wrong(found: Found) -> bool:
         return False
     if found.spec.kind not in {"uscc", "ric"}:
         return confidence >= CLEAR
-    if len(code) != 18 or confidence < 0.93:
+    if len(code) != 18 or confidence < 0.93 or _was_repaired(found):
         return False
     return confidence >= SPOTLESS or not identifiers.right_readings(found.spec.kind, code, poor=confidence < CLEAR)
+
+
+def _was_repaired(found: Found) -> bool:
+    """Whether a character that can't be in the code was put right: a reader that erred once may have erred twice."""
+    if found.reading is None:
+        return False
+    raw = unicodedata.normalize("NFKC", found.reading.raw)
+    return found.reading.value not in re.sub(r"[\s.\-–—·]", "", raw).upper()

@@ -109,6 +109,11 @@ class Run(NamedTuple):
         """The smallest box that holds all of them."""
         return Box(min(self.lefts), min(self.tops), max(self.rights), max(self.bottoms))
 
+    def joined(self, other: Run) -> Run:
+        """This run and one that goes on with it, as one; believed as much as the one that is believed less."""
+        both = [mine + theirs for mine, theirs in zip(self[:6], other[:6], strict=True)]
+        return Run(*both, min(self.confidence, other.confidence), self.spaced + other.spaced)
+
     def glyphs(self) -> list[Glyph]:
         """Its characters one by one."""
         columns = zip(self.raw, self.key, self.lefts, self.tops, self.rights, self.bottoms, self.spaced, strict=True)

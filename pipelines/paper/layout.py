@@ -16,6 +16,9 @@ from itertools import accumulate, pairwise
 from pipelines.paper.glyphs import Glyph, Run, cut_line
 from pipelines.text import Box, PageText
 
+_TOUCH = 0.2
+"""Heights of print between two pieces of a line that belong together: the cells of a table stand farther apart."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -163,4 +166,14 @@ def _level(first: Box, box: Box) -> bool:
 
 
 def _row(members: Sequence[Run]) -> Row:
-    return Row(tuple(sorted(members, key=lambda run: run.lefts[0])))
+    """One row of runs from the left; two that touch are one, which a reader cut in the middle of a word."""
+    ordered = sorted(members, key=lambda run: run.lefts[0])
+    runs = ordered[:1]
+    for run in ordered[1:]:
+        last = runs[-1]
+        touching = abs(run.lefts[0] - last.rights[-1]) < _TOUCH * (last.bottoms[-1] - last.tops[-1])
+        if touching and not run.spaced[0]:
+            runs[-1] = last.joined(run)
+        else:
+            runs.append(run)
+    return Row(tuple(runs))

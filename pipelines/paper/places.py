@@ -125,7 +125,7 @@ class Places:
             (c.box.left for c in self._after(spot, cells) if c.label and abs(c.middle - middle) <= 1.6 * self.height),
             default=1.1,
         )
-        able = [cell for cell in able if cell.box.left < limit]
+        able = [cell for cell in able if cell.box.left < limit - 0.5 * self.height]
         return around.grown(able[:1]) if able else []
 
     def _after(self, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
@@ -155,7 +155,7 @@ class Places:
         under = [
             cell
             for cell in cells
-            if cell.box.left < spot.box.right
+            if cell.box.left < spot.box.right + self.height
             and cell.box.right > spot.box.left
             and 0 < cell.middle - spot.box.bottom < 2.7 * self.height
             and not is_spot(cell, spot)
@@ -175,8 +175,9 @@ class Places:
         return [], not self._is_elsewhere(nearest, spot, cells)
 
     def _are_boxes(self, first: Cell, cells: Sequence[Cell]) -> bool:
-        """Whether the row below is one of boxes to tick, and nothing else."""
-        return all(is_boxed(cell.key) and not cell.label for cell in cells if cell.row == first.row)
+        """Whether the row below is one of boxes to tick, and bears no label."""
+        row = [cell for cell in cells if cell.row == first.row]
+        return any(is_boxed(cell.key) for cell in row) and not any(cell.label for cell in row)
 
     def _downward(self, first: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
         """A value below its label with the lines that go on with it: each under a line that fills its column."""
@@ -204,7 +205,10 @@ class Places:
 
     def _is_elsewhere(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
         """Whether text below a label is plainly not its value: a label with a value of its own, or a line across columns."""
-        followed = any(one.row == cell.row and one.start > cell.start for one in cells)
+        followed = any(
+            one.row == cell.row and one.start > cell.start and one.box.left - cell.box.right > 2.2 * self.height
+            for one in cells
+        )
         led = any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
         aside = abs(cell.box.left - spot.box.left) > self.height
         right = min(

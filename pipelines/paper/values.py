@@ -108,8 +108,8 @@ def words(text: str) -> str:
 
 def _code(kind: FieldKind, text: str) -> Canonical:
     length = 18
-    plain = unicodedata.normalize("NFKC", text).upper()
-    runs = re.findall(r"[0-9A-Z×](?:[\s.\-·]?[0-9A-Z×]){13,}", plain)
+    plain = unicodedata.normalize("NFKC", text)
+    runs = re.findall(r"[0-9A-Za-z×](?:[\s.\-·]?[0-9A-Za-z×]){13,}", plain)
     repair = identifiers.repair_ric if kind == "ric" else identifiers.repair_uscc
     codes = [repair(run) for run in runs] or [repair(plain)]
     for code in codes:
@@ -130,13 +130,16 @@ def _date(kind: FieldKind, text: str) -> Canonical:
     return Canonical(squash(text, ""), "wrong" if impossible else "odd")
 
 
+_DIGITS = str.maketrans("OoDQIlZBS", "000011285")
+"""Letters that readers put for the digits of a telephone number."""
+
 _PHONE = re.compile(r"(?:\+?86)?(?:1[3-9]\d{9}|0\d{2,3}\d{7,8}(?:转?\d{1,6})?|[48]00\d{7}|\d{7,8}|1\d{4,5}|9\d{4,5})")
 
 
 def _phone(text: str) -> Canonical:
     first = re.split(r"[/、;；,，]", text.strip(" /、;；,，"))[0]
     plain = re.sub(r"[\s\-–—()（）.]", "", unicodedata.normalize("NFKC", first))
-    digits = re.search(r"\+?\d[\d转]*", plain.replace("O", "0").replace("o", "0"))
+    digits = re.search(r"\+?\d[\d转]*", plain.translate(_DIGITS))
     if digits is None:
         return Canonical(plain, "odd")
     value = re.sub(r"^\+?86(?=1\d{10}$)", "", digits[0])
