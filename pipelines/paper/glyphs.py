@@ -111,8 +111,16 @@ class Run(NamedTuple):
 
     def joined(self, other: Run) -> Run:
         """This run and one that goes on with it, as one; believed as much as the one that is believed less."""
-        both = [mine + theirs for mine, theirs in zip(self[:6], other[:6], strict=True)]
-        return Run(*both, min(self.confidence, other.confidence), self.spaced + other.spaced)
+        return Run(
+            self.raw + other.raw,
+            self.key + other.key,
+            self.lefts + other.lefts,
+            self.tops + other.tops,
+            self.rights + other.rights,
+            self.bottoms + other.bottoms,
+            min(self.confidence, other.confidence),
+            self.spaced + other.spaced,
+        )
 
     def glyphs(self) -> list[Glyph]:
         """Its characters one by one."""

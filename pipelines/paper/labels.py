@@ -149,8 +149,8 @@ def _broken(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
             if row.key.endswith(key[:cut]) and below.key.startswith(key[cut:]) and len(row.key) > cut:
                 firm, value = _firmness(below, len(key) - cut, digits=False)
                 if firm == 3:
-                    glyphs = below.glyphs[: len(key) - cut]
-                    yield Spot(index, 0, value, order, firm, True, around(glyphs), glyphs[0].confidence)
+                    end = len(key) - cut
+                    yield Spot(index, 0, value, order, firm, True, below.around(0, end), below.confidence(0, end))
                 break
 
 

@@ -49,7 +49,7 @@ def _up_to_mark(cell: Cell) -> tuple[Cell | None, bool]:
     cut = match.start()
     if "(" in cell.key[:cut] and match[0] == ")":  # a bracket of the value itself
         return cell, False
-    return (replace(cell, end=cell.start + cut, glyphs=cell.glyphs[:cut]) if cut else None), True
+    return (replace(cell, end=cell.start + cut) if cut else None), True
 
 
 def _is_full(cells: Sequence[Cell], right: float) -> bool:
