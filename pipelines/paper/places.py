@@ -168,16 +168,18 @@ class Places:
         if kind in _TYPED:
             fits = canonical(kind, _raw(nearest.glyphs)).state in {"good", "wrong"}
             return ([nearest], False) if fits else ([], not self._is_elsewhere(nearest, spot, cells))
-        if kind == "choice" and self._are_boxes(nearest, cells):
-            return [cell for cell in cells if cell.row == nearest.row], False
+        if kind == "choice" and (boxes := self._boxes(nearest, spot, cells)):
+            return boxes, False
         if self._is_under(nearest, spot, cells):
             return self._downward(nearest, spot, kind, cells), False
         return [], not self._is_elsewhere(nearest, spot, cells)
 
-    def _are_boxes(self, first: Cell, cells: Sequence[Cell]) -> bool:
-        """Whether the row below is one of boxes to tick, and bears no label."""
-        row = [cell for cell in cells if cell.row == first.row]
-        return any(is_boxed(cell.key) for cell in row) and not any(cell.label for cell in row)
+    def _boxes(self, first: Cell, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
+        """The row of boxes to tick below a label, up to the next label's column; empty where it is none."""
+        beside = [cell.box.left for cell in cells if cell.row == spot.row and cell.box.left >= spot.box.right]
+        edge = min(beside, default=1.1) - 0.5 * self.height
+        row = [cell for cell in cells if cell.row == first.row and first.box.left <= cell.box.left < edge]
+        return row if any(is_boxed(cell.key) for cell in row) and not any(cell.label for cell in row) else []
 
     def _downward(self, first: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
         """A value below its label with the lines that go on with it: each under a line that fills its column."""
