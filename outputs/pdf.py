@@ -6,6 +6,7 @@ uses it. The result is PDF/A-2u with every font embedded.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import threading
@@ -14,12 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache, cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import segno
 import typst
 
+from outputs.proofs import keywords_of
 from pipelines.errors import LetterRefused, Unconfigured
 from pipelines.letter import Letter
 from pipelines.writing.phrases import day
@@ -59,8 +62,19 @@ class Press:
             raise Unconfigured(
                 "没有可用的中文字体，无法排版文书。", code="NO_FONT", cure="请安装 fonts-noto-cjk 后重试。"
             )
+        self._families = sorted(fonts.families())
         self._compiler = typst.Compiler(root=TEMPLATES, font_paths=fonts)
         self._lock = threading.Lock()
+
+    @cached_property
+    def name(self) -> str:
+        """Who sets: program, typesetter, templates and fonts. Of two presses of one name the same letter is the same."""
+        folder = hashlib.sha256()
+        for path in sorted(TEMPLATES.glob("*.typ")):
+            folder.update(path.name.encode() + path.read_bytes())
+        fonts = hashlib.sha256("\n".join(self._families).encode()).hexdigest()
+        program = f"yici {version('yici')}; typst {version('typst')}"
+        return f"{program}; templates {folder.hexdigest()[:12]}; fonts {fonts[:12]}"
 
     def set(self, template: str, data: Mapping[str, object], *, at: datetime) -> Rendered:
         """Set a template of this room with its data.
@@ -121,6 +135,8 @@ def render(letter: Letter, press: Press) -> Rendered:
     """
     data = letter.model_dump(mode="json", by_alias=True)
     data |= {"date": day(letter.issued_on), "qr": qr_svg(letter.verify_url)}
+    if letter.proof is not None:
+        data |= {"proof_short": letter.proof.short, "keywords": keywords_of(letter.proof)}
     if letter.demo:
         data["demo_mark"] = press.demo_mark
     template = "licence.typ" if letter.layout == "licence" else "letter.typ"

@@ -35,7 +35,11 @@ class Link:
 
 def seal(previous: str, *, case_number: str, seq: int, key: str, state: str, event: Mapping[str, Any]) -> str:
     """The hash of a link: SHA-256 over its canonical JSON (sorted keys, no spaces, UTF-8)."""
-    content = [case_number, seq, key, state, event, previous]
+    return digest([case_number, seq, key, state, event, previous])
+
+
+def digest(content: object) -> str:
+    """SHA-256 over the canonical JSON of a value: sorted keys, no spaces, UTF-8; 64 hex digits."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

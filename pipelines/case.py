@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from pipelines.explaining.proof import Proof
 from pipelines.facts import Facts
 from pipelines.report import Deficiency
 from pipelines.text import Value
@@ -95,6 +96,13 @@ Outcome = Literal["granted", "refused"]
 Answer = Literal["fault", "fine", "unclear"]
 
 
+class Turn(Value):
+    """What moved the last day of a clock after its start: a procedure began or ended, or the limit was extended."""
+
+    kind: Literal["paused", "resumed", "extended"]
+    on: date
+
+
 class RunningClock(Value):
     """A time limit at work on this case.
 
@@ -105,6 +113,9 @@ class RunningClock(Value):
         paused_on: the day on which a special procedure stopped it; None while it runs.
         extended: the one extension was used (许可法 42).
         lapsed: its passing was noted; it stays red and does not fire again.
+        warn_on: the working day before the last one: from then on the light is yellow.
+        warned: that day was noted.
+        turns: what moved ``due`` since the start, so that it can be counted again under another calendar.
     """
 
     start: date
@@ -113,6 +124,9 @@ class RunningClock(Value):
     paused_on: date | None = None
     extended: bool = False
     lapsed: bool = False
+    warn_on: date | None = None
+    warned: bool = False
+    turns: tuple[Turn, ...] = ()
 
 
 class Told(Value):
@@ -149,6 +163,8 @@ class Findings(Value):
         deferred: codes of lacking deferrable materials (容缺).
         fetch: codes of materials that the office fetches itself.
         missed: ids that an earlier round could have told and did not: the office's miss, never the applicant's.
+        proof: hashes of the catalogue, of every page seen and of the whole evaluation.
+        check_no: the check that found this; 0 where it was not kept.
     """
 
     lines: tuple[Told, ...] = ()
@@ -158,6 +174,8 @@ class Findings(Value):
     deferred: tuple[str, ...] = ()
     fetch: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    proof: Proof | None = None
+    check_no: int = 0
 
 
 class LetterState(Value):

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from pipelines.case import SHANGHAI, Case, ClockName, RunningClock, State
+from pipelines.case import SHANGHAI, Case, ClockName, RunningClock, State, Turn
 from pipelines.catalog import Catalog, Clock, Start
-from pipelines.workdays import Calendar, add
+from pipelines.workdays import Calendar, Due, add
 
 PROCEDURES = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
 """The eight kinds that stop the statutory clock (许可法 45); 现场勘验 is none of them."""
@@ -50,24 +50,73 @@ def begun(case: Case, start: Start, day: date, rules: Rules) -> Case:
         limit = rules.clock(name)
         if limit is None or name in clocks or (limit.start or usual) != start:
             continue
-        due = add(day, limit.days, limit.unit, rules.calendar)
-        clocks[name] = RunningClock(start=day, due=due.day, provisional=due.provisional)
+        clocks[name] = _due_on(
+            RunningClock(start=day, due=day), _counted(limit, day, (), rules.calendar), rules.calendar
+        )
     return case.but(clocks=clocks)
 
 
 def recounted(case: Case, name: ClockName, rules: Rules) -> Case:
-    """A provisional last day, counted again with the calendar as it is known now; later days only.
+    """A last day, counted again from its start with the calendar as it is known now.
 
-    A clock that was paused or extended keeps its day: its count has no single beginning.
+    A day that is certain is never replaced by a provisional one, and the applicant's own limit never gets shorter than it
+    was told. A clock whose course was not kept stays as it is.
     """
     limit, running = rules.clock(name), case.clocks[name]
-    if limit is None or not running.provisional or running.extended:
+    if limit is None or not _course_is_known(running):
         return case
-    due = add(running.start, limit.days, limit.unit, rules.calendar)
-    if due.day <= running.due:
+    due = _counted(limit, running.start, running.turns, rules.calendar)
+    worse = due.provisional and not running.provisional
+    shorter = name == "correction" and due.day < running.due
+    if worse or shorter or (due.day, due.provisional) == (running.due, running.provisional):
         return case
-    moved = running.model_copy(update={"due": due.day, "provisional": due.provisional})
-    return case.but(clocks={**case.clocks, name: moved})
+    return case.but(clocks={**case.clocks, name: _due_on(running, due, rules.calendar)})
+
+
+def all_recounted(case: Case, rules: Rules) -> Case:
+    """The case with every clock counted again that still runs."""
+    for name, clock in case.clocks.items():
+        case = case if clock.lapsed else recounted(case, name, rules)
+    return case
+
+
+def _course_is_known(running: RunningClock) -> bool:
+    kinds = {turn.kind for turn in running.turns}
+    return (not running.extended or "extended" in kinds) and (running.paused_on is None or "paused" in kinds)
+
+
+def _counted(limit: Clock, start: date, turns: tuple[Turn, ...], calendar: Calendar) -> Due:
+    """The last day of a limit after all that moved it."""
+    due, paused_on = add(start, limit.days, limit.unit, calendar), start
+    for turn in turns:
+        if turn.kind == "paused":
+            paused_on = turn.on
+        else:
+            due = _moved(due, turn, limit, calendar, paused_on)
+    return due
+
+
+def _moved(due: Due, turn: Turn, limit: Clock, calendar: Calendar, paused_on: date) -> Due:
+    """A last day after an extension, or after a procedure that began on ``paused_on``."""
+    if turn.kind == "extended":
+        if limit.extension is None:
+            return due
+        moved = add(due.day, limit.extension.days, limit.unit, calendar)
+    elif paused_on >= due.day:
+        return due
+    else:
+        left = _units_between(paused_on, due.day, limit, calendar)
+        moved = add(turn.on, left, limit.unit if limit.unit != "month" else "natural_day", calendar)
+    return Due(moved.day, due.provisional or moved.provisional)
+
+
+def _due_on(running: RunningClock, due: Due, calendar: Calendar) -> RunningClock:
+    """The clock with that last day; a warning that came too early for it comes again."""
+    warn_on = max(running.start, calendar.workday_before(due.day))
+    warned = running.warned and running.warn_on == warn_on
+    return running.model_copy(
+        update={"due": due.day, "provisional": due.provisional, "warn_on": warn_on, "warned": warned}
+    )
 
 
 def stopped(case: Case, *names: ClockName) -> Case:
@@ -81,38 +130,36 @@ def paused(case: Case, day: date, rules: Rules) -> Case:
     for name, running in case.clocks.items():
         limit = rules.clock(name)
         if name in ("statutory", "promised") and limit is not None and limit.pauses and running.paused_on is None:
-            clocks[name] = running.model_copy(update={"paused_on": day})
+            turns = (*running.turns, Turn(kind="paused", on=day))
+            clocks[name] = running.model_copy(update={"paused_on": day, "turns": turns})
     return case.but(clocks=clocks)
 
 
 def resumed(case: Case, day: date, rules: Rules) -> Case:
     """The paused clocks run on: as many units are left on ``day`` as were left when they stopped."""
+    for name in case.clocks:
+        case = recounted(case, name, rules)
     clocks = dict(case.clocks)
     for name, running in case.clocks.items():
         limit = rules.clock(name)
         if running.paused_on is None or limit is None:
             continue
-        if running.paused_on >= running.due:
-            clocks[name] = running.model_copy(update={"paused_on": None})
-            continue
-        left = _units_between(running.paused_on, running.due, limit, rules.calendar)
-        due = add(day, left, limit.unit if limit.unit != "month" else "natural_day", rules.calendar)
-        clocks[name] = running.model_copy(
-            update={"paused_on": None, "due": due.day, "provisional": running.provisional or due.provisional}
-        )
+        turn = Turn(kind="resumed", on=day)
+        due = _moved(Due(running.due, running.provisional), turn, limit, rules.calendar, running.paused_on)
+        going = running.model_copy(update={"paused_on": None, "turns": (*running.turns, turn)})
+        clocks[name] = _due_on(going, due, rules.calendar)
     return case.but(clocks=clocks)
 
 
-def extended(case: Case, name: ClockName, rules: Rules) -> Case:
-    """The one extension of a limit, counted on from its last day (许可法 42)."""
-    limit, running = rules.clock(name), case.clocks[name]
+def extended(case: Case, name: ClockName, day: date, rules: Rules) -> Case:
+    """The one extension of a limit, given on ``day``, counted on from its last day (许可法 42)."""
+    limit = rules.clock(name)
     if limit is None or limit.extension is None:
         return case
-    due = add(running.due, limit.extension.days, limit.unit, rules.calendar)
-    longer = running.model_copy(
-        update={"due": due.day, "provisional": running.provisional or due.provisional, "extended": True}
-    )
-    return case.but(clocks={**case.clocks, name: longer})
+    running, turn = recounted(case, name, rules).clocks[name], Turn(kind="extended", on=day)
+    due = _moved(Due(running.due, running.provisional), turn, limit, rules.calendar, day)
+    longer = running.model_copy(update={"extended": True, "turns": (*running.turns, turn)})
+    return case.but(clocks={**case.clocks, name: _due_on(longer, due, rules.calendar)})
 
 
 def passes_at(due: date) -> datetime:
@@ -130,6 +177,16 @@ def deadlines(case: Case) -> dict[ClockName, datetime]:
         name: passes_at(clock.due)
         for name, clock in case.clocks.items()
         if clock.paused_on is None and not clock.lapsed and (name != "correction" or waits)
+    }
+
+
+def warnings(case: Case) -> dict[ClockName, datetime]:
+    """When each clock that runs turns yellow, as long as that was not noted."""
+    return {
+        name: datetime.combine(clock.warn_on, time.min, SHANGHAI)
+        for name in deadlines(case)
+        for clock in (case.clocks[name],)
+        if clock.warn_on is not None and not clock.warned
     }
 
 

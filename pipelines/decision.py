@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.case import Case, ClockName
-from pipelines.clocks import deadlines
+from pipelines.clocks import deadlines, warnings
 from pipelines.tasks import Task
 
 
@@ -19,13 +19,15 @@ class Decision:
         case: the case after the event.
         tasks: what must be done next, each to become one row of the outbox.
         deadlines: when each running clock will have passed.
+        warnings: when each of them will be near its last day.
     """
 
     case: Case
     tasks: tuple[Task, ...] = ()
     deadlines: Mapping[ClockName, datetime] = field(default_factory=dict)
+    warnings: Mapping[ClockName, datetime] = field(default_factory=dict)
 
 
 def settle(case: Case, *tasks: Task) -> Decision:
-    """A decision whose deadlines follow from the case's clocks."""
-    return Decision(case, tasks, deadlines(case))
+    """A decision whose deadlines and warnings follow from the case's clocks."""
+    return Decision(case, tasks, deadlines(case), warnings(case))

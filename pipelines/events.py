@@ -36,13 +36,16 @@ from pipelines.acts import (
 from pipelines.case import ClockName, Findings, LetterKind
 from pipelines.facts import Facts
 from pipelines.happened import SYSTEM, FileIn, Happened
+from pipelines.text import Value
 
 __all__ = [
     "EVENT",
     "SYSTEM",
     "AcceptanceGiven",
     "Archived",
+    "CalendarChanged",
     "CaseOpened",
+    "DeadlineNears",
     "DeadlinePassed",
     "Decided",
     "Declined",
@@ -65,6 +68,7 @@ __all__ = [
     "Happened",
     "LetterDelivered",
     "LetterIssued",
+    "Made",
     "NoticeGiven",
     "PageRead",
     "ProcedureBegun",
@@ -167,6 +171,22 @@ class FoundDoubtful(Happened):
         return self
 
 
+class Made(Value):
+    """How a letter was made, so that it can be made again and compared.
+
+    Attributes:
+        content: SHA-256 of the letter before it was set: its words.
+        unsigned: SHA-256 of the PDF before it was sealed.
+        renderer: who set it: versions of the program, the typesetter, the templates and the fonts.
+        public_url: the address that the letter names for its verification.
+    """
+
+    content: str = ""
+    unsigned: str = ""
+    renderer: str = ""
+    public_url: str = ""
+
+
 class LetterIssued(Happened):
     """A letter was rendered, sealed and stored."""
 
@@ -175,6 +195,7 @@ class LetterIssued(Happened):
     letter: LetterKind
     object_key: str
     sha256: str
+    made: Made = Made()
 
 
 class LetterDelivered(Happened):
@@ -221,6 +242,24 @@ class DeadlinePassed(Happened):
     clock: ClockName
 
 
+class DeadlineNears(Happened):
+    """The working day before the last day of a clock has come."""
+
+    kind: Literal["deadline_nears"] = "deadline_nears"
+    clock: ClockName
+
+
+class CalendarChanged(Happened):
+    """Another calendar of working days is in force: the last days are counted again.
+
+    Attributes:
+        calendar: SHA-256 of its file.
+    """
+
+    kind: Literal["calendar_changed"] = "calendar_changed"
+    calendar: str
+
+
 class TaskDied(Happened):
     """A step failed for good. Never silence: the case needs attention.
 
@@ -251,6 +290,8 @@ Event = Annotated[
     | ShipmentMoved
     | Archived
     | DeadlinePassed
+    | DeadlineNears
+    | CalendarChanged
     | TaskDied
     | DoubtsAnswered
     | NoticeGiven

@@ -17,7 +17,9 @@ from pipelines.errors import Impossible
 from pipelines.events import (
     AcceptanceGiven,
     Archived,
+    CalendarChanged,
     CaseOpened,
+    DeadlineNears,
     DeadlinePassed,
     Decided,
     Declined,
@@ -138,12 +140,14 @@ row(
     S.DEFERRED_ACCEPTED,
     guard=guards.nothing_deferred,
 )
-row(BEFORE, [Declined], ending.decline, S.NOT_ACCEPTED)
+row(BEFORE, [Declined], ending.decline, S.NOT_ACCEPTED, guard=guards.must_accept)
 # silence
 row(S, [DeadlinePassed], acceptance.lapse)
 for state in BEFORE:
     row([state], [DeadlinePassed], acceptance.lapse, state, S.ACCEPTED)
 row([S.CORRECTION_REQUESTED], [DeadlinePassed], acceptance.lapse, S.CORRECTION_REQUESTED, S.LAPSED)
+row(S, [DeadlineNears], acceptance.near)
+row(S, [CalendarChanged], acceptance.recount)
 # review and decision
 row([S.ACCEPTED], [ReviewBegun], review.begin, S.REVIEWING)
 row([S.ACCEPTED, S.DEFERRED_ACCEPTED, S.REVIEWING], [ProcedureBegun], review.suspend, S.SUSPENDED)

@@ -132,4 +132,5 @@ def compose(kind: LetterKind, context: LetterContext) -> Letter:
         copies="" if licence else "本文书一式两份，一份送达申请人，一份存档。",
         verify_url=context.verify_url,
         layout="licence" if licence else "letter",
+        proof=context.proof,
     )

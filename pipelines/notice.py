@@ -64,7 +64,12 @@ def open_told(told_ids: frozenset[str], report: CheckReport) -> Told:
     return tuple(line for line in lines_of(report) if line[1].id in told_ids)
 
 
-def later_round(told_ids: frozenset[str], report: CheckReport, new_files: Collection[str]) -> LaterRound:
+def later_round(
+    told_ids: frozenset[str],
+    report: CheckReport,
+    new_files: Collection[str],
+    judged_before: frozenset[str] = frozenset(),
+) -> LaterRound:
     """Sort the faults of a round after the notice.
 
     The id of a fault may change when it is cured in part: M3 was told as MISSING and is there now, without its seal.
@@ -74,12 +79,15 @@ def later_round(told_ids: frozenset[str], report: CheckReport, new_files: Collec
         told_ids: ids of every deficiency a notice of this case named.
         report: the check over all files, old and new.
         new_files: names of the files that came after the notice.
+        judged_before: ids of faults that the older pages showed already: not told then, they are told no more, also
+            where a new page shows them again.
     """
     fresh = frozenset(new_files)
     still, new, doubts, missed = [], [], [], []
     for material, fault in report.deficiencies():
         line = (material.name, fault)
-        told, recent = fault.id in told_ids, _is_of_new_pages(material, fault, fresh)
+        told = fault.id in told_ids
+        recent = fault.id not in judged_before and _is_of_new_pages(material, fault, fresh)
         if not fault.certain:
             if told or recent:
                 doubts.append(line)

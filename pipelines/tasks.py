@@ -12,6 +12,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, TypeAdapter
 
 from pipelines.case import LetterKind, Outcome, Told
+from pipelines.explaining.proof import Proof
+from pipelines.facts import DeliveryWish
 from pipelines.text import Value
 
 Queue = Literal["split", "read", "check", "issue", "deliver", "archive"]
@@ -59,6 +61,9 @@ class IssueLetter(Todo):
     Attributes:
         on: the legal day that the letter bears.
         check_no: the report that it stands on; 0 for none.
+        delivery, supplied_on: as they were when the letter was ordered.
+        promised_by: until when deferrable materials were promised.
+        proof: hashes of what a notice vouches for.
         told: the lines of a notice, or what is still open.
         due: the day that the letter names (correction or decision), with ``due_provisional``.
     """
@@ -81,6 +86,10 @@ class IssueLetter(Todo):
     target_authority: str = ""
     procedure: str = ""
     days_needed: int | None = None
+    delivery: DeliveryWish | None = None
+    supplied_on: date | None = None
+    promised_by: date | None = None
+    proof: Proof | None = None
 
 
 class DeliverLetter(Todo):

@@ -11,8 +11,10 @@ as working days and the result is ``provisional``: it has to be counted again on
 from __future__ import annotations
 
 import calendar as month_lengths
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -45,11 +47,25 @@ class Calendar:
         years: those whose holidays are published.
         holidays: days off from Monday to Friday.
         workdays: Saturdays and Sundays that are worked (调休).
+        text: the file that it was read from, so that a last day can be counted again as it was counted then.
     """
 
     years: frozenset[int] = frozenset()
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
+    text: str = field(default="", compare=False, repr=False)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of its file, 64 hex digits: which calendar it is."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def workday_before(self, day: date) -> date:
+        """The last working day before a day."""
+        day -= _ONE
+        while not self.is_workday(day):
+            day -= _ONE
+        return day
 
     def is_workday(self, day: date) -> bool:
         """Whether offices are open that day; in an unpublished year, whether it is Monday to Friday."""
@@ -125,7 +141,7 @@ def load_calendar(text: str) -> Calendar:
     workdays = _days(years, "workdays", findings)
     if findings:
         raise _invalid(findings)
-    return Calendar(frozenset(int(year) for year in years), frozenset(holidays), frozenset(workdays))
+    return Calendar(frozenset(int(year) for year in years), frozenset(holidays), frozenset(workdays), text)
 
 
 def _days(years: dict[Any, Any], kind: str, findings: list[Finding]) -> list[date]:

@@ -17,11 +17,20 @@ class NoSuchCase(Permanent):
     """No case has that number."""
 
 
-def set_deadlines(connection: Connection, decision: Decision) -> None:
-    """The last days of a case are those of the decision, and no others."""
+def set_deadlines(connection: Connection, decision: Decision, calendar: str) -> None:
+    """The last days of a case are those of the decision, and no others; ``calendar`` is the hash they were counted by."""
     number = decision.case.number
     connection.execute(delete(deadlines).where(deadlines.c.case_number == number))
-    rows = [{"case_number": number, "clock": clock, "passes_at": at} for clock, at in decision.deadlines.items()]
+    rows = [
+        {
+            "case_number": number,
+            "clock": clock,
+            "passes_at": at,
+            "warns_at": decision.warnings.get(clock),
+            "calendar": calendar,
+        }
+        for clock, at in decision.deadlines.items()
+    ]
     if rows:
         connection.execute(insert(deadlines), rows)
 

@@ -183,6 +183,21 @@ def in_force(engine: Engine, code: str, version: str | None = None, *, on: date)
     return _parsed(text)
 
 
+def text_sha256(engine: Engine, code: str, version: str) -> str:
+    """The hash of a catalogue's text as it was published, 64 hex digits.
+
+    Raises:
+        UnknownItem: there is none.
+        Transient: the database is away or busy.
+    """
+    wanted = select(catalogs.c.sha256).where(catalogs.c.code == code, catalogs.c.version == version)
+    with reading(engine) as connection:
+        found = connection.execute(wanted).scalar_one_or_none()
+    if found is None:
+        raise _unknown(code, version, date.max)
+    return str(found)
+
+
 def _unknown(code: str, version: str | None, on: date) -> UnknownItem:
     what = f"事项 {code} 没有版本 {version}。" if version else f"没有在 {on.isoformat()} 有效的事项 {code}。"
     return UnknownItem(what, code="UNKNOWN_ITEM", cure="请核对事项的实施编码和版本；可用的事项见事项列表。")

@@ -20,8 +20,11 @@ def case_number_of(connection: Connection, key: str) -> str | None:
     return connection.execute(select(history.c.case_number).where(history.c.key == key)).scalar_one_or_none()
 
 
-def remember(connection: Connection, case: Case, event: Happened, key: str) -> None:
-    """Add a link. The case is locked by the caller, so that no two links have the same number."""
+def remember(connection: Connection, case: Case, event: Happened, key: str, calendar: str | None = None) -> None:
+    """Add a link. The case is locked by the caller, so that no two links have the same number.
+
+    ``calendar`` is the hash of the calendar by which last days were counted.
+    """
     last = connection.execute(
         select(history.c.seq, history.c.hash)
         .where(history.c.case_number == case.number)
@@ -40,6 +43,7 @@ def remember(connection: Connection, case: Case, event: Happened, key: str) -> N
             by=event.by,
             state=case.state.value,
             event=told,
+            calendar=calendar,
             previous=previous,
             hash=seal(previous, case_number=case.number, seq=seq, key=key, state=case.state.value, event=told),
         )

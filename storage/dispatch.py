@@ -37,6 +37,20 @@ class Passed:
 
 
 @dataclass(frozen=True)
+class Near:
+    """A last day that is near."""
+
+    case_number: str
+    clock: str
+    warns_at: datetime
+
+    @property
+    def key(self) -> str:
+        """One warning of one day, one key, whoever tells it."""
+        return f"warning-{self.case_number}-{self.clock}-{self.warns_at.timestamp():.0f}"
+
+
+@dataclass(frozen=True)
 class Death:
     """A task that is dead, and its case does not know yet."""
 
@@ -90,6 +104,17 @@ def passed(connection: Connection, now: datetime, limit: int = 200, after: Passe
         over = over.where(tuple_(*place) > tuple_(*last))
     rows = connection.execute(over)
     return [Passed(row.case_number, row.clock, row.passes_at) for row in rows]
+
+
+def near(connection: Connection, now: datetime, limit: int = 200, after: Near | None = None) -> list[Near]:
+    """Last days that are near and were not warned of, the oldest first; arguments as of :func:`passed`."""
+    place = (deadlines.c.warns_at, deadlines.c.case_number, deadlines.c.clock)
+    due = deadlines.c.warns_at.is_not(None) & (deadlines.c.warns_at <= now)
+    query = select(deadlines).where(due).order_by(*place).limit(limit)
+    if after is not None:
+        last = (literal(after.warns_at, place[0].type), literal(after.case_number), literal(after.clock))
+        query = query.where(tuple_(*place) > tuple_(*last))
+    return [Near(row.case_number, row.clock, row.warns_at) for row in connection.execute(query)]
 
 
 def sweep(connection: Connection, now: datetime) -> int:

@@ -18,10 +18,10 @@ from pipelines.case import Case, legal_day
 from pipelines.clocks import Rules
 from pipelines.decision import Decision, settle
 from pipelines.errors import Transient
-from pipelines.events import CaseOpened, Event, FileIn, Retried
+from pipelines.events import CalendarChanged, CaseOpened, Event, FileIn, Retried
 from pipelines.facts import Facts
 from pipelines.flow import decide, open_case
-from storage import aftermath, chain, listening, outbox, taking, traces
+from storage import aftermath, calendars, chain, listening, outbox, taking, traces
 from storage.case_rows import NoSuchCase, case_of_key, columns_of, load_case, set_deadlines
 from storage.database import reading, transaction
 from storage.outbox import Message, Ordered, Taken
@@ -82,6 +82,7 @@ class Ledger:
         self.rules_of = rules_of
         self.clock = clock
         self._doorbell, self._post, self._trace = doorbell, post, trace
+        self._calendars: set[str] = set()
 
     def open(self, submission: Submission, key: str) -> Case:
         """Take a submission in. With a key that was used before, the case that was opened then.
@@ -112,7 +113,8 @@ class Ledger:
                 )
             )
             connection.execute(insert(page_counts).values(case_number=event.number, files_open=0, pages_open=0))
-            ordered = self._write(connection, event, key, None, decision)
+            ordered = self._write(connection, event, key, None, decision, rules)
+        self._calendars.add(rules.calendar.sha256)  # committed: it is kept
         self._ring(ordered)
         return decision.case
 
@@ -174,8 +176,9 @@ class Ledger:
         if chain.seen(connection, key):
             return case, []
         event = aftermath.completed(connection, case, event)
-        decision = decide(case, event, self.rules_of(case.item_code, case.item_version))
-        ordered = self._write(connection, event, key, case, decision)
+        rules = self.rules_of(case.item_code, case.item_version)
+        decision = decide(case, event, rules)
+        ordered = self._write(connection, event, key, case, decision, rules)
         aftermath.follow(connection, case, decision.case, event, self.clock())
         return decision.case, ordered
 
@@ -212,7 +215,7 @@ class Ledger:
         )
 
     def _write(
-        self, connection: Connection, event: Event, key: str, before: Case | None, decision: Decision
+        self, connection: Connection, event: Event, key: str, before: Case | None, decision: Decision, rules: Rules
     ) -> list[Ordered]:
         case, now = decision.case, self.clock()
         if before is None or before.but(files_open=case.files_open, pages_open=case.pages_open) != case:
@@ -222,16 +225,19 @@ class Ledger:
         if before is None or (before.files_open, before.pages_open) != (case.files_open, case.pages_open):
             counted = update(page_counts).where(page_counts.c.case_number == case.number)
             connection.execute(counted.values(files_open=case.files_open, pages_open=case.pages_open))
-        chain.remember(connection, case, event, key)
+        calendar = rules.calendar
+        if calendar.sha256 not in self._calendars:
+            calendars.keep(connection, calendar, now)
+        chain.remember(connection, case, event, key, calendar.sha256)
         traces.leave(connection, case, event)
         ordered = outbox.order(connection, case, decision.tasks, now, hot=self._post is not None, trace=self._trace())
         if self._post is None and (ordered or isinstance(event, Retried)):
             # Nobody in this process sends: whoever listens to the database is woken by the commit.
             listening.notify(connection)
         for one in ordered:
-            traces.announce(connection, case, one.task, task_id=one.task_id, rules=self.rules(case), now=now)
-        if before is None or settle(before).deadlines != decision.deadlines:
-            set_deadlines(connection, decision)
+            traces.announce(connection, case, one.task, task_id=one.task_id, rules=rules, now=now)
+        if before is None or _moved(settle(before), decision) or isinstance(event, CalendarChanged):
+            set_deadlines(connection, decision, calendar.sha256)
         return ordered
 
     def _ring(self, ordered: Sequence[Ordered], *, always: bool = False) -> None:
@@ -240,3 +246,8 @@ class Ledger:
             self._post(posted)
         if always or len(posted) < len(ordered):
             self._doorbell()
+
+
+def _moved(before: Decision, after: Decision) -> bool:
+    """Whether any last day or warning is another one now."""
+    return (before.deadlines, before.warnings) != (after.deadlines, after.warnings)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select, update
 
+from pipelines.explaining.proof import PageSeen
+from pipelines.explaining.trace import Trace
 from pipelines.report import CheckReport
 from pipelines.text import FileRead, PageText
 from pipelines.trouble import QUARANTINED
@@ -81,14 +86,64 @@ def names_apart(names: list[str]) -> list[str]:
 
 
 def save_report(
-    engine: Engine, case_number: str, check_no: int, report: CheckReport, *, round_: int, now: datetime
+    engine: Engine,
+    case_number: str,
+    check_no: int,
+    report: CheckReport,
+    *,
+    round_: int,
+    now: datetime,
+    trace: Trace | None = None,
+    seen: Sequence[PageSeen] = (),
 ) -> None:
-    """Keep the report of one check; made again it takes the place of the first, which says the same."""
+    """Keep the report of one check; made again it takes the place of the first, which says the same.
+
+    With it ``trace``, why it came out so, and the pages that it saw: what the hashes of a notice are hashes of.
+    """
     key = (reports.c.case_number == case_number) & (reports.c.check_no == check_no)
     row = {"case_number": case_number, "check_no": check_no, "round": round_, "made_at": now}
+    told = {
+        "report": report.model_dump(mode="json"),
+        "trace": None if trace is None else trace.model_dump(mode="json"),
+        "pages": [page.model_dump(mode="json") for page in seen],
+    }
     with transaction(engine) as connection:
         connection.execute(delete(reports).where(key))
-        connection.execute(insert(reports).values(**row, report=report.model_dump(mode="json")))
+        connection.execute(insert(reports).values(**row, **told))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of one check; ``trace`` is None and ``seen`` empty for one that was made before they were kept."""
+
+    check_no: int
+    report: CheckReport
+    trace: Trace | None
+    seen: tuple[PageSeen, ...]
+
+
+def checks_of(engine: Engine, case_number: str) -> tuple[Kept, ...]:
+    """Every check of a case, oldest first."""
+    query = select(reports).where(reports.c.case_number == case_number).order_by(reports.c.check_no)
+    with reading(engine) as connection:
+        return tuple(_kept(row) for row in connection.execute(query))
+
+
+def check_of(engine: Engine, case_number: str) -> Kept | None:
+    """The newest check; None before the first."""
+    query = select(reports).where(reports.c.case_number == case_number).order_by(reports.c.check_no.desc())
+    with reading(engine) as connection:
+        row = connection.execute(query.limit(1)).first()
+    return None if row is None else _kept(row)
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(
+        check_no=row.check_no,
+        report=CheckReport.model_validate(row.report),
+        trace=None if row.trace is None else Trace.model_validate(row.trace),
+        seen=tuple(PageSeen.model_validate(page) for page in row.pages or ()),
+    )
 
 
 def report_of(engine: Engine, case_number: str, check_no: int | None = None) -> CheckReport | None:

@@ -56,6 +56,7 @@ history = Table(
     Column("by", String(100), nullable=False),
     Column("state", String(30), nullable=False),
     Column("event", Json, nullable=False),
+    Column("calendar", String(64)),  # by which the last days were counted; the chain is over what happened
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     UniqueConstraint("case_number", "seq"),
@@ -105,6 +106,17 @@ reports = Table(
     Column("round", Integer, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("report", Json, nullable=False),
+    Column("trace", Json),
+    Column("pages", Json),
+)
+
+# Every calendar of working days that last days were counted by: they can be counted again as they were then.
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
 )
 
 letters = Table(
@@ -201,7 +213,11 @@ deadlines = Table(
     Column("case_number", String(40), ForeignKey("cases.number"), primary_key=True),
     Column("clock", String(20), primary_key=True),
     Column("passes_at", Instant, nullable=False),
+    Column("warns_at", Instant),  # None once it was told
+    Column("calendar", String(64)),
     Index("ix_deadlines_passes", "passes_at"),
+    partial("ix_deadlines_warns", "warns_at IS NOT NULL", "warns_at"),
+    Index("ix_deadlines_calendar", "calendar", "case_number"),
 )
 
 shipments = Table(

@@ -13,9 +13,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from pipelines.clocks import Rules, all_recounted
 from pipelines.errors import Transient
-from storage import idempotency, strays
-from storage.database import transaction
+from pipelines.events import CalendarChanged
+from pipelines.workdays import Calendar
+from storage import calendars, idempotency, strays
+from storage.database import reading, transaction
 from storage.housekeeping import forget_done, forget_sessions
 from storage.schedules import fire, slot_of
 from workers.toolbox import Toolbox
@@ -26,6 +29,9 @@ REMEMBERED = timedelta(days=7)
 """How long the answer to a repeated request is kept; it holds the whole case, so not for ever."""
 DONE_KEPT = timedelta(days=7)
 """How long a task that is done is kept, for those who ask what ran when. The history of its case stays for ever."""
+
+RECOUNTED_AT_ONCE = 200
+"""Cases that are asked for at once when a new calendar is in force."""
 
 log = structlog.get_logger("yici.workers")
 
@@ -73,7 +79,34 @@ def remove_strays(tools: Toolbox, now: datetime) -> int:
     return len(removed.keys)
 
 
+def count_again(tools: Toolbox, now: datetime) -> int:
+    """Last days that were counted by another calendar are counted again (a year is published, an arrangement changed)."""
+    moved, last = 0, ""
+    while True:
+        calendar = tools.calendar
+        with reading(tools.engine) as connection:
+            numbers = calendars.counted_otherwise(connection, calendar, RECOUNTED_AT_ONCE, last)
+        for number in numbers:
+            moved += _counted_again(tools, number, calendar, now)
+        if len(numbers) < RECOUNTED_AT_ONCE:
+            return moved
+        last = numbers[-1]
+
+
+def _counted_again(tools: Toolbox, number: str, calendar: Calendar, now: datetime) -> bool:
+    """Whether a last day of the case moved. Only then it is told: once for each calendar, whoever tells it."""
+    case = tools.ledger.case(number)
+    rules = Rules(tools.ledger.rules(case).catalog, calendar)
+    if moved := all_recounted(case, rules) != case:
+        event = CalendarChanged(at=now, calendar=calendar.sha256)
+        tools.ledger.advance(number, event, f"calendar-{calendar.sha256[:16]}-{number}")
+    with transaction(tools.engine) as connection:
+        calendars.counted_by(connection, number, calendar)
+    return moved
+
+
 CHORES = (
+    Chore("count-again", timedelta(minutes=1), count_again),
     Chore("forget-tasks", timedelta(minutes=10), forget_tasks),
     Chore("forget-answers", HOUR, forget_answers),
     Chore("end-sessions", HOUR, end_sessions),

@@ -1,4 +1,4 @@
-"""The scheduler: last days that are over, tasks that were lost, deaths that nobody told; beside it the chores.
+"""The scheduler: last days that are over or near, tasks that were lost, deaths that nobody told; beside it the chores.
 
 Any number may run: each firing and each death has one key in the ledger, whoever tells it.
 """
@@ -61,6 +61,7 @@ class Scheduler:
             Transient: the database is away.
         """
         self._tell_deadlines()
+        self._tell_warnings()
         self._rescue()
         self._tell_deaths()
 
@@ -77,6 +78,19 @@ class Scheduler:
                 return
             # Also past those that cannot be told: they must not keep the others from being told.
             last = passed[-1]
+
+    def _tell_warnings(self) -> None:
+        """After the last days that are over: of those there is nothing to warn of any more."""
+        now = self._tools.clock()
+        last: dispatch.Near | None = None
+        while True:
+            with reading(self._tools.engine) as connection:
+                near = dispatch.near(connection, now, self._batch, last)
+            for one in near:
+                self._tell(one.case_number, {"kind": "deadline_nears", "at": now, "clock": one.clock}, one.key)
+            if len(near) < self._batch:
+                return
+            last = near[-1]
 
     def _rescue(self) -> None:
         now = self._tools.clock()

@@ -19,9 +19,10 @@ from ocr.sandbox import Sandbox
 from outputs.courier import Courier, open_courier
 from outputs.pdf import Press, open_press
 from outputs.seal import Signer, open_signer
+from pipelines.catalog import Catalog
 from pipelines.clocks import Rules
 from pipelines.text import PageText
-from pipelines.workdays import Calendar, load_calendar
+from pipelines.workdays import Calendar
 from runtime.settings import Settings
 from storage import outbox
 from storage.catalogs import in_force, load_folder
@@ -34,6 +35,7 @@ from storage.outbox import Message
 from workers.meter import Meter
 from workers.publisher import Publisher
 from workers.shelf import Shelf
+from workers.wall_calendar import WallCalendar
 from workers.watch import UNWATCHED, Watch
 
 SPARE = 2
@@ -68,7 +70,7 @@ class Toolbox:
         engine: the database.
         objects: the bytes.
         ledger: the one door through which a case changes.
-        calendar: the working days.
+        wall: the working days, as they are known now.
         clock: gives the present instant, aware.
         settings: for what is opened later.
         open_reader: opens the reader of files at its first use.
@@ -78,7 +80,7 @@ class Toolbox:
     engine: Engine
     objects: Objects
     ledger: Ledger
-    calendar: Calendar
+    wall: WallCalendar
     clock: Clock
     settings: Settings
     open_reader: Callable[[], Reader]
@@ -88,6 +90,11 @@ class Toolbox:
     def public_url(self) -> str:
         """The address that people use, without a slash at its end."""
         return self.settings.public_url.rstrip("/")
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days as they are known now."""
+        return self.wall.current()
 
     @cached_property
     def reader(self) -> Reader:
@@ -176,19 +183,19 @@ def open_toolbox(
     migrate(engine)
     clock = clock or (DatabaseClock(engine) if engine.dialect.name == "postgresql" else wall_clock)
     load_folder(engine, settings.catalogs, clock())
-    calendar = load_calendar(settings.calendar.read_text(encoding="utf-8"))
+    wall = WallCalendar(settings.calendar)
     return Toolbox(
         engine=engine,
         objects=open_objects(settings.objects),
         ledger=Ledger(
             engine,
-            _rules_of(settings.database, calendar),
+            _rules_of(settings.database, wall),
             clock,
             doorbell,
             _post_of(engine, publisher),
             watch.tracer.traceparent,
         ),
-        calendar=calendar,
+        wall=wall,
         clock=clock,
         settings=settings,
         open_reader=open_reader or (lambda: _sandbox(settings, watch.meter)),
@@ -207,18 +214,18 @@ def _post_of(engine: Engine, publisher: Publisher | None) -> Callable[[Sequence[
     return lambda messages: publisher.publish(messages, refused)
 
 
-def _rules_of(database: str, calendar: Calendar) -> Callable[[str, str], Rules]:
-    # What was published under a version never changes, so the rules are read once. They are asked for inside of
-    # transactions: over a connection of its own, for the pool may be held by those who wait for that transaction's end.
+def _rules_of(database: str, wall: WallCalendar) -> Callable[[str, str], Rules]:
+    # What was published under a version never changes, so it is read once. It is asked for inside of transactions: over
+    # a connection of its own, for the pool may be held by those who wait for that transaction's end.
     @lru_cache(maxsize=256)
-    def rules_of(code: str, version: str) -> Rules:
+    def catalog_of(code: str, version: str) -> Catalog:
         engine = open_database(database)
         try:
-            return Rules(in_force(engine, code, version, on=date.max), calendar)
+            return in_force(engine, code, version, on=date.max)
         finally:
             engine.dispose()
 
-    return rules_of
+    return lambda code, version: Rules(catalog_of(code, version), wall.current())
 
 
 def _sandbox(settings: Settings, meter: Meter) -> Sandbox:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.case import Case, Findings, State, legal_day
-from pipelines.clocks import Rules, begun, passes_at, recounted, stopped
+from pipelines.clocks import Rules, all_recounted, begun, passes_at, recounted, stopped
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
-from pipelines.events import AcceptanceGiven, DeadlinePassed, DeferralAccepted, Happened
+from pipelines.events import (
+    AcceptanceGiven,
+    CalendarChanged,
+    DeadlineNears,
+    DeadlinePassed,
+    DeferralAccepted,
+    Happened,
+)
 from pipelines.steps.letters import order, receipted
 from pipelines.workdays import add
 
@@ -48,6 +55,21 @@ def lapse(case: Case, event: DeadlinePassed, rules: Rules) -> Decision:
     return settle(case)
 
 
+def near(case: Case, event: DeadlineNears, rules: Rules) -> Decision:
+    """The last day is near: noted once, so that it shows; a clock that was moved meanwhile is warned of another day."""
+    if event.clock in case.clocks:
+        case = recounted(case, event.clock, rules)
+    clock = case.clocks.get(event.clock)
+    if clock is None or clock.warned or clock.warn_on is None or legal_day(event.at) < clock.warn_on:
+        return settle(case)
+    return settle(case.but(clocks={**case.clocks, event.clock: clock.model_copy(update={"warned": True})}))
+
+
+def recount(case: Case, event: CalendarChanged, rules: Rules) -> Decision:
+    """Another calendar is in force; the last days follow it (许可法 82)."""
+    return settle(all_recounted(case, rules))
+
+
 def deem_accepted(case: Case, event: Happened, rules: Rules) -> Decision:
     """Silence: accepted on the day of receipt, not on the day of the lapse (许可法 32(四))."""
     return accept(case.but(deemed=True), event, case.received_on, rules)
@@ -73,6 +95,7 @@ def accept(case: Case, event: Happened, on: date, rules: Rules) -> Decision:
         event,
         "deferred_acceptance" if deferred else "acceptance",
         deferred=deferred,
+        promised_by=case.promised_by if deferred else None,
         due=limit.due if limit else None,
         due_provisional=limit.provisional if limit else False,
     )

@@ -33,6 +33,14 @@ def no_return(case: Case, rules: Rules) -> str | None:
     return not_tellable(case, rules)
 
 
+def must_accept(case: Case, rules: Rules) -> str | None:
+    """After a notice, all that was told and is handed in leaves one way only (许可法 32(五))."""
+    findings = case.findings
+    if case.round == 1 or case.unread or findings is None or findings.lines or findings.doubts:
+        return None
+    return "告知的补正材料已全部提交，应当受理，不能再不予受理（行政许可法第三十二条第一款第五项）。"
+
+
 def not_acceptable(case: Case, rules: Rules) -> str | None:
     """Nothing may be open: doubts and faults come first."""
     findings = case.findings

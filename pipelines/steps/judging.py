@@ -25,7 +25,7 @@ def judge(case: Case, event: Found, rules: Rules) -> Decision:
     """The check is done. At a window the clerk has the word; elsewhere a report without any doubt acts by itself."""
     if event.check_no != case.check_no:
         return settle(case)
-    case = case.but(findings=event.findings)
+    case = case.but(findings=_found(event))
     if event.findings.doubts:
         return _ask_clerk(case, event)
     if case.round > 1 and event.findings.lines and not event.findings.fresh:
@@ -39,6 +39,10 @@ def judge(case: Case, event: Found, rules: Rules) -> Decision:
     return accept(case, event, acceptance_day(case, event), rules)
 
 
+def _found(event: Found) -> Findings:
+    return event.findings.model_copy(update={"check_no": event.check_no})
+
+
 def note(case: Case, event: Found, rules: Rules) -> Decision:
     """A check after acceptance: for the reviewer, and to see whether a promise was kept."""
     if event.check_no != case.check_no:
@@ -49,7 +53,7 @@ def note(case: Case, event: Found, rules: Rules) -> Decision:
         state = State.ACCEPTED
     first = case.findings is None
     fetch = tuple(code for code in event.findings.fetch if first or code in case.fetch_open)
-    noted = case.but(state=state, findings=event.findings, deferred_open=still, fetch_open=fetch)
+    noted = case.but(state=state, findings=_found(event), deferred_open=still, fetch_open=fetch)
     noted, receipts = receipted(noted, event)
     return settle(noted, *receipts)
 
@@ -93,6 +97,7 @@ def tell(case: Case, event: Found | NoticeGiven | SentBack, rules: Rules) -> Dec
         due=deadline.due if deadline else None,
         due_provisional=deadline.provisional if deadline else False,
         reason=case.reason,
+        proof=findings.proof,
     )
     return settle(case, *receipts, letter)
 

@@ -23,9 +23,11 @@ def order(case: Case, event: Happened, letter: LetterKind, **says: Any) -> Issue
         round=case.round,
         on=legal_day(event.at),
         by="" if event.by == SYSTEM else event.by,
-        check_no=case.check_no,
+        check_no=(case.findings.check_no if case.findings else 0) or case.check_no,
         accepted_on=case.accepted_on,
         deemed=case.deemed,
+        delivery=case.facts.delivery,
+        supplied_on=case.supplied_on,
         **says,
     )
 
@@ -45,5 +47,6 @@ def receipted(case: Case, event: Happened) -> tuple[Case, tuple[Task, ...]]:
         "receipt" if case.round == 1 else "correction_receipt",
         told=still,
         due=case.clocks["correction"].due if "correction" in case.clocks else None,
+        proof=findings.proof if case.round > 1 else None,
     )
     return case.but(receipted=case.round), (receipt,)

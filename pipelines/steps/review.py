@@ -41,7 +41,7 @@ def extend(case: Case, event: Extended, rules: Rules) -> Decision:
         raise Impossible(
             "延长期限须写明批准人和理由。", cure="请填写批准的本机关负责人及延长理由（行政许可法第四十二条）。"
         )
-    case = extended(case, "statutory", rules)
+    case = extended(case, "statutory", legal_day(event.at), rules)
     clock = case.clocks["statutory"]
     letter = order(case, event, "extension", due=clock.due, due_provisional=clock.provisional, reason=event.reason)
     return settle(case, letter)
@@ -87,6 +87,8 @@ def not_extendable(case: Case, rules: Rules) -> str | None:
     limit, clock = rules.clock("statutory"), case.clocks.get("statutory")
     if limit is None or limit.extension is None or clock is None:
         return "本事项的法定期限不能延长。"
+    if clock.lapsed:
+        return "法定期限已经届满，不能再延长（行政许可法第四十二条）。"
     return "期限已经延长过一次。" if clock.extended else None
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pipelines.case import LetterKind
 from pipelines.catalog import Catalog
+from pipelines.explaining.proof import Proof
 from pipelines.facts import Facts
 from pipelines.report import CheckReport, Deficiency
 from pipelines.text import Value
@@ -48,6 +49,8 @@ class LetterContext:
         supplied_on: the day a supplement arrived; its receipt names it.
         new_files: names of the files of this round; a correction receipt lists only what came in them.
         verify_url: full address where the letter can be verified.
+        promised_by: until when the deferrable materials were promised.
+        proof: hashes of catalogue, pages and evaluation; a notice prints their short form and carries all of them.
     """
 
     catalog: Catalog
@@ -74,6 +77,8 @@ class LetterContext:
     by: str = ""
     supplied_on: date | None = None
     new_files: tuple[str, ...] = ()
+    promised_by: date | None = None
+    proof: Proof | None = None
 
 
 class Paragraph(Value):
@@ -123,6 +128,7 @@ class Letter(Value):
         copies: how many copies there are and where they go.
         verify_url: address in the QR code.
         layout: ``letter``, or ``licence`` for a framed sheet.
+        proof: what the letter vouches for: printed in short beside the QR code, written whole into the file.
     """
 
     schema_: Literal["yici/letter/1"] = Field(default="yici/letter/1", alias="schema")
@@ -140,5 +146,6 @@ class Letter(Value):
     copies: str = ""
     verify_url: str
     layout: Literal["letter", "licence"] = "letter"
+    proof: Proof | None = None
 
     model_config = {"populate_by_name": True, "serialize_by_alias": True, "frozen": True, "extra": "forbid"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pipelines.case import Case, State
 from pipelines.events import DoubtsAnswered, FilesAdded, GivenAnswer
 from pipelines.report import CheckReport
+from pipelines.rounds import findings_of
 from storage import papers, readings
 from tests.builders import WRONG_USCC, application, licence
 from tests.doubles.scripted_reader import scripted
 from tests.office import FAULTY, WHOLE, facts, hand_in
 from tests.workers.conftest import Bench
-from workers.check import findings_of
 
 UNSURE = {"申请书.pdf": scripted(application(fields={"统一社会信用代码": WRONG_USCC}, confidence=0.6), licence())}
 """A code that is wrong or badly read: a question to the clerk."""
@@ -78,7 +78,7 @@ def test_what_the_office_missed_is_shown_to_the_reviewer_and_never_told(bench: B
     overlooked = case.but(round=2, told=tuple(line for line in case.told if line.material == "M1"))
 
     files = readings.files_read(bench.tools.engine, case.number)
-    findings = findings_of(overlooked, report_of(bench, case), files)
+    findings = findings_of(bench.tools.ledger.rules(case).catalog, overlooked, report_of(bench, case), files)
 
     assert [line.deficiency.id for line in findings.lines] == ["M1.FIELD_INVALID.uscc"]
     assert (findings.fresh, findings.missed) == ((), ("M2.MISSING",))
