@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine, or_, select, update
 from pipelines.workdays import Calendar
 from storage.database import reading
 from storage.inserting import insert_new
-from storage.tables import calendars, deadlines
+from storage.tables import calendars, deadlines, history
 
-__all__ = ["calendar_text", "counted_by", "counted_otherwise", "keep"]
+__all__ = ["calendar_text", "calendars_of", "counted_by", "counted_otherwise", "keep"]
 
 
 def keep(connection: Connection, calendar: Calendar, now: datetime) -> None:
@@ -24,6 +24,13 @@ def calendar_text(engine: Engine, sha256: str) -> str | None:
     with reading(engine) as connection:
         found = connection.execute(select(calendars.c.text).where(calendars.c.sha256 == sha256)).scalar_one_or_none()
     return None if found is None else str(found)
+
+
+def calendars_of(engine: Engine, case_number: str) -> dict[int, str]:
+    """By which calendar each link of a case's chain was decided: number of the link -> hash; older links have none."""
+    mine = select(history.c.seq, history.c.calendar).where(history.c.case_number == case_number)
+    with reading(engine) as connection:
+        return {row.seq: row.calendar for row in connection.execute(mine) if row.calendar}
 
 
 def counted_otherwise(connection: Connection, calendar: Calendar, limit: int, after: str = "") -> list[str]:

@@ -38,11 +38,11 @@ def save_page(
             remember(connection, file_id, text.page, known_as)
 
 
-def files_read(engine: Engine, case_number: str) -> tuple[FileRead, ...]:
+def files_read(engine: Engine, case_number: str, *, as_handed_in: bool = False) -> tuple[FileRead, ...]:
     """Every file of a case with the readings of its pages, in the order of handing in.
 
     Two files of one name are told apart by a number behind it: ``scan.pdf``, ``scan.pdf (2)``. A file in quarantine
-    counts as one that cannot be opened, whatever was read of it before.
+    counts as one that cannot be opened, whatever was read of it before; ``as_handed_in`` it counts as what it was.
     """
     with reading(engine) as connection:
         rows = connection.execute(
@@ -54,15 +54,15 @@ def files_read(engine: Engine, case_number: str) -> tuple[FileRead, ...]:
             .where(files.c.case_number == case_number)
             .order_by(pages.c.file_id, pages.c.page)
         ).all()
-    names = names_apart([row.name for row in rows])
+    names, aside = names_apart([row.name for row in rows]), () if as_handed_in else (QUARANTINED,)
     return tuple(
         FileRead(
             file=name,
             sha256=row.sha256,
-            pages=0 if row.problem == QUARANTINED else row.pages or 0,
+            pages=0 if row.problem in aside else row.pages or 0,
             problem=row.problem,
             readings=()
-            if row.problem == QUARANTINED
+            if row.problem in aside
             else tuple(
                 PageText.model_validate(page.reading) for page in read if page.file_id == row.id and page.reading
             ),
@@ -117,6 +117,7 @@ class Kept:
     """What is kept of one check; ``trace`` is None and ``seen`` empty for one that was made before they were kept."""
 
     check_no: int
+    round: int
     report: CheckReport
     trace: Trace | None
     seen: tuple[PageSeen, ...]
@@ -140,6 +141,7 @@ def check_of(engine: Engine, case_number: str) -> Kept | None:
 def _kept(row: Any) -> Kept:
     return Kept(
         check_no=row.check_no,
+        round=row.round,
         report=CheckReport.model_validate(row.report),
         trace=None if row.trace is None else Trace.model_validate(row.trace),
         seen=tuple(PageSeen.model_validate(page) for page in row.pages or ()),

@@ -126,6 +126,6 @@ class MovingClock:
     def __call__(self) -> datetime:
         return self._start + timedelta(seconds=time.monotonic() - self._begun)
 
-    def forward(self, days: int) -> None:
+    def forward(self, days: float) -> None:
         """Let days pass."""
         self._start += timedelta(days=days)

@@ -52,6 +52,21 @@ def case_history(number: Number, as_json: Json = False) -> int:
     return history_command(load(), number, as_json=as_json)
 
 
+@case.command(
+    "replay",
+    help="按记录重做一个办件并比对：状态、报告、未签章的文书。退出码 0 逐字节一致，3 不同，4 不能比对（版本不同）。",
+)
+def case_replay(
+    number: Number,
+    as_json: Json = False,
+    out: Annotated[Path | None, typer.Option(help="把重做的报告和文书写到这个文件夹", show_default=False)] = None,
+) -> int:
+    """``yici case replay``: 0 identical, 3 differs, 4 made by another version, so that it cannot be compared."""
+    from yici.replay_command import replay_command
+
+    return replay_command(load(), number, as_json=as_json, out=out)
+
+
 @task.command("list", help="失败的步骤：原因、次数和所属办件。")
 def task_list(as_json: Json = False) -> int:
     """``yici task list``."""

@@ -23,11 +23,14 @@ from pipelines.catalog import Catalog
 from pipelines.catalog_text import load_catalog, places_of
 from pipelines.completeness import check
 from pipelines.errors import FactsInvalid, FileRefused, Finding, InputInvalid, PageUnreadable, YiciError
+from pipelines.explaining.explain import explain as explained
+from pipelines.explaining.trace import Trace
 from pipelines.facts import Facts
 from pipelines.facts_text import load_facts
 from pipelines.lint import lint
 from pipelines.report import CheckReport, Verdict
 from pipelines.text import FileRead, PageText
+from yici.explained import explain_lines
 from yici.report_table import explain_readings, finding_lines, report_table
 from yici.usage import reason_of
 
@@ -79,7 +82,7 @@ def check_command(  # noqa: PLR0913 # the options of one command
         files: the scans.
         clock: gives now; the day of receipt where the facts name none.
         as_json: print the CheckReport as JSON instead of a table.
-        explain: print what was read of every field, and where.
+        explain: print every rule with its outcome, what it rests on and what would make it pass; as JSON, ``trace``.
         engine: who reads pictures.
         jobs: pages read at once.
         max_file_bytes: largest file that is opened.
@@ -98,7 +101,8 @@ def check_command(  # noqa: PLR0913 # the options of one command
     except YiciError as error:
         return _refused(error, err, facts if isinstance(error, FactsInvalid) else catalog)
     report = check(inputs.catalog, inputs.facts, read, received_on=inputs.received_on)
-    _print(report, read, out, as_json=as_json, explain=explain)
+    trace = explained(inputs.catalog, inputs.facts, report, read) if explain else None
+    _print(report, read, out, as_json=as_json, trace=trace)
     if all(file.problem is not None for file in read):
         err.print("[red]没有一个文件能够打开。")
         return UNUSABLE
@@ -194,15 +198,16 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _print(report: CheckReport, read: Sequence[FileRead], out: Console, *, as_json: bool, explain: bool) -> None:
+def _print(report: CheckReport, read: Sequence[FileRead], out: Console, *, as_json: bool, trace: Trace | None) -> None:
     if as_json:
-        out.file.write(report.model_dump_json(indent=2, by_alias=True) + "\n")
+        told = report.model_dump(mode="json") | ({"trace": trace.model_dump(mode="json")} if trace else {})
+        out.file.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
         return
     for part in report_table(report):
         out.print(part)
-    if explain:
-        for part in explain_readings(report, read):
-            out.print(part, highlight=False)
+    if trace is not None:
+        for part in (*explain_lines(trace), *explain_readings(report, read)):
+            out.print(part, highlight=False, soft_wrap=True)
 
 
 def lint_command(

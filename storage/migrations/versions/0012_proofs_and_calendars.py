@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -15,7 +17,7 @@ INSTANT = sa.DateTime(timezone=True)
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
-ADDED: dict[str, dict[str, sa.types.TypeEngine[object]]] = {
+ADDED: dict[str, dict[str, sa.types.TypeEngine[Any]]] = {
     "history": {"calendar": sa.String(length=64)},
     "reports": {"trace": JSON, "pages": JSON},
     "deadlines": {"warns_at": INSTANT, "calendar": sa.String(length=64)},
@@ -31,7 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_calendars")),
     )
     # SQLite appends a column behind the table's constraints; a table that is written anew reads as it is declared.
-    anew = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    anew: Literal["always", "never"] = "always" if op.get_bind().dialect.name == "sqlite" else "never"
     for table, columns in ADDED.items():
         with op.batch_alter_table(table, recreate=anew) as changed:
             for name, kind in columns.items():
