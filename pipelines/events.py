@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter
 
 from pipelines.acts import (
     AcceptanceGiven,
@@ -33,8 +33,9 @@ from pipelines.acts import (
     Terminated,
     Withdrawn,
 )
-from pipelines.case import ClockName, Findings, LetterKind
+from pipelines.case import ClockName, LetterKind
 from pipelines.facts import Facts
+from pipelines.found import FoundComplete, FoundDeficient, FoundDoubtful
 from pipelines.happened import SYSTEM, FileIn, Happened
 from pipelines.text import Value
 
@@ -127,48 +128,6 @@ class PageRead(Happened):
     file_id: str
     page: int
     problem: str | None = None
-
-
-class FoundComplete(Happened):
-    """Nothing is missing, nothing is in doubt."""
-
-    kind: Literal["found_complete"] = "found_complete"
-    check_no: int
-    findings: Findings
-
-    @model_validator(mode="after")
-    def _nothing_is_open(self) -> FoundComplete:
-        if self.findings.lines or self.findings.doubts:
-            raise ValueError("what is complete has no faults and no doubts")
-        return self
-
-
-class FoundDeficient(Happened):
-    """Something is certainly missing or wrong, nothing is in doubt."""
-
-    kind: Literal["found_deficient"] = "found_deficient"
-    check_no: int
-    findings: Findings
-
-    @model_validator(mode="after")
-    def _certain_only(self) -> FoundDeficient:
-        if not self.findings.lines or self.findings.doubts:
-            raise ValueError("what is deficient has certain faults and no doubts")
-        return self
-
-
-class FoundDoubtful(Happened):
-    """There are questions to a clerk, maybe beside certain faults."""
-
-    kind: Literal["found_doubtful"] = "found_doubtful"
-    check_no: int
-    findings: Findings
-
-    @model_validator(mode="after")
-    def _a_question_is_open(self) -> FoundDoubtful:
-        if not self.findings.doubts:
-            raise ValueError("what is doubtful has at least one doubt")
-        return self
 
 
 class Made(Value):

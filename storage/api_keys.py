@@ -13,9 +13,9 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, insert, select, update
 
+from storage.access_tables import api_keys
 from storage.database import reading, transaction
 from storage.inserting import insert_new
-from storage.tables import api_keys
 
 PREFIX = "yici_"
 """Lets people and scanners see what a leaked string is."""

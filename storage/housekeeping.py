@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, select
 
+from storage.access_tables import login_failures, sessions
 from storage.columns import written
 from storage.database import transaction
-from storage.tables import login_failures, sessions, task_errors, tasks
+from storage.tables import task_errors, tasks
 from storage.throttle import FORGOTTEN_AFTER
 
 __all__ = ["BATCH", "forget_done", "forget_sessions"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,13 +114,17 @@ def save_report(
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of one check; ``trace`` is None and ``seen`` empty for one that was made before they were kept."""
+    """What is kept of one check, as it is stored.
+
+    Attributes:
+        trace: None for a check that was made before traces were kept; its ``pages`` are then unknown too.
+    """
 
     check_no: int
     round: int
-    report: CheckReport
-    trace: Trace | None
-    seen: tuple[PageSeen, ...]
+    report: Mapping[str, Any]
+    trace: Mapping[str, Any] | None
+    pages: Sequence[Mapping[str, Any]]
 
 
 def checks_of(engine: Engine, case_number: str) -> tuple[Kept, ...]:
@@ -130,22 +134,16 @@ def checks_of(engine: Engine, case_number: str) -> tuple[Kept, ...]:
         return tuple(_kept(row) for row in connection.execute(query))
 
 
-def check_of(engine: Engine, case_number: str) -> Kept | None:
-    """The newest check; None before the first."""
-    query = select(reports).where(reports.c.case_number == case_number).order_by(reports.c.check_no.desc())
+def trace_of(engine: Engine, case_number: str) -> Trace | None:
+    """Why the newest check came out so; None before the first, and for one that was made before traces were kept."""
+    query = select(reports.c.trace).where(reports.c.case_number == case_number).order_by(reports.c.check_no.desc())
     with reading(engine) as connection:
-        row = connection.execute(query.limit(1)).first()
-    return None if row is None else _kept(row)
+        found = connection.execute(query.limit(1)).scalar_one_or_none()
+    return None if found is None else Trace.model_validate(found)
 
 
 def _kept(row: Any) -> Kept:
-    return Kept(
-        check_no=row.check_no,
-        round=row.round,
-        report=CheckReport.model_validate(row.report),
-        trace=None if row.trace is None else Trace.model_validate(row.trace),
-        seen=tuple(PageSeen.model_validate(page) for page in row.pages or ()),
-    )
+    return Kept(row.check_no, row.round, row.report, row.trace, row.pages or ())
 
 
 def report_of(engine: Engine, case_number: str, check_no: int | None = None) -> CheckReport | None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage import access_tables as access_tables  # noqa: PLC0414 - the whole schema is known to whoever imports this
 from storage.columns import Instant, Json, Serial, partial
 from storage.columns import metadata as metadata  # noqa: PLC0414 - handed on to those who look at the whole schema
 from storage.page_tables import searchable_pdfs as searchable_pdfs  # noqa: PLC0414 - they belong to the schema
@@ -266,46 +267,4 @@ catalogs = Table(
     Column("text", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("published_at", Instant, nullable=False),
-)
-
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("login", String(60), nullable=False, unique=True),
-    Column("name", String(60), nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("password", String(300), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("disabled", Boolean, nullable=False, default=False),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("account_id", String(32), ForeignKey("accounts.id"), nullable=False),
-    Column("csrf", String(64), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Index("ix_sessions_expires", "expires_at"),
-)
-
-api_keys = Table(
-    "api_keys",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("name", String(60), nullable=False),
-    Column("hash", String(64), nullable=False, unique=True),
-    Column("created_at", Instant, nullable=False),
-    Column("revoked_at", Instant),
-)
-
-login_failures = Table(
-    "login_failures",
-    metadata,
-    Column("login_hash", String(64), primary_key=True),
-    Column("tries", Integer, nullable=False),
-    Column("last_at", Instant, nullable=False),
-    Index("ix_login_failures_last", "last_at"),
 )

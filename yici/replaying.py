@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pydantic import ValidationError
+
 from outputs.pdf import render
 from pipelines.audit import digest
 from pipelines.case import Case
 from pipelines.clocks import Rules
 from pipelines.errors import YiciError
 from pipelines.events import EVENT, CaseOpened, LetterIssued, Made
-from pipelines.explaining.proof import pages_seen
+from pipelines.explaining.proof import PageSeen, pages_seen
+from pipelines.explaining.trace import Trace
 from pipelines.letter import TITLES, compose
 from pipelines.replay import CheckAgain, Rebuilt, differing, files_as_seen, paired, rebuild
 from pipelines.report import CheckReport
@@ -129,14 +132,19 @@ class _Again:
                 yield self._check(name, again, stored, files)
 
     def _check(self, name: str, again: CheckAgain, stored: Kept, files: tuple[FileRead, ...]) -> Part:
-        seen = files_as_seen(files, stored.seen)
-        if pages_seen(seen) != stored.seen:
+        try:
+            recorded = tuple(PageSeen.model_validate(page) for page in stored.pages)
+            report, trace = CheckReport.model_validate(stored.report), Trace.model_validate(stored.trace)
+        except ValidationError:
+            return Part("check", name, "differs", "保存的报告或判断过程无法读出，已被改动")
+        seen = files_as_seen(files, recorded)
+        if pages_seen(seen) != recorded:
             return Part("check", name, "not_comparable", "其中的页面在这次预审之后又重新识别过，当时的识别结果已被替换")
         case = again.case.but(round=stored.round)
         sha256 = text_sha256(self._tools.engine, case.item_code, case.item_version)
         checked = check_round(self._catalog, sha256, case, seen)
         self._reports[stored.check_no] = checked.report
-        faults = list(_check_faults(checked, stored, again))
+        faults = list(_check_faults(checked, report, trace, again))
         made = checked.report.model_dump_json(indent=1).encode()
         said = "；".join(faults) or f"报告、判断过程、可告知内容一致，核对码 {checked.proof.short}"
         outcome: Outcome = "differs" if faults else "identical"
@@ -163,7 +171,10 @@ class _Again:
         """The report as it was made again; the stored one where it could not be."""
         if not check_no:
             return None
-        return self._reports.get(check_no) or readings.report_of(self._tools.engine, self._number, check_no)
+        try:
+            return self._reports.get(check_no) or readings.report_of(self._tools.engine, self._number, check_no)
+        except ValidationError:
+            return None  # said already, with its check
 
     def _files_of_round(self, round_: int) -> tuple[str, ...]:
         files = papers.files_of(self._tools.engine, self._number)
@@ -184,10 +195,10 @@ class _Again:
         return Part("letter", name, outcome, said, f"letters/{place:02d}-{event.letter}.pdf", unsigned)
 
 
-def _check_faults(checked: Checked, stored: Kept, again: CheckAgain) -> Iterator[str]:
-    if checked.report.model_dump_json() != stored.report.model_dump_json():
+def _check_faults(checked: Checked, report: CheckReport, trace: Trace, again: CheckAgain) -> Iterator[str]:
+    if checked.report.model_dump_json() != report.model_dump_json():
         yield "重做的报告与保存的不同"
-    if stored.trace is not None and checked.trace.model_dump_json() != stored.trace.model_dump_json():
+    if checked.trace.model_dump_json() != trace.model_dump_json():
         yield "重做的判断过程与保存的不同"
     if checked.findings != again.found.findings:
         yield "重做的可告知内容或核对码与办理经过中的不同"

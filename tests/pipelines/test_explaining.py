@@ -138,7 +138,7 @@ PAPERS = (
     st.booleans(),
 )
 def test_every_deficiency_of_a_report_belongs_to_exactly_one_rule(
-    papers: list[Any], conditions: dict[str, bool], copies: dict[str, int], closed: bool
+    papers: list[Any], conditions: dict[str, bool | str], copies: dict[str, int], closed: bool
 ) -> None:
     files = [file("a.pdf", *papers)] + ([file("b.pdf", problem="ENCRYPTED")] if closed else [])
     facts = Facts(conditions=conditions, copies=copies)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from pipelines.errors import Permanent
 from storage import passwords
+from storage.access_tables import accounts, login_failures, sessions
 from storage.accounts import (
     Account,
     add_account,
@@ -20,7 +21,6 @@ from storage.accounts import (
 )
 from storage.database import reading
 from storage.sessions import ABSOLUTE, IDLE, Session, account_of, login, logout, session_of
-from storage.tables import accounts, login_failures, sessions
 from storage.throttle import FORGOTTEN_AFTER, FREE_TRIES, LONGEST_WAIT, LoginBlocked
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -14,9 +14,10 @@ from sqlalchemy import Engine, create_engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, StatementError
 
 from pipelines.errors import Transient, Unconfigured
+from storage.access_tables import sessions
 from storage.database import SILENCE, WAIT_SECONDS, migrate, open_database, reading, transaction
 from storage.sqlite import prepare_connection
-from storage.tables import sequences, sessions
+from storage.tables import sequences
 
 
 def _value(engine: Engine, name: str) -> int | None:

@@ -13,7 +13,7 @@ from tests.yici.commands import ROOT, yici
     ("arguments", "said"),
     [
         ((), "没有说要做什么。可用的命令：demo、serve、"),
-        (("case",), "没有说要做什么。可用的命令：show、history。"),
+        (("case",), "没有说要做什么。可用的命令：show、history、replay。"),
         (("bogus",), "没有命令“bogus”。"),
         (("case", "shw"), "没有命令“shw”。"),
         (("ocr",), "缺少参数 IN。"),
