@@ -131,7 +131,11 @@ def _sentence(page: Drawn, fields: Fields) -> None:
 def _table(page: Drawn, fields: Fields, rows: Rows) -> None:
     """A table with a heading row and a row for each person; the first and the last column are not asked for."""
     labels = ["序号", *(label for label, _ in fields), "岗位"]
-    widths = [32, *(70 if "名" in label else 150 if "身份" in label else 100 for label, _ in fields), 70]
+    widths = [
+        32,
+        *(100 if "名" in label else 135 if "身份" in label or "公民" in label else 95 for label, _ in fields),
+        70,
+    ]
     edges = [LEFT]
     for width in widths:
         edges.append(edges[-1] + width)

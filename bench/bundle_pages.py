@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import math
-import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pymupdf
-from PIL import Image, ImageFilter
 
 RED = (0.85, 0.1, 0.1)
 WIDE, HIGH, LEFT, RIGHT = 595, 842, 62, 530
@@ -28,6 +24,7 @@ class Drawn:
         rules: (x0, y0, x1, y1) in points.
         seal: left, top, right, bottom as fractions of the page; None without one.
         signature: whether something is signed on it.
+        material: whose page it is; empty for blank and foreign ones.
         turn: degrees by which its scan lies wrong.
         top: where the next text goes.
     """
@@ -36,6 +33,7 @@ class Drawn:
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
     seal: tuple[float, float, float, float] | None = None
     signature: bool = False
+    material: str = ""
     turn: int = 0
     top: float = 90
 
@@ -181,22 +179,3 @@ def _above(page: Drawn, fields: Fields) -> None:
                 page.write(left, line, top=page.top + 16 * (number + 1))
         deep = max(len(wrapped(value, 225 if len(row) > 1 else RIGHT - LEFT, 11)) for _, value in row)
         page.top += 16 * deep + 26
-
-
-def save(path: Path, pages: Sequence[Drawn], rng: random.Random) -> None:
-    """A PDF of pictures, as a scanner leaves it: 200 dpi, slightly soft, some turned."""
-    scans = pymupdf.open()
-    for drawn in pages:
-        single = pymupdf.open()
-        drawn.draw(single)
-        pixels = single[0].get_pixmap(dpi=200)
-        picture = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
-        picture = picture.rotate(rng.uniform(-0.7, 0.7), fillcolor=(250, 250, 248)).filter(
-            ImageFilter.GaussianBlur(0.6)
-        )
-        picture = picture.rotate(drawn.turn, expand=True)
-        stored = io.BytesIO()
-        picture.save(stored, "JPEG", quality=80)
-        page = scans.new_page(width=picture.width * 0.36, height=picture.height * 0.36)
-        page.insert_image(page.rect, stream=stored.getvalue())
-    scans.save(path)

@@ -66,7 +66,7 @@ def pages_of(
     printed = [(rng.choice(spec["label"][:2]), values[spec["code"]]) for spec in material["fields"]]
     pages = []
     for number in range(1, total + 1):
-        page = Drawn()
+        page = Drawn(material=material["code"])
         if number == 1:
             if look["layout"] != "card":
                 page.head(look["title"])

@@ -45,14 +45,14 @@ class Sorting:
     plain: tuple[Leaf, ...] = ()
 
     def beside(self, leaves: Sequence[Leaf]) -> bool:
-        """Whether an unknown plain page stands right before or behind one of the pages in their file.
+        """Whether an unknown plain page stands before or behind one of the pages in their file, or next to such a one.
 
-        Single pictures stand beside one another.
+        In a stack laid through another every other page is of the same paper. Single pictures stand beside one another.
         """
         keys = {leaf.key for leaf in leaves}
         single = any(leaf.file.pages == 1 for leaf in leaves)
         return any(
-            {(one.index, one.sheet.page - 1), (one.index, one.sheet.page + 1)} & keys
+            any((one.index, one.sheet.page + step) in keys for step in (-2, -1, 1, 2))
             or (single and one.file.pages == 1)
             for one in self.plain
         )

@@ -139,7 +139,9 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
         for match in re.finditer(re.escape(key), row.key):
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
             if spot and _longest(row.key, match.start(), known) <= len(key):
-                yield spot
+                place = (match.start(), match.end())
+                if place not in row.segments or box_of_stacked(sheet, index, place, known) is None:
+                    yield spot
 
 
 def _broken(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.catalog import FieldKind
+from pipelines.dates import find_dates
 from pipelines.paper.cells import Cell, Grid
 from pipelines.paper.glyphs import Glyph
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth
@@ -29,6 +30,7 @@ _PROSE = re.compile(r"[。;]|[^,]{6,},[^,]{6,}|^[一二三四五六七八九十]
 """Running text, which is no name, number, date or address."""
 
 _NAMES: frozenset[FieldKind] = frozenset({"person", "company"})
+_CODES: frozenset[FieldKind] = frozenset({"uscc", "ric"})
 _CODE = re.compile(r"[0-9A-Z./-]*[0-9]{5}[0-9A-Z./-]*")
 """A number, which is no name: it belongs to another label."""
 
@@ -108,10 +110,22 @@ class Places:
             key=lambda cell: (not right_behind(cell, spot), cell.box.left),
         )
         limit = min((cell.box.left for cell in level if cell.label), default=1.1)
-        found = _first(
-            [cell for cell in level if not cell.label and cell.box.left < limit], self.height, joined=kind in _JOINED
-        )
+        free = [cell for cell in level if not cell.label and cell.box.left < limit and not self._goes_on(cell, spot)]
+        found = _first(free, self.height, joined=kind in _JOINED)
         return Growth(spot, kind, cells, self.height).grown(found) if found else []
+
+    def _goes_on(self, cell: Cell, spot: Spot) -> bool:
+        """Whether a cell is the next line of a value that stands behind another label, farther to the right."""
+        if right_behind(cell, spot):
+            return False
+        for above in self.grid.cells:
+            gap = cell.box.top - above.box.bottom
+            aligned = abs(above.box.left - cell.box.left) <= 0.5 * self.height and abs(gap) < 0.95 * self.height
+            if above.row < cell.row and aligned and not above.label:
+                row = [one for one in self.grid.cells if one.row == above.row]
+                if any(one.label and spot.box.right < one.box.left < above.box.left for one in row):
+                    return True
+        return False
 
     def _near(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
         """Lines a little above or below the label's height, in a cell whose label stands at mid-height."""
@@ -160,7 +174,7 @@ class Places:
             and 0 < cell.middle - spot.box.bottom < 2.7 * self.height
             and not is_spot(cell, spot)
         ]
-        nearest = min(under, key=lambda cell: cell.middle, default=None)
+        nearest = min(under, key=lambda cell: (cell.row, cell.box.left), default=None)
         if nearest is None or nearest.label:
             return [], False
         if kind not in _FREE and _PROSE.search(nearest.key):
@@ -172,7 +186,8 @@ class Places:
             return boxes, False
         if self._is_under(nearest, spot, cells):
             return self._downward(nearest, spot, kind, cells), False
-        return [], not self._is_elsewhere(nearest, spot, cells)
+        led = any(one.label and one.row == nearest.row and one.start < nearest.start for one in cells)
+        return [], (kind == "text" and not led) or not self._is_elsewhere(nearest, spot, cells)
 
     def _boxes(self, first: Cell, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
         """The row of boxes to tick below a label, up to the next label's column; empty where it is none."""
@@ -227,9 +242,14 @@ def _candidate(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: boo
     found = canonical(kind, _raw(glyphs))
     if found.state == "empty" or (kind in _TYPED and found.state == "odd" and not _has_digit(_raw(glyphs))):
         return None
-    if kind in _NAMES and _CODE.fullmatch(found.value):
+    if (kind in _NAMES and _CODE.fullmatch(found.value)) or (kind in _CODES and _is_date(_raw(glyphs))):
         return None
     return Candidate(spot, glyphs, found, whole and spot.firm >= 2 and found.state != "odd")
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a date or a period, which is no code: it belongs to another label."""
+    return any(one.end - one.start >= 8 for one in find_dates(text)) and not re.search(r"[0-9A-Z]{12}", text)
 
 
 def _raw(glyphs: Sequence[Glyph]) -> str:
