@@ -1,0 +1,177 @@
+"""Tables of several rows, values in running text, boxes to tick, and what readers cut. All names and numbers are fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.catalog import FieldSpec
+from pipelines.completeness import check
+from pipelines.dates import read_period
+from pipelines.extraction import Found, extract
+from pipelines.facts import Facts
+from pipelines.paper.layout import lay_out
+from pipelines.paper.lexicon import known_labels
+from pipelines.paper.values import canonical
+from pipelines.report import CheckReport
+from pipelines.text import Line, PageText
+from tests.builders import GOOD_RIC, RECEIVED, catalog, centred, file, line, page
+
+PERSON = {"code": "person", "label": ["姓名"], "kind": "person", "required": True}
+NUMBER = {"code": "no", "label": ["身份证号"], "kind": "ric", "required": True}
+AGENT = {"code": "agent", "label": ["受托人"], "kind": "person", "required": True}
+AGENT_NO = {"code": "agent_no", "label": ["身份证号码"], "kind": "ric", "required": True}
+TERM = {"code": "term", "label": ["委托期限"], "kind": "period", "required": True}
+PHONE = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required": True}
+CLASS = {"code": "class", "label": ["申请类型"], "kind": "choice", "required": True}
+NAME = {"code": "name", "label": ["单位名称"], "kind": "company", "required": True}
+WRONG_RIC = GOOD_RIC[:-2] + ("3" if GOOD_RIC[-2] != "3" else "7") + GOOD_RIC[-1]
+
+
+def read(lines: list[Line], *specs: dict[str, Any]) -> dict[str, Found]:
+    known = known_labels(catalog({"name": "申请表", "fields": list(specs)}))
+    sheet = lay_out("a.pdf", page(lines))
+    return extract([sheet], [FieldSpec.model_validate(spec) for spec in specs], known)
+
+
+def value(found: Found) -> str | None:
+    return found.reading.value if found.reading else None
+
+
+def roll(*rows: tuple[str, str]) -> list[Line]:
+    """A table: 序号, 姓名, 身份证号, 岗位."""
+    lines = [centred("人员名单", 0.06)]
+    for place, cells in enumerate(
+        (("序号", "姓名", "身份证号", "岗位"), *((str(n), *row, "职员") for n, row in enumerate(rows, 1)))
+    ):
+        lines += [
+            line(cell, left, 0.2 + 0.03 * place)
+            for left, cell in zip((0.1, 0.2, 0.4, 0.75), cells, strict=True)
+            if cell
+        ]
+    return lines
+
+
+def told(lines: list[Line], source: str = "rapid", **material: Any) -> CheckReport:
+    item = catalog({"name": "人员名单", "fields": [PERSON, NUMBER], **material})
+    sheet: PageText = page(lines, source=source)
+    return check(item, Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
+
+
+def test_every_row_of_a_table_is_read() -> None:
+    found = read(roll(("张三", GOOD_RIC), ("李四", WRONG_RIC)), PERSON, NUMBER)
+
+    assert [value(one) for one in (found["person"], *found["person"].more)] == ["张三", "李四"]
+    assert [one.state for one in (found["no"], *found["no"].more)] == ["good", "wrong"]
+
+
+def test_a_fault_in_a_later_row_is_told_with_its_row() -> None:
+    report = told(roll(("张三", GOOD_RIC), ("李四", WRONG_RIC)), source="text_layer")
+
+    assert [(one.id, one.certain) for one in report.certain()] == [("M1.FIELD_INVALID.no~2", True)]
+    assert "第2行“身份证号”" in report.certain()[0].message
+
+
+def test_an_empty_cell_of_a_scanned_table_is_asked_about_and_of_a_printed_one_told() -> None:
+    lines = roll(("张三", GOOD_RIC), ("", GOOD_RIC))
+
+    assert [(one.id, one.certain) for _, one in told(lines).deficiencies()] == [("M1.FIELD_EMPTY.person~2", False)]
+    printed = told(lines, source="text_layer")
+    assert [(one.id, one.certain) for _, one in printed.deficiencies()] == [("M1.FIELD_EMPTY.person~2", True)]
+
+
+def test_one_row_of_a_table_that_agrees_is_enough() -> None:
+    lines = roll(("张三", GOOD_RIC), ("李四", GOOD_RIC))
+    same = {"kind": "same", "field": "person", "as": "facts.applicant.name"}
+    item = catalog({"name": "人员名单", "fields": [PERSON, NUMBER], "checks": [same]})
+
+    found = [
+        check(
+            item,
+            Facts.model_validate({"applicant": {"name": name}}),
+            [file("a.pdf", page(lines, source="text_layer"))],
+            received_on=RECEIVED,
+        ).verdict
+        for name in ("李四", "王五")
+    ]
+
+    assert found == ["complete", "deficient"]
+
+
+def test_values_in_a_sentence_end_at_its_marks_and_run_over_the_ends_of_lines() -> None:
+    lines = [
+        line(f"兹委托下列人员办理，受托人：孙经办，身份证号码：{GOOD_RIC[:12]}", 0.1, 0.2),
+        line(f"{GOOD_RIC[12:]}，委托期限：自2024-10-18起至2029年7月6日止。", 0.1, 0.23),
+    ]
+
+    found = read(lines, AGENT, AGENT_NO, TERM)
+
+    assert [value(found[code]) for code in ("agent", "agent_no", "term")] == ["孙经办", GOOD_RIC, "2029-07-06"]
+
+
+def test_a_label_may_be_broken_over_the_lines_of_a_sentence() -> None:
+    lines = [
+        line("兹委托下列人员办理本事项，受托人：孙经办，委托", 0.1, 0.2),
+        line("期限：2024.8.21—2029.10.9。特此委托", 0.1, 0.23),
+    ]
+
+    assert value(read(lines, AGENT, TERM)["term"]) == "2029-10-09"
+
+
+def test_an_area_code_in_brackets_is_no_remark_of_the_label() -> None:
+    lines = [line("联系电话", 0.1, 0.2), line("（010）00001234", 0.3, 0.2)]
+
+    assert value(read(lines, PHONE)["phone"]) == "01000001234"
+
+
+def test_a_line_that_the_reader_cut_is_put_together_again() -> None:
+    first = line("单位名称：示例市青禾汽", 0.1, 0.2)
+    lines = [first, line("车服务有限公司", first.box.right, 0.2)]
+
+    assert value(read(lines, NAME)["name"]) == "示例市青禾汽车服务有限公司"
+
+
+def test_a_number_in_the_line_below_is_not_a_persons_name() -> None:
+    lines = [line("姓名：", 0.1, 0.2), line(GOOD_RIC, 0.12, 0.225)]
+
+    assert value(read(lines, PERSON)["person"]) is None
+
+
+@pytest.mark.parametrize(
+    ("ticked", "chosen"),
+    [
+        ("新办□ 变更√ 延续□", "变更"),
+        ("□新办 √变更 □延续", "变更"),
+        ("■新办 □变更 □延续", "新办"),
+        ("□新办 变更 □延续", "变更"),
+        ("□新办 区变更 □延续", "变更"),
+        ("变更", "变更"),
+    ],
+)
+def test_a_tick_is_seen_before_and_behind_its_option_and_by_the_box_it_hides(ticked: str, chosen: str) -> None:
+    assert canonical("choice", ticked).value == chosen
+
+
+def test_boxes_to_tick_may_stand_below_their_label() -> None:
+    lines = [line("申请类型：", 0.1, 0.2), line("□新办", 0.13, 0.225), line("√变更", 0.25, 0.225)]
+
+    assert value(read(lines, CLASS)["class"]) == "变更"
+
+
+def test_boxes_without_a_tick_are_nothing() -> None:
+    assert canonical("choice", "□新办 □变更 □延续").state == "empty"
+
+
+def test_a_letter_among_chinese_numerals_is_their_nought() -> None:
+    assert read_period("自二O二四年七月四日起至二0二九年八月二十二日止") == "2029-08-22"
+
+
+def test_a_code_in_which_a_letter_was_put_right_is_never_surely_wrong() -> None:
+    broken = WRONG_RIC[:3] + "O" + WRONG_RIC[4:] if WRONG_RIC[3] == "0" else "O" + WRONG_RIC[1:]
+    lines = [line("身份证号：", 0.1, 0.2, confidence=0.999), line(broken, 0.3, 0.2, confidence=0.999)]
+    item = catalog({"name": "人员名单", "fields": [NUMBER]})
+
+    report = check(item, Facts(), [file("a.pdf", page([centred("人员名单", 0.06), *lines]))], received_on=RECEIVED)
+
+    assert [(one.code, one.certain) for _, one in report.deficiencies()] == [("FIELD_INVALID", False)]
