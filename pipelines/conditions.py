@@ -7,9 +7,8 @@ unknown`` is False, ``True or unknown`` is True.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from pipelines.catalog import Condition
 
@@ -20,7 +19,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>\"[^\"]*\"|'[^']*')|(?P<sign>==|!=|[()])|(?P<bad>\S))"
 )
 _DEEPEST = 40
-_MOST_CASES = 4096
+_MOST_STEPS = 10_000
 
 
 class ConditionSyntax(ValueError):
@@ -205,17 +204,36 @@ def atoms(expression: Expression) -> Iterator[Name | Equals]:
 def satisfiable(expression: Expression, conditions: Mapping[str, Condition]) -> bool:
     """Whether any answers to the conditions make the expression true.
 
-    Tries every combination; beyond a few thousand it answers True, because a contradiction is then unproven.
+    One condition after another is given each of its answers, and a way is left as soon as the expression is false on it
+    whatever the rest says. Of a long list only the options that the expression names are tried, and one of the others
+    for all of them, as it cannot tell these apart. After some ten thousand steps it answers True: a contradiction is
+    then unproven.
     """
-    codes = sorted({atom.code for atom in atoms(expression) if atom.code in conditions})
-    ranges: list[tuple[bool | str, ...]] = [_range(conditions[code]) for code in codes]
-    size = 1
-    for values in ranges:
-        size *= max(1, len(values))
-    if size > _MOST_CASES:
-        return True
-    return any(evaluate(expression, dict(zip(codes, case, strict=True))) is not False for case in product(*ranges))
+    named = list(dict.fromkeys(atom.code for atom in atoms(expression) if atom.code in conditions))
+    ranges = [(code, _range(conditions[code], expression)) for code in named]
+    return _Search(expression, ranges).finds({}, 0)
 
 
-def _range(condition: Condition) -> tuple[bool | str, ...]:
-    return (True, False) if condition.kind == "bool" else tuple(condition.options)
+class _Search:
+    """Depth first over the answers to the conditions."""
+
+    def __init__(self, expression: Expression, ranges: Sequence[tuple[str, tuple[bool | str, ...]]]) -> None:
+        self.expression = expression
+        self.ranges = ranges
+        self.steps = 0
+
+    def finds(self, stated: dict[str, bool | str], depth: int) -> bool:
+        self.steps += 1
+        truth = evaluate(self.expression, stated)
+        if truth is not None or depth == len(self.ranges) or self.steps > _MOST_STEPS:
+            return truth is not False
+        code, answers = self.ranges[depth]
+        return any(self.finds({**stated, code: answer}, depth + 1) for answer in answers)
+
+
+def _range(condition: Condition, expression: Expression) -> tuple[bool | str, ...]:
+    if condition.kind == "bool":
+        return (True, False)
+    named = {atom.value for atom in atoms(expression) if isinstance(atom, Equals) and atom.code == condition.code}
+    others = [option for option in condition.options if option not in named]
+    return tuple([option for option in condition.options if option in named] + others[:1])

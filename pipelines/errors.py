@@ -83,6 +83,8 @@ class Finding:
         line: line of the text, from 1; None where the input has no lines.
         message: Chinese sentence.
         severity: ``error`` = the schema cannot hold it; ``lint`` = only publishing is refused; ``warning``.
+        cell: where it stands in a workbook, e.g. ``「材料」表 C7``; empty for other inputs.
+        basis: the law or policy that the rule comes from; empty where it is the schema's own.
     """
 
     rule: str
@@ -90,6 +92,8 @@ class Finding:
     line: int | None
     message: str
     severity: Literal["error", "lint", "warning"] = "error"
+    cell: str = ""
+    basis: str = ""
 
 
 class InputInvalid(Permanent):

@@ -8,33 +8,67 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from itertools import combinations
+from typing import Any
 
 from pipelines.catalog import Catalog, Clock, Condition, Material
+from pipelines.catalog_limits import longer
+from pipelines.catalog_phrases import open_demand, open_phrase
+from pipelines.catalog_rivals import rivals
 from pipelines.conditions import ConditionSyntax, Equals, Name, atoms, parse, satisfiable
 from pipelines.errors import Finding
 
 Rule = Callable[[Catalog], Iterator[tuple[str, str, str]]]
 """A rule yields (rule name, path, Chinese message) for each place that breaks it."""
 
-_CATCH_ALL = re.compile(
-    r"其[他它](?:有关|相关|必要|需要)?(?:的)?(?:材料|资料|文件|证明|证件)|有关(?:材料|资料|文件|证明)|相关(?:材料|资料)$|必要时|等$|等(?:材料|资料|文件|证明)"
+_LISTED = (
+    "《中华人民共和国行政许可法》第三十条（公示需要提交的全部材料的目录）；宿迁市“不见面审批”标准化（2018）四（一）5"
 )
+BASIS: dict[str, str] = {
+    "catch_all": f"{_LISTED}：材料目录不得出现兜底条款",
+    "no_legal_basis": "宿迁市“不见面审批”标准化（2018）四（一）5：所列材料必须有法律法规依据",
+    "no_copies": "宿迁市“不见面审批”标准化（2018）四（一）5：注明材料的名称、数量",
+    "no_issuing_authority": "宿迁市“不见面审批”标准化（2018）四（一）5：注明材料具体名称及核发部门",
+    "shareable_asked": "《国务院关于在线政务服务的若干规定》（国令第716号）第七条：能够通过数据共享获得的信息，不得要求另行提供",
+    "expression": _LISTED,
+    "unknown_condition": _LISTED,
+    "contradiction": _LISTED,
+    "not_told_apart": _LISTED,
+    "clock": "《中华人民共和国行政许可法》第八十二条（期限以工作日计算）；《中华人民共和国民法典》第二百条至第二百零四条",
+    "promised_too_long": "《中华人民共和国行政许可法》第四十二条、第四十三条（法定期限）",
+    "no_remedies": "《中华人民共和国行政许可法》第三十二条末款、第三十八条第二款",
+    "official_unverified": "《中华人民共和国行政许可法》第三十条",
+}
+"""The law or policy that each rule comes from."""
+
+WARNINGS = frozenset({"unverified_path", "copies_unlike_kind"})
+"""Rules that stop nothing: what they find is told beside."""
 
 
 def lint(catalog: Catalog, places: Mapping[str, int] | None = None) -> tuple[Finding, ...]:
-    """Everything that stands against publishing the catalogue, in the order of its text.
+    """Everything that stands against publishing the catalogue, in the order of its text; warnings beside.
 
     Args:
         catalog: as read.
         places: path -> line, from :func:`pipelines.catalog_text.places_of`; without it findings carry no line.
     """
     found = [
-        Finding(name, where, _line(where, places or {}), message, "lint")
+        Finding(
+            name,
+            where,
+            _line(where, places or {}),
+            message,
+            "warning" if name in WARNINGS else "lint",
+            basis=BASIS.get(name, ""),
+        )
         for rule in RULES
         for name, where, message in rule(catalog)
     ]
     return tuple(sorted(found, key=lambda finding: (finding.line or 0, finding.where)))
+
+
+def against(findings: tuple[Finding, ...]) -> list[Finding]:
+    """The findings that stop a catalogue from being published."""
+    return [finding for finding in findings if finding.severity != "warning"]
 
 
 def _line(where: str, places: Mapping[str, int]) -> int | None:
@@ -51,9 +85,11 @@ def _materials(catalog: Catalog) -> Iterator[tuple[str, Material]]:
 def catch_all(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
     """材料目录不得出现兜底条款."""
     for where, material in _materials(catalog):
-        found = _CATCH_ALL.search(material.name)
-        if found:
-            yield "catch_all", f"{where}.name", f"材料“{material.name}”含兜底条款“{found[0]}”，应写明具体材料。"
+        if found := open_phrase(material.name):
+            yield "catch_all", f"{where}.name", f"材料“{material.name}”含兜底条款“{found}”，应写明具体材料。"
+        if found := open_demand(material.acceptance_standard or ""):
+            message = f"材料“{material.name}”的受理标准含兜底要求“{found}”，应写明具体要求。"
+            yield "catch_all", f"{where}.acceptance_standard", message
 
 
 def legal_basis(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
@@ -66,8 +102,26 @@ def legal_basis(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
 def copies(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
     """A material that may come on paper says how many."""
     for where, material in _materials(catalog):
-        if material.submission_form != "electronic" and material.original_copies + material.photocopy_copies == 0:
+        if material.submission_form == "electronic":
+            continue
+        if material.original_copies + material.photocopy_copies == 0:
             yield "no_copies", where, f"材料“{material.name}”可交纸质，却没有写明份数。"
+        elif _unlike_kind(material):
+            message = f"材料“{material.name}”的份数（原件 {material.original_copies}、复印件 {material.photocopy_copies}）与 copy_kind 不符。"
+            yield "copies_unlike_kind", where, message
+
+
+def _unlike_kind(material: Material) -> bool:
+    originals, photocopies = material.original_copies, material.photocopy_copies
+    match material.copy_kind:
+        case "original":
+            return photocopies > 0
+        case "photocopy":
+            return originals > 0
+        case "original_and_photocopy":
+            return not (originals and photocopies)
+        case _:
+            return False
 
 
 def issued_by_government(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
@@ -111,26 +165,13 @@ def _atom_fault(atom: Name | Equals, known: Mapping[str, Condition]) -> str:
 
 
 def told_apart(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
-    """Two materials that may be asked for together must differ in a title or a phrase."""
-    numbered = list(_materials(catalog))
-    for (_, one), (where, other) in combinations(numbered, 2):
-        if _looks(one) == _looks(other) and _together(catalog, one, other):
-            yield "not_told_apart", where, f"材料“{one.name}”与“{other.name}”的识别规则相同，无法区分。"
-
-
-def _looks(material: Material) -> tuple[frozenset[str], frozenset[str]]:
-    titles = material.recognise.titles or (material.name,)
-    return frozenset(titles), frozenset(material.recognise.phrases)
-
-
-def _together(catalog: Catalog, one: Material, other: Material) -> bool:
-    if not one.applies_when or not other.applies_when:
-        return True
-    known = {condition.code: condition for condition in catalog.conditions}
-    try:
-        return satisfiable(parse(f"({one.applies_when}) and ({other.applies_when})"), known)
-    except ConditionSyntax:  # `expressions` tells of it
-        return False
+    """Two materials that may be asked for together differ in a title, a phrase, a label or the person they belong to."""
+    for one, other in rivals(catalog):
+        names = (catalog.materials[one].name, catalog.materials[other].name)
+        message = (
+            f"材料“{names[0]}”与“{names[1]}”没有任何识别规则能够区分，请为其中之一补充 titles、phrases 或 same 检查。"
+        )
+        yield "not_told_apart", f"materials[{other}]", message
 
 
 def clocks(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
@@ -143,13 +184,15 @@ def clocks(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
         for attribute, label in (("unit", "单位（unit）"), ("start", "起点（from）")):
             if attribute not in clock.model_fields_set:
                 yield "clock", f"item.clocks.{name}", f"时限 {name} 没有写明{label}。"
-    if limits.promised and limits.statutory and _length(limits.promised) > _length(limits.statutory):
-        yield "promised_too_long", "item.clocks.promised", "承诺时限长于法定时限。"
+    if limits.promised and limits.statutory and (how := longer(limits.promised, limits.statutory)):
+        yield "promised_too_long", "item.clocks.promised", _LONGER[how]
 
 
-def _length(clock: Clock) -> float:
-    """Natural days, roughly: five working days make a week."""
-    return clock.days * {"workday": 1.4, "natural_day": 1.0, "month": 30.4}[clock.unit]
+_LONGER = {
+    "surely": "承诺时限长于法定时限。",
+    "possibly": "承诺时限与法定时限的单位不同，遇节假日或大小月可能长于法定时限。",
+    "later": "承诺时限与法定时限同长，起点却更晚，届满会晚于法定时限。",
+}
 
 
 def remedies(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
@@ -165,6 +208,30 @@ def remedies(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
             )
 
 
+def verified(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
+    """An official catalogue holds nothing that no source confirms; what is listed as such exists."""
+    if catalog.status == "official" and catalog.unverified:
+        message = (
+            f"正式目录（status: official）还有 {len(catalog.unverified)} 处未经核实（unverified），核实后方可发布。"
+        )
+        yield "official_unverified", "unverified", message
+    for index, path in enumerate(catalog.unverified):
+        if not _reaches(catalog.model_dump(by_alias=True), path):
+            yield "unverified_path", f"unverified[{index}]", f"unverified 所列的“{path}”不在目录中。"
+
+
+def _reaches(at: Any, path: str) -> bool:
+    """Whether a dotted path names something; materials, conditions and fields are found by their code."""
+    for step in path.split("."):
+        if isinstance(at, tuple | list):
+            at = next((entry for entry in at if isinstance(entry, dict) and entry.get("code") == step), None)
+        else:
+            at = at.get(step) if isinstance(at, dict) else None
+        if at is None:
+            return False
+    return True
+
+
 RULES: tuple[Rule, ...] = (
     catch_all,
     legal_basis,
@@ -174,4 +241,5 @@ RULES: tuple[Rule, ...] = (
     told_apart,
     clocks,
     remedies,
+    verified,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from pipelines.catalog import Catalog
 from pipelines.catalog_text import load_catalog, places_of
 from pipelines.errors import CatalogInvalid, Finding, Unconfigured, UnknownItem
-from pipelines.lint import lint
+from pipelines.lint import against, lint
 from storage.database import reading, transaction
 from storage.inserting import insert_new
 from storage.tables import catalogs
@@ -59,10 +59,9 @@ def publish(engine: Engine, text: str, now: datetime) -> Catalog:
         Transient: the database is away or busy.
     """
     catalog = load_catalog(text)
-    against = [finding for finding in lint(catalog, places_of(text)) if finding.severity != "warning"]
-    against += _too_long(catalog)
-    if against:
-        raise _invalid(f"材料目录有 {len(against)} 处不符合发布要求。", against)
+    found = against(lint(catalog, places_of(text))) + _too_long(catalog)
+    if found:
+        raise _invalid(f"材料目录有 {len(found)} 处不符合发布要求。", found)
     _store(engine, catalog, text, now)
     return catalog
 
@@ -109,7 +108,7 @@ def _text_of(path: Path) -> str:
 
 def _named(error: CatalogInvalid, path: Path) -> Iterator[Finding]:
     for finding in error.findings:
-        yield Finding(finding.rule, finding.where, finding.line, f"{path.name}：{finding.message}", finding.severity)
+        yield replace(finding, message=f"{path.name}：{finding.message}")
 
 
 def _store(engine: Engine, catalog: Catalog, text: str, now: datetime) -> bool:

@@ -27,7 +27,7 @@ from pipelines.explaining.explain import explain as explained
 from pipelines.explaining.trace import Trace
 from pipelines.facts import Facts
 from pipelines.facts_text import load_facts
-from pipelines.lint import lint
+from pipelines.lint import against, lint
 from pipelines.report import CheckReport, Verdict
 from pipelines.text import FileRead, PageText
 from yici.explained import explain_lines
@@ -116,7 +116,7 @@ def _inputs(catalog: Path, facts: Path | None, files: Sequence[Path], now: datet
     for file in files:
         if not file.is_file():
             raise FileRefused(f"找不到文件“{file}”。", code="NO_SUCH_FILE", cure="请检查路径。")
-    warned = lint(loaded, places_of(text))
+    warned = against(lint(loaded, places_of(text)))
     if warned:
         err.print(
             f"[yellow]提示：目录“{escape(catalog.name)}”有 {len(warned)} 处不符合发布规则（yici catalog lint 可查看），不影响本次检查。"
@@ -250,7 +250,7 @@ def _lint_one(file: Path, err: Console) -> _Linted:
     except YiciError as error:
         _refused(error, err, file)
         return _Linted(file, UNUSABLE, error.findings if isinstance(error, InputInvalid) else ())
-    return _Linted(file, LINTED if found else 0, found)
+    return _Linted(file, LINTED if against(found) else 0, found)
 
 
 def _linted_json(told: Sequence[_Linted]) -> str:
@@ -263,9 +263,12 @@ def _linted_json(told: Sequence[_Linted]) -> str:
 
 
 def _print_linted(one: _Linted, out: Console) -> None:
+    if one.code == UNUSABLE:
+        return
+    stopping = sum(finding.severity != "warning" for finding in one.findings)
     if one.code == 0:
         out.print(f"[green]✓[/] {escape(one.file.name)}：可以发布。")
-    if one.code == LINTED:
-        out.print(f"[yellow]?[/] {escape(one.file.name)}：有 {len(one.findings)} 处不符合发布规则。")
-        for line in finding_lines(one.file.name, one.findings):
-            out.print(line, markup=False)
+    else:
+        out.print(f"[yellow]?[/] {escape(one.file.name)}：有 {stopping} 处不符合发布规则。")
+    for line in finding_lines(one.file.name, one.findings):
+        out.print(line, markup=False)

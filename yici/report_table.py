@@ -94,5 +94,7 @@ def finding_lines(name: str, findings: Sequence[Finding]) -> Iterator[str]:
     Lines and no table: each stays whole on a narrow screen, in a log and under ``grep``.
     """
     for finding in findings:
-        at = f"{name}:{finding.line}" if finding.line is not None else name
-        yield "  ".join(part for part in (at, finding.where, finding.message, f"[{finding.rule}]") if part)
+        at = f"{name}:{finding.line}" if finding.line is not None else f"{name} {finding.cell}".rstrip()
+        said = f"提示：{finding.message}" if finding.severity == "warning" else finding.message
+        basis = f"（{finding.basis}）" if finding.basis else ""
+        yield "  ".join(part for part in (at, finding.where, said, f"[{finding.rule}]{basis}") if part)

@@ -38,13 +38,17 @@ def choose(
     return best, frozenset() if told or len(rivals) < 2 else rivals
 
 
+def is_agents(material: Material) -> bool:
+    """Whether the material is of the person who acts for the applicant."""
+    return any(word in material.name for word in _AGENT)
+
+
 def _hint(material: Material, leaf: Leaf, facts: Facts) -> int:
     """How many stated names and numbers of the material's person are on the page, less those of the other person."""
     text = leaf.sheet.text.replace("\n", "")
     agent = [facts.agent.name, facts.agent.id_no] if facts.agent else []
     applicant = [facts.applicant.name, facts.applicant.id_no]
-    for_agent = any(word in material.name for word in _AGENT)
-    own, other = (agent, applicant) if for_agent else (applicant, agent)
+    own, other = (agent, applicant) if is_agents(material) else (applicant, agent)
     own += list(_tied(material, facts))
     return _count(own, text) - _count(other, text)
 

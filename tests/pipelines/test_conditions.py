@@ -59,6 +59,36 @@ def test_a_contradiction_is_found() -> None:
     assert satisfiable(parse('x and k == "乙"'), known) is True
 
 
+def test_a_contradiction_among_thousands_of_answers_is_found() -> None:
+    bools = {f"b{n}": Condition(code=f"b{n}") for n in range(30)}
+    long = {"k": Condition(code="k", kind="choice", options=tuple(f"第{n}类" for n in range(500)))}
+    every = " and ".join(bools)
+
+    assert satisfiable(parse(f"{every} and not b29"), bools) is False
+    assert satisfiable(parse(every), bools) is True
+    assert satisfiable(parse('k == "第499类" and not (k != "第3类")'), long) is False
+    assert satisfiable(parse('k != "第3类" and k != "第4类"'), long) is True
+
+
+_ATOMS = ["a", "b", 'k == "甲"', 'k != "乙"', "not b"]
+
+
+@given(
+    st.recursive(
+        st.sampled_from(_ATOMS),
+        lambda s: st.tuples(s, st.sampled_from(["and", "or"]), s).map(lambda t: f"({t[0]} {t[1]} {t[2]})")
+        | s.map(lambda t: f"not ({t})"),
+        max_leaves=8,
+    )
+)
+def test_an_expression_is_contradictory_exactly_where_no_answers_make_it_true(text: str) -> None:
+    options = ("甲", "乙", "丙", "丁")
+    known = {"a": Condition(code="a"), "b": Condition(code="b"), "k": Condition(code="k", kind="choice", options=options)}
+    answers = [{"a": a, "b": b, "k": k} for a in (True, False) for b in (True, False) for k in options]
+
+    assert satisfiable(parse(text), known) is any(evaluate(parse(text), one) is True for one in answers)
+
+
 @given(
     st.recursive(
         st.sampled_from(["a", "b", "not a"]),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.catalog_text import load_catalog, places_of
-from pipelines.lint import lint
+from pipelines.lint import against, lint
 
 GOOD = """schema: yici/catalog/1
 item:
@@ -67,10 +67,68 @@ def test_a_good_catalogue_has_no_findings() -> None:
         ),
         ("{days: 20, unit: workday, from: accepted}", "{days: 20}", [("clock", 8), ("clock", 8)]),
         (", court: 示例法院", "", [("no_remedies", 6)]),
+        ("{days: 10, unit: workday, from: accepted}", "{days: 20, unit: workday, from: decided}", [("promised_too_long", 9)]),
+        (
+            "legal_basis: 示例办法第三条}",
+            "legal_basis: 示例办法第三条, acceptance_standard: 提交窗口要求的其他材料}",
+            [("catch_all", 14)],
+        ),
+        ("item:\n", "status: official\nunverified: [item.code]\nitem:\n", [("official_unverified", 3)]),
+        ("item:\n", "unverified: [item.clocks.correction]\nitem:\n", [("unverified_path", 2)]),
+        (
+            "legal_basis: 示例办法第三条}",
+            "legal_basis: 示例办法第三条, copy_kind: photocopy, photocopy_copies: 1}",
+            [("copies_unlike_kind", 14)],
+        ),
     ],
 )
 def test_each_rule_is_told_with_its_line(old: str, new: str, found: Any) -> None:
     assert broken(old, new) == found
+
+
+def test_a_finding_names_the_law_it_comes_from() -> None:
+    (found,) = lint(load_catalog(GOOD.replace(", court: 示例法院", "")))
+
+    assert found.basis == "《中华人民共和国行政许可法》第三十二条末款、第三十八条第二款"
+
+
+def test_what_only_warns_does_not_stop_publishing() -> None:
+    found = lint(load_catalog(GOOD.replace("item:\n", "unverified: [nowhere]\nitem:\n")))
+
+    assert ([one.rule for one in found], against(found)) == (["unverified_path"], [])
+
+
+def _cards(first: str, second: str) -> list[str]:
+    """The rules broken by two identity cards with the given lines more."""
+    card = """  - code: {code}
+    name: {name}
+    necessity: required
+    legal_basis: 示例办法第三条
+    recognise: {{titles: [居民身份证]}}
+    fields: [{{code: name, label: [姓名], kind: person}}]
+{more}"""
+    more = card.format(code="C1", name="负责人身份证", more=first) + card.format(code="C2", name="联系人身份证", more=second)
+    return [one.rule for one in lint(load_catalog(GOOD + more))]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rules"),
+    [
+        ("", "", ["not_told_apart"]),
+        ("    checks: [{kind: same, field: name, as: facts.applicant.name}]\n", "", []),
+        ("    checks: [{kind: seal}]\n", "", ["not_told_apart"]),
+        ("    applies_when: x\n", "    applies_when: not x\n", []),
+        ("    applies_when: x\n", "    applies_when: x\n", ["not_told_apart"]),
+    ],
+)
+def test_two_identity_cards_are_told_apart_by_the_people_they_belong_to(first: str, second: str, rules: Any) -> None:
+    assert _cards(first, second) == rules
+
+
+def test_a_phrase_of_its_own_tells_a_material_apart() -> None:
+    text = GOOD.replace("name: 申请书, ", "name: 营业执照, recognise: {phrases: [申请事项]}, ")
+
+    assert lint(load_catalog(text)) == ()
 
 
 def test_materials_that_never_meet_need_not_be_told_apart() -> None:
