@@ -6,15 +6,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
-from pipelines.catalog import Catalog
+from pipelines.case import legal_day
+from pipelines.catalog import Catalog, Item
 from pipelines.catalog_text import load_catalog, places_of
 from pipelines.errors import CatalogInvalid, Finding, Unconfigured, UnknownItem
 from pipelines.lint import against, lint
+from storage.catalog_versions import day_of, hold, parsed, rewriting
 from storage.database import reading, transaction
 from storage.inserting import insert_new
 from storage.tables import catalogs
@@ -54,16 +55,27 @@ def publish(engine: Engine, text: str, now: datetime) -> Catalog:
     """Publish a catalogue. The same one again changes nothing.
 
     Raises:
-        CatalogInvalid: the schema cannot hold it, lint stands against it, or another text was published under its code
-            and version; with all findings.
+        CatalogInvalid: the schema cannot hold it, lint stands against it, another text was published under its code and
+            version, another version has its first day, or it would be in force on days whose cases were received under
+            another version; with all findings.
         Transient: the database is away or busy.
     """
     catalog = load_catalog(text)
     found = against(lint(catalog, places_of(text))) + _too_long(catalog)
-    if found:
-        raise _invalid(f"材料目录有 {len(found)} 处不符合发布要求。", found)
-    _store(engine, catalog, text, now)
+    with transaction(engine) as connection:
+        hold(connection)
+        if _published(connection, catalog.item) is None:
+            found += rewriting(connection, catalog.item, legal_day(now))
+        if found:
+            raise _invalid(f"材料目录有 {len(found)} 处不符合发布要求。", found)
+        _insert(connection, catalog, text, now)
     return catalog
+
+
+def _published(connection: Connection, item: Item) -> str | None:
+    """The text under an item's code and version."""
+    known = select(catalogs.c.text).where(catalogs.c.code == item.code, catalogs.c.version == item.version)
+    return connection.execute(known).scalar_one_or_none()
 
 
 def load_folder(engine: Engine, folder: Path, now: datetime) -> Loaded:
@@ -113,9 +125,14 @@ def _named(error: CatalogInvalid, path: Path) -> Iterator[Finding]:
 
 def _store(engine: Engine, catalog: Catalog, text: str, now: datetime) -> bool:
     """Whether it is new."""
-    item = catalog.item
     if too_long := _too_long(catalog):
         raise _invalid("材料目录的版本号或名称太长。", too_long)
+    with transaction(engine) as connection:
+        return _insert(connection, catalog, text, now)
+
+
+def _insert(connection: Connection, catalog: Catalog, text: str, now: datetime) -> bool:
+    item = catalog.item
     row = {
         "code": item.code,
         "version": item.version,
@@ -125,13 +142,11 @@ def _store(engine: Engine, catalog: Catalog, text: str, now: datetime) -> bool:
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
         "published_at": now,
     }
-    with transaction(engine) as connection:
-        if insert_new(connection, catalogs, row):
-            return True
-        known = select(catalogs.c.text).where(catalogs.c.code == item.code, catalogs.c.version == item.version)
-        published = connection.execute(known).scalar_one()
+    if insert_new(connection, catalogs, row):
+        return True
+    published = _published(connection, item)
     # Another comment or order of keys is no other catalogue.
-    if _parsed(published) != catalog:
+    if published is None or parsed(published) != catalog:
         message = f"事项 {item.code} 的版本 {item.version} 已经发布，内容不同；已发布的版本不能修改。"
         finding = Finding("version_taken", "item.version", None, message + "请提高版本号（item.version）。")
         raise _invalid(message, [finding], cure="请提高版本号（item.version）后重新发布。")
@@ -148,12 +163,6 @@ def _too_long(catalog: Catalog) -> list[Finding]:
 
 def _invalid(message: str, findings: list[Finding], cure: str = "请按所列各处逐一改正后重试。") -> CatalogInvalid:
     return CatalogInvalid(message, findings, cure=cure)
-
-
-# A pure function of the text, asked for every page of every case; texts never change once they are published.
-@lru_cache(maxsize=256)
-def _parsed(text: str) -> Catalog:
-    return load_catalog(text)
 
 
 def in_force(engine: Engine, code: str, version: str | None = None, *, on: date) -> Catalog:
@@ -179,7 +188,7 @@ def in_force(engine: Engine, code: str, version: str | None = None, *, on: date)
         text = connection.execute(wanted).scalar_one_or_none()
     if text is None:
         raise _unknown(code, version, on)
-    return _parsed(text)
+    return parsed(text)
 
 
 def text_sha256(engine: Engine, code: str, version: str) -> str:
@@ -212,9 +221,4 @@ def list_items(engine: Engine) -> tuple[ListedItem, ...]:
     order = (catalogs.c.code, catalogs.c.effective_from.desc(), catalogs.c.version.desc())
     with reading(engine) as connection:
         rows = connection.execute(select(*columns).order_by(*order)).all()
-    return tuple(
-        ListedItem(
-            row.code, row.version, row.name, date.fromisoformat(row.effective_from) if row.effective_from else None
-        )
-        for row in rows
-    )
+    return tuple(ListedItem(row.code, row.version, row.name, day_of(row.effective_from)) for row in rows)
