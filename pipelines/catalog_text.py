@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -46,12 +47,44 @@ def load_catalog(text: str, name: str = "") -> Catalog:
         CatalogInvalid: with ALL findings: syntax, unknown keys, wrong types, codes used twice, checks that refer to
             what is not there.
     """
-    lined = read_lined(text)
+    return load_lined(read_lined(text), name)
+
+
+def load_lined(lined: LinedText, name: str = "") -> Catalog:
+    """As :func:`load_catalog`, of what was read already.
+
+    Raises:
+        CatalogInvalid: with ALL findings.
+    """
     findings = _build(lined)
     findings.extend(meaning(lined))
     if findings:
         raise _invalid(findings, name)
     return Catalog.model_validate(lined.data)
+
+
+def write_catalog(catalog: Catalog) -> str:
+    """A catalogue as YAML: what it says and nothing else, always in the same form.
+
+    :func:`load_catalog` gives the same catalogue back. Comments are not kept: they are no part of it.
+    """
+    data = plain(catalog.model_dump(mode="json", by_alias=True, exclude_unset=True))
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+def plain(data: Any) -> Any:
+    """Plain data without what says nothing: empty lists, empty mappings, null."""
+    if isinstance(data, dict):
+        kept = {key: plain(value) for key, value in data.items()}
+        return {key: value for key, value in kept.items() if value not in (None, [], {})}
+    return [plain(entry) for entry in data] if isinstance(data, list) else data
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes no anchors: a catalogue may not have any."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def places_of(text: str) -> dict[str, int]:
