@@ -58,7 +58,7 @@ def cell_of(column: Column, value: Any) -> CellValue:
         case "number":
             return int(value)
         case "choice":
-            return column.words.get(value, value)
+            return column.words.get(str(value), str(value))
         case "list":
             return _written("\n".join(_escaped(str(entry)) for entry in value))
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -249,7 +249,7 @@ def _add_of_material(key: str, row: _Entry, read: _Read) -> None:
     entries.append(row.data)
 
 
-_ADD = {
+_ADD: dict[str, Callable[[_Entry, _Read], None]] = {
     "时限": _add_clock,
     "情形": lambda row, read: _listed("conditions", row, read),
     "材料": lambda row, read: _listed("materials", row, read),

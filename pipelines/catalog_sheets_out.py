@@ -21,7 +21,7 @@ def write_sheets(catalog: Catalog) -> dict[str, list[list[CellValue]]]:
     """
     data = plain(catalog.model_dump(mode="json", by_alias=True, exclude_unset=True))
     findings: list[Finding] = []
-    form = [
+    form: list[list[CellValue]] = [
         ["要素", "填写", "说明"],
         *([column.name, _cell_at(data, column, (), findings), column.note] for column in ITEM),
     ]

@@ -16,7 +16,8 @@ import typer
 from pipelines.errors import Permanent, YiciError
 from runtime.logs import open_logs
 from runtime.settings import Settings, load
-from yici.groups import Json, account, archive, case, catalog, key, task
+from yici.catalog_group import catalog
+from yici.groups import Json, account, archive, case, key, task
 from yici.usage import reason_of, usage_line
 
 UNUSABLE, OUR_FAULT = 2, 1
@@ -104,7 +105,7 @@ def scheduler() -> int:
 @app.command()
 def check(
     files: Files,
-    catalog_file: Annotated[Path, typer.Option("--catalog", help="材料目录（YAML）", show_default=False)],
+    catalog_file: Annotated[Path, typer.Option("--catalog", help="材料目录（YAML 或 XLSX）", show_default=False)],
     facts: Annotated[Path | None, typer.Option(help="已知事实（JSON）")] = None,
     as_json: Json = False,
     explain: Annotated[bool, typer.Option("--explain", help="说明每项结论的依据")] = False,

@@ -1,4 +1,4 @@
-"""The commands that come in groups: ``yici catalog …``, ``case …``, ``task …``, ``archive …``, ``account …``, ``key …``.
+"""The commands that come in groups: ``yici case …``, ``task …``, ``archive …``, ``account …``, ``key …``.
 
 Here are names and options; the bodies are imported when they are called, so that ``--help`` and a mistake are told at once.
 """
@@ -12,7 +12,6 @@ import typer
 
 from runtime.settings import load
 
-catalog = typer.Typer(help="材料目录的工具。", no_args_is_help=True, rich_markup_mode=None)
 case = typer.Typer(help="查看一个办件。", no_args_is_help=True, rich_markup_mode=None)
 task = typer.Typer(help="失败的步骤：查看、重试、跳过、隔离文件。", no_args_is_help=True, rich_markup_mode=None)
 archive = typer.Typer(help="归档包：核对和取出。", no_args_is_help=True, rich_markup_mode=None)
@@ -24,16 +23,6 @@ Number = Annotated[str, typer.Argument(help="办件编号", show_default=False)]
 TaskId = Annotated[str, typer.Argument(help="步骤编号（task list）", show_default=False)]
 Reason = Annotated[str, typer.Option(help="理由，记入办理经过", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
-
-
-@catalog.command("lint", help="检查材料目录能否发布：一次列出全部问题。退出码 0 可以发布，3 不可发布，2 无法使用。")
-def catalog_lint(
-    files: Annotated[list[Path], typer.Argument(help="材料目录（YAML）", show_default=False)], as_json: Json = False
-) -> int:
-    """``yici catalog lint``: 0 may be published, 3 may not, 2 cannot be used."""
-    from yici.offline import lint_command
-
-    return lint_command(files, as_json=as_json)
 
 
 @case.command("show", help="一个办件现在的情况。")

@@ -1,14 +1,13 @@
-"""The bodies of ``yici check`` and ``yici catalog lint``: the main job without a server."""
+"""The body of ``yici check``: the main job without a server."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,24 +19,23 @@ from rich.markup import escape
 from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage
 from ocr.sandbox import Sandbox
 from pipelines.catalog import Catalog
-from pipelines.catalog_text import load_catalog, places_of
 from pipelines.completeness import check
-from pipelines.errors import FactsInvalid, FileRefused, Finding, InputInvalid, PageUnreadable, YiciError
+from pipelines.errors import FactsInvalid, FileRefused, PageUnreadable, YiciError
 from pipelines.explaining.explain import explain as explained
 from pipelines.explaining.trace import Trace
 from pipelines.facts import Facts
 from pipelines.facts_text import load_facts
-from pipelines.lint import against, lint
+from pipelines.lint import against
 from pipelines.report import CheckReport, Verdict
 from pipelines.text import FileRead, PageText
+from yici.catalog_files import read_catalog_file
 from yici.explained import explain_lines
-from yici.report_table import explain_readings, finding_lines, report_table
+from yici.report_table import explain_readings, refused, report_table
 from yici.usage import reason_of
 
 LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 EXIT: dict[Verdict, int] = {"complete": 0, "deficient": 3, "doubtful": 4}
 UNUSABLE = 2
-LINTED = 3
 
 
 class Opener(Protocol):
@@ -99,7 +97,8 @@ def check_command(  # noqa: PLR0913 # the options of one command
         with opener or Sandbox(engine, size=jobs, max_file_bytes=max_file_bytes) as opened:
             read = _read_all(opened, files, jobs, err)
     except YiciError as error:
-        return _refused(error, err, facts if isinstance(error, FactsInvalid) else catalog)
+        refused(error, err, facts if isinstance(error, FactsInvalid) else catalog)
+        return UNUSABLE
     report = check(inputs.catalog, inputs.facts, read, received_on=inputs.received_on)
     trace = explained(inputs.catalog, inputs.facts, report, read) if explain else None
     _print(report, read, out, as_json=as_json, trace=trace)
@@ -110,13 +109,13 @@ def check_command(  # noqa: PLR0913 # the options of one command
 
 
 def _inputs(catalog: Path, facts: Path | None, files: Sequence[Path], now: datetime, err: Console) -> _Inputs:
-    text = _text(catalog)
-    loaded = load_catalog(text, catalog.name)
+    read = read_catalog_file(catalog)
+    loaded = read.catalog
     stated = load_facts(_text(facts) if facts else {}, loaded, now=now)
     for file in files:
         if not file.is_file():
             raise FileRefused(f"找不到文件“{file}”。", code="NO_SUCH_FILE", cure="请检查路径。")
-    warned = against(lint(loaded, places_of(text)))
+    warned = against(tuple(read.findings))
     if warned:
         err.print(
             f"[yellow]提示：目录“{escape(catalog.name)}”有 {len(warned)} 处不符合发布规则（yici catalog lint 可查看），不影响本次检查。"
@@ -134,15 +133,6 @@ def _text(path: Path) -> str:
         ) from error
     except UnicodeDecodeError as error:
         raise FileRefused(f"“{path}”不是 UTF-8 文本。", code="NOT_TEXT", cure="请另存为 UTF-8 编码。") from error
-
-
-def _refused(error: YiciError, err: Console, source: Path | None) -> int:
-    """One clear line; under it a line for each finding about the file that they were found in."""
-    err.print(f"{error.message}{error.cure}", style="red", markup=False)
-    if isinstance(error, InputInvalid):
-        for line in finding_lines(source.name if source else "", error.findings):
-            err.print(line, markup=False)
-    return UNUSABLE
 
 
 def names_of(files: Sequence[Path]) -> list[str]:
@@ -208,67 +198,3 @@ def _print(report: CheckReport, read: Sequence[FileRead], out: Console, *, as_js
     if trace is not None:
         for part in (*explain_lines(trace), *explain_readings(report, read)):
             out.print(part, highlight=False, soft_wrap=True)
-
-
-def lint_command(
-    files: Sequence[Path], *, as_json: bool = False, out: Console | None = None, err: Console | None = None
-) -> int:
-    """Print every finding about catalogues, with line and rule.
-
-    Args:
-        files: the catalogues.
-        as_json: print ``yici/catalog-lint/1`` in place of lines.
-        out: where the findings go; standard output by default.
-        err: where it is told that a catalogue cannot be used; standard error by default.
-
-    Returns:
-        0 when all may be published; 3 when one breaks a rule of publishing; 2 when one cannot be used at all.
-    """
-    out, err = out or Console(soft_wrap=True, highlight=False), err or Console(stderr=True, soft_wrap=True)
-    told = [_lint_one(file, err) for file in files]
-    if as_json:
-        out.file.write(_linted_json(told) + "\n")
-    else:
-        for one in told:
-            _print_linted(one, out)
-    return max((one.code for one in told), key=[0, LINTED, UNUSABLE].index, default=0)
-
-
-@dataclass(frozen=True)
-class _Linted:
-    """A catalogue with its exit code and all that was found."""
-
-    file: Path
-    code: int
-    findings: Sequence[Finding]
-
-
-def _lint_one(file: Path, err: Console) -> _Linted:
-    try:
-        text = _text(file)
-        found = lint(load_catalog(text, file.name), places_of(text))
-    except YiciError as error:
-        _refused(error, err, file)
-        return _Linted(file, UNUSABLE, error.findings if isinstance(error, InputInvalid) else ())
-    return _Linted(file, LINTED if against(found) else 0, found)
-
-
-def _linted_json(told: Sequence[_Linted]) -> str:
-    states = {0: "publishable", LINTED: "not_publishable", UNUSABLE: "unusable"}
-    files = [
-        {"file": str(one.file), "state": states[one.code], "findings": [asdict(found) for found in one.findings]}
-        for one in told
-    ]
-    return json.dumps({"schema": "yici/catalog-lint/1", "files": files}, ensure_ascii=False, indent=1)
-
-
-def _print_linted(one: _Linted, out: Console) -> None:
-    if one.code == UNUSABLE:
-        return
-    stopping = sum(finding.severity != "warning" for finding in one.findings)
-    if one.code == 0:
-        out.print(f"[green]✓[/] {escape(one.file.name)}：可以发布。")
-    else:
-        out.print(f"[yellow]?[/] {escape(one.file.name)}：有 {stopping} 处不符合发布规则。")
-    for line in finding_lines(one.file.name, one.findings):
-        out.print(line, markup=False)

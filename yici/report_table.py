@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from pipelines.errors import Finding
+from pipelines.errors import Finding, InputInvalid, YiciError
 from pipelines.report import CheckReport, Deficiency, PageRef
 from pipelines.text import FileRead
 
@@ -96,5 +97,13 @@ def finding_lines(name: str, findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         at = f"{name}:{finding.line}" if finding.line is not None else f"{name} {finding.cell}".rstrip()
         said = f"提示：{finding.message}" if finding.severity == "warning" else finding.message
-        basis = f"（{finding.basis}）" if finding.basis else ""
-        yield "  ".join(part for part in (at, finding.where, said, f"[{finding.rule}]{basis}") if part)
+        basis = f"（依据：{finding.basis}）" if finding.basis else ""
+        yield "  ".join(part for part in (at, finding.where, f"{said}{basis}", f"[{finding.rule}]") if part)
+
+
+def refused(error: YiciError, err: Console, source: Path | None) -> None:
+    """An input that cannot be used: one clear line; under it a line for each finding about the file that they were found in."""
+    err.print(f"{error.message}{error.cure}", style="red", markup=False)
+    if isinstance(error, InputInvalid):
+        for line in finding_lines(source.name if source else "", error.findings):
+            err.print(line, markup=False)

@@ -38,12 +38,16 @@ def clock(days: int, unit: Unit, start: str = "accepted") -> Clock:
         (clock(28, "natural_day"), clock(1, "month"), None),
     ],
 )
-def test_a_promise_is_held_against_the_law_whatever_the_units(promised: Clock, statutory: Clock, how: str | None) -> None:
+def test_a_promise_is_held_against_the_law_whatever_the_units(
+    promised: Clock, statutory: Clock, how: str | None
+) -> None:
     assert longer(promised, statutory) == how
 
 
 @given(
-    st.dates(date(2015, 1, 1), date(2026, 6, 1)), st.integers(1, 90), st.sampled_from(["workday", "natural_day", "month"])
+    st.dates(date(2015, 1, 1), date(2026, 6, 1)),
+    st.integers(1, 90),
+    st.sampled_from(["workday", "natural_day", "month"]),
 )
 def test_no_published_year_makes_a_limit_shorter_or_longer_than_its_span(day: date, days: int, unit: Unit) -> None:
     if unit == "month":

@@ -76,14 +76,20 @@ _ATOMS = ["a", "b", 'k == "甲"', 'k != "乙"', "not b"]
 @given(
     st.recursive(
         st.sampled_from(_ATOMS),
-        lambda s: st.tuples(s, st.sampled_from(["and", "or"]), s).map(lambda t: f"({t[0]} {t[1]} {t[2]})")
-        | s.map(lambda t: f"not ({t})"),
+        lambda s: (
+            st.tuples(s, st.sampled_from(["and", "or"]), s).map(lambda t: f"({t[0]} {t[1]} {t[2]})")
+            | s.map(lambda t: f"not ({t})")
+        ),
         max_leaves=8,
     )
 )
 def test_an_expression_is_contradictory_exactly_where_no_answers_make_it_true(text: str) -> None:
     options = ("甲", "乙", "丙", "丁")
-    known = {"a": Condition(code="a"), "b": Condition(code="b"), "k": Condition(code="k", kind="choice", options=options)}
+    known = {
+        "a": Condition(code="a"),
+        "b": Condition(code="b"),
+        "k": Condition(code="k", kind="choice", options=options),
+    }
     answers = [{"a": a, "b": b, "k": k} for a in (True, False) for b in (True, False) for k in options]
 
     assert satisfiable(parse(text), known) is any(evaluate(parse(text), one) is True for one in answers)

@@ -67,7 +67,11 @@ def test_a_good_catalogue_has_no_findings() -> None:
         ),
         ("{days: 20, unit: workday, from: accepted}", "{days: 20}", [("clock", 8), ("clock", 8)]),
         (", court: 示例法院", "", [("no_remedies", 6)]),
-        ("{days: 10, unit: workday, from: accepted}", "{days: 20, unit: workday, from: decided}", [("promised_too_long", 9)]),
+        (
+            "{days: 10, unit: workday, from: accepted}",
+            "{days: 20, unit: workday, from: decided}",
+            [("promised_too_long", 9)],
+        ),
         (
             "legal_basis: 示例办法第三条}",
             "legal_basis: 示例办法第三条, acceptance_standard: 提交窗口要求的其他材料}",
@@ -107,7 +111,9 @@ def _cards(first: str, second: str) -> list[str]:
     recognise: {{titles: [居民身份证]}}
     fields: [{{code: name, label: [姓名], kind: person}}]
 {more}"""
-    more = card.format(code="C1", name="负责人身份证", more=first) + card.format(code="C2", name="联系人身份证", more=second)
+    more = card.format(code="C1", name="负责人身份证", more=first) + card.format(
+        code="C2", name="联系人身份证", more=second
+    )
     return [one.rule for one in lint(load_catalog(GOOD + more))]
 
 

@@ -16,7 +16,8 @@ from pipelines.report import CheckReport
 from pipelines.text import PageText
 from tests.builders import application, licence
 from tests.doubles.opener import ToldOpener
-from yici.offline import check_command, lint_command, names_of
+from yici.catalog_lint import lint_command
+from yici.offline import check_command, names_of
 
 CATALOG = """schema: yici/catalog/1
 item: {code: T-1, name: 示例事项, version: "1"}
