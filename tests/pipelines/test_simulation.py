@@ -72,7 +72,7 @@ def test_a_material_that_the_office_fetches_from_now_on_is_told_as_moved() -> No
 
 
 def test_what_the_clerk_answered_stands_under_both() -> None:
-    fine = {"M2.MISSING": Answered(**{"is": "fine"}, by="窗口")}
+    fine = {"M2.MISSING": Answered.model_validate({"is": "fine", "by": "窗口"})}
     (found,) = simulate([past(FILES[:1], answers=fine)], catalog(APPLICATION, LICENCE, PLAN))
 
     assert [one.material for one in found.changes] == ["M3"]
