@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, null, select, update
+from sqlalchemy import Engine, Integer, bindparam, literal_column, null, select
 
 from pipelines.text import PageText
-from storage.database import reading, transaction
+from storage.alone import Alone
+from storage.database import transaction
 from storage.inserting import insert_all_new
 from storage.page_tables import page_contents
 from storage.tables import files, pages
 
-__all__ = ["KnownPage", "content_of", "known_page", "note_contents", "remember"]
+__all__ = ["KnownPage", "PageToRead", "known_page", "note_contents", "page_to_read"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,21 @@ class KnownPage:
     picture_key: str
 
 
+@dataclass(frozen=True)
+class PageToRead:
+    """Where a page is, and what it is made of.
+
+    Attributes:
+        object_key: of its file.
+        sha256: of its file.
+        content: what it is made of; None where nobody noted it.
+    """
+
+    object_key: str
+    sha256: str
+    content: str | None
+
+
 def note_contents(engine: Engine, file_id: str, contents: Sequence[str]) -> None:
     """Note what the pages of a file are made of; noted again it changes nothing.
 
@@ -45,31 +61,32 @@ def note_contents(engine: Engine, file_id: str, contents: Sequence[str]) -> None
         insert_all_new(connection, page_contents, rows)
 
 
-def content_of(engine: Engine, file_id: str, page: int) -> str | None:
-    """What a page is made of; None where nobody noted it."""
-    this = (page_contents.c.file_id == file_id) & (page_contents.c.page == page)
-    with reading(engine) as connection:
-        return connection.execute(select(page_contents.c.content).where(this)).scalar_one_or_none()
+def page_to_read(engine: Engine, file_id: str, page: int) -> PageToRead | None:
+    """What has to be known to read a page; None of a file that nobody handed in."""
+    row = _TO_READ.row(engine, {"file": file_id, "number": page})
+    return None if row is None else PageToRead(*row)
 
 
 def known_page(engine: Engine, known_as: str) -> KnownPage | None:
     """A page of that content which the same reader read; not one of a file that was set aside since."""
-    query = (
-        select(pages.c.reading, pages.c.picture_key)
-        .join(page_contents, (page_contents.c.file_id == pages.c.file_id) & (page_contents.c.page == pages.c.page))
-        .join(files, files.c.id == pages.c.file_id)
-        .where(page_contents.c.known_as == known_as, pages.c.problem.is_(None), files.c.problem.is_(None))
-        .where(pages.c.picture_key.is_not(None), pages.c.reading.is_not(null()))
-        .limit(1)
+    row = _KNOWN.row(engine, {"known": known_as})
+    return None if row is None else KnownPage(PageText.model_validate(row[0]), row[1])
+
+
+_TO_READ = Alone(
+    select(files.c.object_key, files.c.sha256, page_contents.c.content)
+    .select_from(
+        files.outerjoin(
+            page_contents,
+            (page_contents.c.file_id == files.c.id) & (page_contents.c.page == bindparam("number", type_=Integer)),
+        )
     )
-    with reading(engine) as connection:
-        row = connection.execute(query).first()
-    if row is None:
-        return None
-    return KnownPage(PageText.model_validate(row.reading), row.picture_key)
-
-
-def remember(connection: Connection, file_id: str, page: int, known_as: str) -> None:
-    """From now on the reading of this page is found under that name."""
-    this = (page_contents.c.file_id == file_id) & (page_contents.c.page == page)
-    connection.execute(update(page_contents).where(this).values(known_as=known_as))
+    .where(files.c.id == bindparam("file"))
+)
+_KNOWN = Alone(
+    select(pages.c.reading, pages.c.picture_key)
+    .join(files, files.c.id == pages.c.file_id)
+    .where(pages.c.known_as == bindparam("known"), pages.c.problem.is_(None), files.c.problem.is_(None))
+    .where(pages.c.picture_key.is_not(None), pages.c.reading.is_not(null()))
+    .limit(literal_column("1"))
+)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from pipelines.explaining.proof import PageSeen
 from pipelines.explaining.trace import Trace
 from pipelines.report import CheckReport
 from pipelines.text import FileRead, PageText
 from pipelines.trouble import QUARANTINED
+from storage.alone import Alone
 from storage.database import reading, transaction
-from storage.known_pages import remember
 from storage.tables import files, pages, reports
 
 
@@ -31,11 +31,21 @@ def save_page(
         picture_key: None for a page that could not be read.
         known_as: the name under which equal pages find this reading; None where they shall not.
     """
-    there = update(pages).where(pages.c.file_id == file_id, pages.c.page == text.page)
-    with transaction(engine) as connection:
-        connection.execute(there.values(reading=text.model_dump(mode="json"), picture_key=picture_key))
-        if known_as is not None:
-            remember(connection, file_id, text.page, known_as)
+    values = {"file": file_id, "number": text.page, "picture": picture_key, "known": known_as}
+    # PostgreSQL is handed the text as it is to be stored; for SQLite SQLAlchemy writes it.
+    told = text.model_dump_json() if engine.dialect.name == "postgresql" else text.model_dump(mode="json")
+    _SAVING.changed(engine, {**values, "read": told})
+
+
+_SAVING = Alone(
+    update(pages)
+    .where(pages.c.file_id == bindparam("file"), pages.c.page == bindparam("number"))
+    .values(
+        reading=bindparam("read", type_=pages.c.reading.type),
+        picture_key=bindparam("picture"),
+        known_as=bindparam("known"),
+    )
+)
 
 
 def files_read(engine: Engine, case_number: str, *, as_handed_in: bool = False) -> tuple[FileRead, ...]:

@@ -89,6 +89,9 @@ pages = Table(
     Column("problem", String(40)),
     Column("reading", Json),
     Column("picture_key", String(200)),
+    # What it is made of and who read it, in one word: under this an equal page finds the reading.
+    Column("known_as", String(64)),
+    partial("ix_pages_known_as", "known_as IS NOT NULL", "known_as"),
 )
 
 page_counts = Table(

@@ -42,25 +42,29 @@ def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
 
     Where an equal page was read before by the same reader, its reading is taken and no file is opened.
     """
-    file = papers.file_of(tools.engine, task.file_id)
-    name = _name(tools, file, task.page)
+    page = known_pages.page_to_read(tools.engine, task.file_id, task.page)
+    if page is None:
+        raise papers.NoSuchPaper(f"没有编号为 {task.file_id} 的文件。")
+    name = known_as(page.content or page_of_file(page.sha256, task.page), tools.settings.ocr_engine)
     read = _known(tools, name, task.page)
     tools.watch.meter.page_known(known=read is not None)
     if read is None:
         try:
-            read = _read(tools, file, task.page)
+            read = _read(tools, page.object_key, task.page, urgent=taken.lane == "window")
         except PageUnreadable as error:
             _second_try(error, tools, taken)
             blank = PageText(page=task.page, width=0, height=0, source="none", problem=error.code)
-            readings.save_page(tools.engine, file.id, blank, None)
-            return PageRead(at=tools.clock(), file_id=file.id, page=task.page, problem=error.code)
-    picture = tools.objects.put(key_for("picture", f"{file.id}-{task.page}"), read.picture, media_type=read.media_type)
-    readings.save_page(tools.engine, file.id, read.text, picture.key, name)
-    return PageRead(at=tools.clock(), file_id=file.id, page=task.page, problem=read.text.problem)
+            readings.save_page(tools.engine, task.file_id, blank, None)
+            return PageRead(at=tools.clock(), file_id=task.file_id, page=task.page, problem=error.code)
+    key = key_for("picture", f"{task.file_id}-{task.page}")
+    picture = tools.objects.put(key, read.picture, media_type=read.media_type)
+    readings.save_page(tools.engine, task.file_id, read.text, picture.key, name)
+    return PageRead(at=tools.clock(), file_id=task.file_id, page=task.page, problem=read.text.problem)
 
 
-def _read(tools: Toolbox, file: papers.StoredFile, page: int) -> answers.ReadPage:
-    with tools.shelf.original(file.object_key) as path:
+def _read(tools: Toolbox, object_key: str, page: int, *, urgent: bool) -> answers.ReadPage:
+    # Fetched before a seat is taken: whoever reads meanwhile keeps its child at work.
+    with tools.shelf.original(object_key) as path, tools.seats.taken(urgent=urgent):
         return tools.reader.read(path, page)
 
 
@@ -71,11 +75,6 @@ def _contents(tools: Toolbox, file: papers.StoredFile, path: Path, pages: int) -
     except FileRefused:
         digests = ()
     return digests if len(digests) == pages else [page_of_file(file.sha256, page) for page in range(1, pages + 1)]
-
-
-def _name(tools: Toolbox, file: papers.StoredFile, page: int) -> str:
-    content = known_pages.content_of(tools.engine, file.id, page) or page_of_file(file.sha256, page)
-    return known_as(content, tools.settings.ocr_engine)
 
 
 def _known(tools: Toolbox, name: str, page: int) -> answers.ReadPage | None:

@@ -21,6 +21,7 @@ from workers.broker import open_broker
 from workers.hands import Hands
 from workers.queues import known
 from workers.scheduler import Scheduler
+from workers.seats import AHEAD
 from workers.shift import Shift
 from workers.station import station
 from workers.steps import Steps
@@ -125,8 +126,8 @@ def work_until(
 
 
 def slots_of(settings: Settings) -> dict[Queue, int]:
-    """What is scarcer than threads: reading children, and the memory that packing an archive takes."""
-    return {"read": settings.readers, "archive": 1}
+    """What is scarcer than threads: reading children (see ``workers.seats``), and the memory that packing an archive takes."""
+    return {"read": settings.readers + AHEAD, "archive": 1}
 
 
 @contextmanager

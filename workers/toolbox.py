@@ -34,6 +34,7 @@ from storage.objects import Objects, open_objects
 from storage.outbox import Message
 from workers.meter import Meter
 from workers.publisher import Publisher
+from workers.seats import Seats
 from workers.shelf import Shelf
 from workers.wall_calendar import WallCalendar
 from workers.watch import UNWATCHED, Watch
@@ -74,6 +75,7 @@ class Toolbox:
         clock: gives the present instant, aware.
         settings: for what is opened later.
         open_reader: opens the reader of files at its first use.
+        seats: who may have a page read right now.
         watch: counts and follows what this process does.
     """
 
@@ -84,6 +86,7 @@ class Toolbox:
     clock: Clock
     settings: Settings
     open_reader: Callable[[], Reader]
+    seats: Seats
     watch: Watch = UNWATCHED
 
     @property
@@ -199,6 +202,7 @@ def open_toolbox(
         clock=clock,
         settings=settings,
         open_reader=open_reader or (lambda: _sandbox(settings, watch.meter)),
+        seats=Seats(settings.readers),
         watch=watch,
     )
 
