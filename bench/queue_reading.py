@@ -131,7 +131,7 @@ def by_queue(file: Path, environment: dict[str, str], s3: str, log: Path) -> tup
     with station(settings) as post:
         _order(post, file)
         memory, began = Memory(), time.time()  # noqa: TID251 - held against the database's instants
-        worker = _start(settings, log)
+        worker = start(settings, log)
         try:
             _await_end(post, worker, memory)
         finally:
@@ -152,7 +152,8 @@ def _order(post: Station, file: Path) -> None:
     post.tools.reader.close()
 
 
-def _start(settings: Settings, log: Path) -> subprocess.Popen[bytes]:
+def start(settings: Settings, log: Path, queues: str = "read") -> subprocess.Popen[bytes]:
+    """A worker over those stores; what it says is kept."""
     environment = {
         **os.environ,  # noqa: TID251 - a process inherits it
         "YICI_DATA_DIR": str(settings.data_dir),
@@ -162,7 +163,7 @@ def _start(settings: Settings, log: Path) -> subprocess.Popen[bytes]:
         "YICI_READERS": str(READERS),
         "YICI_MAX_FILE_MB": "2000",
     }
-    command = [sys.executable, "-m", "yici.cli", "worker", "--queues", "read"]
+    command = [sys.executable, "-m", "yici.cli", "worker", "--queues", queues]
     with log.open("wb") as told:
         return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=told)
 
