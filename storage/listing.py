@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, func, or_, select
 
-from pipelines.case import Case, State
+from pipelines.case import Case, ClockName, State
 from storage.cursors import CursorUnknown
 from storage.database import reading
 from storage.paging import MOST, Order, page_of
-from storage.tables import cases
+from storage.tables import cases, deadlines
 
 __all__ = ["MOST", "CaseList", "CursorUnknown", "Filter", "ListedCase", "count_by_state", "list_cases"]
 
@@ -81,6 +81,15 @@ def list_cases(engine: Engine, wanted: Filter, *, cursor: str | None = None, lim
         )
     items = tuple(ListedCase(Case.model_validate(row.case), row.opened_at, row.updated_at, row.due_at) for row in rows)
     return CaseList(items, following)
+
+
+def next_to_pass(engine: Engine, clock: ClockName, before: datetime, limit: int = 50) -> tuple[Case, ...]:
+    """The cases whose clock of that name passes next, by an instant; the first to pass first."""
+    near = (deadlines.c.clock == clock) & (deadlines.c.passes_at <= before)
+    query = select(cases.c.case).join(deadlines, deadlines.c.case_number == cases.c.number).where(near)
+    with reading(engine) as connection:
+        rows = connection.execute(query.order_by(deadlines.c.passes_at, cases.c.number).limit(limit)).scalars()
+        return tuple(Case.model_validate(row) for row in rows)
 
 
 def count_by_state(engine: Engine) -> dict[State, int]:

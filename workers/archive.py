@@ -13,7 +13,7 @@ from pipelines.case import Case
 from pipelines.errors import Permanent, Transient
 from pipelines.events import Archived
 from pipelines.tasks import PackArchive
-from storage import dispatch, papers
+from storage import dispatch, papers, readings
 from storage.database import reading
 from storage.objects import key_for
 from storage.outbox import Taken
@@ -115,7 +115,14 @@ def _archival(tools: Toolbox, case: Case, named: Mapping[str, papers.StoredFile]
 
 
 def _reports(tools: Toolbox, case: Case) -> dict[str, object]:
-    checks = {f"check-{number:02d}": report for number, report in papers.reports_of(tools.engine, case.number)}
+    kept = readings.checks_of(tools.engine, case.number)
+    checks: dict[str, object] = {f"check-{one.check_no:02d}": one.report for one in kept}
+    # What the hashes of a notice are hashes of: why each check came out so, and the pages that it saw.
+    checks |= {
+        f"check-{one.check_no:02d}-trace": {"trace": one.trace, "pages": one.pages}
+        for one in kept
+        if one.trace is not None
+    }
     catalogue = papers.catalog_text(tools.engine, case.item_code, case.item_version)
     return {**checks, "catalog": catalogue, "case": case.model_dump(mode="json")}
 

@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from outputs.certificates import development_certificate, trusted_roots
+from outputs.proofs import proof_in
 from outputs.verification import Signature, Verification, verify
 from pipelines.errors import Permanent, Unconfigured, YiciError
+from pipelines.explaining.proof import Proof
 
 VALID, NOT_VALID, UNUSABLE = 0, 3, 2
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -39,10 +41,11 @@ def verify_command(file: Path, *, data_dir: Path, trust: list[Path], as_json: bo
     except YiciError as error:
         sys.stderr.write(f"{error.message}{error.cure}\n")
         return UNUSABLE
+    proof = proof_in(data)
     if as_json:
-        sys.stdout.write(_as_json(file, found) + "\n")
+        sys.stdout.write(_as_json(file, found, proof) + "\n")
     else:
-        _show(file, found)
+        _show(file, found, proof)
     return VALID if found.valid else NOT_VALID
 
 
@@ -60,18 +63,21 @@ def _read(file: Path) -> bytes:
     return data
 
 
-def _as_json(file: Path, found: Verification) -> str:
-    """The verification with its summary, for programs."""
+def _as_json(file: Path, found: Verification, proof: Proof | None) -> str:
+    """The verification with its summary, for programs; ``proof`` where the letter vouches for a check."""
     summary = {"intact": found.intact, "trusted": found.trusted, "changed_after": found.changed_after}
     whole = {"schema": "yici/verification/1", "file": file.name} | found.model_dump(mode="json") | summary
+    whole |= {"proof": None if proof is None else {**proof.model_dump(), "short": proof.short}}
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
-def _show(file: Path, found: Verification) -> None:
+def _show(file: Path, found: Verification, proof: Proof | None) -> None:
     console = Console()
     console.print(f"文件：{file.name}", markup=False)
     for number, signature in enumerate(found.signatures, start=1):
         console.print(_table(number, signature))
+    if proof is not None:
+        console.print(_vouches(proof, trusted=found.valid))
     for problem in found.problems:
         console.print(f"✗ {problem}", style="red", markup=False)
     if found.valid:
@@ -95,6 +101,20 @@ def _table(number: int, signature: Signature) -> Table:
         ("吊销状态", "未查询"),
     ]
     for name, value in rows:
+        table.add_row(name, value)
+    return table
+
+
+def _vouches(proof: Proof, *, trusted: bool) -> Table:
+    """What a notice vouches for; without a valid signature it is only what the file says."""
+    title = "文书所载的核对摘要（SHA-256）" + ("" if trusted else "，签名无效，仅供参考")
+    table = Table(title=title, show_header=False, title_justify="left")
+    for name, value in (
+        ("核对码", proof.short),
+        ("材料目录", proof.catalog),
+        ("所见全部页面", proof.pages),
+        ("全部判断", proof.evaluation),
+    ):
         table.add_row(name, value)
     return table
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import Given
-from api.pages.due import clocks_shown
+from api.pages.due import clocks_shown, looming
 from api.pages.session import SignedIn
 from api.pages.templating import rendered
 from api.pages.words import LIGHTS, TABS, TONES
@@ -43,4 +43,5 @@ def cases(
     rows = [(listed, clocks_shown(listed.case, deps)) for listed in found.items]
     following = urlencode({"tab": chosen, "q": text, "cursor": found.next}) if found.next else ""
     values = {"tabs": TABS, "counts": counts, "chosen": chosen, "q": text, "rows": rows, "following": following}
+    values["looming"] = looming(deps)
     return rendered(request, "cases.html", {**values, "tones": TONES, "lights": LIGHTS, "paged": cursor is not None})

@@ -15,6 +15,7 @@ from api.pages.checklist import checklist
 from api.pages.due import clocks_shown
 from api.pages.session import SignedIn
 from api.pages.templating import rendered, tokens
+from api.pages.why import why_shown
 from api.papers import PageNumber, file_response, label_response, letter_response, picture_response
 from api.problems import Problem
 from pipelines.case import State
@@ -23,6 +24,7 @@ from pipelines.flow import TABLE
 from pipelines.letter import TITLES
 from pipelines.parcel import LABELS
 from pipelines.trouble import SetAside
+from storage.readings import trace_of
 from storage.views import CaseView, case_view
 
 RECENT = 8
@@ -42,10 +44,12 @@ def case(request: Request, number: Number, _: SignedIn, deps: Given) -> Response
 def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None = None) -> Response:
     """The page of a case; with a ``refusal``, what was just tried and could not be done stands at its top."""
     view, chain = case_view(deps.ledger.engine, number), history_of(deps, number)
+    listed = checklist(view)
     values = {
         "view": view,
         "case": view.case,
-        "list": checklist(view),
+        "list": listed,
+        "why": why_shown(trace_of(deps.ledger.engine, number), listed.sheets),
         "clocks": clocks_shown(view.case, deps),
         "acts": acts_shown(view.case, deps),
         "takes_files": (view.case.state, FilesAdded) in TABLE,

@@ -9,11 +9,15 @@ from api.deps import Deps
 from api.showing import CLOCKS
 from pipelines.case import Case, ClockName, RunningClock
 from pipelines.clocks import Light, Rules, light
+from storage.listing import next_to_pass
+
+AHEAD = timedelta(days=12)
+"""Longer than any run of days off with the working days around it."""
 
 
 @dataclass(frozen=True)
 class DueShown:
-    """A clock as a page shows it."""
+    """A clock as a page shows it; ``silence``: when it passes, the application counts as accepted."""
 
     name: ClockName
     label: str
@@ -22,6 +26,7 @@ class DueShown:
     left: str
     provisional: bool
     hint: str
+    silence: bool = False
 
 
 def clocks_shown(case: Case, deps: Deps) -> tuple[DueShown, ...]:
@@ -29,6 +34,26 @@ def clocks_shown(case: Case, deps: Deps) -> tuple[DueShown, ...]:
     rules, today = deps.ledger.rules(case), deps.today()
     running: list[tuple[ClockName, RunningClock]] = sorted(case.clocks.items(), key=lambda pair: pair[1].due)
     return tuple(_shown(name, clock, rules, today) for name, clock in running)
+
+
+@dataclass(frozen=True)
+class Looming:
+    """A case whose silence is about to mean acceptance."""
+
+    number: str
+    applicant: str
+    left: str
+    light: Light
+
+
+def looming(deps: Deps) -> tuple[Looming, ...]:
+    """The cases in which nobody has spoken yet and the last day is near, the most urgent first (许可法 32(四))."""
+    found = []
+    for case in next_to_pass(deps.ledger.engine, "notice", deps.now() + AHEAD):
+        shown = next((one for one in clocks_shown(case, deps) if one.name == "notice"), None)
+        if shown is not None and shown.silence and shown.light != "green":
+            found.append(Looming(case.number, case.facts.applicant.name or "（未填写）", shown.left, shown.light))
+    return tuple(found)
 
 
 def _shown(name: ClockName, clock: RunningClock, rules: Rules, today: date) -> DueShown:
@@ -48,6 +73,7 @@ def _shown(name: ClockName, clock: RunningClock, rules: Rules, today: date) -> D
         left=_left(clock, rules, name, today),
         provisional=clock.provisional,
         hint="；".join(hints),
+        silence=limit is not None and limit.on_lapse == "deemed_accepted",
     )
 
 

@@ -74,6 +74,8 @@ KINDS = {
     "shipment_moved": "寄递进度",
     "archived": "归档",
     "deadline_passed": "期限届满",
+    "deadline_nears": "期限将至",
+    "calendar_changed": "工作日历变更，期限重算",
     "task_died": "处理失败",
     "doubts_answered": "答复疑问",
     "notice_given": "决定一次性告知",

@@ -32,6 +32,7 @@ from pipelines.events import (
     PageRead,
     ShipmentBooked,
 )
+from pipelines.explaining.explain import explain
 from pipelines.report import CheckReport, Deficiency
 from pipelines.text import PageText
 from pipelines.workdays import load_calendar
@@ -176,7 +177,8 @@ class Desk:
         """The check is done: these faults of these materials."""
         case = self.ledger.case(number)
         report = self.report(case, faults)
-        readings.save_report(self.engine, number, case.check_no, report, round_=case.round, now=self.at)
+        trace = explain(self.ledger.rules(case).catalog, case.facts, report)
+        readings.save_report(self.engine, number, case.check_no, report, round_=case.round, now=self.at, trace=trace)
         lines = tuple(Told(material=code, name=code, deficiency=fault) for code, fault in faults if fault.certain)
         doubts = tuple(fault.id for _, fault in faults if not fault.certain)
         told = Findings(lines=lines, doubts=doubts, **findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,101 @@ def test_every_act_named_as_possible_is_possible_and_every_other_is_refused(pair
         row = flow.TABLE.get((case.state, event))
         blocked = row is None or (row.guard is not None and row.guard(case, RULES) is not None)
         assert (act in possible) is not blocked
+
+
+ENDS = {
+    State.CLOSED,
+    State.ARCHIVED,
+    State.NOT_ACCEPTED,
+    State.RETURNED,
+    State.WITHDRAWN,
+    State.LAPSED,
+    State.TERMINATED,
+}
+WAYS_ON = (
+    lambda at: Retried(at=at),
+    lambda at: ProcedureEnded(at=at),
+    lambda at: NoticeGiven(at=at),
+    lambda at: AcceptanceGiven(at=at),
+    lambda at: DeferralAccepted(at=at, promised=("M2",), promised_by=at.date()),
+    lambda at: SentBack(at=at),
+    lambda at: Fetched(at=at),
+    lambda at: Decided(at=at, outcome="granted"),
+    lambda at: DeliveryTriedAgain(at=at),
+    lambda at: HandedOver(at=at),
+    lambda at: FilesAdded(at=at, files=(file_in(f"f{at.timestamp()}"),)),
+)
+"""What an office does to bring a case to its end, when all papers are good from now on."""
+
+
+def finish(walk: Walk) -> None:
+    """Do all that waits, finding nothing wrong, and then what brings the case on."""
+    numbers = count(1)
+    for _ in range(60):
+        if walk.case.state in ENDS:
+            return
+        walk.at += timedelta(minutes=1)
+        while walk.waiting:
+            match task := walk.waiting.pop(0):
+                case SplitFile():
+                    walk.tell(FileSplit(at=walk.at, file_id=task.file_id, pages=0))
+                case ReadPage():
+                    walk.tell(PageRead(at=walk.at, file_id=task.file_id, page=task.page))
+                case CheckCase():
+                    walk.tell(complete(walk.case.but(check_no=task.check_no), at=walk.at))
+                case IssueLetter():
+                    made = LetterIssued(
+                        at=walk.at,
+                        letter_id=f"end-{next(numbers)}",
+                        letter=task.letter,
+                        object_key="k",
+                        sha256="0" * 64,
+                    )
+                    walk.tell(made)
+        before = walk.case
+        for way_on in WAYS_ON:
+            walk.tell(way_on(walk.at))
+            if walk.case != before or walk.waiting:
+                break
+
+
+@settings(max_examples=120)
+@given(st.data())
+def test_from_wherever_a_case_stands_it_can_be_brought_to_an_end(data: st.DataObject) -> None:
+    walk = Walk(channel=data.draw(st.sampled_from(("window", "api"))))
+    for _ in range(data.draw(st.integers(0, 25))):
+        walk.at += timedelta(hours=data.draw(st.integers(0, 60)))
+        if data.draw(st.booleans()):
+            walk.work(data)
+        else:
+            walk.tell(data.draw(st.sampled_from(PEOPLE))(walk.at))
+
+    finish(walk)
+
+    assert walk.case.state in ENDS
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_when_all_that_was_told_is_supplied_the_case_is_accepted_on_the_day_the_last_came(data: st.DataObject) -> None:
+    walk = Walk(channel=data.draw(st.sampled_from(("window", "api"))))
+    for _ in range(data.draw(st.integers(0, 30))):
+        walk.at += timedelta(hours=data.draw(st.integers(0, 30)))
+        if data.draw(st.booleans()):
+            walk.work(data)
+        else:
+            walk.tell(data.draw(st.sampled_from(PEOPLE))(walk.at))
+        asked = walk.case.but(check_no=walk.case.check_no)
+        if asked.state is not State.PRECHECKING or asked.round == 1:
+            continue
+
+        found = flow.decide(asked, complete(asked, at=walk.at), RULES).case
+
+        word = AcceptanceGiven(at=walk.at + timedelta(days=3))
+        accepted = found if found.accepted_on else flow.decide(found, word, RULES).case
+        assert accepted.state is State.ACCEPTED
+        assert accepted.accepted_on == asked.supplied_on
+        assert set(flow.acts_now(found, RULES)) & {"not_accept", "give_notice", "return"} == set()
 
 
 def test_every_state_but_the_last_has_a_way_out_and_every_state_can_be_reached() -> None:

@@ -1,0 +1,89 @@
+"""On the pages: why a finding was made, what may be corrected on the spot, what the office missed, and silence near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from storage.accounts import add_account
+from tests.api.desk import Desk, fault
+from tests.api.test_pages import PASSWORD, checked, csrf, sign_in, visitor
+
+
+@pytest.fixture
+def clerk(desk: Desk) -> Iterator[httpx.Client]:
+    """A browser in which a clerk is signed in."""
+    add_account(desk.engine, "zhang", "张窗口", "clerk", PASSWORD, desk.at)
+    with visitor(desk) as client:
+        assert sign_in(client).status_code == 303
+        yield client
+
+
+def test_a_finding_says_its_rule_its_basis_what_was_seen_and_shows_the_place(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault("M1.UNSEALED", certain=False)))
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert page.count("为何这样判断？") == 1
+    assert "M1.seal" in page
+    assert "适用条件：无条件需要" in page
+    assert "《食品经营许可和备案管理办法》第十七条" in page
+    assert 'viewBox="304 592 260 132"' in page  # of a page of 620 x 877: the box with a margin around it
+    assert "<dt>如何通过</dt><dd>请在申请书“申请人（盖章）”处加盖公章。</dd>" in page
+
+
+def test_what_a_pen_can_cure_is_offered_for_correction_before_the_notice(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault("M1.UNSEALED", on_spot=True)), ("M5", fault("M5.UNSEALED", certain=False)))
+    page = clerk.get(f"/cases/{number}").text
+    assert "有 1 处可以当场更正" in page
+    assert '<option value="M1">' in page[page.index("更正的材料") : page.index("更正后的扫描件")]
+
+    corrected = clerk.post(
+        f"/cases/{number}/supplements",
+        data={"csrf": csrf(clerk), "replaces": "M1"},
+        files=[("files", ("更正.pdf", b"%PDF-1.7 corrected", "application/pdf"))],
+    )
+
+    assert corrected.status_code == 303
+    after = desk.view(number)
+    assert (after.case.state.value, after.case.round) == ("reading", 1)
+    assert [file.replaces for file in after.files] == [None, "M1"]
+
+
+def test_what_the_office_missed_stands_at_the_top_for_the_reviewer(desk: Desk, clerk: httpx.Client) -> None:
+    number = desk.submit()
+    desk.read(number)
+    desk.found(number, missed=("M5.UNSEALED",))
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert "本机关遗漏 1 项" in page
+    assert "不得再要求申请人补正" in page
+
+
+def test_silence_that_is_near_is_said_on_the_list_and_on_the_case(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M5", fault("M5.UNSEALED", certain=False)))
+    assert "即将逾期未告知" not in clerk.get("/cases").text
+    assert "到期没有告知" not in clerk.get(f"/cases/{number}").text
+
+    desk.later(days=4)  # Friday the 18th; the last day is Sunday the 20th, which is worked
+
+    sign_in(clerk)  # the session has ended
+
+    listed, page = clerk.get("/cases?tab=review").text, clerk.get(f"/cases/{number}").text
+    assert "<b>1 件即将逾期未告知</b>" in listed
+    assert f'href="/cases/{number}"' in listed
+    assert "到期没有告知的，自收到申请材料之日起即为受理" in page
+
+
+def test_a_clock_that_does_not_accept_by_silence_is_not_said_to(desk: Desk, clerk: httpx.Client) -> None:
+    number = desk.submit(channel="api")
+    desk.read(number)
+    desk.found(number)  # complete, by the interface: accepted; the statutory clock runs
+    desk.later(days=60)
+    sign_in(clerk)
+
+    assert "即将逾期未告知" not in clerk.get("/cases").text
+    assert "到期没有告知" not in clerk.get(f"/cases/{number}").text
