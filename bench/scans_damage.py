@@ -74,10 +74,10 @@ def noisy150(sheet: Image.Image, rng: random.Random) -> Image.Image:
 
 def photocopy(sheet: Image.Image, rng: random.Random) -> Image.Image:
     """A hard grey copy with specks, scanned at 200 dpi."""
-    grey = np.asarray(sheet.convert("L").filter(ImageFilter.GaussianBlur(1.6)), dtype=np.float32)
-    hard = 255 / (1 + np.exp(-(grey - rng.uniform(125, 160)) / 18))
+    grey = np.asarray(sheet.convert("L").filter(ImageFilter.GaussianBlur(1.2)), dtype=np.float32)
+    hard = 255 / (1 + np.exp(-(grey - rng.uniform(150, 185)) / 22))
     numbers = _numbers(rng)
-    specks = numbers.random(hard.shape) < 0.0004
+    specks = numbers.random(hard.shape) < 0.00015
     hard[cv2.dilate(specks.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = rng.uniform(20, 90)
     hard[:, : rng.randint(5, 40)] = 40
     return _scan(_picture(hard).convert("RGB"), rng, 200, noise=4, blur=0.6, skew=rng.uniform(-1, 1)).convert("L")

@@ -119,7 +119,8 @@ class Words:
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
-        self._rare = sorted(general_characters())
+        # Those beyond the basic plane no font of the bench but one has.
+        self._rare = sorted(character for character in general_characters() if character < "\U00010000")
 
     def person(self) -> str:
         """A name of two or three characters, now and then with a rare one."""
