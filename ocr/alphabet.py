@@ -37,14 +37,25 @@ _SYMBOLS: Final = (
 """First and last code point of each run of signs."""
 
 
+_EVERYDAY: Final = 3500
+
+
+@cache
+def _table() -> str:
+    """The 通用规范汉字表 in its order: 3,500 characters of everyday use, 3,000 of print, 1,605 of names and trades."""
+    return files("ocr").joinpath("general_characters.txt").read_text(encoding="utf-8").replace("\n", "")
+
+
 @cache
 def general_characters() -> frozenset[str]:
-    """The 8,105 characters of the 通用规范汉字表 (国发〔2013〕23号), which names of persons and places must be taken from.
+    """The 8,105 characters of the 通用规范汉字表 (国发〔2013〕23号), which names of persons and places must be taken from."""
+    return frozenset(_table())
 
-    The file holds them in the order of the table: 3,500 of everyday use, 3,000 of print, 1,605 of names and trades.
-    """
-    table = files("ocr").joinpath("general_characters.txt").read_text(encoding="utf-8")
-    return frozenset(table.replace("\n", ""))
+
+@cache
+def everyday_characters() -> frozenset[str]:
+    """The first part of the table: what running text is made of. Names and addresses go beyond it."""
+    return frozenset(_table()[:_EVERYDAY])
 
 
 def is_possible(character: str) -> bool:

@@ -85,7 +85,10 @@ def _sense(lines: tuple[Line, ...]) -> int:
 
 
 def _settled(marks: Marks, lines: tuple[Line, ...], blank: bool) -> Marks:
-    """The marks, after the reader has said how well it could read."""
+    """The marks, after the reader has said how well it could read.
+
+    A page with ink on which it read nothing cannot be judged by that: a reader's silence is no empty page.
+    """
     characters = sum(len(line.text) for line in lines)
-    mean = sum(line.confidence * len(line.text) for line in lines) / characters if characters else 1.0
+    mean = sum(line.confidence * len(line.text) for line in lines) / characters if characters else 0.0
     return marks.model_copy(update={"blank": blank, "legible": blank or (marks.legible and mean >= _POOR)})

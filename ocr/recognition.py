@@ -12,15 +12,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ocr.alphabet import possible_among
+from ocr.alphabet import everyday_characters, possible_among
 from ocr.cuttings import batch_of, bucket_of, cut, laid_down, stands, width_of
 from ocr.detection import Quad
 from ocr.inference import Backend, load_recogniser
+from ocr.lines import is_chinese
 from ocr.models import CHARACTERS, QUICK_CHARACTERS, QUICK_RECOGNITION, RECOGNITION, Model, bytes_of
 from ocr.picture import Picture
 
 _SURE: Final = 0.9
-"""A line whose weakest character the quick net believes less is read again by the thorough one."""
+"""Belief of the quick net in its weakest character from which a line need not be read again."""
 
 
 @dataclass(frozen=True)
@@ -101,4 +102,14 @@ class Recogniser:
         if self._quick is None:
             return self._thorough.spell(picture, quad)
         quick = self._quick.spell(picture, quad)
-        return quick if quick.weakest >= _SURE else self._thorough.spell(picture, quad)
+        return quick if _stands_alone(quick) else self._thorough.spell(picture, quad)
+
+
+def _stands_alone(quick: Spelt) -> bool:
+    """Whether the quick net's answer needs no second look.
+
+    It knows 5,495 of the 8,105 characters, and where a name holds another one it answers with the nearest it knows, and
+    believes it: 淏 becomes 溴. So only lines of everyday characters are taken from it.
+    """
+    everyday = everyday_characters()
+    return quick.weakest >= _SURE and all(one in everyday or not is_chinese(one) for one in quick.text)

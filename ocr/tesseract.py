@@ -17,12 +17,15 @@ from pipelines.text import Line, Source, Word
 _SECONDS: Final = 120
 """Longest run of one page; the sandbox has its own, shorter limit."""
 
+_STRIP: Final = 300
+"""Pixels. A picture that is lower than this and wider than high is no page but a strip of one."""
+
 _LEAST_CONFIDENCE = 0.2
 """A line that tesseract believes less is specks and ruled lines; single doubtful characters of a good line are kept."""
 
 
 class TesseractReader:
-    """``chi_sim`` with the automatic page segmentation (psm 3); orientation is settled before it reads."""
+    """``chi_sim``; orientation is settled before it reads."""
 
     name: Source = "tesseract"
 
@@ -37,7 +40,7 @@ class TesseractReader:
                 # Handed colours, it loses large titles on tinted paper, and takes half as long again.
                 grey_of(picture),
                 lang="chi_sim",
-                config="--psm 3",
+                config=f"--psm {_segmentation(picture)}",
                 output_type=pytesseract.Output.DICT,
                 timeout=_SECONDS,
             )
@@ -48,6 +51,12 @@ class TesseractReader:
         grouped = groupby(rows, key=lambda row: (row["block_num"], row["par_num"], row["line_num"]))
         lines = (_line(list(group), width, height) for _, group in grouped)
         return in_reading_order([line for line in lines if line is not None and line.confidence >= _LEAST_CONFIDENCE])
+
+
+def _segmentation(picture: Picture) -> int:
+    """Automatic for a page, one block of lines for a strip cut out of one: in a strip it finds no columns to tell apart."""
+    height, width = picture.shape[:2]
+    return 6 if height < _STRIP and height < width else 3
 
 
 def _rows(table: dict[str, list[Any]]) -> Iterable[dict[str, Any]]:
