@@ -32,7 +32,7 @@ class ReadPage(Value):
 
     Attributes:
         text: what stands on it.
-        picture: the upright page, at most 2,000 pixels wide, without metadata.
+        picture: the upright page, at most 2,000 pixels wide, without metadata; empty where nobody wants to see it.
         media_type: of the picture.
     """
 

@@ -13,8 +13,9 @@ from ocr.page_digests import page_digests
 from ocr.reader import PageReader, open_reader
 from ocr.refusals import unreadable
 from ocr.searchable import make_searchable
+from ocr.second_opinion import read_place
 from pipelines.errors import FileRefused
-from pipelines.text import PageText
+from pipelines.text import Box, PageText
 
 
 class Desk:
@@ -28,6 +29,7 @@ class Desk:
     def __init__(self, engine: str, threads: int) -> None:
         self._engine, self._threads = engine, threads
         self._models: tuple[PageReader, OrientationNet] | None = None
+        self._seconds: dict[str, PageReader] = {}
         self._open: tuple[tuple[str, int, int], Document] | None = None
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -49,20 +51,25 @@ class Desk:
         if do == "digests":
             return {"digests": page_digests(path, inspect(path, max_bytes=request["max_bytes"]))}, b""
         if do == "read":
-            return self._read(path, request["page"], request["max_bytes"])
+            return self._read(path, request)
         readings = [PageText.model_validate_json(reading) for reading in request["readings"]]
         made = make_searchable(path, open_document(path, max_bytes=request["max_bytes"]), readings)
         return made.model_dump(exclude={"pdf"}), made.pdf
 
-    def _read(self, path: Path, page: int, max_bytes: int) -> tuple[dict[str, Any], bytes]:
+    def _read(self, path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        page = request["page"]
         try:
-            document = self._document(path, max_bytes)
+            document = self._document(path, request["max_bytes"])
         except FileRefused as error:
             raise unreadable("DAMAGED", error.message) from error
         if not 1 <= page <= document.inspection.pages:
             raise unreadable("DAMAGED", f"文件共 {document.inspection.pages} 页，没有第 {page} 页。")
         reader, turner = self._readers()
-        read = read_page(document, page, reader, turner)
+        if request.get("place") is not None:
+            named = self._second_reader(request["engine"])
+            lines = read_place(document, page, Box(*request["place"]), named, turner)
+            return {"lines": [line.model_dump(mode="json") for line in lines]}, b""
+        read = read_page(document, page, reader, turner, show=request.get("show", True))
         return {"text": read.text.model_dump_json()}, read.picture
 
     def _document(self, path: Path, max_bytes: int) -> Document:
@@ -79,3 +86,11 @@ class Desk:
         if self._models is None:
             self._models = (open_reader(self._engine, threads=self._threads), OrientationNet(self._threads))
         return self._models
+
+    def _second_reader(self, engine: str) -> PageReader:
+        """A named engine, which may be the desk's own; another one is opened when it is first asked."""
+        if engine == self._engine:
+            return self._readers()[0]
+        if engine not in self._seconds:
+            self._seconds[engine] = open_reader(engine, threads=self._threads)
+        return self._seconds[engine]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Protocol
 
 from ocr.answers import Inspection
@@ -27,19 +29,30 @@ class Layer:
     rotation: Quarter
 
 
-@dataclass(frozen=True)
 class RawPage:
     """A page as it lies in its file.
 
     Attributes:
-        picture: as a viewer would show it, not yet turned or straightened.
         layer: its own text, or None when a reader has to read the picture.
         scanned: False when the page was drawn by a program and no scan covers it.
+        size: width and height of the picture, in pixels, where they are known without drawing it.
     """
 
-    picture: Picture
-    layer: Layer | None = None
-    scanned: bool = True
+    def __init__(
+        self,
+        picture: Picture | Callable[[], Picture],
+        layer: Layer | None = None,
+        *,
+        scanned: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        self._given = picture
+        self.layer, self.scanned, self.size = layer, scanned, size
+
+    @cached_property
+    def picture(self) -> Picture:
+        """As a viewer would show it, not yet turned or straightened; drawn when it is first asked for."""
+        return self._given() if callable(self._given) else self._given
 
 
 class Document(Protocol):

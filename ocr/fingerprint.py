@@ -36,6 +36,7 @@ _NOT_READING: Final = frozenset(
         "glyphless.py",
         "page_digests.py",
         "reader.py",
+        "second_opinion.py",
     )
 )
 """Modules that do not change what is read of a page."""

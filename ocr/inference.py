@@ -23,6 +23,9 @@ Net = Callable[[Numbers], Numbers]
 """A loaded net with one input and one output."""
 
 _BF16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
+_SHAPES: Final = 64
+"""Compiled steps that are kept for shapes that come again; without a limit memory grows with every new size of page."""
+
 _CPU: Final = Path("/proc/cpuinfo")
 
 
@@ -119,6 +122,7 @@ def _on_openvino(data: bytes, threads: int, kept: list[int] | None = None) -> Ne
         "INFERENCE_NUM_THREADS": threads,
         "NUM_STREAMS": 1,
         "PERFORMANCE_HINT": "LATENCY",
+        "CPU_RUNTIME_CACHE_CAPACITY": _SHAPES,
     }
     request = _core().compile_model(model, "CPU", settings).create_infer_request()
 

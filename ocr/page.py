@@ -9,18 +9,21 @@ from ocr.document import Document, Layer, RawPage
 from ocr.marks import Look, look_at
 from ocr.picture import Picture, jpeg_of
 from ocr.reader import PageReader
-from ocr.seals import fade
-from ocr.upright import Turner, make_upright, quarter_turned
-from pipelines.text import Line, Marks, PageText
+from ocr.seals import fade, find_seals
+from ocr.upright import Turn, Turner, make_upright, quarter_turned
+from pipelines.text import Line, Marks, PageText, Source
 
 _MADE_SENSE = 0.8
 """Confidence from which a line on an almost blank page is text, not dirt or the shine of the other side."""
+
+_PLAINLY = 40
+"""Characters read with confidence from which a page is beyond doubt neither blank nor the shine of its other side."""
 
 _POOR = 0.6
 """Mean confidence under which a page is too poor to be judged by what was read of it."""
 
 
-def read_page(document: Document, number: int, reader: PageReader, turner: Turner) -> ReadPage:
+def read_page(document: Document, number: int, reader: PageReader, turner: Turner, *, show: bool = True) -> ReadPage:
     """Read one page.
 
     Args:
@@ -28,41 +31,68 @@ def read_page(document: Document, number: int, reader: PageReader, turner: Turne
         number: of the page, from 1.
         reader: reads what the page does not say itself.
         turner: tells which way is up.
+        show: whether somebody wants to see the page. If not, there is no picture in the answer, and of a page that tells its
+            own text the marks are not looked for: that takes ten times as long as its words do.
 
     Raises:
         PageUnreadable: DAMAGED or ENGINE.
     """
     raw = document.page(number)
     if raw.layer is not None:
-        return _own_text(number, raw, raw.layer)
+        return _own_text(number, raw, raw.layer, show=show)
     upright, turn = make_upright(raw.picture, turner)
+    if not show:
+        plain = _plainly_read(upright, reader)
+        if plain is not None:
+            return ReadPage(text=_text_of(number, upright, turn, reader.name, plain, Marks()), picture=b"")
     look = look_at(upright, scanned=raw.scanned)
     lines, blank = _read(upright, look, reader)
-    text = PageText(
+    source: Source = "none" if blank else reader.name
+    text = _text_of(number, upright, turn, source, lines, _settled(look.marks, lines, blank))
+    return ReadPage(text=text, picture=jpeg_of(upright) if show else b"")
+
+
+def _text_of(  # noqa: PLR0913 # the parts of a page
+    number: int, upright: Picture, turn: Turn, source: Source, lines: tuple[Line, ...], marks: Marks
+) -> PageText:
+    return PageText(
         page=number,
         width=upright.shape[1],
         height=upright.shape[0],
         rotation=turn.rotation,
         skew=turn.skew,
-        source="none" if blank else reader.name,
+        source=source,
         lines=lines,
-        marks=_settled(look.marks, lines, blank),
+        marks=marks,
     )
-    return ReadPage(text=text, picture=jpeg_of(upright))
 
 
-def _own_text(number: int, raw: RawPage, layer: Layer) -> ReadPage:
+def _plainly_read(upright: Picture, reader: PageReader) -> tuple[Line, ...] | None:
+    """The lines of a page that is beyond doubt written on; None for one that has to be looked at first."""
+    lines = reader.read(fade(upright, find_seals(upright)))
+    return lines if _sense(lines) >= _PLAINLY else None
+
+
+def _own_text(number: int, raw: RawPage, layer: Layer, *, show: bool) -> ReadPage:
+    if not show and raw.size is not None:
+        width, height = raw.size if layer.rotation in (0, 180) else raw.size[::-1]
+        return ReadPage(text=_told(number, layer, width, height, Marks()), picture=b"")
     upright = quarter_turned(raw.picture, layer.rotation)
-    text = PageText(
+    marks = look_at(upright, scanned=False).marks.model_copy(update={"blank": False, "legible": True})
+    text = _told(number, layer, upright.shape[1], upright.shape[0], marks)
+    return ReadPage(text=text, picture=jpeg_of(upright) if show else b"")
+
+
+def _told(number: int, layer: Layer, width: int, height: int, marks: Marks) -> PageText:
+    return PageText(
         page=number,
-        width=upright.shape[1],
-        height=upright.shape[0],
+        width=width,
+        height=height,
         rotation=layer.rotation,
         source="text_layer",
         lines=layer.lines,
-        marks=look_at(upright, scanned=False).marks.model_copy(update={"blank": False, "legible": True}),
+        marks=marks,
     )
-    return ReadPage(text=text, picture=jpeg_of(upright))
 
 
 def _read(upright: Picture, look: Look, reader: PageReader) -> tuple[tuple[Line, ...], bool]:

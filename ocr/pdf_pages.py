@@ -55,7 +55,11 @@ class PdfDocument:
         try:
             forget_warnings()
             page = self._pdf.load_page(number - 1)
-            picture, layer = render(page), trusted_layer(page)
+            layer = trusted_layer(page)
+            if layer is not None and is_page(self._pdf, number) and not page.get_images():
+                # Nothing can be missing from it but what it says itself: its picture is drawn for those who want it.
+                return RawPage(lambda: render(page), layer, scanned=False, size=_size(page))
+            picture = render(page)
             whole = is_page(self._pdf, number) and not lost_a_picture(self._pdf, page)
             scanned = layer is None and image_share(page) > 0.3
         except _PARSE_ERRORS as error:
@@ -98,6 +102,13 @@ def render(page: Any) -> Picture:
     pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
     samples = np.frombuffer(pixmap.samples, dtype=np.uint8)
     return samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * 3].reshape(pixmap.height, pixmap.width, 3)
+
+
+def _size(page: Any) -> tuple[int, int]:
+    """Width and height that :func:`render` gives the page."""
+    zoom = _zoom(page)
+    shown = (page.rect * pymupdf.Matrix(zoom, zoom)).irect
+    return int(shown.width), int(shown.height)
 
 
 def _zoom(page: Any) -> float:

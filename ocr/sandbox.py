@@ -18,7 +18,7 @@ from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage, Searchable
 from ocr.reader import ENGINES, no_engine
 from ocr.refusals import refused, unreadable
 from pipelines.errors import FileRefused, PageUnreadable, Permanent, Unconfigured, YiciError
-from pipelines.text import PageText
+from pipelines.text import Box, Line, PageText
 from runtime.children.child import Child, Order
 from runtime.children.nursery import Nursery
 from runtime.children.telling import retold
@@ -34,6 +34,7 @@ _THREADS: Final = 1
 """Of a child's models: one process a core with one thread each is fastest."""
 
 _DIGESTS: Final = TypeAdapter(tuple[Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")], ...])
+_LINES: Final = TypeAdapter(tuple[Line, ...])
 
 Loss = Literal["hung", "crashed"]
 """How a child was lost."""
@@ -44,6 +45,10 @@ _ENVIRONMENT: Final = {
     # One process a core, one thread each.
     "OMP_THREAD_LIMIT": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    # What is freed goes back: pages of many sizes otherwise leave a reading process twice as large.
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "1000000",
+    "MALLOC_MMAP_THRESHOLD_": "1000000",
 }
 """All that a child is given: no setting, no secret, no proxy."""
 
@@ -110,23 +115,49 @@ class Sandbox:
         except ValidationError as error:
             raise refused("CRASHED") from error
 
-    def read(self, path: Path, page: int) -> ReadPage:
+    def read(self, path: Path, page: int, *, show: bool = True) -> ReadPage:
         """Read one page of a file.
 
         Args:
             path: the file.
             page: from 1.
+            show: whether the picture is wanted; without it words come sooner (see :func:`ocr.page.read_page`).
 
         Raises:
             PageUnreadable: DAMAGED, ENGINE, TIMEOUT or CRASHED; the other pages stand.
         """
-        answer, picture = self._ask("read", path, self._page_seconds, PageUnreadable, page=page)
+        answer, picture = self._ask("read", path, self._page_seconds, PageUnreadable, page=page, show=show)
         try:
             text = PageText.model_validate_json(answer.get("text", ""))
-            if text.page != page or not picture.startswith(b"\xff\xd8\xff"):
+            if text.page != page or (show and not picture.startswith(b"\xff\xd8\xff")):
                 raise unreadable("CRASHED")
             return ReadPage(text=text, picture=picture)
         except (ValidationError, TypeError) as error:
+            raise unreadable("CRASHED") from error
+
+    def read_place(self, path: Path, page: int, place: Box, engine: str) -> tuple[Line, ...]:
+        """Read one place of a page once more, by a named engine: a second opinion on a disputed field.
+
+        Args:
+            path: the file.
+            page: from 1.
+            place: as fractions of the upright page, as readings and reports give it.
+            engine: ``rapid`` or ``tesseract``.
+
+        Returns:
+            The lines that stand there, placed on the page. None is no proof that nothing is there.
+
+        Raises:
+            PageUnreadable: as :meth:`read`.
+            Unconfigured: there is no such engine, or it does not start.
+        """
+        if engine not in ENGINES:
+            raise no_engine(engine)
+        asked = {"page": page, "place": list(place), "engine": engine}
+        answer, _ = self._ask("read", path, self._page_seconds, PageUnreadable, **asked)
+        try:
+            return _LINES.validate_python(answer.get("lines"))
+        except ValidationError as error:
             raise unreadable("CRASHED") from error
 
     def digests(self, path: Path) -> tuple[str, ...]:

@@ -136,7 +136,9 @@ def ocr(
     json_out: Annotated[Path | None, typer.Option("--json", help="带位置的文字（JSON）；- 为标准输出")] = None,
     pdf: Annotated[Path | None, typer.Option(help="可检索 PDF 输出")] = None,
     engine: Annotated[str | None, typer.Option(help="rapid 或 tesseract", show_default=False)] = None,
-    jobs: Jobs = 1,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=64, help="同时识别的页数；默认每个处理器核心一页", show_default=False)
+    ] = None,
 ) -> int:
     """识别一个文件：文本、带位置的文字、可检索 PDF。"""
     from yici.reading import ocr_command

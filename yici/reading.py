@@ -32,7 +32,7 @@ def ocr_command(
     json_out: Path | None = None,
     pdf: Path | None = None,
     engine: str = "rapid",
-    jobs: int = 1,
+    jobs: int | None = None,
     progress: bool = True,
     max_file_bytes: int = MAX_FILE_BYTES,
     sandbox: Sandbox | None = None,
@@ -45,7 +45,7 @@ def ocr_command(
         json_out: for the words with their boxes (``yici/text/1``); ``-`` is standard output.
         pdf: for the searchable PDF.
         engine: who reads pictures.
-        jobs: pages read at once, each in a process of its own.
+        jobs: pages read at once, each in a process of its own; by default one for each core.
         progress: whether to show progress, page by page, on standard error.
         max_file_bytes: largest file that is taken.
         sandbox: where to read; by default one of the command's own, for this engine and these jobs.
@@ -57,12 +57,13 @@ def ocr_command(
     console = Console(stderr=True, soft_wrap=True)
     if text is None and json_out is None and pdf is None:
         text = _STDOUT
+    jobs = max(1, jobs or len(os.sched_getaffinity(0)))
     try:
         _demand_folders(text, json_out, pdf)
-        with sandbox or Sandbox(engine, size=max(1, jobs), max_file_bytes=max_file_bytes) as place:
-            pages = _read(place, file, max(1, jobs), console if progress else Console(quiet=True))
+        with sandbox or Sandbox(engine, size=jobs, max_file_bytes=max_file_bytes) as place:
+            pages = _read(place, file, jobs, console if progress else Console(quiet=True))
             _write(text, as_text(pages))
-            _write(json_out, json.dumps(as_json(file.name, engine, pages), ensure_ascii=False, indent=1) + "\n")
+            _write(json_out, as_lines(as_json(file.name, engine, pages)))
             if pdf is not None:
                 made = place.searchable(file, pages)
                 pdf.write_bytes(made.pdf)
@@ -97,6 +98,13 @@ def as_json(name: str, engine: str, pages: list[PageText]) -> dict[str, Any]:
     return {"schema": SCHEMA, "file": name, "engine": engine, "pages": shown}
 
 
+def as_lines(told: dict[str, Any]) -> str:
+    """JSON with a page on each line: it can be looked at, and thousands of pages are written quickly."""
+    pages = ",\n".join(json.dumps(page, ensure_ascii=False) for page in told["pages"])
+    head = json.dumps({key: value for key, value in told.items() if key != "pages"}, ensure_ascii=False)
+    return f'{head[:-1]}, "pages": [\n{pages}\n]}}\n'
+
+
 def _line(line: Line) -> dict[str, Any]:
     words = [{"text": word.text, "box": list(word.box), "confidences": list(word.confidences)} for word in line.words]
     return {"text": line.text, "confidence": line.confidence, "box": list(line.box), "words": words}
@@ -125,7 +133,7 @@ def _read(sandbox: Sandbox, file: Path, jobs: int, console: Console) -> list[Pag
 
 def _read_one(sandbox: Sandbox, file: Path, page: int) -> PageText:
     try:
-        return sandbox.read(file, page).text
+        return sandbox.read(file, page, show=False).text
     except PageUnreadable as error:
         return PageText(page=page, width=0, height=0, source="none", problem=error.code)
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytesseract
 import typst
 
-from ocr.reader import open_reader
+from ocr.inference import has_bfloat16
+from ocr.rapid import RapidReader
+from ocr.reader import PageReader, open_reader
 from outputs.pdf import CHINESE_FAMILIES, LOCAL_FONTS, open_press
 from outputs.seal import open_signer
 from pipelines.case import legal_day
@@ -29,11 +31,22 @@ def engine(settings: Settings) -> Found:
     # A white page: loading the models is what can fail, reading nothing is quick.
     blank = np.full((320, 320, 3), 255, dtype=np.uint8)
     try:
-        open_reader(name).read(blank)
+        reader = open_reader(name)
+        reader.read(blank)
+    except Unconfigured as error:
+        return "lack", error.message, error.cure
     except YiciError:
         cure = "请安装 tesseract-ocr 和 tesseract-ocr-chi-sim。" if name == "tesseract" else "请重新安装本程序的依赖。"
         return "lack", f"{name} 无法识别页面", cure
-    return "ok", f"{name}，模型已就绪", ""
+    return "ok", f"{name}{_runs_on(reader)}，模型已就绪", ""
+
+
+def _runs_on(reader: PageReader) -> str:
+    """What runs the nets of an engine that has a choice."""
+    if not isinstance(reader, RapidReader):
+        return ""
+    precision = "bfloat16" if has_bfloat16() else "float32"
+    return f"（OpenVINO，{precision}）" if reader.backend == "openvino" else "（onnxruntime，float32）"
 
 
 def tesseract(settings: Settings) -> Found:
