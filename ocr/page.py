@@ -52,7 +52,7 @@ def read_page(document: Document, number: int, reader: PageReader, turner: Turne
     return ReadPage(text=text, picture=jpeg_of(upright) if show else b"")
 
 
-def _text_of(  # noqa: PLR0913 # the parts of a page
+def _text_of(  # the parts of a page
     number: int, upright: Picture, turn: Turn, source: Source, lines: tuple[Line, ...], marks: Marks
 ) -> PageText:
     return PageText(
