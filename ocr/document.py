@@ -51,7 +51,7 @@ class RawPage:
 
     @cached_property
     def picture(self) -> Picture:
-        """As a viewer would show it, not yet turned or straightened; drawn when it is first asked for."""
+        """As a viewer would show it, not yet turned or straightened; drawn when it is first asked for, while its document is open."""
         return self._given() if callable(self._given) else self._given
 
 

@@ -20,7 +20,10 @@ OWN = (TITLE, "统一社会信用代码：91350100M000100Y43", "Date 2026-09-18 
 def first_page(path: Path) -> RawPage:
     document = open_document(path)
     try:
-        return document.page(1)
+        raw = document.page(1)
+        # A page with its own text is drawn when it is first looked at, while its document is open.
+        assert raw.picture.ndim == 3
+        return raw
     finally:
         document.close()
 
@@ -51,6 +54,12 @@ def test_a_page_drawn_by_a_program_is_shown_at_200_dpi(tmp_path: Path) -> None:
 
     assert raw.picture.shape == (2339, 1653, 3)
     assert raw.scanned is False
+
+
+def test_the_size_of_a_page_is_known_without_drawing_it(tmp_path: Path) -> None:
+    raw = first_page(text_pdf(tmp_path / "text.pdf", OWN, rotation=90))
+
+    assert raw.size == raw.picture.shape[1::-1]
 
 
 def test_a_page_of_ten_metres_is_shown_within_the_pixel_limit(tmp_path: Path) -> None:

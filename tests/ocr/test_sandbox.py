@@ -143,6 +143,9 @@ def test_a_child_inherits_no_secret_and_runs_under_limits(stack: Path, monkeypat
     assert inherited == {
         "HOME",
         "LANG",
+        "MALLOC_ARENA_MAX",
+        "MALLOC_MMAP_THRESHOLD_",
+        "MALLOC_TRIM_THRESHOLD_",
         "OMP_THREAD_LIMIT",
         "OPENBLAS_NUM_THREADS",
         "ORT_DISABLE_TELEMETRY",
