@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.barcodes import find_codes
-from ocr.picture import Picture, grey_of, resized
+from ocr.picture import Picture, grey_of, reduced
 from ocr.seals import find_seals
 from pipelines.text import Box, Marks
 
@@ -57,16 +57,17 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
         picture: RGB, as scanned (before seals are faded).
         scanned: False for a page that was drawn by a program: its colours are true even when there are none.
     """
-    small = _reduced(picture)
+    small = reduced(picture, _SIDE)
     darkness = _darkness(small)
-    seals = find_seals(picture)
+    grey = scanned and is_grey(picture)
+    seals = find_seals(picture, grey=grey)
     strong, faint = _characters(darkness > _STRONG), _characters(darkness > _FAINT)
     ink = darkness > _STRONG
     codes = find_codes(picture)
     blank = strong < _WRITTEN and not seals and not codes and not _has_picture(ink)
     marks = Marks(
         blank=blank,
-        grey=scanned and is_grey(picture),
+        grey=grey,
         legible=blank or _is_legible(picture, small, darkness),
         seals=seals,
         ink=round(float(ink.mean()), 5),
@@ -88,14 +89,15 @@ def is_grey(picture: Picture) -> bool:
     A colour scan of a black page still shows the tint of its paper and the noise of three channels; a grey one is equal
     in all three, up to the rounding of JPEG.
     """
-    sample = picture[::3, ::3].astype(np.int16)
-    chroma = sample.max(axis=2) - sample.min(axis=2)
+    sample = np.ascontiguousarray(picture[::4, ::4])
+    red, green, blue = cv2.split(sample)
+    chroma = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
     return bool(np.percentile(chroma, 99) <= 3 and np.mean(chroma > 40) < 0.0002)
 
 
 def ink_in(picture: Picture, box: Box) -> float:
     """Share of dark pixels within a place of an upright page, 0..1: an empty field against a signed one."""
-    small = _reduced(picture)
+    small = reduced(picture, _SIDE)
     height, width = small.shape[:2]
     rows = slice(int(box.top * height), max(int(box.bottom * height), int(box.top * height) + 1))
     columns = slice(int(box.left * width), max(int(box.right * width), int(box.left * width) + 1))
@@ -113,11 +115,6 @@ def fingerprint(picture: Picture) -> str:
     low = cv2.dct(small)[:9, :9].flatten()[1:65]
     bits = low > np.median(low)
     return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
-
-
-def _reduced(picture: Picture) -> Picture:
-    longer = max(picture.shape[:2])
-    return resized(picture, _SIDE / longer) if longer > _SIDE else picture
 
 
 def _darkness(small: Picture) -> npt.NDArray[np.int16]:

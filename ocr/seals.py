@@ -1,53 +1,148 @@
-"""Red seals: where they are, and how they are faded so that the text under them can be read."""
+"""Seals: where they are, of what shape and colour, and how they are faded so that the text under them can be read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.picture import Picture, box_in, resized
-from pipelines.text import Seal
+from ocr.frames import find_frames, find_slices
+from ocr.picture import Picture, box_in, reduced
+from ocr.rings import Ring, Sought, find_rings
+from pipelines.text import Box, Seal
 
-_SIDE: Final = 1100
-"""Longer side of the picture in which seals are sought."""
+_SIDE: Final = 600
+"""Longer side of the picture in which seals are sought: about 51 dpi on A4, a seal of 40 mm is 80 pixels wide."""
 
-_SMALLEST, _LARGEST = 0.1, 0.45
-"""Width of a seal, as a fraction of the shorter side of the page. On A4 they measure 35 to 50 mm of 210
-(国发〔1999〕25号); on a small licence they take more of the page. Large red characters are smaller."""
+_ROUND: Final = (0.055, 0.2)
+"""Radius of a coloured seal as a share of the shorter side. On A4 they measure 35 to 50 mm of 210 (国发〔1999〕25号); on a
+small licence they take more of the page."""
 
-_MOST_FILLED = 0.62
-"""A seal is a ring, a star and text. A disc that is redder than that is an emblem or a photograph."""
+_ROUND_GREY: Final = (0.07, 0.16)
+"""The same without colour to tell it from print."""
 
-_LEAST_FILLED = 0.08
-_LEAST_ROUND = 0.6
-_SECTORS = 36
+_LEAST_INK: Final = 90
+"""Pixels of coloured ink under which a page bears no seal."""
+
+Colour = Literal["red", "blue", "grey"]
 
 Mask = npt.NDArray[np.uint8]
 """0 or 255, shape (height, width)."""
 
 
-def find_seals(picture: Picture) -> tuple[Seal, ...]:
-    """Round and oval red impressions on an upright page, from the top.
+@dataclass(frozen=True)
+class _Rule:
+    """What makes a ring a seal: a weighted sum of its figures, fitted on pages of ``bench/marks.py`` of other seeds.
 
-    Square name seals, red headings, red-backed photographs and solid emblems are none.
+    Attributes:
+        weights: of ``around``, ``stands_out``, ``filled``, ``written``, ``rough``, and what is added.
+        least: the sum from which a ring is a seal.
+        smooth: a rim that strays no further from an ellipse was printed.
+        roughest: one that strays further was drawn by hand; between the two it was, if hardly anything is within it.
+        fullest: what bears more ink within is an emblem.
     """
-    longer = max(picture.shape[:2])
-    small = resized(picture, _SIDE / longer) if longer > _SIDE else picture
-    height, width = small.shape[:2]
-    red = red_ink(small)
-    bridged = cv2.morphologyEx(red, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11)))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(bridged)
-    seals: list[Seal] = []
-    for left, top, wide, high, _area in stats[1:].tolist():
-        box = box_in(left, top, left + wide, top + high, width, height)
-        of_size = _SMALLEST <= wide / min(width, height) <= _LARGEST and 0.6 <= high / wide <= 1.67
-        if of_size and box is not None and _is_ring(red[top : top + high, left : left + wide]):
-            seals.append(Seal(box=box))
-    return tuple(sorted(seals, key=lambda seal: (seal.box.top, seal.box.left)))
+
+    weights: tuple[float, float, float, float, float, float]
+    least: float
+    smooth: float
+    roughest: float
+    fullest: float = 0.6
+
+    def worth(self, ring: Ring) -> float:
+        """How much a ring is like a seal; a short arc must be the better for it."""
+        figures = (ring.around, ring.stands_out, ring.filled, ring.written, ring.rough, 1.0)
+        likeness = sum(weight * figure for weight, figure in zip(self.weights, figures, strict=True))
+        return likeness - 4.0 * max(0.0, 0.6 - ring.inside)
+
+
+_COLOURED: Final = _Rule((1.5, 6.1, -13.2, 8.8, -203.0, -0.3), least=1.1, smooth=0.012, roughest=0.022)
+_GREY: Final = _Rule((8.2, 9.5, -12.6, 2.6, -197.0, -1.4), least=3.2, smooth=0.0162, roughest=0.021)
+
+
+def find_seals(picture: Picture, *, grey: bool = False) -> tuple[Seal, ...]:
+    """Seal impressions on an upright RGB page, from the top.
+
+    Round and oval ones, square name seals, and what a riding seal (骑缝章) leaves at the edge of a page. Red headings,
+    emblems, portraits on red and a pen's circles are none.
+
+    Args:
+        picture: as scanned.
+        grey: the picture has no colour; round and oval seals are then told by their shape alone.
+    """
+    small = reduced(picture, _SIDE)
+    found: list[Seal] = []
+    if grey:
+        found += _round(_dark(small), "grey", _ROUND_GREY, _GREY)
+    for colour, ink in (("red", tint(small, 0)), ("blue", tint(small, 2))):
+        if not grey and np.count_nonzero(ink > 60) >= _LEAST_INK:
+            found += _coloured(ink, "red" if colour == "red" else "blue")
+    return tuple(sorted(found, key=lambda seal: (seal.box.top, seal.box.left)))
+
+
+def _coloured(ink: Picture, colour: Colour) -> list[Seal]:
+    rings = _round(ink, colour, _ROUND, _COLOURED)
+    height, width = ink.shape
+    others = [
+        Seal(box=box, colour=colour, shape=shape, riding=shape == "part")
+        for shape, boxes in (("square", find_frames(ink)), ("part", find_slices(ink)))
+        for corners in boxes
+        if (box := box_in(*corners, width, height)) is not None
+    ]
+    return [*rings, *_outside(others, rings)]
+
+
+def _outside(others: Iterable[Seal], rings: Sequence[Seal]) -> list[Seal]:
+    """Those that are no part of a ring."""
+    return [one for one in others if not any(shared(one.box, ring.box) > 0.4 for ring in rings)]
+
+
+def _round(ink: Picture, colour: Colour, sizes: tuple[float, float], rule: _Rule) -> list[Seal]:
+    height, width = ink.shape
+    shorter = min(height, width)
+    rings = find_rings(ink, Sought(sizes[0] * shorter, sizes[1] * shorter, least=0.1 if colour == "grey" else 0.12))
+    kept: list[Seal] = []
+    for ring in sorted((one for one in rings if _is_seal(one, rule)), key=rule.worth, reverse=True):
+        corners = (ring.x - ring.across, ring.y - ring.down, ring.x + ring.across, ring.y + ring.down)
+        box = box_in(*corners, width, height)
+        if box is None or any(shared(box, one.box) > 0.45 for one in kept):
+            continue
+        shape: Literal["round", "oval"] = "round" if ring.down > 0.87 * ring.across else "oval"
+        kept.append(Seal(box=box, colour=colour, shape=shape, star=ring.star, riding=ring.inside < 0.9))
+    return kept
+
+
+def _is_seal(ring: Ring, rule: _Rule) -> bool:
+    shaped = 0.55 <= ring.down / ring.across <= 1.3 and ring.filled <= rule.fullest
+    printed = ring.rough <= rule.smooth or (ring.rough <= rule.roughest and ring.filled >= 0.1)
+    return shaped and printed and rule.worth(ring) >= rule.least
+
+
+def shared(one: Box, other: Box) -> float:
+    """How much of the smaller of two places lies in the other, 0..1."""
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    if across <= 0 or down <= 0:
+        return 0.0
+    return across * down / min((box.right - box.left) * (box.bottom - box.top) for box in (one, other))
+
+
+def tint(picture: Picture, channel: int) -> Picture:
+    """How much a channel outshines the others, beyond the tint of the paper, 0..255: 0 for red ink, 2 for blue ink."""
+    others = [picture[:, :, other] for other in range(3) if other != channel]
+    chroma = cv2.subtract(picture[:, :, channel], cv2.max(others[0], others[1]))
+    paper = int(np.median(chroma[::4, ::4]))
+    return np.asarray(cv2.convertScaleAbs(cv2.subtract(chroma, paper + 10), alpha=8), dtype=np.uint8)
+
+
+def _dark(small: Picture) -> Picture:
+    """How much darker each pixel is than the paper around it, 0..255."""
+    light = np.ascontiguousarray(small.min(axis=2))
+    paper = cv2.blur(cv2.dilate(light, np.ones((9, 9), np.uint8)), (25, 25))
+    return np.asarray(cv2.convertScaleAbs(cv2.subtract(cv2.subtract(paper, light), 12), alpha=3), dtype=np.uint8)
 
 
 def red_ink(picture: Picture) -> Mask:
@@ -58,16 +153,17 @@ def red_ink(picture: Picture) -> Mask:
 
 
 def fade(picture: Picture, seals: Sequence[Seal]) -> Picture:
-    """The picture with its seals bleached to paper, for the reader only.
+    """The picture with its red seals bleached to paper, for the reader only.
 
     Red ink is bright in the red channel and black print is dark in it, so within a seal the red channel shows the print
-    without the seal. Outside the seals nothing is changed.
+    without the seal. Outside the seals nothing is changed; blue and grey seals stay, for blue is what pens write.
     """
-    if not seals:
+    red = [seal for seal in seals if seal.colour == "red"]
+    if not red:
         return picture
     faded = picture.copy()
     height, width = picture.shape[:2]
-    for seal in seals:
+    for seal in red:
         rows = slice(int(seal.box.top * height), int(np.ceil(seal.box.bottom * height)))
         columns = slice(int(seal.box.left * width), int(np.ceil(seal.box.right * width)))
         faded[rows, columns] = _bleached(picture[rows, columns])
@@ -85,18 +181,3 @@ def _bleached(patch: Picture) -> Picture:
     stretched = np.where(ink, np.minimum(light * (paper / max(typical, 1.0)), paper), light)
     grey = stretched.clip(0, 255).astype(np.uint8)
     return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), dtype=np.uint8)
-
-
-def _is_ring(red: Mask) -> bool:
-    """Whether red ink runs around most of the rim of an ellipse that fills the patch, and does not fill it."""
-    height, width = red.shape
-    y, x = np.nonzero(red)
-    # Centred at the middle of the patch, scaled so that the rim lies at radius 1.
-    from_left, from_top = (x + 0.5) / width * 2 - 1, (y + 0.5) / height * 2 - 1
-    radius = np.hypot(from_left, from_top)
-    filled = len(y) / (np.pi / 4 * height * width)
-    rim = (radius > 0.82) & (radius < 1.06)
-    corners = float(np.mean(radius > 1.1)) if len(y) else 1.0
-    sectors = np.floor((np.arctan2(from_top[rim], from_left[rim]) + np.pi) / (2 * np.pi) * _SECTORS).astype(int)
-    around = len(np.unique(sectors.clip(0, _SECTORS - 1))) / _SECTORS
-    return _LEAST_FILLED < filled < _MOST_FILLED and around >= _LEAST_ROUND and corners < 0.06

@@ -67,11 +67,17 @@ class Seal(Value):
 
     Attributes:
         box: its place.
-        colour: ``red``, or ``grey`` when only the shape says so.
+        colour: ``red`` or ``blue``; ``grey`` when only the shape says so, in a picture without colour.
+        shape: ``round``, ``oval``, ``square`` (a name seal, 名章), or ``part``: a slice at the edge too narrow to tell.
+        star: a solid mark stands in its middle, as the five-pointed star does.
+        riding: the edge of the page cuts it, as a seal across the edges of a stack (骑缝章) is cut.
     """
 
     box: Box
-    colour: Literal["red", "grey"] = "red"
+    colour: Literal["red", "blue", "grey"] = "red"
+    shape: Literal["round", "oval", "square", "part"] = "round"
+    star: bool = False
+    riding: bool = False
 
 
 MOST_CODES: Final = 32

@@ -53,10 +53,64 @@ def test_red_things_that_are_no_seals_are_none() -> None:
     pen.text((200, 1200), "青禾县人民政府文件", font=font(110), fill=RED)  # a red heading
     pen.rectangle((1200, 1500, 1430, 1820), fill=RED)  # the backdrop of a portrait
     pen.ellipse((700, 1500, 960, 1760), fill=RED)  # a solid emblem
-    pen.rectangle((250, 1600, 400, 1750), outline=RED, width=10)  # a square name seal
-    pen.text((265, 1610), "示例", font=font(60), fill=RED)
+    pen.line((250, 1600, 420, 1480, 560, 1720), fill=RED, width=8)  # a tick
+    pen.ellipse((180, 440, 700, 560), outline=RED, width=5)  # a ring around a value
 
     assert find_seals(pixels(scanned(page))) == ()
+
+
+def test_a_square_name_seal_is_found_and_is_none_of_the_round_ones() -> None:
+    page = form()
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((250, 1600, 400, 1750), outline=RED, width=10)
+    for place, sign in (((265, 1610), "例"), ((330, 1610), "张"), ((265, 1675), "印"), ((330, 1675), "示")):
+        pen.text(place, sign, font=font(56), fill=RED)
+
+    (seal,) = find_seals(pixels(scanned(page)))
+
+    assert (seal.shape, seal.colour, seal.riding) == ("square", "red", False)
+
+
+@pytest.mark.parametrize(
+    ("radius", "squeeze", "expected"), [(165, 1.0, ("round", True)), (180, 0.7, ("oval", True)), (140, 1.0, ("round", True))]
+)
+def test_shape_and_star_of_a_seal_are_told(radius: int, squeeze: float, expected: tuple[str, bool]) -> None:
+    (seal,) = find_seals(pixels(scanned(sealed(form(), (1200, 1700), radius=radius, squeeze=squeeze))))
+
+    assert (seal.shape, seal.star) == expected
+
+
+def test_seals_that_overlap_are_two() -> None:
+    page = sealed(sealed(form(), (700, 1700)), (930, 1760))
+
+    assert [seal.shape for seal in find_seals(pixels(scanned(page)))] == ["round", "round"]
+
+
+def test_a_seal_across_the_edges_of_a_stack_is_a_riding_one() -> None:
+    (seal,) = find_seals(pixels(scanned(sealed(form(), (1654, 1500)))))
+
+    assert (seal.riding, seal.box.right) == (True, 1.0)
+
+
+def test_a_blue_seal_is_found_and_left_as_it_is() -> None:
+    red = pixels(scanned(sealed(form(), (1200, 1700))))
+    blue = np.ascontiguousarray(red[:, :, ::-1])
+
+    (seal,) = find_seals(blue)
+
+    assert seal.colour == "blue"
+    assert fade(blue, [seal]) is blue
+
+
+def test_in_a_grey_scan_a_seal_is_told_by_its_shape() -> None:
+    sheet = scanned(sealed(form(), (1200, 1700)))
+    bare = scanned(form())
+
+    (seal,) = look_at(pixels(sheet.convert("L"))).marks.seals
+
+    assert (seal.colour, seal.shape) == ("grey", "round")
+    assert abs((seal.box.left + seal.box.right) / 2 * 1654 - 1200) < 12
+    assert look_at(pixels(bare.convert("L"))).marks.seals == ()
 
 
 def test_a_faded_seal_leaves_the_print_beneath() -> None:
