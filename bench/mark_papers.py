@@ -14,9 +14,29 @@ PROSE = (
     "行政机关对申请人提出的行政许可申请应当根据下列情况分别作出处理申请事项依法不需要取得行政许可的应当即时告知申请人不受理"
     "申请材料存在可以当场更正的错误的应当允许申请人当场更正申请材料不齐全或者不符合法定形式的应当当场或者在五日内一次告知申请人"
 )
-LABELS = ("申请人名称", "统一社会信用代码", "法定代表人", "经营场所", "联系电话", "主体业态", "申请日期", "注册资本", "经营范围")
-VALUES = ("青禾县示例餐饮有限公司", "91350100M000100Y43", "张示例", "青禾县示范路88号一层102室", "0591-12345678", "餐饮服务经营者")
+LABELS = (
+    "申请人名称",
+    "统一社会信用代码",
+    "法定代表人",
+    "经营场所",
+    "联系电话",
+    "主体业态",
+    "申请日期",
+    "注册资本",
+    "经营范围",
+)
+VALUES = (
+    "青禾县示例餐饮有限公司",
+    "91350100M000100Y43",
+    "张示例",
+    "青禾县示范路88号一层102室",
+    "0591-12345678",
+    "餐饮服务经营者",
+)
 REDPRINT = ((200, 20, 30), (225, 30, 20), (180, 10, 40), (230, 60, 50))
+
+
+Ink = str | tuple[int, ...]
 
 
 class Sheet:
@@ -33,7 +53,14 @@ class Sheet:
         return tuple(round(length * self.unit) for length in lengths)
 
     def text(
-        self, place: tuple[float, float], text: str, size: float, face: int = 0, *, fill: object = "black", anchor: str = "lm"
+        self,
+        place: tuple[float, float],
+        text: str,
+        size: float,
+        face: int = 0,
+        *,
+        fill: Ink = "black",
+        anchor: str = "lm",
     ) -> tuple[float, float, float, float]:
         """Text of a height; its place in millimetres."""
         at = (place[0] * self.unit, place[1] * self.unit)
@@ -42,7 +69,7 @@ class Sheet:
         box = self.pen.textbbox(at, text, font=shaped, anchor=anchor)
         return tuple(side / self.unit for side in box)  # type: ignore[return-value] # four in, four out
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, *, wide: float = 0.3, fill: object = "black") -> None:
+    def line(self, x0: float, y0: float, x1: float, y1: float, *, wide: float = 0.3, fill: Ink = "black") -> None:
         """A ruled line."""
         self.pen.line(self.px(x0, y0, x1, y1), fill=fill, width=max(1, round(wide * self.unit)))
 
@@ -61,7 +88,13 @@ def form(dpi: int, rng: random.Random) -> Sheet:
     """A titled form, its fields in a table or on lines."""
     sheet = Sheet(dpi)
     face = rng.randrange(6)
-    sheet.text((105, 28), rng.choice(("食品经营许可申请书", "公共场所卫生许可证申请表", "委托书", "承诺书")), 8, face, anchor="mm")
+    sheet.text(
+        (105, 28),
+        rng.choice(("食品经营许可申请书", "公共场所卫生许可证申请表", "委托书", "承诺书")),
+        8,
+        face,
+        anchor="mm",
+    )
     top, step = 45.0, rng.uniform(9, 14)
     ruled = rng.random() < 0.6
     for label in rng.sample(LABELS, rng.randint(5, 9)):
@@ -88,7 +121,14 @@ def red_headed(dpi: int, rng: random.Random) -> Sheet:
     """A letter under a red heading and a red rule (红头文件)."""
     sheet = Sheet(dpi)
     red = rng.choice(REDPRINT)
-    sheet.text((105, 40), rng.choice(("青禾县人民政府文件", "示例市行政审批局", "样板区市场监督管理局文件")), rng.uniform(11, 17), rng.randrange(6), fill=red, anchor="mm")
+    sheet.text(
+        (105, 40),
+        rng.choice(("青禾县人民政府文件", "示例市行政审批局", "样板区市场监督管理局文件")),
+        rng.uniform(11, 17),
+        rng.randrange(6),
+        fill=red,
+        anchor="mm",
+    )
     sheet.line(25, 62, 185, 62, wide=rng.uniform(0.5, 1.5), fill=red)
     if rng.random() < 0.4:
         _star(sheet, 105, 62, 3, red)
@@ -98,14 +138,25 @@ def red_headed(dpi: int, rng: random.Random) -> Sheet:
 
 def licence(dpi: int, rng: random.Random) -> Sheet:
     """A licence: coloured paper, a frame, an emblem, a code drawn as noise."""
-    sheet = Sheet(dpi, (297, 210) if rng.random() < 0.5 else (210, 297), paper=rng.choice(((255, 255, 255), (252, 246, 228), (248, 240, 240))))
+    sheet = Sheet(
+        dpi,
+        (297, 210) if rng.random() < 0.5 else (210, 297),
+        paper=rng.choice(((255, 255, 255), (252, 246, 228), (248, 240, 240))),
+    )
     wide, high = sheet.size
     red = rng.choice(REDPRINT)
     for inset in (8, 10, 12):
         box = sheet.px(inset, inset, wide - inset, high - inset)
         sheet.pen.rectangle(box, outline=rng.choice((red, (190, 150, 60), (200, 120, 90))), width=sheet.px(0.6)[0] or 1)
     emblem(sheet, wide / 2, 30, rng.uniform(10, 14), rng)
-    sheet.text((wide / 2, 56), rng.choice(("营业执照", "食品经营许可证", "卫生许可证")), 13, rng.randrange(6), fill=rng.choice(((0, 0, 0), red)), anchor="mm")
+    sheet.text(
+        (wide / 2, 56),
+        rng.choice(("营业执照", "食品经营许可证", "卫生许可证")),
+        13,
+        rng.randrange(6),
+        fill=rng.choice(((0, 0, 0), red)),
+        anchor="mm",
+    )
     for place, label in enumerate(rng.sample(LABELS, 6)):
         sheet.text((30, 80 + 13 * place), f"{label}  {rng.choice(VALUES)}", 4.5, rng.randrange(6))
     return sheet
@@ -120,17 +171,19 @@ def emblem(sheet: Sheet, x: float, y: float, radius: float, rng: random.Random) 
     _star(sheet, x, y - inner * 0.3, inner * 0.35, gold)
 
 
-def _star(sheet: Sheet, x: float, y: float, radius: float, fill: object) -> None:
+def _star(sheet: Sheet, x: float, y: float, radius: float, fill: Ink) -> None:
     spokes = [(math.radians(36 * k - 90), radius * (1 if k % 2 == 0 else 0.382)) for k in range(10)]
     sheet.pen.polygon([sheet.px(x + r * math.cos(a), y + r * math.sin(a)) for a, r in spokes], fill=fill)
 
 
-def distract(sheet: Sheet, rng: random.Random) -> str:
+def distract(sheet: Sheet, rng: random.Random) -> str:  # noqa: C901, PLR0912, PLR0915 # one list of drawings
     """Something red, blue or round that is no seal; its name."""
     wide, high = sheet.size
     x, y = rng.uniform(40, wide - 60), rng.uniform(110, high - 60)
     red = rng.choice(REDPRINT)
-    kind = rng.choice(("portrait", "disc", "words", "tick", "circled", "logo", "triangle", "underlines", "arrow", "table", "number"))
+    kind = rng.choice(
+        ("portrait", "disc", "words", "tick", "circled", "logo", "triangle", "underlines", "arrow", "table", "number")
+    )
     if kind == "portrait":
         sheet.pen.rectangle(sheet.px(x, y, x + 26, y + 34), fill=red)
         sheet.pen.ellipse(sheet.px(x + 7, y + 7, x + 19, y + 22), fill=(225, 190, 165))
@@ -139,7 +192,13 @@ def distract(sheet: Sheet, rng: random.Random) -> str:
         emblem(sheet, x, y, rng.uniform(10, 18), rng)
     elif kind == "words":
         for row in range(rng.randint(1, 3)):
-            sheet.text((x, y + 9 * row), rng.choice(("注意事项", "复印无效", "示例", "第二联", "机密★一年")), rng.uniform(4, 9), rng.randrange(6), fill=red)
+            sheet.text(
+                (x, y + 9 * row),
+                rng.choice(("注意事项", "复印无效", "示例", "第二联", "机密★一年")),
+                rng.uniform(4, 9),
+                rng.randrange(6),
+                fill=red,
+            )
     elif kind == "tick":
         points = [(x, y), (x + 6, y + 9), (x + 18, y - 12)]
         sheet.pen.line([sheet.px(*point) for point in points], fill=red, width=sheet.px(0.9)[0])
@@ -149,7 +208,9 @@ def distract(sheet: Sheet, rng: random.Random) -> str:
         sheet.pen.ellipse(sheet.px(x - 8, y - 8, x + 8, y + 8), fill=red)
         sheet.text((x, y), "示", 9, 2, fill="white", anchor="mm")
     elif kind == "triangle":
-        sheet.pen.polygon([sheet.px(x, y), sheet.px(x + 22, y), sheet.px(x + 11, y - 19)], outline=red, width=sheet.px(1.2)[0])
+        sheet.pen.polygon(
+            [sheet.px(x, y), sheet.px(x + 22, y), sheet.px(x + 11, y - 19)], outline=red, width=sheet.px(1.2)[0]
+        )
     elif kind == "underlines":
         for row in range(5):
             sheet.line(30, y + 8 * row, 130, y + 8 * row, wide=0.6, fill=red)
@@ -164,7 +225,7 @@ def distract(sheet: Sheet, rng: random.Random) -> str:
     return kind
 
 
-def _pen_circle(sheet: Sheet, rng: random.Random, x: float, y: float, red: object) -> None:
+def _pen_circle(sheet: Sheet, rng: random.Random, x: float, y: float, red: Ink) -> None:
     """A pen's loop around something, as one draws attention to it."""
     wide, high, turn = rng.uniform(12, 24), rng.uniform(6, 16), rng.uniform(0, 6)
     points = [
@@ -187,9 +248,13 @@ def scanned(page: Image.Image, rng: random.Random, *, grey: bool = False) -> np.
     tint = np.array((rng.uniform(0.95, 1.0), rng.uniform(0.94, 1.0), rng.uniform(0.90, 1.0)), dtype=np.float32)
     coarse = Image.fromarray((noise.uniform(1 - rng.uniform(0.02, 0.25), 1, (4, 3)) * 255).astype(np.uint8))
     cloud = np.asarray(coarse.resize(page.size, Image.Resampling.BICUBIC), dtype=np.float32)[..., None] / 255
-    pixels = pixels * tint * cloud
-    pixels = pixels + noise.normal(0, rng.uniform(0.5, 6), (*pixels.shape[:2], 1)) + noise.normal(0, rng.uniform(0, 3), pixels.shape)
-    shot = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+    toned = pixels * tint * cloud
+    spoilt = (
+        toned
+        + noise.normal(0, rng.uniform(0.5, 6), (*pixels.shape[:2], 1))
+        + noise.normal(0, rng.uniform(0, 3), pixels.shape)
+    )
+    shot = Image.fromarray(spoilt.clip(0, 255).astype(np.uint8))
     if grey:
         shot = shot.convert("L")
         if rng.random() < 0.35:

@@ -55,7 +55,9 @@ def _ring(ink: Image.Image, rng: random.Random, width: int, *, oval: bool) -> No
     pen.ellipse((middle - radius, middle - radius, middle + radius, middle + radius), outline=255, width=rim)
     if rng.random() < (0.35 if oval else 0.15):
         inner = radius * rng.uniform(0.9, 0.94)
-        pen.ellipse((middle - inner, middle - inner, middle + inner, middle + inner), outline=255, width=max(2, rim // 3))
+        pen.ellipse(
+            (middle - inner, middle - inner, middle + inner, middle + inner), outline=255, width=max(2, rim // 3)
+        )
         radius = inner
     owner, face = rng.choice(OWNERS), rng.randrange(len(FACES))
     letter = min(width * rng.uniform(0.12, 0.155), width * 2.3 / max(len(owner), 1))
@@ -68,12 +70,12 @@ def _ring(ink: Image.Image, rng: random.Random, width: int, *, oval: bool) -> No
     purpose = rng.choice(PURPOSES)
     if purpose:
         size = min(width * 0.1, width * 0.62 / len(purpose))
-        pen.text((middle, middle + width * rng.uniform(0.24, 0.3)), purpose, font=font(face, size), fill=255, anchor="mm")
+        pen.text(
+            (middle, middle + width * rng.uniform(0.24, 0.3)), purpose, font=font(face, size), fill=255, anchor="mm"
+        )
 
 
-def _along_rim(
-    ink: Image.Image, text: str, face: int, letter: float, ring: tuple[float, float], turn: float
-) -> None:
+def _along_rim(ink: Image.Image, text: str, face: int, letter: float, ring: tuple[float, float], turn: float) -> None:
     radius, step = ring
     side = round(letter * 2)
     for place, sign in enumerate(text):

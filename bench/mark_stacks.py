@@ -35,14 +35,14 @@ def stamped(seed: int, *, grey: bool = False) -> Stamped:
     sheet = maker(dpi, rng)
     kinds = [maker.__name__, f"{dpi}"]
     kinds += [papers.distract(sheet, rng) for _ in range(rng.choice((0, 0, 1, 2)))]
-    seals: list[tuple[Box, str]] = []
-    for _ in range(rng.choice((0, 0, 1, 1, 1, 2))):
-        seals.append(_press(sheet, rng, seals, grey=grey))
+    seals = [_press(sheet, rng, grey=grey) for _ in range(rng.choice((0, 0, 1, 1, 1, 2)))]
     return Stamped(papers.scanned(sheet.image, rng, grey=grey), seals, kinds)
 
 
-def _press(sheet: papers.Sheet, rng: random.Random, others: list[tuple[Box, str]], *, grey: bool) -> tuple[Box, str]:
-    shape: Shape = rng.choice(("round", "round", "round", "oval") if grey else ("round", "round", "round", "oval", "square"))
+def _press(sheet: papers.Sheet, rng: random.Random, *, grey: bool) -> tuple[Box, str]:
+    shape: Shape = rng.choice(
+        ("round", "round", "round", "oval") if grey else ("round", "round", "round", "oval", "square")
+    )
     wide = {"round": rng.uniform(36, 46), "oval": rng.uniform(38, 46), "square": rng.uniform(16, 26)}[shape]
     high = wide * (rng.uniform(0.64, 0.78) if shape == "oval" else 1.0)
     ink = pressed(seal_ink(rng, shape, wide * sheet.unit, high * sheet.unit), rng, dense=rng.uniform(0.5, 1.0))

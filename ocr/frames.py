@@ -40,14 +40,17 @@ def find_frames(ink: Picture) -> list[Corners]:
         left, top, wide, high = cv2.boundingRect(outline)
         if not (_SQUARE[0] * shorter <= min(wide, high) and max(wide, high) <= 1.42 * _SQUARE[1] * shorter):
             continue
-        if _is_framed(ink, cv2.minAreaRect(outline), shorter):
+        (x, y), (one, other), turn = cv2.minAreaRect(outline)
+        if _is_framed(ink, ((x, y), (one, other), turn), shorter):
             found.append((left, top, left + wide, top + high))
     return found
 
 
 def _is_framed(ink: Picture, rectangle: tuple[tuple[float, float], tuple[float, float], float], shorter: int) -> bool:
     (x, y), (one, other), turn = rectangle
-    if not (_SQUARE[0] * shorter <= min(one, other) and max(one, other) <= min(1.3 * min(one, other), _SQUARE[1] * shorter)):
+    if not (
+        _SQUARE[0] * shorter <= min(one, other) and max(one, other) <= min(1.3 * min(one, other), _SQUARE[1] * shorter)
+    ):
         return False
     corners = cv2.boxPoints(((x, y), (one + 1, other + 1), turn)).astype(np.float32)
     square = np.array([(0, 0), (_UNIT - 1, 0), (_UNIT - 1, _UNIT - 1), (0, _UNIT - 1)], dtype=np.float32)
@@ -77,6 +80,12 @@ def find_slices(ink: Picture) -> list[Corners]:
             at_edge = left <= 0.02 * shorter if first == 0 else left + wide >= band - 0.02 * shorter
             inner = left > 0 if first else left + wide < band
             fill = float(strip[top : top + high, left : left + wide].mean())
-            if at_edge and inner and _SLICE[0] * shorter <= high <= _SLICE[1] * shorter and 0.1 <= fill <= 0.7 and wide >= 4:
+            if (
+                at_edge
+                and inner
+                and _SLICE[0] * shorter <= high <= _SLICE[1] * shorter
+                and 0.1 <= fill <= 0.7
+                and wide >= 4
+            ):
                 found.append((first + left, top, first + left + wide, top + high))
     return found

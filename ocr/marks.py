@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,9 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.barcodes import find_codes
+from ocr.handwriting import find_strokes
+from ocr.ink import darkest, darkness
+from ocr.legibility import SMALLEST_SIDE, defect_of, figures_of
 from ocr.picture import Picture, grey_of, reduced
 from ocr.seals import find_seals
-from pipelines.text import Box, Marks
+from pipelines.text import Box, Line, Marks
 
 _SIDE: Final = 1200
 """Longer side of the picture in which ink is measured: about 100 dpi on A4."""
@@ -25,11 +29,8 @@ _WRITTEN: Final = 3
 
 _MANY_FAINT: Final = 8
 
-_SMALLEST_SIDE: Final = 350
-"""Shorter side in pixels under which a page cannot be judged: A4 at 42 dpi, an identity card at 165."""
-
-_LEAST_SHARP = 9.0
-"""Steps of 255 by which the steepest edges of the ink rise from pixel to pixel at 100 dpi; less is a blur."""
+_POOR = 0.6
+"""Mean confidence under which a page is too poor to be judged by what was read of it."""
 
 Ink = npt.NDArray[np.bool_]
 """Where a page is darker than its paper, shape (height, width)."""
@@ -58,21 +59,25 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
         scanned: False for a page that was drawn by a program: its colours are true even when there are none.
     """
     small = reduced(picture, _SIDE)
-    darkness = _darkness(small)
+    dark = darkness(darkest(small))
     grey = scanned and is_grey(picture)
     seals = find_seals(picture, grey=grey)
-    strong, faint = _characters(darkness > _STRONG), _characters(darkness > _FAINT)
-    ink = darkness > _STRONG
+    strong, faint = _characters(dark > _STRONG), _characters(dark > _FAINT)
+    ink = dark > _STRONG
     codes = find_codes(picture)
     blank = strong < _WRITTEN and not seals and not codes and not _has_picture(ink)
+    figures = figures_of(picture, small, dark)
+    defect = defect_of(figures) if figures else "small" if min(picture.shape[:2]) < SMALLEST_SIDE else None
     marks = Marks(
         blank=blank,
         grey=grey,
-        legible=blank or _is_legible(picture, small, darkness),
+        legible=blank or defect in {None, "cut"},
         seals=seals,
         ink=round(float(ink.mean()), 5),
         fingerprint=fingerprint(small),
         codes=codes,
+        defect=None if blank else defect,
+        figures=figures,
     )
     return Look(marks, proof=_proof(strong, faint) if blank else 0)
 
@@ -101,7 +106,7 @@ def ink_in(picture: Picture, box: Box) -> float:
     height, width = small.shape[:2]
     rows = slice(int(box.top * height), max(int(box.bottom * height), int(box.top * height) + 1))
     columns = slice(int(box.left * width), max(int(box.right * width), int(box.left * width) + 1))
-    part = _darkness(small)[rows, columns] > _STRONG
+    part = darkness(darkest(small))[rows, columns] > _STRONG
     return round(float(part.mean()), 5) if part.size else 0.0
 
 
@@ -115,14 +120,6 @@ def fingerprint(picture: Picture) -> str:
     low = cv2.dct(small)[:9, :9].flatten()[1:65]
     bits = low > np.median(low)
     return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
-
-
-def _darkness(small: Picture) -> npt.NDArray[np.int16]:
-    """By how much each pixel is darker than the paper around it; shadows and tinted paper fall away."""
-    # The darkest channel, so that red and blue ink count as ink.
-    light = cv2.medianBlur(np.ascontiguousarray(small.min(axis=2)), 3)
-    paper = cv2.blur(cv2.dilate(light, np.ones((15, 15), np.uint8)), (31, 31))
-    return np.asarray(paper.astype(np.int16) - light.astype(np.int16), dtype=np.int16)
 
 
 def _characters(ink: Ink) -> int:
@@ -141,12 +138,29 @@ def _has_picture(ink: Ink) -> bool:
     return bool(ink.mean() > 0.02)
 
 
-def _is_legible(picture: Picture, small: Picture, darkness: npt.NDArray[np.int16]) -> bool:
-    if min(picture.shape[:2]) < _SMALLEST_SIDE:
-        return False
-    ink = cv2.dilate((darkness > _FAINT).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    if not bool(ink.any()):
-        return True
-    light = cv2.GaussianBlur(grey_of(small), (3, 3), 0).astype(np.float32)
-    steps = np.hypot(cv2.Sobel(light, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(light, cv2.CV_32F, 0, 1, scale=0.125))
-    return bool(np.percentile(steps[ink], 95) >= _LEAST_SHARP)
+def settled(look: Look, picture: Picture, lines: Sequence[Line], *, blank: bool) -> Marks:
+    """The marks, after the reader has said what it read and how well.
+
+    Args:
+        look: at the page.
+        picture: that was looked at.
+        lines: what was read; all else that is dark is strokes.
+        blank: the page is blank after all.
+
+    A page with ink on which nothing was read cannot be judged by that: a reader's silence is no empty page.
+    """
+    marks = look.marks
+    if blank:
+        return marks.model_copy(update={"blank": True, "legible": True, "defect": None, "strokes": ()})
+    characters = sum(len(line.text) for line in lines)
+    mean = sum(line.confidence * len(line.text) for line in lines) / characters if characters else 0.0
+    defect = marks.defect or ("unsure" if mean < _POOR else None)
+    strokes = find_strokes(picture, lines, marks.seals)
+    legible = defect is None or defect == "cut"
+    return marks.model_copy(update={"blank": False, "legible": legible, "defect": defect, "strokes": strokes})
+
+
+def settled_by_itself(look: Look, picture: Picture, lines: Sequence[Line]) -> Marks:
+    """The marks of a page that says its own text: it is neither blank nor illegible."""
+    strokes = find_strokes(picture, lines, look.marks.seals)
+    return look.marks.model_copy(update={"blank": False, "legible": True, "defect": None, "strokes": strokes})

@@ -6,7 +6,7 @@ import numpy as np
 
 from ocr.answers import ReadPage
 from ocr.document import Document, Layer, RawPage
-from ocr.marks import Look, look_at
+from ocr.marks import Look, look_at, settled, settled_by_itself
 from ocr.picture import Picture, jpeg_of
 from ocr.reader import PageReader
 from ocr.seals import fade, find_seals
@@ -18,9 +18,6 @@ _MADE_SENSE = 0.8
 
 _PLAINLY = 40
 """Characters read with confidence from which a page is beyond doubt neither blank nor the shine of its other side."""
-
-_POOR = 0.6
-"""Mean confidence under which a page is too poor to be judged by what was read of it."""
 
 
 def read_page(document: Document, number: int, reader: PageReader, turner: Turner, *, show: bool = True) -> ReadPage:
@@ -48,7 +45,7 @@ def read_page(document: Document, number: int, reader: PageReader, turner: Turne
     look = look_at(upright, scanned=raw.scanned)
     lines, blank = _read(upright, look, reader)
     source: Source = "none" if blank else reader.name
-    text = _text_of(number, upright, turn, source, lines, _settled(look.marks, lines, blank))
+    text = _text_of(number, upright, turn, source, lines, settled(look, upright, lines, blank=blank))
     return ReadPage(text=text, picture=jpeg_of(upright) if show else b"")
 
 
@@ -78,7 +75,7 @@ def _own_text(number: int, raw: RawPage, layer: Layer, *, show: bool) -> ReadPag
         width, height = raw.size if layer.rotation in (0, 180) else raw.size[::-1]
         return ReadPage(text=_told(number, layer, width, height, Marks()), picture=b"")
     upright = quarter_turned(raw.picture, layer.rotation)
-    marks = look_at(upright, scanned=False).marks.model_copy(update={"blank": False, "legible": True})
+    marks = settled_by_itself(look_at(upright, scanned=False), upright, layer.lines)
     text = _told(number, layer, upright.shape[1], upright.shape[0], marks)
     return ReadPage(text=text, picture=jpeg_of(upright) if show else b"")
 
@@ -112,13 +109,3 @@ def _read(upright: Picture, look: Look, reader: PageReader) -> tuple[tuple[Line,
 def _sense(lines: tuple[Line, ...]) -> int:
     """How many characters the reader is confident of."""
     return sum(len(line.text) for line in lines if line.confidence >= _MADE_SENSE)
-
-
-def _settled(marks: Marks, lines: tuple[Line, ...], blank: bool) -> Marks:
-    """The marks, after the reader has said how well it could read.
-
-    A page with ink on which it read nothing cannot be judged by that: a reader's silence is no empty page.
-    """
-    characters = sum(len(line.text) for line in lines)
-    mean = sum(line.confidence * len(line.text) for line in lines) / characters if characters else 0.0
-    return marks.model_copy(update={"blank": blank, "legible": blank or (marks.legible and mean >= _POOR)})

@@ -82,14 +82,19 @@ def find_rings(ink: Picture, sought: Sought) -> list[Ring]:
         sought: sizes.
     """
     margin = round(sought.largest)
-    around = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
-    page = cv2.copyMakeBorder(np.full_like(ink, 255), margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    around = _widened(ink, margin)
+    page = _widened(np.full_like(ink, 255), margin)
     rings: list[Ring] = []
     for x, y, radius, squeeze in _centres(around, sought):
         ring = _measured(around, page, (x, y), (radius, radius * squeeze))
         if ring is not None:
             rings.append(_moved(ring, -margin))
     return sorted(rings, key=lambda ring: ring.around * min(1.0, 2 * ring.inside), reverse=True)
+
+
+def _widened(ink: Picture, margin: int) -> Picture:
+    wide = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(wide, dtype=np.uint8)
 
 
 def _centres(ink: Picture, sought: Sought) -> list[tuple[float, float, float, float]]:
@@ -117,7 +122,10 @@ def _centres(ink: Picture, sought: Sought) -> list[tuple[float, float, float, fl
 def _apart(found: list[tuple[float, float, float, float, float]], most: int) -> list[tuple[float, float, float, float]]:
     kept: list[tuple[float, float, float, float]] = []
     for _, x, y, radius, squeeze in sorted(found, reverse=True):
-        near = any(np.hypot(x - a, y - b) < 0.25 * radius and abs(radius - r) < 0.12 * radius and squeeze == q for a, b, r, q in kept)
+        near = any(
+            np.hypot(x - a, y - b) < 0.25 * radius and abs(radius - r) < 0.12 * radius and squeeze == q
+            for a, b, r, q in kept
+        )
         if not near:
             kept.append((x, y, radius, squeeze))
         if len(kept) == most:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.frames import find_frames, find_slices
+from ocr.ink import darkest
 from ocr.picture import Picture, box_in, reduced
 from ocr.rings import Ring, Sought, find_rings
 from pipelines.text import Box, Seal
@@ -86,10 +87,10 @@ def find_seals(picture: Picture, *, grey: bool = False) -> tuple[Seal, ...]:
 def _coloured(ink: Picture, colour: Colour) -> list[Seal]:
     rings = _round(ink, colour, _ROUND, _COLOURED)
     height, width = ink.shape
+    found = [("square", corners) for corners in find_frames(ink)] + [("part", corners) for corners in find_slices(ink)]
     others = [
-        Seal(box=box, colour=colour, shape=shape, riding=shape == "part")
-        for shape, boxes in (("square", find_frames(ink)), ("part", find_slices(ink)))
-        for corners in boxes
+        Seal(box=box, colour=colour, shape="part" if shape == "part" else "square", riding=shape == "part")
+        for shape, corners in found
         if (box := box_in(*corners, width, height)) is not None
     ]
     return [*rings, *_outside(others, rings)]
@@ -111,7 +112,7 @@ def _round(ink: Picture, colour: Colour, sizes: tuple[float, float], rule: _Rule
         if box is None or any(shared(box, one.box) > 0.45 for one in kept):
             continue
         shape: Literal["round", "oval"] = "round" if ring.down > 0.87 * ring.across else "oval"
-        kept.append(Seal(box=box, colour=colour, shape=shape, star=ring.star, riding=ring.inside < 0.9))
+        kept.append(Seal(box=box, colour=colour, shape=shape, star=ring.star, riding=ring.inside < 0.75))
     return kept
 
 
@@ -134,15 +135,17 @@ def tint(picture: Picture, channel: int) -> Picture:
     """How much a channel outshines the others, beyond the tint of the paper, 0..255: 0 for red ink, 2 for blue ink."""
     others = [picture[:, :, other] for other in range(3) if other != channel]
     chroma = cv2.subtract(picture[:, :, channel], cv2.max(others[0], others[1]))
-    paper = int(np.median(chroma[::4, ::4]))
-    return np.asarray(cv2.convertScaleAbs(cv2.subtract(chroma, paper + 10), alpha=8), dtype=np.uint8)
+    paper = np.uint8(min(255, int(np.median(np.asarray(chroma)[::4, ::4])) + 10))
+    return np.asarray(cv2.convertScaleAbs(np.maximum(chroma, paper) - paper, alpha=8), dtype=np.uint8)
 
 
 def _dark(small: Picture) -> Picture:
     """How much darker each pixel is than the paper around it, 0..255."""
-    light = np.ascontiguousarray(small.min(axis=2))
+    light = darkest(small)
     paper = cv2.blur(cv2.dilate(light, np.ones((9, 9), np.uint8)), (25, 25))
-    return np.asarray(cv2.convertScaleAbs(cv2.subtract(cv2.subtract(paper, light), 12), alpha=3), dtype=np.uint8)
+    least = np.uint8(12)
+    deep = np.maximum(cv2.subtract(paper, light), least) - least
+    return np.asarray(cv2.convertScaleAbs(deep, alpha=3), dtype=np.uint8)
 
 
 def red_ink(picture: Picture) -> Mask:

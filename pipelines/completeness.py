@@ -101,7 +101,7 @@ class _Bench:
             if isinstance(one, NotExpiredCheck):
                 yield from expiry_faults(version, one, self.received_on)
             elif isinstance(one, SignatureCheck):
-                yield from signature_faults(version, one, self.known)
+                yield from signature_faults(version, one, lacking=lacking, known=self.known)
 
     def best(self, code: str) -> int | None:
         """Index of the material's document with the fewest faults; None when it has none."""

@@ -80,6 +80,28 @@ class Seal(Value):
     riding: bool = False
 
 
+Defect = Literal["blurred", "dark", "bright", "pale", "small", "cut", "unsure"]
+"""Why a page cannot be judged."""
+
+
+class Figures(Value):
+    """How legible a picture is.
+
+    Attributes:
+        sharpness: steps of 255 by which the steepest edges of the ink rise from pixel to pixel at 100 dpi.
+        contrast: steps of 255 between the ink and the paper around it.
+        paper: brightness of the paper, 0..255.
+        shorter_side: of the picture as it came, in pixels.
+        cut: share of the print that runs into the edge of the picture, 0..1.
+    """
+
+    sharpness: float
+    contrast: float
+    paper: float
+    shorter_side: int
+    cut: float
+
+
 MOST_CODES: Final = 32
 """Codes that are kept of a page: more of them are a pattern or an attack."""
 
@@ -98,6 +120,24 @@ class Code(Value):
     box: Box
 
 
+MOST_STROKES: Final = 80
+"""Groups of strokes that are kept of a page, the largest first: a drawing or a photograph has more."""
+
+
+class Stroke(Value):
+    """Ink that is no recognised print, no ruled line and no seal: handwriting, a drawing, a photograph, a smear.
+
+    Attributes:
+        box: its place.
+        ink: share of ink within it, 0..1.
+        faint: no darker than a pencil, or than what shines through from the other side.
+    """
+
+    box: Box
+    ink: float = Field(ge=0, le=1)
+    faint: bool = False
+
+
 class Marks(Value):
     """What is on the page beside its text.
 
@@ -110,6 +150,10 @@ class Marks(Value):
         fingerprint: 64-bit perceptual hash of the upright picture as 16 hex digits; equal or nearly equal
             (Hamming distance) for two pictures of the same sheet.
         codes: barcodes and two-dimensional codes, from the top.
+        strokes: ink that is no print, from the top; None where nobody looked for it.
+        defect: what is wrong with the picture: ``blurred``, ``dark``, ``bright``, ``pale``, ``small``, ``unsure`` (the
+            reader itself is in doubt) make it illegible, ``cut`` does not; None where nothing is.
+        figures: what legibility was judged by; see ``ocr.legibility``. None where nothing was printed or measured.
     """
 
     blank: bool = False
@@ -119,6 +163,9 @@ class Marks(Value):
     ink: float = 0.0
     fingerprint: str = ""
     codes: tuple[Code, ...] = Field(default=(), max_length=MOST_CODES)
+    strokes: tuple[Stroke, ...] | None = Field(default=None, max_length=MOST_STROKES)
+    defect: Defect | None = None
+    figures: Figures | None = None
 
 
 class PageText(Value):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from pipelines.catalog import Catalog
-from pipelines.text import Box, FileRead, Line, Marks, PageText, Seal
+from pipelines.text import Box, Defect, FileRead, Line, Marks, PageText, Seal, Stroke
 
 WIDTH, HEIGHT = 1240, 1754
 RECEIVED = date(2026, 9, 18)
@@ -47,9 +47,19 @@ def page(
     source: Any = "rapid",
     problem: str | None = None,
     fingerprint: str = "",
+    strokes: Sequence[Stroke] | None = None,
+    defect: Defect | None = None,
 ) -> PageText:
-    """A page with those lines."""
-    marks = Marks(blank=blank, grey=grey, legible=legible, seals=tuple(seals), fingerprint=fingerprint)
+    """A page with those lines; ``strokes`` None as in readings that were made before ink was measured."""
+    marks = Marks(
+        blank=blank,
+        grey=grey,
+        legible=legible,
+        seals=tuple(seals),
+        fingerprint=fingerprint,
+        strokes=None if strokes is None else tuple(strokes),
+        defect=defect,
+    )
     ordered = tuple(sorted(lines, key=lambda one: (one.box.top, one.box.left)))
     return PageText(page=number, width=WIDTH, height=HEIGHT, source=source, problem=problem, lines=ordered, marks=marks)
 

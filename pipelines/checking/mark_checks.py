@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import SealCheck, SignatureCheck
 from pipelines.checking.faults import fault, page_evidence
+from pipelines.checking.signing import judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
-from pipelines.dates import find_dates, squash
-from pipelines.paper.glyphs import fold_text
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Sheet
-from pipelines.paper.places import Places
 from pipelines.report import Deficiency, Evidence
-from pipelines.text import Box
+from pipelines.text import Seal
 
-_NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签字|签名|签章|公章|手印|印章")
+_LARGE_SQUARE = 0.14
+"""Width from which a square seal is no person's: 29 mm of A4, where name seals measure 16 to 22."""
 
 
 def seal_faults(version: Version, check: SealCheck, *, lacking: bool, known: frozenset[str]) -> Iterator[Deficiency]:
@@ -26,14 +24,17 @@ def seal_faults(version: Version, check: SealCheck, *, lacking: bool, known: fro
     Certain only when every page was seen in colour and legibly: a grey scan can't prove that a red seal is absent,
     and a missing page may be the sealed one.
     """
-    if any(leaf.sheet.reading.marks.seals for leaf in version.leaves):
+    seals = [seal for leaf in version.leaves for seal in leaf.sheet.reading.marks.seals]
+    if any(_is_office_seal(seal) for seal in seals):
         return
     name = paper(version.material)
     seen = all(leaf.aside is None and not leaf.sheet.reading.marks.grey for leaf in version.leaves)
-    certain = seen and not version.poor and not lacking
+    certain = seen and not seals and not version.poor and not lacking
     where = f"“{check.near}”处" if check.near else ""
     message = (
-        f"{name}{where}没有加盖印章。" if certain else f"{name}{where}没有识别到印章{_why(version)}，请核对是否已加盖。"
+        f"{name}{where}没有加盖印章。"
+        if certain
+        else f"{name}{where}没有识别到印章{_why(version, seals)}，请核对是否已加盖。"
     )
     yield fault(
         version.material,
@@ -47,7 +48,16 @@ def seal_faults(version: Version, check: SealCheck, *, lacking: bool, known: fro
     )
 
 
-def _why(version: Version) -> str:
+def _is_office_seal(seal: Seal) -> bool:
+    """A whole round or oval one, or a large square one: no name seal (名章), no slice of a riding seal (骑缝章)."""
+    if seal.riding or seal.shape == "part":
+        return False
+    return seal.shape != "square" or seal.box.right - seal.box.left >= _LARGE_SQUARE
+
+
+def _why(version: Version, seals: Sequence[Seal]) -> str:
+    if seals:
+        return "（只有骑缝章）" if all(seal.riding for seal in seals) else "（只有方形名章）"
     grey = any(leaf.sheet.reading.marks.grey for leaf in version.leaves)
     return "（扫描件为黑白，无法分辨红章）" if grey else ""
 
@@ -63,45 +73,36 @@ def _evidence(sheet: Sheet, spot: Spot) -> Evidence:
     return Evidence(file=sheet.file, page=sheet.page, box=sheet.fraction(spot.box))
 
 
-def signature_faults(version: Version, check: SignatureCheck, known: frozenset[str]) -> Iterator[Deficiency]:
-    """UNSIGNED: nothing was read where a signature belongs. Always a doubt: a signature may be unreadable to any reader."""
+def signature_faults(
+    version: Version, check: SignatureCheck, *, lacking: bool, known: frozenset[str]
+) -> Iterator[Deficiency]:
+    """UNSIGNED: nothing is written where a signature belongs.
+
+    Certain only when the label was found on a legible page, every place of it is clearly empty, and no page is missing
+    that may bear the signature; see :mod:`pipelines.checking.signing`. Else a question to the clerk.
+    """
     if version.poor:
         return
     spots = [(sheet, spot) for sheet in version.sheets for spot in find_spots(sheet, [check.near], known)]
-    if any(_is_signed(sheet, spot, known) for sheet, spot in spots):
+    judged = [judge_place(sheet, spot, known) for sheet, spot in spots]
+    if "signed" in judged:
         return
-    name = paper(version.material)
-    seen = f"{name}“{check.near}”处没有识别到签名。" if spots else f"在{name}上没有找到“{check.near}”。"
+    certain = bool(judged) and set(judged) == {"empty"} and not lacking
     yield fault(
         version.material,
         "UNSIGNED",
         check.near,
-        certain=False,
-        message=f"{seen}请核对是否已签名。",
-        cure=f"请在{name}“{check.near}”处签名后重新提交该页。",
+        certain=certain,
+        message=_unsigned(paper(version.material), check.near, found=bool(spots), certain=certain),
+        cure=f"请在{paper(version.material)}“{check.near}”处签名后重新提交该页。",
         basis=check.basis,
         evidence=tuple(_evidence(*pair) for pair in spots[:1])
         or tuple(page_evidence(leaf) for leaf in version.leaves[-1:]),
     )
 
 
-def _is_signed(sheet: Sheet, spot: Spot, known: frozenset[str]) -> bool:
-    """Whether something but a date or a hint stands beside or below the label; a seal on it counts where one may stamp."""
-    if re.search("章", sheet.rows[spot.row].key[spot.start : spot.end]) and _sealed_at(sheet, spot.box):
-        return True
-    candidate = Places(sheet, known).value(spot, "person")
-    text = squash(candidate.raw)
-    for found in reversed(find_dates(text)):
-        text = text[: found.start] + text[found.end :]
-    return bool(_NO_NAME.sub("", fold_text(text)))
-
-
-def _sealed_at(sheet: Sheet, box: Box) -> bool:
-    place = sheet.fraction(Box(box.left - 0.05, box.top - 0.1, box.right + 0.2, box.bottom + 0.1))
-    return any(
-        seal.box.left < place.right
-        and seal.box.right > place.left
-        and seal.box.top < place.bottom
-        and seal.box.bottom > place.top
-        for seal in sheet.reading.marks.seals
-    )
+def _unsigned(name: str, near: str, *, found: bool, certain: bool) -> str:
+    if certain:
+        return f"{name}“{near}”处没有签名。"
+    seen = f"{name}“{near}”处没有识别到签名。" if found else f"在{name}上没有找到“{near}”。"
+    return f"{seen}请核对是否已签名。"

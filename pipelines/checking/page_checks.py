@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from pipelines.catalog import Material, PageCountCheck
 from pipelines.checking.certainty import BELIEVED
@@ -13,6 +14,7 @@ from pipelines.checking.wording import copies_wanted, page_list, paper, place
 from pipelines.facts import Facts
 from pipelines.paper.documents import Leaf
 from pipelines.report import Deficiency, Evidence
+from pipelines.text import Defect
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,18 @@ def _too_few_pages(version: Version, least: int, basis: str | None) -> Deficienc
     )
 
 
+ILLEGIBLE: Final[dict[Defect, str]] = {
+    "blurred": "模糊不清",
+    "dark": "过暗",
+    "bright": "曝光过度",
+    "pale": "字迹过淡",
+    "small": "分辨率过低",
+    "cut": "被裁切",
+    "unsure": "模糊不清",
+}
+"""What is said of a page that cannot be judged."""
+
+
 def legibility_faults(version: Version) -> Iterator[Deficiency]:
     """ILLEGIBLE: a page of the document that can't be read. Certain where the picture itself is too poor."""
     for leaf in version.poor:
@@ -118,7 +132,7 @@ def legibility_faults(version: Version) -> Iterator[Deficiency]:
             "ILLEGIBLE",
             f"{leaf.file.file}#{leaf.sheet.page}",
             certain=certain,
-            message=f"{name}有一页（{place(leaf)}）模糊不清，无法辨认。"
+            message=f"{name}有一页（{place(leaf)}）{ILLEGIBLE[marks.defect or 'blurred']}，无法辨认。"
             if certain
             else f"{name}有一页（{place(leaf)}）没有读出，请核对。",
             cure=f"请重新提交{name}该页的清晰原件或者清晰的复印件。",

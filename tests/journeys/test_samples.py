@@ -19,11 +19,9 @@ from pipelines.case import SHANGHAI, Case, State, legal_day
 from pipelines.events import (
     AcceptanceGiven,
     Decided,
-    DoubtsAnswered,
     Fetched,
     FileIn,
     FilesAdded,
-    GivenAnswer,
     NoticeGiven,
     ShipmentMoved,
 )
@@ -172,22 +170,15 @@ def test_a_restaurant_is_told_once_at_the_window_and_gets_its_licence_by_courier
     walk.archive_is_whole()
 
 
-def test_a_hairdresser_online_is_told_once_after_the_doubt_is_answered_and_served_electronically(
+def test_a_hairdresser_online_is_told_once_without_a_question_and_served_electronically(
     house: House, clock: MovingClock
 ) -> None:
     walk = Walk(house, clock, "public_place")
-    first = walk.until(State.AWAITING_CLERK)
-    assert first.findings is not None
-    assert list(first.findings.doubts) == walk.ids(1, certain=False)
 
-    doubts = {fault.id: fault for fault in walk.report().doubts()}
-    places = {doubt: tuple((one.file, one.page) for one in fault.evidence) for doubt, fault in doubts.items()}
-    answers = tuple(
-        GivenAnswer.model_validate({"id": doubt, "is": "fault", "places": shown}) for doubt, shown in places.items()
-    )
-    walk.tell(DoubtsAnswered, answers=answers)
     told = house.rest(walk.until(State.CORRECTION_REQUESTED))
-    assert {line.deficiency.id for line in told.told} == {*walk.ids(1, certain=True), *walk.ids(1, certain=False)}
+
+    assert walk.ids(1, certain=False) == []
+    assert {line.deficiency.id for line in told.told} == set(walk.ids(1, certain=True))
     assert told.told_on == legal_day(clock())
 
     clock.forward(days=3)

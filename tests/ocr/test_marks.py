@@ -72,7 +72,8 @@ def test_a_square_name_seal_is_found_and_is_none_of_the_round_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("radius", "squeeze", "expected"), [(165, 1.0, ("round", True)), (180, 0.7, ("oval", True)), (140, 1.0, ("round", True))]
+    ("radius", "squeeze", "expected"),
+    [(165, 1.0, ("round", True)), (180, 0.7, ("oval", True)), (140, 1.0, ("round", True))],
 )
 def test_shape_and_star_of_a_seal_are_told(radius: int, squeeze: float, expected: tuple[str, bool]) -> None:
     (seal,) = find_seals(pixels(scanned(sealed(form(), (1200, 1700), radius=radius, squeeze=squeeze))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pipelines.catalog import Catalog
 from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.report import CheckReport
-from pipelines.text import PageText
+from pipelines.text import Box, Defect, PageText, Seal, Stroke
 from tests.builders import (
     APPLICATION,
     COMPANY,
@@ -228,6 +229,68 @@ def test_what_is_written_beside_the_label_is_a_signature_and_a_date_is_none(
     assert faults(report(SIGNED, signed)) == expected
 
 
+def signing_page(text: str = "申请人签字：", *, strokes: Sequence[Stroke] | None = (), **rest: Any) -> Any:
+    fields = [("申请人名称", COMPANY), ("统一社会信用代码", "91350100M000100Y43")]
+    return form("食品经营许可申请书", fields, body=["", "", text], strokes=strokes, **rest)
+
+
+def stroke(left: float, top: float, *, wide: float = 0.1, high: float = 0.02, **rest: Any) -> Stroke:
+    return Stroke(box=Box(left, top, left + wide, top + high), ink=rest.pop("ink", 0.2), **rest)
+
+
+UNSIGNED = "M1.UNSIGNED.申请人签字"
+LABEL = Box(0.12, 0.252, 0.24, 0.266)
+"""Where ``signing_page`` prints its label."""
+
+
+def test_a_place_that_is_clearly_empty_is_unsigned_for_certain() -> None:
+    assert faults(report(SIGNED, signing_page())) == {UNSIGNED: True}
+    assert faults(report(SIGNED, signing_page("申请人签字：______  年 月 日"))) == {UNSIGNED: True}
+
+
+def test_ink_beside_the_label_that_no_reader_could_read_is_a_signature() -> None:
+    assert faults(report(SIGNED, signing_page(strokes=[stroke(0.3, LABEL.top - 0.005)]))) == {}
+    assert faults(report(SIGNED, signing_page(strokes=[stroke(0.14, LABEL.bottom + 0.01)]))) == {}
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        None,  # a reading that was made before ink was measured
+        [stroke(0.3, LABEL.top, faint=True)],  # a pencil, or the other side shining through
+        [stroke(0.3, LABEL.top, wide=0.01, high=0.004)],  # a speck
+        [stroke(0.3, LABEL.top - 0.035)],  # above the place, but near it
+        [stroke(0.3, LABEL.top, wide=0.2, high=0.05, ink=0.95)],  # a blot
+    ],
+)
+def test_ink_of_which_nobody_knows_what_it_is_is_a_question(strokes: Sequence[Stroke] | None) -> None:
+    assert faults(report(SIGNED, signing_page(strokes=strokes))) == {UNSIGNED: False}
+
+
+def test_an_empty_place_is_a_question_where_the_label_is_uncertain_or_gone() -> None:
+    assert faults(report(SIGNED, signing_page(confidence=0.8))) == {UNSIGNED: False}
+    assert faults(report(SIGNED, signing_page("某段文字"))) == {UNSIGNED: False}
+
+
+def test_ink_far_from_the_label_leaves_its_place_empty() -> None:
+    assert faults(report(SIGNED, signing_page(strokes=[stroke(0.3, 0.7)]))) == {UNSIGNED: True}
+
+
+def test_a_seal_over_the_place_is_a_question() -> None:
+    seal = Seal(box=Box(0.25, 0.2, 0.43, 0.33))
+
+    assert faults(report(SIGNED, signing_page(seals=[seal]))) == {UNSIGNED: False}
+
+
+def test_a_name_seal_or_a_riding_seal_alone_is_a_question() -> None:
+    name_seal = Seal(box=Box(0.6, 0.7, 0.69, 0.76), shape="square")
+    riding = Seal(box=Box(0.9, 0.5, 1.0, 0.63), riding=True)
+
+    assert faults(report(SEALED, application(seals=[name_seal]))) == {"M1.UNSEALED": False}
+    assert faults(report(SEALED, application(seals=[riding]))) == {"M1.UNSEALED": False}
+    assert faults(report(SEALED, application(seals=[RED_SEAL, riding]))) == {}
+
+
 # --------------------------------------------------------------------------------------------------- pages
 
 RULES: dict[str, Any] = {"name": "安全管理制度", "checks": [{"kind": "page_count", "field": "total_pages"}]}
@@ -293,6 +356,20 @@ def test_an_illegible_page_is_illegible_and_not_empty() -> None:
     found = report(catalog(APPLICATION), application(fields={"申请人名称": ""}, legible=False, confidence=0.5))
 
     assert faults(found) == {"M1.ILLEGIBLE.scan.pdf#1": True}
+
+
+@pytest.mark.parametrize(
+    ("defect", "said"), [(None, "模糊不清"), ("dark", "过暗"), ("pale", "字迹过淡"), ("small", "分辨率过低")]
+)
+def test_an_illegible_page_says_why(defect: Defect | None, said: str) -> None:
+    found = report(catalog(APPLICATION), application(legible=False, confidence=0.5, defect=defect))
+
+    (fault,) = [one for _, one in found.deficiencies()]
+
+    assert (fault.code, fault.message) == (
+        "ILLEGIBLE",
+        f"《食品经营许可申请书》有一页（文件“scan.pdf”第1页）{said}，无法辨认。",
+    )
 
 
 def test_an_unreadable_page_inside_a_document_is_illegible_there() -> None:

@@ -1,0 +1,137 @@
+"""How surely marks are found: ``python -m bench.marks seals|signatures|speed [--pages N] [--seed S]``.
+
+Thresholds were set on seeds from 1000 on; what is reported comes from seeds from 500000 on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from typing import Any
+
+from bench import mark_signatures, mark_stacks
+from ocr.barcodes import find_codes
+from ocr.handwriting import find_strokes
+from ocr.marks import look_at, settled
+from ocr.reader import open_reader
+from ocr.seals import fade, find_seals
+from pipelines.checking.signing import judge_place
+from pipelines.paper.labels import find_spots
+from pipelines.paper.layout import lay_out
+from pipelines.text import PageText
+
+REPORTED = 500_000
+
+
+def bounds(hits: int, of: int) -> str:
+    """A share with its 95 % bounds (Wilson)."""
+    if not of:
+        return "-"
+    share, z = hits / of, 1.96
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return f"{share:.1%} ({middle - half:.1%}-{middle + half:.1%}, n={of})"
+
+
+def seals_of(task: tuple[int, bool]) -> Counter[str]:
+    """Hits, misses and false finds of one page, by kind."""
+    seed, grey = task
+    page = mark_stacks.stamped(seed, grey=grey)
+    begun = time.process_time()
+    found = list(find_seals(page.picture, grey=grey))
+    counted: Counter[str] = Counter(pages=1, milliseconds=round((time.process_time() - begun) * 1000))
+    for box, shape in page.seals:
+        near = max(found, key=lambda seal: mark_stacks.overlap(seal.box, box), default=None)
+        hit = near is not None and mark_stacks.overlap(near.box, box) > 0.35
+        counted[f"{'hit' if hit else 'miss'} {shape}"] += 1
+        if hit and near is not None:
+            found.remove(near)
+    counted["false"] += len(found)
+    return counted
+
+
+def show_seals(pages: int, seed: int) -> None:
+    for grey in (False, True):
+        with ProcessPoolExecutor(2) as pool:
+            total = sum(pool.map(seals_of, [(seed + n, grey) for n in range(pages)], chunksize=4), Counter[str]())
+        print("grey scans" if grey else "colour scans", f"{total['milliseconds'] / total['pages']:.0f} ms CPU a page")
+        whole = sum(total[f"hit {shape}"] for shape in ("round", "oval"))
+        missed = sum(total[f"miss {shape}"] for shape in ("round", "oval"))
+        hits = sum(count for kind, count in total.items() if kind.startswith("hit"))
+        print("  recall, round and oval  ", bounds(whole, whole + missed))
+        for shape in ("square", "part"):
+            print(
+                f"  recall, {shape:15}", bounds(total[f"hit {shape}"], total[f"hit {shape}"] + total[f"miss {shape}"])
+            )
+        print("  precision               ", bounds(hits, hits + total["false"]))
+
+
+@cache
+def reader() -> Any:
+    return open_reader("rapid")
+
+
+def signature_of(seed: int) -> tuple[str, str, int]:
+    """What is there, what was said of it, and the seed."""
+    page = mark_signatures.signing(seed)
+    look = look_at(page.picture)
+    lines = reader().read(fade(page.picture, look.marks.seals))
+    marks = settled(look, page.picture, lines, blank=False)
+    height, width = page.picture.shape[:2]
+    text = PageText(page=1, width=width, height=height, source="rapid", lines=lines, marks=marks)
+    sheet = lay_out("scan", text)
+    known = frozenset({page.label, "日期"})
+    said = [judge_place(sheet, spot, known) for spot in find_spots(sheet, [page.label], known)]
+    verdict = "signed" if "signed" in said else "empty" if said and set(said) == {"empty"} else "unsure"
+    return page.kind, verdict, seed
+
+
+def show_signatures(pages: int, seed: int) -> None:
+    with ProcessPoolExecutor(2) as pool:
+        told = list(pool.map(signature_of, range(seed, seed + pages), chunksize=4))
+    table = Counter((kind, verdict) for kind, verdict, _ in told)
+    for kind in ("empty", "scribble", "name"):
+        row = {verdict: table[kind, verdict] for verdict in ("signed", "unsure", "empty")}
+        print(f"{kind:9}", row)
+    written = [one for one in told if one[0] != "empty"]
+    wrong = [one for one in written if one[1] == "empty"]
+    said = [one for one in told if one[1] == "empty"]
+    print("signed pages called empty for certain", bounds(len(wrong), len(written)), [one[2] for one in wrong])
+    print("certain ones that are right          ", bounds(len(said) - len(wrong), len(said)))
+    print("empty pages called signed            ", [one[2] for one in told if one[:2] == ("empty", "signed")])
+
+
+def show_speed(pages: int, seed: int) -> None:
+    stack = [(grey, mark_stacks.stamped(seed + n, grey=grey).picture) for n in range(pages) for grey in (False, True)]
+    for grey in (False, True):
+        own = [picture for kind, picture in stack if kind is grey]
+        for name, work in (
+            ("codes", find_codes),
+            ("seals", lambda picture, grey=grey: find_seals(picture, grey=grey)),
+            ("strokes", lambda picture: find_strokes(picture, (), ())),
+            ("all but strokes", look_at),
+        ):
+            begun = time.process_time()
+            for picture in own:
+                work(picture)
+            print(
+                "grey  " if grey else "colour",
+                f"{name:16}{(time.process_time() - begun) / len(own) * 1000:6.1f} ms a page",
+            )
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("what", choices=("seals", "signatures", "speed"))
+    asked.add_argument("--pages", type=int, default=100)
+    asked.add_argument("--seed", type=int, default=REPORTED)
+    given = asked.parse_args()
+    {"seals": show_seals, "signatures": show_signatures, "speed": show_speed}[given.what](given.pages, given.seed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Ink that is no print: what is left of a page without its recognised words, its rules and its seals.
+
+Whether it is a signature is not settled here: a smear and a drawn line are ink as well. Where it lies is what counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.ink import darkest, darkness
+from ocr.picture import Picture, box_in, reduced
+from pipelines.text import MOST_STROKES, Box, Line, Seal, Stroke
+
+_SIDE: Final = 1200
+"""Longer side of the picture in which strokes are sought: about 100 dpi on A4."""
+
+_FAINT, _STRONG = 24, 48
+"""Steps of 255 by which a pencil, and by which a pen, is darker than the paper around it."""
+
+_LONGEST: Final = 60
+"""Pixels from which a level or upright run of ink is a ruled line: 15 mm on A4."""
+
+_SMALLEST: Final = 9
+"""Pixels that a group of strokes must measure in one direction: 2.3 mm on A4. Dots and specks are smaller."""
+
+_WIDEST: Final = 1.3
+"""Width of a character in heights of its line."""
+
+_LEAST: Final = 14
+"""Pixels of ink of the smallest group."""
+
+Mask = npt.NDArray[np.uint8]
+"""0 or 1, shape (height, width)."""
+
+
+def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal]) -> tuple[Stroke, ...]:
+    """Groups of strokes on an upright RGB page that are no recognised print, from the top.
+
+    Args:
+        picture: as scanned.
+        lines: what was read, with its places.
+        seals: what was found; pen strokes under a red or a blue one are seen.
+    """
+    small = reduced(picture, _SIDE)
+    dark = darkness(_without(darkest(small), small, seals))
+    ink = (dark > _FAINT).astype(np.uint8)
+    ink[_ruled(ink) > 0] = 0
+    _erase(ink, lines)
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    found = list(_groups(dark, ink, np.asarray(labels, np.int32), np.asarray(stats, np.int32)))
+    largest = sorted(
+        found, key=lambda one: (one.box.right - one.box.left) * (one.box.bottom - one.box.top), reverse=True
+    )
+    return tuple(sorted(largest[:MOST_STROKES], key=lambda one: (one.box.top, one.box.left)))
+
+
+def _without(light: Picture, small: Picture, seals: Sequence[Seal]) -> Picture:
+    """The page with red and blue seals turned to paper.
+
+    The ink of a seal is bright in the channel of its own colour; a pen's is not, but for one of that colour.
+    """
+    height, width = light.shape
+    for seal in seals:
+        if seal.colour != "grey":
+            rows, columns = _around(seal.box, height, width)
+            light[rows, columns] = _stretched(small[rows, columns, 0 if seal.colour == "red" else 2])
+    return light
+
+
+def _around(box: Box, height: int, width: int) -> tuple[slice, slice]:
+    """The rows and columns of a place with a rim: a seal's ink runs a little further than its circle."""
+    rim = 0.06 * (box.right - box.left) * width
+    rows = slice(max(0, int(box.top * height - rim)), int(np.ceil(box.bottom * height + rim)))
+    return rows, slice(max(0, int(box.left * width - rim)), int(np.ceil(box.right * width + rim)))
+
+
+def _stretched(channel: Picture) -> Picture:
+    """A patch of a channel in which a worn seal is no darker than paper."""
+    typical = float(np.percentile(channel, 35)) if channel.size else 255.0
+    return np.asarray(np.minimum(channel, typical * 0.92), dtype=np.uint8)
+
+
+def _ruled(ink: Mask) -> Mask:
+    """Ruled lines, a little thickened."""
+    level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _LONGEST), np.uint8))
+    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_LONGEST, 1), np.uint8))
+    both = cv2.max(cv2.dilate(level, np.ones((5, 9), np.uint8)), cv2.dilate(upright, np.ones((9, 5), np.uint8)))
+    return np.asarray(both, dtype=np.uint8)
+
+
+def _erase(ink: Mask, lines: Sequence[Line]) -> None:
+    """Take the recognised words away, each with the rim that a reader's boxes leave out."""
+    height, width = ink.shape
+    for box in (box for line in lines for box in _places(line, height / width)):
+        rim = 0.18 * (box.bottom - box.top) * height
+        rows = slice(max(0, int(box.top * height - rim)), int(np.ceil(box.bottom * height + rim)))
+        columns = slice(max(0, int(box.left * width - rim)), int(np.ceil(box.right * width + rim)))
+        ink[rows, columns] = 0
+
+
+def _places(line: Line, aspect: float) -> Iterator[Box]:
+    """Its words; and the narrow gaps between neighbours, for the places of characters are a reader's guess."""
+    boxes = _characters(line, aspect) or [line.box]
+    yield from boxes
+    for one, other in pairwise(boxes):
+        gap, high = other.left - one.right, line.box.bottom - line.box.top
+        if 0 < gap < 0.8 * high * aspect:
+            yield Box(one.right, min(one.top, other.top), other.left, max(one.bottom, other.bottom))
+
+
+def _characters(line: Line, aspect: float) -> list[Box]:
+    """The places of its words, none wider than its characters can be.
+
+    Readers let a character end half way to the next one that they could read. Where a signature stands between the two,
+    those places would cover it: so a character that is too wide is put back on its centre.
+    """
+    high = _WIDEST * aspect * (line.box.bottom - line.box.top)
+    count = max(1, sum(len(word.text) for word in line.words))
+    centre = line.box.left + min(0.5 * (line.box.right - line.box.left) / count, 0.5 * high)
+    boxes: list[Box] = []
+    for word in line.words:
+        left, top, right, bottom = word.box
+        half = 0.5 * high * len(word.text)
+        if boxes:  # the left edge lies half way between this character's centre and the one before
+            centre = 2 * left - centre
+        middle = centre if len(word.text) == 1 else (left + right) / 2
+        middle = min(max(middle, left), right)
+        wide = right - left > 1.2 * 2 * half
+        boxes.append(Box(max(left, middle - half), top, min(right, middle + half), bottom) if wide else word.box)
+        if len(word.text) > 1:
+            centre = right - 0.5 * (right - left) / len(word.text)
+    return boxes
+
+
+def _groups(dark: Picture, ink: Mask, labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32]) -> Iterator[Stroke]:
+    height, width = ink.shape
+    margin = 0.02 * min(height, width)
+    for number, (left, top, wide, high, _area) in enumerate(stats[1:].tolist(), start=1):
+        short_rule = min(wide, high) <= 6 and max(wide, high) >= 25
+        if max(wide, high) < _SMALLEST or min(wide, high) < 3 or short_rule:
+            continue
+        at_edge = left + wide < margin or left > width - margin or top + high < margin or top > height - margin
+        patch = (slice(top, top + high), slice(left, left + wide))
+        own = (labels[patch] == number) & (ink[patch] > 0)
+        count = int(np.count_nonzero(own))
+        box = box_in(left, top, left + wide, top + high, width, height)
+        if count < _LEAST or at_edge or box is None:
+            continue
+        depth = float(np.percentile(dark[patch][own], 75))
+        yield Stroke(box=box, ink=round(count / (wide * high), 3), faint=depth < _STRONG)

@@ -1,0 +1,182 @@
+"""Whether something is written where a signature belongs: signed, empty, or unsure.
+
+Three kinds of evidence: text that a reader made of it, ink that no reader could read, and a seal where one may stamp. A
+place is empty only where all three are absent over a wide neighbourhood of a label that was read without a slip; the
+wrong word here sends a citizen away for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from pipelines.dates import find_dates, squash
+from pipelines.paper.cells import Cell
+from pipelines.paper.glyphs import fold_text
+from pipelines.paper.labels import Spot
+from pipelines.paper.layout import Sheet
+from pipelines.paper.neighbours import is_spot
+from pipelines.paper.places import Places
+from pipelines.text import Box, Seal, Stroke
+
+Signed = Literal["signed", "empty", "unsure"]
+
+_NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签字|签名|签章|公章|手印|印章|亲笔|本人|日期|时间")
+_RULE_READ = re.compile(r"[一丨|~\-—_=.…、，'\"`]{1,3}")
+"""What readers make of a line to write on, and of specks."""
+
+_REACH = 18.0
+"""How far to the right of its label a signature may stand, in heights of print."""
+
+_ABOVE, _BELOW = 1.2, 1.2
+"""How far above and below its label a signature may reach, in heights of print."""
+
+_NEAR_ABOVE, _NEAR_BELOW = 2.2, 4.0
+"""The neighbourhood that must be clear before a place is called empty."""
+
+_SURE = 0.85
+"""Confidence of a label by which a citizen may be told that its place is empty."""
+
+
+def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str]) -> Signed:
+    """Judge the place that belongs to a label.
+
+    Args:
+        sheet: the page.
+        spot: the label.
+        known: every label that may be printed.
+    """
+    places = Places(sheet, known)
+    if _may_stamp(sheet, spot) and _seals_near(sheet, spot.box):
+        return "signed"
+    candidate = places.value(spot, "person")
+    written = _name_in(candidate.raw)
+    if written and not _RULE_READ.fullmatch(written):
+        return "signed"
+    ink = _ink(places, spot)
+    if ink == "signed":
+        return "signed"
+    clear = ink == "empty" and not written and not _seals_near(sheet, spot.box) and _is_firm(spot)
+    return "empty" if clear and not _stray_text(places, spot) else "unsure"
+
+
+def _is_firm(spot: Spot) -> bool:
+    return spot.exact and spot.firm >= 2 and spot.confidence >= _SURE
+
+
+def _name_in(raw: str) -> str:
+    """What remains of a value without dates, hints and marks."""
+    text = squash(raw)
+    for found in reversed(find_dates(text)):
+        text = text[: found.start] + text[found.end :]
+    return _NO_NAME.sub("", fold_text(text))
+
+
+def _ink(places: Places, spot: Spot) -> Signed:
+    """What the strokes about a label say."""
+    strokes = places.sheet.reading.marks.strokes
+    if strokes is None:
+        return "unsure"
+    wide = _neighbourhood(places, spot)
+    # What a seal leaves on its rim is no pen's; a seal in the place itself is unsure by itself.
+    seals = [_grown(seal.box) for seal in places.sheet.reading.marks.seals]
+    near = [
+        one
+        for one in strokes
+        if _touches(_in_widths(places.sheet, one.box), wide)
+        and not (one.faint and any(_touches(one.box, seal) for seal in seals))
+    ]
+    if any(_is_writing(places, one, spot) for one in near):
+        return "signed"
+    return "unsure" if near else "empty"
+
+
+def _is_writing(places: Places, stroke: Stroke, spot: Spot) -> bool:
+    """Whether strokes are as large and dark as a signature and stand where it belongs."""
+    box, height = _in_widths(places.sheet, stroke.box), places.height
+    large = max(box.right - box.left, box.bottom - box.top) >= 0.9 * height
+    thick = min(box.right - box.left, box.bottom - box.top) >= 0.3 * height
+    solid = stroke.ink > 0.75 and min(box.right - box.left, box.bottom - box.top) > 1.5 * height
+    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    return large and thick and not stroke.faint and not solid and _holds(_own_place(places, spot), middle)
+
+
+def _own_place(places: Places, spot: Spot) -> Box:
+    """Where a signature stands: right of its label up to the next one; below a label with nothing beside it, too."""
+    height, cells = places.height, places.grid.around_label(spot)
+    middle = (spot.box.top + spot.box.bottom) / 2
+    level = [
+        one for one in cells if abs(one.middle - middle) < height and one.box.left >= spot.box.right - 0.3 * height
+    ]
+    right = min((one.box.left for one in level if not is_spot(one, spot)), default=1.0)
+    right = min(right, spot.box.right + _REACH * height)
+    below = _BELOW * height
+    if not level:
+        below = max(below, min(_NEAR_BELOW * height, _gap_below(cells, spot)))
+    left = spot.box.right - 0.3 * height if level else spot.box.left - height
+    return Box(left, spot.box.top - _ABOVE * height, right, spot.box.bottom + below)
+
+
+def _gap_below(cells: Iterable[Cell], spot: Spot) -> float:
+    """How far it is to the next print below a label."""
+    under = [one.box.top for one in cells if one.box.top > spot.box.bottom and _across(one.box, spot.box)]
+    return min(under, default=1e9) - spot.box.bottom
+
+
+def _neighbourhood(places: Places, spot: Spot) -> Box:
+    height = places.height
+    return Box(
+        spot.box.left - 2 * height,
+        spot.box.top - _NEAR_ABOVE * height,
+        spot.box.right + _REACH * height,
+        spot.box.bottom + _NEAR_BELOW * height,
+    )
+
+
+def _stray_text(places: Places, spot: Spot) -> bool:
+    """Whether unexplained text stands near: a signature that was read as print may lie a little off."""
+    wide, height = _neighbourhood(places, spot), places.height
+    for cell in places.grid.around_label(spot):
+        near = _touches(cell.box, Box(spot.box.right, wide.top, wide.right, spot.box.bottom + 2.0 * height))
+        short = len(cell.key) <= 5
+        if (
+            near
+            and short
+            and not cell.label
+            and not is_spot(cell, spot)
+            and _name_in("".join(g.raw for g in cell.glyphs))
+        ):
+            return True
+    return False
+
+
+def _may_stamp(sheet: Sheet, spot: Spot) -> bool:
+    return "章" in sheet.rows[spot.row].key[spot.start : spot.end]
+
+
+def _seals_near(sheet: Sheet, box: Box) -> list[Seal]:
+    place = Box(box.left - 0.05, box.top - 0.1, box.right + 0.25, box.bottom + 0.1)
+    return [seal for seal in sheet.reading.marks.seals if _touches(_in_widths(sheet, seal.box), place)]
+
+
+def _grown(box: Box) -> Box:
+    rim = 0.06 * (box.right - box.left)
+    return Box(box.left - rim, box.top - rim, box.right + rim, box.bottom + rim)
+
+
+def _in_widths(sheet: Sheet, box: Box) -> Box:
+    """A place in fractions of the page, in page widths."""
+    return Box(box.left, box.top * sheet.aspect, box.right, box.bottom * sheet.aspect)
+
+
+def _touches(one: Box, other: Box) -> bool:
+    return _across(one, other) and one.top < other.bottom and one.bottom > other.top
+
+
+def _across(one: Box, other: Box) -> bool:
+    return one.left < other.right and one.right > other.left
+
+
+def _holds(box: Box, point: tuple[float, float]) -> bool:
+    return box.left <= point[0] <= box.right and box.top <= point[1] <= box.bottom

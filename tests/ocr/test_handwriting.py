@@ -1,0 +1,116 @@
+"""Ink that is no print: what a pen leaves, and nothing of words, rules and seals."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from ocr.handwriting import find_strokes
+from ocr.marks import look_at, settled
+from ocr.reader import PageReader
+from ocr.seals import fade, find_seals
+from pipelines.checking.signing import judge_place
+from pipelines.paper.labels import find_spots
+from pipelines.paper.layout import lay_out
+from pipelines.text import Box, Line, PageText, Word
+from tests.ocr.paper import A4, blank, font, form, pixels, scanned, sealed
+
+LABEL = "申请人签字"
+PLACE = (620, 1500)
+
+
+def asked() -> Image.Image:
+    """A form with a label and a line to write on."""
+    page = form()
+    pen = ImageDraw.Draw(page)
+    pen.text((300, PLACE[1]), LABEL + "：", font=font(40), fill="black")
+    pen.line((PLACE[0] - 60, PLACE[1] + 52, PLACE[0] + 380, PLACE[1] + 52), fill="black", width=2)
+    return page
+
+
+def scribbled(page: Image.Image, *, ink: tuple[int, int, int] = (25, 30, 110)) -> Image.Image:
+    """Loops of a pen on the line, as no reader can read them."""
+    pen = ImageDraw.Draw(page)
+    turns = np.linspace(0, 5 * np.pi, 90)
+    points = [
+        (PLACE[0] + 14 * t + 22 * float(np.cos(2.3 * t)), PLACE[1] + 20 + 30 * float(np.sin(1.7 * t)))
+        for t in turns.tolist()
+    ]
+    pen.line(points, fill=ink, width=5, joint="curve")
+    return page
+
+
+def judged(page: Image.Image, reader: PageReader) -> str:
+    picture = pixels(page)
+    look = look_at(picture)
+    lines = reader.read(fade(picture, look.marks.seals))
+    marks = settled(look, picture, lines, blank=False)
+    text = PageText(page=1, width=A4[0], height=A4[1], source="rapid", lines=lines, marks=marks)
+    sheet = lay_out("scan.pdf", text)
+    (spot,) = find_spots(sheet, [LABEL], frozenset({LABEL}))
+    return judge_place(sheet, spot, frozenset({LABEL}))
+
+
+def test_print_with_its_words_known_and_rules_leave_no_strokes() -> None:
+    page = blank()
+    pen = ImageDraw.Draw(page)
+    pen.text((200, 300), "经营场所：青禾县示范路", font=font(40), fill="black")
+    pen.line((190, 395, 1460, 395), fill="black", width=3)
+    pen.line((190, 395, 190, 1200), fill="black", width=3)
+    words = Line(text="经营场所：青禾县示范路", confidence=0.99, box=Box(0.12, 0.128, 0.392, 0.148))
+
+    assert find_strokes(pixels(scanned(page)), [words], ()) == ()
+
+
+def test_a_pens_strokes_between_two_characters_that_were_read_are_not_taken_for_them() -> None:
+    # A reader that found one line from the label to the date lets each character end half way to the next one it read.
+    places = [0.18 + 0.024 * k for k in range(6)] + [0.72, 0.80, 0.88]
+    edges = [places[0] - 0.012, *((a + b) / 2 for a, b in pairwise(places)), places[-1] + 0.012]
+    words = tuple(
+        Word(text=sign, box=Box(left, 0.635, right, 0.665))
+        for sign, (left, right) in zip("申请人签字：年月日", pairwise(edges), strict=True)
+    )
+    line = Line(text="申请人签字：年月日", confidence=0.95, box=Box(edges[0], 0.635, edges[-1], 0.665), words=words)
+
+    strokes = find_strokes(pixels(scanned(scribbled(blank()))), [line], ())
+
+    assert any(stroke.box.right - stroke.box.left > 0.06 for stroke in strokes)
+
+
+def test_what_a_pen_leaves_is_found_where_it_is() -> None:
+    (stroke,) = find_strokes(pixels(scanned(scribbled(blank()))), (), ())
+
+    assert stroke.faint is False
+    assert abs(stroke.box.left * A4[0] - (PLACE[0] + 8)) < 30
+    assert stroke.box.top * A4[1] < PLACE[1] + 20 < stroke.box.bottom * A4[1]
+
+
+def test_a_pencil_is_faint() -> None:
+    strokes = find_strokes(pixels(scanned(scribbled(blank(), ink=(212, 212, 212)), noise=2)), (), ())
+
+    assert {stroke.faint for stroke in strokes} == {True}
+
+
+def test_a_pens_strokes_are_seen_under_a_seal_and_the_seal_is_none() -> None:
+    stamped = pixels(scanned(sealed(blank(), (750, 1520))))
+    signed = pixels(scanned(sealed(scribbled(blank()), (750, 1520))))
+
+    assert [one for one in find_strokes(stamped, (), find_seals(stamped)) if not one.faint] == []
+    assert any(
+        not one.faint and one.box.right - one.box.left > 0.08 for one in find_strokes(signed, (), find_seals(signed))
+    )
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_a_place_is_signed_when_a_pen_wrote_in_it_and_empty_when_none_did(rapid: PageReader, *, grey: bool) -> None:
+    mode = "L" if grey else "RGB"
+
+    assert judged(scanned(scribbled(asked())).convert(mode), rapid) == "signed"
+    assert judged(scanned(asked()).convert(mode), rapid) == "empty"
+
+
+def test_a_faint_trace_in_the_place_is_a_question(rapid: PageReader) -> None:
+    assert judged(scanned(scribbled(asked(), ink=(205, 205, 205)), noise=2), rapid) == "unsure"
