@@ -52,7 +52,8 @@ class Desk:
             return {"digests": page_digests(path, inspect(path, max_bytes=request["max_bytes"]))}, b""
         if do == "read":
             return self._read(path, request)
-        readings = [PageText.model_validate_json(reading) for reading in request["readings"]]
+        # One by one: as objects the readings of a long file are larger than the file.
+        readings = (PageText.model_validate_json(reading) for reading in request["readings"])
         made = make_searchable(path, open_document(path, max_bytes=request["max_bytes"]), readings)
         return made.model_dump(exclude={"pdf"}), made.pdf
 

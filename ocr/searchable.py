@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,23 +36,24 @@ _FINE: Final = 10
 _PREVIEW: Final = pymupdf.Matrix(1, 1)
 
 
-def make_searchable(path: Path, document: Document, readings: Sequence[PageText]) -> Searchable:
+def make_searchable(path: Path, document: Document, readings: Iterable[PageText]) -> Searchable:
     """The file as a PDF in which the readings can be found, marked and copied.
 
     Args:
         path: the file.
         document: the same, opened.
-        readings: of its pages; a page without reading, or with a problem, keeps its picture and gets no text.
+        readings: of its pages, taken one after the other and not kept; a page without reading, or with a problem, keeps its picture and gets no text.
 
     Returns:
         The PDF and whether it is PDF/A-2b, with the reason where it is not. One whose every page has a trusted text of
         its own comes back byte for byte as it came.
     """
-    to_write = {reading.page: reading for reading in readings if _needs_text(reading)}
-    if isinstance(document, PdfDocument) and not to_write:
+    to_write = filter(_needs_text, readings)
+    first = next(to_write, None)
+    if isinstance(document, PdfDocument) and first is None:
         return Searchable(pdf=path.read_bytes(), notes=(AS_IT_CAME,))
     with _opened(path, document) if isinstance(document, PdfDocument) else _pictures(path, document) as pdf:
-        _lay_texts(pdf, path, document, to_write)
+        _lay_texts(pdf, path, document, () if first is None else chain((first,), to_write))
         return _archival(pdf)
 
 
@@ -87,15 +89,15 @@ def _drawn(document: Document, number: int) -> Picture:
     return document.page(number).picture
 
 
-def _lay_texts(pdf: pikepdf.Pdf, path: Path, document: Document, to_write: Mapping[int, PageText]) -> None:
+def _lay_texts(pdf: pikepdf.Pdf, path: Path, document: Document, to_write: Iterable[PageText]) -> None:
     font = InvisibleFont(pdf)
     opening = pdf.make_stream(b"q\n") if isinstance(document, PdfDocument) else None
     shown_by = pymupdf.open(filename=str(path), filetype="pdf") if opening is not None else nullcontext()
     with shown_by as shown:
-        for number, reading in to_write.items():
-            sheet = Sheet(pdf, pdf.pages[number - 1].obj, opening)
+        for reading in to_write:
+            sheet = Sheet(pdf, pdf.pages[reading.page - 1].obj, opening)
             if shown is not None:
-                _clear(pdf, sheet, shown[number - 1])
+                _clear(pdf, sheet, shown[reading.page - 1])
             content = page_content(reading, _upright_to_page(sheet, reading, document), font)
             sheet.add_content(content, FONT_NAME, font.dictionary)
             sheet.turn(reading.rotation)
