@@ -67,7 +67,7 @@ def canonical(kind: FieldKind, raw: str) -> Canonical:
         case "amount":
             return _amount(text)
         case "licence_no":
-            return Canonical(half_width(squash(text, "")).upper(), "good")
+            return Canonical(_bracketed(half_width(squash(text, "")).upper()), "good")
         case "choice":
             return _choice(text)
         case "address":
@@ -98,11 +98,22 @@ def squash(text: str, joint: str = " ") -> str:
     return text.replace(" ", joint)
 
 
+_FULL = {",": "，", ";": "；", ":": "："}
+_YEAR = re.compile(r"[\[〔【(（［]((?:19|20)\d\d)[\]〕】)）］]?(?=.*号$)")
+
+
+def _bracketed(text: str) -> str:
+    """A document number with its year in the brackets of GB/T 9704 (〔2026〕), whichever a reader saw."""
+    return _YEAR.sub(r"〔\1〕", text)
+
+
 def words(text: str) -> str:
-    """A name, an address, a phrase: half-width, without spaces inside Chinese, brackets full-width beside Chinese."""
+    """A name, an address, a phrase: half-width, without spaces inside Chinese, punctuation full-width beside Chinese."""
     text = half_width(squash(text)).strip("_＿:： ,，;；、。|丨“”\"'`‘’")
     if re.search(r"[\u3400-\u9fff]", text):
         text = text.replace("(", "（").replace(")", "）")
+        text = re.sub(r"(?<=[\u3400-\u9fff）])[,;:]|[,;:](?=[\u3400-\u9fff（])", lambda mark: _FULL[mark[0]], text)
+        text = re.sub(r"(?<=[\u3400-\u9fff])[.•・‧˙](?=[\u3400-\u9fff])", "·", text)
     return re.sub(r"[_＿]{2,}", "", text).strip()
 
 

@@ -175,3 +175,21 @@ def test_a_code_in_which_a_letter_was_put_right_is_never_surely_wrong() -> None:
     report = check(item, Facts(), [file("a.pdf", page([centred("人员名单", 0.06), *lines]))], received_on=RECEIVED)
 
     assert [(one.code, one.certain) for _, one in report.deficiencies()] == [("FIELD_INVALID", False)]
+
+
+def test_a_nought_that_the_reader_dropped_from_a_year_in_chinese_is_put_back() -> None:
+    assert read_period("自二二四年六月四日至二二九年二月十五日") == "2029-02-15"
+
+
+@pytest.mark.parametrize(
+    "read_as", ["示备字〔2026]第517号", "示备字[2026〕第517号", "示备字〔2026第517号", "示备字(2026)第517号"]
+)
+def test_the_year_of_a_document_number_stands_in_its_own_brackets(read_as: str) -> None:
+    assert canonical("licence_no", read_as).value == "示备字〔2026〕第517号"
+
+
+def test_marks_beside_chinese_are_those_of_chinese_whichever_the_reader_saw() -> None:
+    assert canonical("person", "阿依古丽.买买提").value == "阿依古丽·买买提"
+    assert (
+        canonical("text", "许可项目:住宿服务;停车场服务,日用百货").value == "许可项目：住宿服务；停车场服务，日用百货"
+    )
