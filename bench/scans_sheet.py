@@ -40,7 +40,7 @@ REPORTED: tuple[Face, ...] = (
     (_DEBIAN / "truetype/wqy/wqy-microhei.ttc", 0),
     (_DEBIAN / "truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf", 0),
 )
-"""Faces of the scans that are reported: none of them was looked at while thresholds were set."""
+"""Faces of the scans that are reported: no threshold was set by them."""
 
 _LAST_RESORT: Face = (_DEBIAN / "opentype/noto/NotoSerifCJK-Regular.ttc", 2)
 

@@ -1,7 +1,7 @@
 """Where the nets run: OpenVINO in bfloat16 where the processor has it, else onnxruntime.
 
-On a processor with bfloat16 OpenVINO takes half the time of onnxruntime; without it there is no gain that would be worth
-its memory. Both give the same answers within the noise of the numbers.
+On a processor with bfloat16 OpenVINO takes half the time of onnxruntime (13 ms against 28 ms for a line of 640 pixels, one
+thread). Without bfloat16 the two were not held against each other.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Net = Callable[[Numbers], Numbers]
 
 _BF16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
 _SHAPES: Final = 64
-"""Compiled steps that are kept for shapes that come again; without a limit memory grows with every new size of page."""
+"""Compiled steps that are kept for shapes that come again; kept small because each one takes memory."""
 
 _CPU: Final = Path("/proc/cpuinfo")
 

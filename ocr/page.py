@@ -29,7 +29,7 @@ def read_page(document: Document, number: int, reader: PageReader, turner: Turne
         reader: reads what the page does not say itself.
         turner: tells which way is up.
         show: whether somebody wants to see the page. If not, there is no picture in the answer, and of a page that tells its
-            own text the marks are not looked for: that takes ten times as long as its words do.
+            own text the marks are not looked for: they would need it drawn.
 
     Raises:
         PageUnreadable: DAMAGED or ENGINE.
