@@ -8,10 +8,27 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pymupdf
+
+from ocr.picture import Picture
 
 _LOST: Final = ("padding truncated image", "library error", "cannot decode", "cannot load image", "read error")
 """What MuPDF warns of when a picture could not be decoded."""
+
+_GREY: Final = 128
+_STUMBLED: Final = (
+    "error",
+    "ignoring",
+    "cannot",
+    "invalid",
+    "unexpected",
+    "recursive",
+    "too many",
+    "not found",
+    "broken",
+)
+"""What MuPDF's warnings say when some of a page's content was passed over."""
 
 _CUT: Final = "premature end of file in jpeg"
 _SHARE: Final = 0.03
@@ -43,6 +60,30 @@ def lost_a_picture(pdf: Any, page: Any) -> bool:
     if any(words in warnings for words in _LOST):
         return True
     return _CUT in warnings and any(_foot_is_empty(pdf, image["xref"]) for image in page.get_image_info(xrefs=True))
+
+
+def lost_everything(picture: Picture, *, repaired: bool) -> bool:
+    """Whether the page that was just rendered shows nothing at all, and MuPDF stumbled over it or its file.
+
+    A sheet that was left blank is whole; one whose content could not be understood only looks so.
+
+    Args:
+        picture: what was rendered.
+        repaired: the file had to be put together anew, and the page should have content.
+    """
+    warnings = str(pymupdf.TOOLS.mupdf_warnings(reset=False)).lower()
+    stumbled = repaired or any(words in warnings for words in _STUMBLED)
+    return stumbled and bool((picture == picture[0, 0]).all())
+
+
+def lacks_rows(pixels: npt.NDArray[Any]) -> bool:
+    """Whether a decoded JPEG holds fewer rows than it says: the decoder fills the missing ones with middle grey, in silence.
+
+    Args:
+        pixels: shape (height, width) or (height, width, bands).
+    """
+    foot = pixels[-max(1, round(len(pixels) * _SHARE)) :]
+    return int(foot.min()) >= _GREY - 1 and int(foot.max()) <= _GREY + 1
 
 
 def _foot_is_empty(pdf: Any, xref: int) -> bool:

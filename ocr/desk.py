@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from ocr import selftest
+from ocr.answers import OFFICE, Searchable
 from ocr.document import Document
 from ocr.intake import inspect, open_document
+from ocr.ofd import OfdDocument
+from ocr.office import converted, demand_harmless, office_program
 from ocr.orientation import OrientationNet
 from ocr.page import read_page
 from ocr.page_digests import page_digests
@@ -14,8 +21,12 @@ from ocr.reader import PageReader, open_reader
 from ocr.refusals import unreadable
 from ocr.searchable import make_searchable
 from ocr.second_opinion import read_place
+from ocr.sniff import sniff
 from pipelines.errors import FileRefused
 from pipelines.text import Box, PageText
+from runtime.children.walls import Kind as Walls
+
+_OWN: Final = "taken"
 
 
 class Desk:
@@ -24,63 +35,98 @@ class Desk:
     Args:
         engine: see :func:`ocr.reader.open_reader`.
         threads: for each model.
+        walls: what stands around this process.
+        denied: whether the kernel denies it the system calls that it has no use for.
+        programs: whether it may start others.
     """
 
-    def __init__(self, engine: str, threads: int) -> None:
+    def __init__(
+        self, engine: str, threads: int, *, walls: Walls = "none", denied: bool = False, programs: bool = True
+    ) -> None:
         self._engine, self._threads = engine, threads
+        self._walls: Walls = walls
+        self._denied, self._programs = denied, programs
         self._models: tuple[PageReader, OrientationNet] | None = None
-        self._seconds: dict[str, PageReader] = {}
-        self._open: tuple[tuple[str, int, int], Document] | None = None
+        self._seconds: dict[str, tuple[PageReader, OrientationNet]] = {}
+        self._open: tuple[tuple[int, ...], Document] | None = None
 
-    def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    def answer(self, request: dict[str, Any], file: int | None = None) -> tuple[dict[str, Any], bytes]:
         """Do one request.
 
         Args:
-            request: ``do`` (``warm``, ``inspect``, ``read``, ``searchable``) and what it needs.
+            request: ``do`` (``hello``, ``warm``, ``selftest``, ``inspect``, ``kind``, ``digests``, ``read``, ``searchable``,
+                ``convert``) and what it needs.
+            file: the opened file that it is about; it is closed afterwards.
 
         Raises:
             YiciError: the file is refused, the page unreadable, the engine unknown.
         """
         do = request["do"]
+        if do == "hello":
+            return {}, b""
         if do == "warm":
             self._readers()
             return {}, b""
-        path = Path(request["path"])
-        if do == "inspect":
-            return inspect(path, max_bytes=request["max_bytes"]).model_dump(), b""
-        if do == "digests":
-            return {"digests": page_digests(path, inspect(path, max_bytes=request["max_bytes"]))}, b""
+        if do == "selftest":
+            return selftest.report(self._walls, denied=self._denied, programs=self._programs), b""
+        if file is None:
+            raise ValueError("a file is needed")
+        try:
+            return self._about(request, file)
+        finally:
+            os.close(file)
+
+    def _about(self, request: dict[str, Any], file: int) -> tuple[dict[str, Any], bytes]:
+        do, most = request["do"], request["max_bytes"]
         if do == "read":
-            return self._read(path, request)
+            return self._read(file, request)
+        if do == "place":
+            return self._read_place(file, request)
+        if do == "inspect":
+            return _inspected(_place(file), most), b""
+        if do == "digests":
+            return {"digests": _digests(_place(file), most)}, b""
+        if do == "kind":
+            return {"kind": sniff(_place(file), most)}, b""
+        if do == "convert":
+            demand_harmless(_place(file))
+            room, seconds = Path(tempfile.gettempdir()), float(request["seconds"])
+            return {}, converted(_place(file), room, seconds, program=office_program())
         # One by one: as objects the readings of a long file are larger than the file.
         readings = (PageText.model_validate_json(reading) for reading in request["readings"])
-        made = make_searchable(path, open_document(path, max_bytes=request["max_bytes"]), readings)
+        made = _searchable(_place(file), most, readings)
         return made.model_dump(exclude={"pdf"}), made.pdf
 
-    def _read(self, path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    def _read(self, file: int, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        document = self._with_page(file, request)
+        reader, turner = self._readers()
+        read = read_page(document, request["page"], reader, turner, show=request.get("show", True))
+        return {"text": read.text.model_dump_json()}, read.picture
+
+    def _read_place(self, file: int, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        document = self._with_page(file, request)
+        named, turner = self._second_reader(request["engine"])
+        lines = read_place(document, request["page"], Box(*request["place"]), named, turner)
+        return {"lines": [line.model_dump(mode="json") for line in lines]}, b""
+
+    def _with_page(self, file: int, request: dict[str, Any]) -> Document:
         page = request["page"]
         try:
-            document = self._document(path, request["max_bytes"])
+            document = self._document(file, request["max_bytes"])
         except FileRefused as error:
             raise unreadable("DAMAGED", error.message) from error
         if not 1 <= page <= document.inspection.pages:
             raise unreadable("DAMAGED", f"文件共 {document.inspection.pages} 页，没有第 {page} 页。")
-        reader, turner = self._readers()
-        if request.get("place") is not None:
-            named = self._second_reader(request["engine"])
-            lines = read_place(document, page, Box(*request["place"]), named, turner)
-            return {"lines": [line.model_dump(mode="json") for line in lines]}, b""
-        read = read_page(document, page, reader, turner, show=request.get("show", True))
-        return {"text": read.text.model_dump_json()}, read.picture
+        return document
 
-    def _document(self, path: Path, max_bytes: int) -> Document:
-        state = path.stat()
-        key = (str(path), state.st_mtime_ns, state.st_size)
+    def _document(self, file: int, max_bytes: int) -> Document:
+        state = os.fstat(file)
+        key = (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size)
         if self._open is None or self._open[0] != key:
             if self._open is not None:
                 self._open[1].close()
                 self._open = None
-            self._open = (key, open_document(path, max_bytes=max_bytes))
+            self._open = (key, open_document(_place(file), max_bytes=max_bytes))
         return self._open[1]
 
     def _readers(self) -> tuple[PageReader, OrientationNet]:
@@ -88,10 +134,48 @@ class Desk:
             self._models = (open_reader(self._engine, threads=self._threads), OrientationNet(self._threads))
         return self._models
 
-    def _second_reader(self, engine: str) -> PageReader:
+    def _second_reader(self, engine: str) -> tuple[PageReader, OrientationNet]:
         """A named engine, which may be the desk's own; another one is opened when it is first asked."""
         if engine == self._engine:
-            return self._readers()[0]
+            return self._readers()
         if engine not in self._seconds:
-            self._seconds[engine] = open_reader(engine, threads=self._threads)
+            self._seconds[engine] = (open_reader(engine, threads=self._threads), OrientationNet(self._threads))
         return self._seconds[engine]
+
+
+def _place(file: int) -> Path:
+    """Where an opened file can be opened once more, although its folder cannot be seen from in here."""
+    place = Path(f"/proc/self/fd/{file}")
+    try:
+        place.open("rb").close()
+    except OSError:
+        # Path rules (Landlock) hold for a second opening too: a copy in the own folder it is.
+        own = Path(tempfile.gettempdir()) / _OWN
+        with own.open("wb") as copy:
+            # Others read through the same descriptor: its position is not touched.
+            at = 0
+            while piece := os.pread(file, 1 << 20, at):
+                at += copy.write(piece)
+        return own
+    return place
+
+
+def _inspected(path: Path, max_bytes: int) -> dict[str, Any]:
+    kind = sniff(path, max_bytes)
+    if kind in OFFICE:
+        # How many pages it has is known only after LibreOffice has laid them out.
+        demand_harmless(path)
+        return {"office": kind}
+    return inspect(path, max_bytes=max_bytes).model_dump()
+
+
+def _digests(path: Path, max_bytes: int) -> tuple[str, ...]:
+    # An Office file is laid out anew each time: only the whole of it can be told.
+    return () if sniff(path, max_bytes) in OFFICE else page_digests(path, inspect(path, max_bytes=max_bytes))
+
+
+def _searchable(path: Path, max_bytes: int, readings: Iterable[PageText]) -> Searchable:
+    document = open_document(path, max_bytes=max_bytes)
+    if isinstance(document, OfdDocument):
+        return make_searchable(document.pdf_path, document.pdf, readings)
+    return make_searchable(path, document, readings)

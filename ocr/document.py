@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Protocol
 
-from ocr.answers import Inspection
+from ocr.answers import MOST_PAGES, Inspection
 from ocr.picture import Picture
 from ocr.upright import Quarter
 from pipelines.text import Line
 
-MOST_PAGES: Final = 2000
-"""Pages of one file; a stack of paper larger than that is a mistake or an attack."""
+__all__ = ["MOST_PAGES", "Document", "Layer", "RawPage"]
 
 
 @dataclass(frozen=True)

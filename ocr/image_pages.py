@@ -1,14 +1,15 @@
-"""Pictures as documents: JPEG and PNG of one page, TIFF of many. By Pillow, which is strict where others guess."""
+"""Pictures as documents: JPEG, PNG, WebP and HEIC of one page, TIFF of many. By Pillow, which is strict where others guess."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ocr.answers import Inspection, Kind
+from ocr.answers import Inspection, PaperKind
+from ocr.damage import lacks_rows
 from ocr.document import MOST_PAGES, RawPage
 from ocr.picture import Picture, within
 from ocr.refusals import refused, unreadable
@@ -22,21 +23,25 @@ LEAST_SIDE: Final = 32
 
 _EXIF_ORIENTATION: Final = 0x0112
 
-_FORMATS: Final[dict[Kind, tuple[str, ...]]] = {
+_FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "image/jpeg": ("JPEG", "MPO"),
     "image/png": ("PNG",),
     "image/tiff": ("TIFF",),
+    "image/webp": ("WEBP",),
+    "image/heic": ("HEIF",),
 }
 
 
 class ImageDocument:
     """A picture file. See :class:`ocr.document.Document`."""
 
-    def __init__(self, path: Path, kind: Kind) -> None:
-        self._kind: Kind = kind
+    def __init__(self, path: Path, kind: str) -> None:
+        self._kind = cast("PaperKind", kind)
         self._path = path
         self._size = path.stat().st_size
         try:
+            if kind == "image/heic":
+                _learn_heic()
             self._image = Image.open(path, formats=_FORMATS[kind])
             self._frames = self._count()
             for number in range(1, self._frames + 1):
@@ -83,6 +88,8 @@ class ImageDocument:
             try:
                 self._seek(number)
                 self._image.load()
+                if self._kind == "image/jpeg" and lacks_rows(np.asarray(self._image)):
+                    raise EOFError("truncated")
             except (OSError, EOFError, ValueError, SyntaxError) as error:
                 broken.append(error)
         if len(broken) == self._frames:
@@ -105,6 +112,13 @@ class ImageDocument:
         width, height = self._image.size
         if width * height > MOST_IMAGE_PIXELS or min(width, height) < LEAST_SIDE:
             raise refused("PAGE_SIZE", f"第 {number} 页的图像为 {width}×{height} 像素，不是纸张的大小。")
+
+
+def _learn_heic() -> None:
+    """Teach Pillow HEIC. Its library turns pictures upright itself and checks their measures before it decodes."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
 
 
 def _cause(error: Exception, size: int) -> Literal["TRUNCATED", "DAMAGED"]:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pikepdf
 import pymupdf
 
 from ocr.answers import Inspection
-from ocr.damage import forget_warnings, is_page, lost_a_picture
+from ocr.damage import forget_warnings, is_page, lost_a_picture, lost_everything
 from ocr.document import MOST_PAGES, RawPage
 from ocr.picture import MOST_PIXELS, Picture
 from ocr.refusals import refused, unreadable
@@ -60,13 +61,31 @@ class PdfDocument:
                 # Nothing can be missing from it but what it says itself: its picture is drawn for those who want it.
                 return RawPage(lambda: render(page), layer, scanned=False, size=_size(page))
             picture = render(page)
-            whole = is_page(self._pdf, number) and not lost_a_picture(self._pdf, page)
+            lost = lost_everything(picture, repaired=bool(self._pdf.is_repaired and page.get_contents()))
+            lost = lost or lost_a_picture(self._pdf, page)
+            whole = is_page(self._pdf, number) and not lost
             scanned = layer is None and image_share(page) > 0.3
         except _PARSE_ERRORS as error:
             raise unreadable("DAMAGED") from error
         if not whole:
             raise unreadable("DAMAGED")
         return RawPage(picture, layer, scanned=scanned)
+
+    def demand_all_pages(self) -> None:
+        """Count the pages with other eyes: MuPDF believes what the page tree says of itself, and leaves out the rest.
+
+        Raises:
+            FileRefused: DAMAGED; the tree holds more pages than it tells.
+        """
+        if self._pdf.is_repaired:
+            return
+        try:
+            with pikepdf.open(self._path, suppress_warnings=True) as pdf:
+                held = len(pdf.pages)
+        except (pikepdf.PdfError, ValueError, TypeError, RecursionError):
+            return
+        if held > self._pdf.page_count:
+            raise refused("DAMAGED", f"文件声明有 {self._pdf.page_count} 页，实际有 {held} 页，内容不可信。")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -13,7 +13,7 @@ _FILE: Final[dict[FileProblem, tuple[str, str]]] = {
     "EMPTY": ("文件是空的，没有任何内容。", "请重新扫描或重新上传该文件。"),
     "NOT_A_DOCUMENT": (
         "文件不是可以识别的文档。",
-        "请提供 PDF、TIFF、JPEG 或 PNG 格式的文件。",
+        "请提供 PDF、OFD、TIFF、JPEG、PNG、WebP、HEIC 或 Word、Excel（docx、xlsx）格式的文件。",
     ),
     "TRUNCATED": ("文件不完整，后半部分缺失。", "请重新扫描，或确认上传完成后再提交。"),
     "ENCRYPTED": ("文件设有打开密码，无法读取。", "请去除密码后重新提交。"),
@@ -22,6 +22,15 @@ _FILE: Final[dict[FileProblem, tuple[str, str]]] = {
     "TOO_MANY_PAGES": ("文件页数超过上限。", "请拆分为多个文件后提交。"),
     "PAGE_SIZE": ("页面尺寸异常，不是纸张的大小。", "请按纸张原大、以 200 至 300 dpi 重新扫描。"),
     "DAMAGED": ("文件已损坏，无法打开。", "请重新扫描或重新导出该文件。"),
+    "UNSAFE_STRUCTURE": ("文件内部结构不安全，已停止打开。", "请用原来的软件重新导出，或打印后扫描提交。"),
+    "ACTIVE_CONTENT": (
+        "文件含有宏或指向外部的内容，不予打开。",
+        "请另存为不含宏和外部链接的文件，或导出为 PDF 后提交。",
+    ),
+    "NO_CONVERTER": (
+        "本机没有安装 LibreOffice，无法打开 Word、Excel 文件。",
+        "请另存为 PDF 后提交；或请管理员安装 libreoffice-writer-nogui 和 libreoffice-calc-nogui。",
+    ),
     "TIMEOUT": ("文件解析超时，已中止。", "请重新扫描或另存为普通 PDF 后再提交。"),
     "CRASHED": ("文件导致解析程序异常退出。", "请重新扫描或另存为普通 PDF 后再提交。"),
 }

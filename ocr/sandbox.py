@@ -1,56 +1,52 @@
 """Killable children in which every file is opened, rendered and read: a hostile or broken file costs a child, no more.
 
 A thread cannot be stopped while it is inside a C library; a process can. So nothing of a file is parsed in the process
-of a worker, a server or a command: a warm child does it, under limits of time, memory and files, with no secret in its
-environment, and what it answers is checked before it is believed.
+of a worker, a server or a command: a warm child does it, under limits of time, memory and files, behind the strongest
+walls of the machine (:mod:`runtime.children.walls`), with no secret in reach and no network. The file comes to it as an
+open descriptor; what it answers is held against what can be before it is believed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Any, Final, Self
 
-from pydantic import StringConstraints, TypeAdapter, ValidationError
-
+from ocr import believed
 from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage, Searchable
+from ocr.children import Children, Loss, walls_for
+from ocr.conversions import Conversions
 from ocr.reader import ENGINES, no_engine
-from ocr.refusals import refused, unreadable
-from pipelines.errors import FileRefused, PageUnreadable, Permanent, Unconfigured, YiciError
+from ocr.refusals import PageProblem, refused, unreadable
+from ocr.selftest import Protection
+from pipelines.errors import FileRefused, PageUnreadable
 from pipelines.text import Box, Line, PageText
-from runtime.children.child import Child, Order
-from runtime.children.nursery import Nursery
-from runtime.children.telling import retold
-from runtime.children.wire import Gone, Hung
+from runtime.children.walls import Walls
+from runtime.children.wire import Most
 
-_START_SECONDS: Final = 60
-"""Longest start of a child with its models, on a machine under load."""
+__all__ = ["Loss", "Sandbox"]
 
 _PAGE_SECONDS_OF_PDF: Final = 3
 """Added to the limit of a searchable PDF for each of its pages."""
 
-_THREADS: Final = 1
-"""Of a child's models: one process a core with one thread each is fastest."""
+_PAGE_PROCESSOR: Final = 25.0
+"""Seconds of processor time for one page, which on a busy machine pass slower than those of the wall. A sound one takes
+two or three; tesseract's are its own."""
 
-_DIGESTS: Final = TypeAdapter(tuple[Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")], ...])
-_LINES: Final = TypeAdapter(tuple[Line, ...])
+_OPENING_MB: Final = 1024
+"""Address space that opening a file may take on top of what its child has."""
+_READING_MB: Final = 1536
+"""The same for a page; rendering and the engine's own work are in it."""
+_CONVERTING_MB: Final = 6144
+_CONVERTING_SECONDS: Final = 90.0
 
-Loss = Literal["hung", "crashed"]
-"""How a child was lost."""
-
-_ENVIRONMENT: Final = {
-    # onnxruntime reports home unless it is told not to before it is imported.
-    "ORT_DISABLE_TELEMETRY": "1",
-    # One process a core, one thread each.
-    "OMP_THREAD_LIMIT": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    # What is freed goes back to the system: after 20 pages of many sizes 799 MB were resident, 1011 MB without (one run each).
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_TRIM_THRESHOLD_": "1000000",
-    "MALLOC_MMAP_THRESHOLD_": "1000000",
-}
-"""All that a child is given: no setting, no secret, no proxy."""
+_SMALL: Final = Most(1 << 20, 0)
+_PAGE: Final = Most(believed.MOST_JSON, believed.MOST_PICTURE)
+_PDF: Final = Most(1 << 20, 1 << 30)
 
 
 class Sandbox:
@@ -66,12 +62,14 @@ class Sandbox:
         recycle_after: pages after which a child is replaced, because the engines' memory grows.
         reader_factory: dotted place of another reader, ``package.module:name``; for tests.
         on_loss: called when a child hung and was killed, or died by itself.
+        walls: around the children; by default the strongest that this machine allows.
+        programs: whether the children that read may start programs; by default only tesseract's, which is one.
 
     Raises:
         Unconfigured: there is no such engine.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # the limits of one sandbox
         self,
         engine: str = "rapid",
         *,
@@ -83,13 +81,28 @@ class Sandbox:
         recycle_after: int = 60,
         reader_factory: str | None = None,
         on_loss: Callable[[Loss], None] = lambda _loss: None,
+        walls: Walls | None = None,
+        programs: bool | None = None,
     ) -> None:
         if reader_factory is None and engine not in ENGINES:
             raise no_engine(engine)
-        arguments = (reader_factory or engine, str(_THREADS), str(memory_mb))
-        self._nursery = Nursery(Order("ocr.child", arguments, _ENVIRONMENT, keeps_words=True), size)
-        self._page_seconds, self._file_seconds, self._on_loss = page_seconds, file_seconds, on_loss
-        self._max_file_bytes, self._recycle_after = max_file_bytes, recycle_after
+        self._page_seconds, self._file_seconds, self._max_file_bytes = page_seconds, file_seconds, max_file_bytes
+        starts = engine == "tesseract" if programs is None else programs
+        self._starts = starts
+        around = walls or walls_for(reader_factory)
+        self._readers = Children(
+            reader_factory or engine,
+            around,
+            size,
+            memory_mb,
+            programs=starts,
+            recycle_after=recycle_after,
+            on_loss=on_loss,
+        )
+        self._converters = Children(
+            "none", around, 1, _CONVERTING_MB, programs=True, recycle_after=recycle_after, on_loss=on_loss
+        )
+        self._conversions = Conversions(self._kind_of, self._convert)
 
     def __enter__(self) -> Self:
         return self
@@ -101,19 +114,35 @@ class Sandbox:
 
     def close(self) -> None:
         """Kill the children, also those that are at work: their callers are told CRASHED."""
-        self._nursery.close()
+        self._readers.close()
+        self._converters.close()
+        self._conversions.close()
+
+    def protection(self) -> Protection:
+        """What holds the children in, as one of them found by trying to get out.
+
+        Raises:
+            FileRefused: CRASHED or TIMEOUT; a child could not even be asked.
+        """
+        request = {"do": "selftest", "seconds": self._file_seconds, "memory_mb": _OPENING_MB}
+        answer, _ = self._readers.ask(request, FileRefused, None, _SMALL)
+        return Protection.model_validate(answer)
 
     def inspect(self, path: Path) -> Inspection:
-        """Type and number of pages of a file.
+        """Type and number of pages of a file; a Word or Excel file is laid out for it.
 
         Raises:
             FileRefused: the file cannot be taken; TIMEOUT and CRASHED when it hung or killed its child.
+            OSError: there is no such file, or it cannot be read.
         """
-        answer, _ = self._ask("inspect", path, self._file_seconds, FileRefused)
-        try:
-            return Inspection.model_validate(answer)
-        except ValidationError as error:
-            raise refused("CRASHED") from error
+        with _opened(path) as file:
+            answer = self._inspected(file)
+            kind = answer.get("office")
+            if kind is None:
+                return _sound(answer)
+            self._conversions.note(file, str(kind))
+            with _paged(self._conversions, file) as made:
+                return _sound({**self._inspected(made), "kind": kind})
 
     def read(self, path: Path, page: int, *, show: bool = True) -> ReadPage:
         """Read one page of a file.
@@ -125,15 +154,20 @@ class Sandbox:
 
         Raises:
             PageUnreadable: DAMAGED, ENGINE, TIMEOUT or CRASHED; the other pages stand.
+            OSError: there is no such file, or it cannot be read.
         """
-        answer, picture = self._ask("read", path, self._page_seconds, PageUnreadable, page=page, show=show)
+        processor = min(_PAGE_PROCESSOR, 2 * self._page_seconds)
+        request = self._request(
+            "read", self._page_seconds, memory_mb=_READING_MB, page=page, processor=processor, show=show
+        )
         try:
-            text = PageText.model_validate_json(answer.get("text", ""))
-            if text.page != page or (show and not picture.startswith(b"\xff\xd8\xff")):
-                raise unreadable("CRASHED")
-            return ReadPage(text=text, picture=picture)
-        except (ValidationError, TypeError) as error:
+            with _opened(path) as file, _paged(self._conversions, file) as paged:
+                answer, picture = self._readers.ask(request, PageUnreadable, paged, _PAGE)
+            return believed.read_page(answer, picture, page, show=show)
+        except believed.Unbelievable as error:
             raise unreadable("CRASHED") from error
+        except FileRefused as error:
+            raise unreadable(_of_page(error.code), error.message) from error
 
     def read_place(self, path: Path, page: int, place: Box, engine: str) -> tuple[Line, ...]:
         """Read one place of a page once more, by a named engine: a second opinion on a disputed field.
@@ -154,11 +188,16 @@ class Sandbox:
         if engine not in ENGINES:
             raise no_engine(engine)
         asked = {"page": page, "place": list(place), "engine": engine}
-        answer, _ = self._ask("read", path, self._page_seconds, PageUnreadable, **asked)
+        request = self._request("place", self._page_seconds, memory_mb=_READING_MB, **asked)
+        # tesseract is a program: children that may start none cannot ask it.
+        children = self._readers if engine != "tesseract" or self._starts else self._converters
         try:
-            return _LINES.validate_python(answer.get("lines"))
-        except ValidationError as error:
+            with _opened(path) as file, _paged(self._conversions, file) as paged:
+                return believed.lines(children.ask(request, PageUnreadable, paged, _PAGE)[0])
+        except believed.Unbelievable as error:
             raise unreadable("CRASHED") from error
+        except FileRefused as error:
+            raise unreadable(_of_page(error.code), error.message) from error
 
     def digests(self, path: Path) -> tuple[str, ...]:
         """What each page is made of: 64 hex digits a page, or nothing where only the whole file can be told.
@@ -166,10 +205,11 @@ class Sandbox:
         Raises:
             FileRefused: as :meth:`inspect`.
         """
-        answer, _ = self._ask("digests", path, self._file_seconds, FileRefused)
+        with _opened(path) as file:
+            answer, _ = self._readers.ask(self._request("digests", self._file_seconds), FileRefused, file, _SMALL)
         try:
-            return _DIGESTS.validate_python(answer.get("digests"))
-        except ValidationError as error:
+            return believed.digests(answer)
+        except believed.Unbelievable as error:
             raise refused("CRASHED") from error
 
     def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
@@ -184,88 +224,66 @@ class Sandbox:
         """
         seconds = self._file_seconds + _PAGE_SECONDS_OF_PDF * len(readings)
         told = [reading.model_dump_json() for reading in readings]
-        answer, pdf = self._ask("searchable", path, seconds, FileRefused, readings=told)
-        if b"%PDF-" not in pdf[:1024]:
-            raise refused("CRASHED")
+        request = self._request("searchable", seconds, memory_mb=_READING_MB, readings=told)
+        with _opened(path) as file, _paged(self._conversions, file) as paged:
+            answer, made = self._readers.ask(request, FileRefused, paged, _PDF)
         try:
-            return Searchable(pdf=pdf, **answer)
-        except (ValidationError, TypeError) as error:
+            return believed.searchable(answer, made)
+        except believed.Unbelievable as error:
             raise refused("CRASHED") from error
 
-    def _ask(
-        self, do: str, path: Path, seconds: float, fault: type[Permanent], **more: Any
-    ) -> tuple[dict[str, Any], bytes]:
-        """Have a child do one request, and put it back, or another in its place if it died."""
-        request = {"do": do, "path": str(path), "seconds": seconds, "max_bytes": self._max_file_bytes, **more}
-        place = self._nursery.lend()
-        back: Child | None = None
-        try:
-            back, answer, payload = self._attempt(place, request, seconds, fault)
-        finally:
-            # Whatever went wrong, a child that may still be at work never gets another request.
-            self._put_back(back)
-        if "error" in answer:
-            raise _retold(answer, fault)
-        return answer, payload
+    def _request(self, do: str, seconds: float, *, memory_mb: int = _OPENING_MB, **more: Any) -> dict[str, Any]:
+        return {"do": do, "seconds": seconds, "memory_mb": memory_mb, "max_bytes": self._max_file_bytes, **more}
 
-    def _attempt(
-        self, place: Child | None, request: dict[str, Any], seconds: float, fault: type[Permanent]
-    ) -> tuple[Child, dict[str, Any], bytes]:
-        """Ask a child. One that dies after other work may have died of that, not of this: a new one is asked once more."""
-        warm = request["do"] == "read"
-        child = self._living(place, warm=warm)
-        worn = child.asked.total() > child.asked["warm"]
-        try:
-            return child, *self._answer(child, request, seconds, fault)
-        except (FileRefused, PageUnreadable) as error:
-            if error.code != "CRASHED" or not worn or self._nursery.closed:
-                raise
-        child = self._living(None, warm=warm)
-        return child, *self._answer(child, request, seconds, fault)
+    def _inspected(self, file: int) -> dict[str, Any]:
+        return self._readers.ask(self._request("inspect", self._file_seconds), FileRefused, file, _SMALL)[0]
 
-    def _answer(
-        self, child: Child, request: dict[str, Any], seconds: float, fault: type[Permanent]
-    ) -> tuple[dict[str, Any], bytes]:
-        try:
-            return child.ask(request, seconds)
-        except (Hung, Gone) as error:
-            told = child.last_words()
-            self._nursery.dismiss(child)
-            self._on_loss("hung" if isinstance(error, Hung) else "crashed")
-            raise _died("TIMEOUT" if isinstance(error, Hung) else "CRASHED", fault, told) from error
-        except BaseException:
-            self._nursery.dismiss(child)
-            raise
+    def _kind_of(self, file: int) -> str:
+        return str(
+            self._readers.ask(self._request("kind", self._file_seconds), FileRefused, file, _SMALL)[0].get("kind")
+        )
 
-    def _put_back(self, child: Child | None) -> None:
-        if child is not None and child.asked["read"] >= self._recycle_after:
-            self._nursery.dismiss(child)
-            child = None
-        self._nursery.give_back(child)
-
-    def _living(self, place: Child | None, *, warm: bool) -> Child:
-        child = self._nursery.living(place)
-        if warm and not child.ready:
-            self._warm_up(child)
-        return child
-
-    def _warm_up(self, child: Child) -> None:
-        """Load the models, so that their time is not taken from the page's."""
-        request = {"do": "warm", "seconds": _START_SECONDS}
-        answer, _ = self._answer(child, request, _START_SECONDS, PageUnreadable)
-        if "error" in answer:
-            self._nursery.dismiss(child)
-            raise _retold(answer, PageUnreadable)
-        child.ready = True
+    def _convert(self, file: int) -> bytes:
+        request = self._request("convert", _CONVERTING_SECONDS, memory_mb=_CONVERTING_MB)
+        return _pdf(self._converters.ask(request, FileRefused, file, _PDF)[1])
 
 
-def _died(code: Literal["TIMEOUT", "CRASHED"], fault: type[Permanent], told: str) -> YiciError:
-    error = unreadable(code) if fault is PageUnreadable else refused(code)
-    if told:
-        error.add_note(f"the child's last words: {told}")
-    return error
+def _sound(answer: dict[str, Any]) -> Inspection:
+    try:
+        return believed.inspection(answer)
+    except believed.Unbelievable as error:
+        raise refused("CRASHED") from error
 
 
-def _retold(answer: dict[str, Any], fault: type[Permanent]) -> YiciError:
-    """The error that the child told, as one of ours."""
-    return retold(answer, (FileRefused, PageUnreadable, Unconfigured), fault)
+def _pdf(made: bytes) -> bytes:
+    try:
+        return believed.pdf(made)
+    except believed.Unbelievable as error:
+        raise refused("CRASHED") from error
+
+
+def _of_page(code: str) -> PageProblem:
+    """A file that cannot be laid out any more costs the page that was asked for."""
+    return code if code in ("TIMEOUT", "CRASHED") else "DAMAGED"  # type: ignore[return-value] # one of the three
+
+
+@contextmanager
+def _paged(conversions: Conversions, file: int) -> Iterator[int]:
+    """The file that holds the pages: the file itself, or what LibreOffice made of it."""
+    paged = conversions.paged(file)
+    try:
+        yield paged
+    finally:
+        os.close(paged)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    """The file, open for its child; a pipe or a device is none, and opening one never waits."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise refused("NOT_A_DOCUMENT", "这不是普通文件。")
+        yield file
+    finally:
+        os.close(file)

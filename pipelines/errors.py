@@ -57,6 +57,9 @@ FileProblem = Literal[
     "TOO_MANY_PAGES",
     "PAGE_SIZE",  # a page whose measures are not of paper
     "DAMAGED",  # the parser gave up
+    "UNSAFE_STRUCTURE",  # a container that unpacks to too much or to strange places, XML with a document type
+    "ACTIVE_CONTENT",  # macros, or parts that would be fetched from elsewhere
+    "NO_CONVERTER",  # Word or Excel, and no LibreOffice on this machine
     "TIMEOUT",  # parsing took longer than its limit and was killed
     "CRASHED",  # the parser died (memory, signal)
     "SKIPPED",  # opening it failed, and a person let the case go on without it

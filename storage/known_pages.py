@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, Integer, bindparam, literal_column, null, select
+from sqlalchemy import Engine, Integer, bindparam, func, literal_column, null, select
 
 from pipelines.text import PageText
 from storage.alone import Alone
@@ -41,11 +41,13 @@ class PageToRead:
         object_key: of its file.
         sha256: of its file.
         content: what it is made of; None where nobody noted it.
+        lost: how many pages of its file hung or killed their reader for good.
     """
 
     object_key: str
     sha256: str
     content: str | None
+    lost: int
 
 
 def note_contents(engine: Engine, file_id: str, contents: Sequence[str]) -> None:
@@ -73,8 +75,15 @@ def known_page(engine: Engine, known_as: str) -> KnownPage | None:
     return None if row is None else KnownPage(PageText.model_validate(row[0]), row[1])
 
 
+_LOST = (
+    select(func.count())
+    .where(pages.c.file_id == files.c.id)
+    .where(pages.c.problem.in_((literal_column("'TIMEOUT'"), literal_column("'CRASHED'"))))
+    .correlate(files)
+    .scalar_subquery()
+)
 _TO_READ = Alone(
-    select(files.c.object_key, files.c.sha256, page_contents.c.content)
+    select(files.c.object_key, files.c.sha256, page_contents.c.content, _LOST)
     .select_from(
         files.outerjoin(
             page_contents,

@@ -11,6 +11,7 @@ from pipelines.errors import FileRefused, PageUnreadable, Permanent, Transient
 from pipelines.events import FileSplit, PageRead
 from pipelines.tasks import MakeSearchable, ReadPage, SplitFile
 from pipelines.text import PageText
+from pipelines.trouble import QUARANTINED
 from storage import known_pages, papers, readings
 from storage.error_trail import struck_before
 from storage.objects import ObjectMissing, key_for
@@ -19,6 +20,9 @@ from workers.toolbox import Toolbox
 
 MAY_HEAL = ("TIMEOUT", "CRASHED")
 """A busy machine may be the cause as well as the file: such a file or page gets a second try, and no third one."""
+
+MOST_LOST = 2
+"""Pages that a file may cost so before it is quarantined: two thousand that hang would hold a reader for days."""
 
 
 def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
@@ -40,7 +44,8 @@ def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
 def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
     """Read one page, keep its text and its upright picture. One that cannot be read is kept as such.
 
-    Where an equal page was read before by the same reader, its reading is taken and no file is opened.
+    Where an equal page was read before by the same reader, its reading is taken and no file is opened. Nor is one whose
+    pages have hung or killed their reader twice: its other pages are set aside.
     """
     page = known_pages.page_to_read(tools.engine, task.file_id, task.page)
     if page is None:
@@ -49,17 +54,23 @@ def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
     read = _known(tools, name, task.page)
     tools.watch.meter.page_known(known=read is not None)
     if read is None:
+        if page.lost >= MOST_LOST:
+            return _unread(tools, task.file_id, task.page, QUARANTINED)
         try:
             read = _read(tools, page.object_key, task.page, urgent=taken.lane == "window")
         except PageUnreadable as error:
             _second_try(error, tools, taken)
-            blank = PageText(page=task.page, width=0, height=0, source="none", problem=error.code)
-            readings.save_page(tools.engine, task.file_id, blank, None)
-            return PageRead(at=tools.clock(), file_id=task.file_id, page=task.page, problem=error.code)
+            return _unread(tools, task.file_id, task.page, error.code)
     key = key_for("picture", f"{task.file_id}-{task.page}")
     picture = tools.objects.put(key, read.picture, media_type=read.media_type)
     readings.save_page(tools.engine, task.file_id, read.text, picture.key, name)
     return PageRead(at=tools.clock(), file_id=task.file_id, page=task.page, problem=read.text.problem)
+
+
+def _unread(tools: Toolbox, file_id: str, page: int, problem: str) -> PageRead:
+    blank = PageText(page=page, width=0, height=0, source="none", problem=problem)
+    readings.save_page(tools.engine, file_id, blank, None)
+    return PageRead(at=tools.clock(), file_id=file_id, page=page, problem=problem)
 
 
 def _read(tools: Toolbox, object_key: str, page: int, *, urgent: bool) -> answers.ReadPage:

@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> NoReturn:
         except Gone:
             os._exit(0)
         confinement.limit_memory(int(request["memory_mb"]), int(most_memory))
-        confinement.limit_processor(float(request["seconds"]))
+        confinement.limit_processor(2 * float(request["seconds"]))
         try:
             answer = work.answer(request)
         except YiciError as error:

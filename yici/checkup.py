@@ -12,7 +12,7 @@ from datetime import datetime
 from pipelines.errors import InputInvalid, YiciError
 from runtime.settings import Settings
 from workers.toolbox import wall_clock
-from yici.checkups import broker, machine, office, papers, stores
+from yici.checkups import broker, machine, office, papers, sandbox, stores
 from yici.checkups.found import Found, State
 
 Clock = Callable[[], datetime]
@@ -58,6 +58,8 @@ def examine(settings: Settings, clock: Clock, host_clock: Clock = wall_clock) ->
         ("traces", "链路追踪", machine.traces),
         ("ocr", "识别引擎", papers.engine),
         ("tesseract", "Tesseract", papers.tesseract),
+        ("sandbox", "文件隔离", sandbox.sandbox),
+        ("office_files", "Word 和 Excel", sandbox.office_files),
         ("fonts", "字体", papers.fonts),
         ("signing_key", "签名密钥", papers.signing_key),
         ("calendar", "工作日历", lambda given: papers.calendar(given, clock())),

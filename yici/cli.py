@@ -131,7 +131,10 @@ def check(
 
 @app.command()
 def ocr(
-    file: Annotated[Path, typer.Argument(metavar="IN", help="PDF、TIFF、JPEG 或 PNG", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="IN", help="PDF、OFD、TIFF、JPEG、PNG、WebP、HEIC、docx 或 xlsx", show_default=False),
+    ],
     text: Annotated[Path | None, typer.Option(help="文本输出；- 为标准输出")] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="带位置的文字（JSON）；- 为标准输出")] = None,
     pdf: Annotated[Path | None, typer.Option(help="可检索 PDF 输出")] = None,

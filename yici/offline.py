@@ -168,6 +168,8 @@ def _read(opener: Opener, file: Path, name: str, pool: ThreadPoolExecutor, err: 
     except FileRefused as error:
         err.print(f"[red]✗[/] {escape(f'{name}：{error.message}{error.cure}')}")
         return FileRead(file=name, sha256=digest, pages=0, problem=error.code)
+    if inspection.pages == 0:
+        err.print(f"[dim]{escape(name)}：录音或录像（{inspection.kind}），随案保存，没有可识别的页面。")
     readings: list[PageText] = []
     pages = range(1, inspection.pages + 1)
     for page in pool.map(lambda number: _read_page(opener, file, number), pages):

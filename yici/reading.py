@@ -40,7 +40,7 @@ def ocr_command(
     """Read a file and write what was asked for; without any output asked for, the text goes to standard output.
 
     Args:
-        file: PDF, TIFF, JPEG or PNG, told by its content.
+        file: PDF, OFD, TIFF, JPEG, PNG, WebP, HEIC, docx or xlsx, told by its content.
         text: for the text, pages parted by a form feed; ``-`` is standard output.
         json_out: for the words with their boxes (``yici/text/1``); ``-`` is standard output.
         pdf: for the searchable PDF.
@@ -113,6 +113,8 @@ def _line(line: Line) -> dict[str, Any]:
 def _read(sandbox: Sandbox, file: Path, jobs: int, console: Console) -> list[PageText]:
     """All pages in order; one that could not be read carries its problem."""
     inspection = sandbox.inspect(_existing(file))
+    if inspection.pages == 0:
+        raise FileRefused(f"文件是录音或录像（{inspection.kind}），没有可识别的页面。", code="NO_PAGES")
     for warning in inspection.warnings:
         console.print(f"{file.name}：{warning}", style="yellow", markup=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

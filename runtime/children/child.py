@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from runtime.children.nest import Nest
-from runtime.children.wire import receive, send
+from runtime.children.walls import ROOM, Walls
+from runtime.children.wire import MOST, Most, receive, send, send_with_file
 
 _LAST_WORDS: Final = 2000
 _LOOK: Final = os.WEXITED | os.WNOHANG | os.WNOWAIT
@@ -30,17 +32,19 @@ class Order:
     """What children are started as.
 
     Attributes:
-        module: run as ``python -m MODULE REQUESTS ANSWERS ARGUMENTS…``, the first two being pipes.
+        module: run as ``python -m MODULE REQUESTS ANSWERS ARGUMENTS…``, the first two being a local socket and a pipe.
         arguments: of the module. Everybody on the machine can read them: no secret belongs here.
         environment: besides what every child needs. It is readable by the same user: no secret belongs here either.
         keeps_words: whether what a child writes to its standard error is kept, for its last words; else it goes where
             the parent's goes.
+        walls: around what handles hostile bytes; None for children that work with the tools of the installation.
     """
 
     module: str
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     keeps_words: bool = False
+    walls: Walls | None = None
 
 
 class Child:
@@ -58,17 +62,17 @@ class Child:
         self._killed = self._closed = False
         self._lock = threading.Lock()
         self._nest = Nest(Path(tempfile.gettempdir()))
-        theirs_in, self._requests = os.pipe()
+        self._line, theirs = socket.socketpair()
         self._answers, theirs_out = os.pipe()
         try:
-            self._process = self._start(order, theirs_in, theirs_out)
+            self._process = self._start(order, theirs.fileno(), theirs_out)
         except BaseException:
             # Where memory or processes are short a start fails again and again: nothing may stay open each time.
             self._close()
             self._nest.remove()
             raise
         finally:
-            os.close(theirs_in)
+            theirs.close()
             os.close(theirs_out)
 
     @property
@@ -82,7 +86,13 @@ class Child:
         return self._process.returncode
 
     def ask(
-        self, request: dict[str, Any], seconds: float, give_way_after: float | None = None
+        self,
+        request: dict[str, Any],
+        seconds: float,
+        give_way_after: float | None = None,
+        *,
+        file: int | None = None,
+        most: Most = MOST,
     ) -> tuple[dict[str, Any], bytes]:
         """Send a request and wait for its answer.
 
@@ -90,22 +100,35 @@ class Child:
             request: what to ``do``, and with what.
             seconds: until the answer must be whole.
             give_way_after: seconds after which a child that still works leaves the processor to others.
+            file: an open file that goes with it.
+            most: the largest answer that is believed.
 
         Raises:
             Hung: no answer within the time.
             Gone: the child died.
         """
         self.asked[request["do"]] += 1
-        send(self._requests, request)
+        if file is None:
+            send(self._line.fileno(), request)
+        else:
+            send_with_file(self._line, request, file)
         if give_way_after is not None and give_way_after < seconds:
             seconds -= give_way_after
             if not self._begins_to_answer(give_way_after):
                 self._give_way()
-        return receive(self._answers, seconds)
+        return receive(self._answers, seconds, most)
 
     def is_alive(self) -> bool:
         """Whether the process still runs. A dead one is not reaped yet, so that its number stays its own."""
         return not self._killed and os.waitid(os.P_PID, self._process.pid, _LOOK) is None
+
+    def ended(self, seconds: float) -> int | None:
+        """How it ended by itself: its exit code, or the signal below zero; None if it has not within that time."""
+        with suppress(subprocess.TimeoutExpired):
+            status = self._process.wait(seconds)
+            # Behind bubblewrap a signal is told as a shell would.
+            return 128 - status if status > 128 else status
+        return None
 
     def last_words(self) -> str:
         """The end of what the child wrote to its standard error where that is kept, for the log of an operator."""
@@ -137,7 +160,7 @@ class Child:
             self._close()
 
     def _close(self) -> None:
-        os.close(self._requests)
+        self._line.close()
         os.close(self._answers)
 
     def _signal_all(self) -> None:
@@ -159,13 +182,16 @@ class Child:
 
     def _start(self, order: Order, requests: int, answers: int) -> subprocess.Popen[bytes]:
         with (self._nest.path / "stderr").open("wb") as words:
+            command = [sys.executable, "-m", order.module, str(requests), str(answers), *order.arguments]
+            behind = order.walls is not None and order.walls.kind == "bubblewrap"
             return subprocess.Popen(
-                [sys.executable, "-m", order.module, str(requests), str(answers), *order.arguments],
+                order.walls.around(command) if order.walls else command,
                 stdin=subprocess.DEVNULL,
                 # What a library prints is no result of the parent's.
                 stdout=subprocess.DEVNULL,
                 stderr=words if order.keeps_words else None,
-                env=_environment(self._nest.path, order.environment),
+                # Of bubblewrap too: it is the first process in there, and its environment lies open to the others.
+                env=_environment(Path(ROOM) if behind else self._nest.path, order.environment),
                 pass_fds=(requests, answers),
                 start_new_session=True,
             )

@@ -5,9 +5,14 @@ from __future__ import annotations
 import ctypes
 import resource
 import signal
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
+_PR_SET_NO_NEW_PRIVS: Final = 38
+_STATUS: Final = Path("/proc/self/statm")
+_BADNESS: Final = Path("/proc/self/oom_score_adj")
 _MIB: Final = 1024 * 1024
 
 
@@ -28,6 +33,29 @@ def leave_stopping_to_parent() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
+def give_up_privileges() -> None:
+    """No program that this process starts is ever given more rights than it has itself."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def be_first_to_go() -> None:
+    """Where the machine runs out of memory the kernel takes this process, never the worker that holds the tasks."""
+    with suppress(OSError):
+        _BADNESS.write_text("1000", encoding="ascii")
+
+
+def limit_growth(mebibytes: int) -> None:
+    """Address space that may come on top of what there is, for what is done next; never above the limit that was set.
+
+    Args:
+        mebibytes: the share of one piece of work.
+    """
+    now = int(_STATUS.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    grown = now + mebibytes * _MIB
+    resource.setrlimit(resource.RLIMIT_AS, (grown if most == resource.RLIM_INFINITY else min(grown, most), most))
+
+
 def limit_memory(mebibytes: int, at_most: int | None = None) -> None:
     """Address space from now on.
 
@@ -46,11 +74,13 @@ def limit_files(largest_bytes: int, most_open: int) -> None:
 
 
 def limit_processor(seconds: float) -> None:
-    """Processor time for what is done next: the second guard, should nobody be left to watch the clock.
+    """Processor time for what is done next; then the kernel ends this process (SIGXCPU).
+
+    Unlike a clock on the wall it does not run faster on a busy machine; and it needs nobody who watches it.
 
     Args:
-        seconds: of wall time that it may take.
+        seconds: of processor time.
     """
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime + 2 * seconds) + 2
+    soft = int(used.ru_utime + used.ru_stime + seconds) + 2
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))

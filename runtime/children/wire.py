@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import select
+import socket
 import struct
 import time
+from dataclasses import dataclass
 from typing import Any, Final
 
 _HEAD: Final = struct.Struct(">II")
@@ -25,6 +27,22 @@ class Gone(Exception):
     """The other side has died, or speaks nonsense."""
 
 
+@dataclass(frozen=True)
+class Most:
+    """The largest message that is believed.
+
+    Attributes:
+        of_json: bytes of its JSON.
+        of_bytes: bytes that follow it.
+    """
+
+    of_json: int = MOST_JSON
+    of_bytes: int = MOST_BYTES
+
+
+MOST: Final = Most()
+
+
 def send(pipe: int, message: dict[str, Any], payload: bytes = b"") -> None:
     """Write one message.
 
@@ -39,12 +57,44 @@ def send(pipe: int, message: dict[str, Any], payload: bytes = b"") -> None:
         raise Gone from error
 
 
-def receive(pipe: int, seconds: float | None = None) -> tuple[dict[str, Any], bytes]:
+def send_with_file(line: socket.socket, message: dict[str, Any], file: int) -> None:
+    """Write one message over a local socket, with an open file: the other side may read it, wherever it lies.
+
+    Raises:
+        Gone: nobody reads.
+    """
+    data = json.dumps(message, ensure_ascii=False).encode("utf-8")
+    try:
+        socket.send_fds(line, [_HEAD.pack(len(data), 0)], [file])
+        _write(line.fileno(), memoryview(data))
+    except OSError as error:
+        raise Gone from error
+
+
+def receive_with_file(line: socket.socket) -> tuple[dict[str, Any], int | None]:
+    """Wait for one message over a local socket, and the open file that came with it.
+
+    Raises:
+        Gone: the line ended, or what came is no message.
+    """
+    try:
+        head, files, _, _ = socket.recv_fds(line, _HEAD.size, 1)
+    except OSError as error:
+        raise Gone from error
+    if not head:
+        raise Gone
+    head += _read(line.fileno(), _HEAD.size - len(head), None)
+    of_json, _ = _HEAD.unpack(head)
+    return _message(_read(line.fileno(), of_json, None)), files[0] if files else None
+
+
+def receive(pipe: int, seconds: float | None = None, most: Most = MOST) -> tuple[dict[str, Any], bytes]:
     """Read one message.
 
     Args:
         pipe: to read from.
         seconds: until the message must be whole; None waits for ever.
+        most: the largest that is believed.
 
     Raises:
         Hung: it was not.
@@ -52,17 +102,21 @@ def receive(pipe: int, seconds: float | None = None) -> tuple[dict[str, Any], by
     """
     end = None if seconds is None else time.monotonic() + seconds
     of_json, of_bytes = _HEAD.unpack(_read(pipe, _HEAD.size, end))
-    if of_json > MOST_JSON or of_bytes > MOST_BYTES:
+    if of_json > most.of_json or of_bytes > most.of_bytes:
         raise Gone("a message larger than any answer can be")
     data = _read(pipe, of_json, end)
     payload = _read(pipe, of_bytes, end)
+    return _message(data), payload
+
+
+def _message(data: bytes) -> dict[str, Any]:
     try:
         message = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Gone("not a message") from error
     if not isinstance(message, dict):
         raise Gone("not a message")
-    return message, payload
+    return message
 
 
 def _write(pipe: int, rest: memoryview) -> None:

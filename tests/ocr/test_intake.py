@@ -34,8 +34,12 @@ def written(path: Path, data: bytes) -> Path:
         (b"", "EMPTY"),
         (b"hello, this is no document at all", "NOT_A_DOCUMENT"),
         (b"<html><body>%PDF</body></html>", "NOT_A_DOCUMENT"),
-        (b"PK\x03\x04 a zip or a docx", "NOT_A_DOCUMENT"),
-        (b"\x00\x00\x00\x18ftypheic", "NOT_A_DOCUMENT"),
+        (b"PK\x03\x04 a zip that ends at once", "TRUNCATED"),
+        (b"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00avif", "NOT_A_DOCUMENT"),
+        (b"<html><body>hello</body></html>%PDF-1.4", "NOT_A_DOCUMENT"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><svg/>", "NOT_A_DOCUMENT"),
+        (b"#!/bin/sh\necho %PDF-1.4", "NOT_A_DOCUMENT"),
+        (b"MZ\x90\x00 %PDF-1.4", "NOT_A_DOCUMENT"),
         (b"%PDF-1.7\n", "TRUNCATED"),
         (b"%PDF-1.7\nnot one object\n%%EOF\n", "DAMAGED"),
         (b"\xff\xd8\xff\xe0", "TRUNCATED"),
@@ -53,11 +57,11 @@ def test_what_is_no_document_is_refused_with_its_reason(tmp_path: Path, data: by
 
 def test_a_foreign_type_is_named_in_the_refusal(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "申请书.pdf", "w") as archive:
-        archive.writestr("word/document.xml", "<w/>")
+        archive.writestr("scan.jpg", "no picture")
 
     error = refusal(tmp_path / "申请书.pdf")
 
-    assert error.message == "文件是压缩包或办公文档（如 Word、OFD、ZIP），不能直接识别。"
+    assert error.message == "文件是压缩包，不能直接识别；请解压后逐个提交其中的文件。"
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_opened(tmp_path: Path) -> None:

@@ -100,7 +100,10 @@ def test_an_unusable_file_is_one_line_and_exit_2(tmp_path: Path, capsys: pytest.
 
     told = capsys.readouterr()
     assert (code, told.out) == (2, "")
-    assert told.err == "说明.txt：文件不是可以识别的文档。请提供 PDF、TIFF、JPEG 或 PNG 格式的文件。\n"
+    assert (
+        told.err
+        == "说明.txt：文件不是可以识别的文档。请提供 PDF、OFD、TIFF、JPEG、PNG、WebP、HEIC 或 Word、Excel（docx、xlsx）格式的文件。\n"
+    )
     assert not (tmp_path / "out.json").exists()
 
 

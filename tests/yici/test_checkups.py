@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, insert
 
+from ocr.children import walls_for
 from pipelines.errors import Transient
+from runtime.children.walls import Kind
 from runtime.settings import Settings
 from storage.database import migrate, open_database, transaction
 from storage.server_facts import ServerFacts, facts_of
@@ -27,8 +30,10 @@ from workers.metrics import PrometheusMeter
 from workers.metrics_server import serving
 from workers.queues import ARGUMENTS, broker_queues
 from workers.toolbox import wall_clock
-from yici.checkups import broker, machine, office, stores
+from yici.checkups import broker, machine, office, sandbox, stores
 from yici.checkups.found import worst
+
+KINDS: tuple[Kind, ...] = ("bubblewrap", "none")
 
 
 def settings(**more: Any) -> Settings:
@@ -223,3 +228,16 @@ def test_what_waits_for_a_person_is_told(kept: tuple[Settings, Engine], state: s
 
     found = office.office(kept[0], lambda: MONDAY)
     assert (found[0], cure in found[2]) == ("warning", True)
+
+
+def test_the_doctor_tells_which_walls_stand_and_what_a_child_can_do(tmp_path: Path) -> None:
+    best = walls_for()
+    assert best.kind == "bubblewrap"
+
+    told = {kind: sandbox.sandbox(settings(data_dir=tmp_path), replace(best, kind=kind)) for kind in KINDS}
+
+    assert [(state, bool(cure)) for state, _, cure in told.values()] == [("ok", False), ("warning", True)]
+    assert (
+        "自检通过：不能运行程序、不能联网、读不到账号文件和密钥、不能改系统文件（用户 65534）" in told["bubblewrap"][1]
+    )
+    assert "自检发现：能读系统账号文件" in told["none"][1]
