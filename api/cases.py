@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, time
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -51,10 +52,17 @@ def _not_blank(said: Any) -> Any:
 NotBlank = BeforeValidator(_not_blank)
 
 
-def _form(required: dict[str, Any]) -> dict[str, Any]:
+DUPLEX_PART = {"type": "string", "enum": ["yes"], "description": "每个文件是先扫全部正面、再扫全部反面的一叠"}
+
+
+def _form(required: dict[str, Any], optional: dict[str, Any]) -> dict[str, Any]:
     """How a multipart body is described; it is read by :mod:`api.uploads`, not by the framework."""
     files = {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "一个或多个文件"}
-    schema = {"type": "object", "properties": {"files": files, **required}, "required": ["files", *required]}
+    schema = {
+        "type": "object",
+        "properties": {"files": files, **required, **optional},
+        "required": ["files", *required],
+    }
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 
@@ -71,13 +79,15 @@ CASE_PART = {
     response_model=CaseBody,
     responses={413: PROBLEM, 415: PROBLEM},
     summary="收件：打开一个办件",
-    openapi_extra=_form({"case": CASE_PART}),
+    openapi_extra=_form({"case": CASE_PART}, {"duplex": DUPLEX_PART}),
 )
 async def post_case(request: Request, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
     """Open a case: part ``case`` is JSON, parts ``files`` are the papers."""
     async with received(request, deps) as form:
         said = _said(form)
-        answer = await run_in_threadpool(open_case, deps, caller, said, form.files, idempotency_key)
+        answer = await run_in_threadpool(
+            partial(open_case, duplex=_duplex(form)), deps, caller, said, form.files, idempotency_key
+        )
     return _accepted(answer)
 
 
@@ -114,7 +124,7 @@ def get_case(number: Number, deps: Given, _: ByKey) -> CaseBody:
     response_model=CaseBody,
     responses={413: PROBLEM, 415: PROBLEM},
     summary="补充材料",
-    openapi_extra=_form({}),
+    openapi_extra=_form({}, {"duplex": DUPLEX_PART}),
 )
 async def post_supplement(
     number: Number, request: Request, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None
@@ -124,8 +134,8 @@ async def post_supplement(
     await run_in_threadpool(deps.ledger.case, number)
     async with received(request, deps) as form:
         replaces = form.texts.get("replaces", [])
-        work = run_in_threadpool(add_files, deps, caller, number, form.files, replaces, idempotency_key)
-        answer = await work
+        add = partial(add_files, duplex=_duplex(form))
+        answer = await run_in_threadpool(add, deps, caller, number, form.files, replaces, idempotency_key)
     return _accepted(answer)
 
 
@@ -158,6 +168,10 @@ def history_of(deps: Deps, number: str) -> HistoryBody:
     chain = history_view(deps.ledger.engine, number)
     items = tuple(link_body(link) for link in chain.links)
     return HistoryBody(items=items, whole=not chain.faults, faults=chain.faults)
+
+
+def _duplex(form: Form) -> bool:
+    return form.text("duplex") in ("yes", "true")
 
 
 def _said(form: Form) -> object:

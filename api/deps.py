@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from pipelines.case import legal_day
+from pipelines.errors import Unconfigured
+from pipelines.writing.covers import PrintedSheet
 from runtime.tracing import Tracer
 from storage.ledger import Ledger
 from storage.objects import Objects
@@ -52,6 +54,15 @@ class Verified(Protocol):
         """Chinese sentences; empty when all is well."""
 
 
+def nothing_printed(_: Sequence[PrintedSheet], __: date) -> bytes:
+    """Where nobody sets sheets.
+
+    Raises:
+        Unconfigured: always.
+    """
+    raise Unconfigured("这个服务没有打印封面页的程序。", code="NO_PRESS", cure="请用 yici cover 打印。")
+
+
 @dataclass(frozen=True)
 class Deps:
     """Everything the API works with.
@@ -65,6 +76,7 @@ class Deps:
         heartbeat_seconds: how often a silent event stream says that it is alive.
         poll_seconds: how often an event stream looks for news.
         silence_seconds: an uploader that says nothing for so long is cut off.
+        print_sheets: sets cover and separator sheets as PDF.
         tracer: follows requests, and through the tasks that they order what comes of them.
         linger_seconds: how long a refused uploader may go on sending; who is cut at once never reads the answer.
     """
@@ -74,6 +86,7 @@ class Deps:
     verify: Callable[[bytes], Verified]
     max_file_bytes: int
     public_url: str
+    print_sheets: Callable[[Sequence[PrintedSheet], date], bytes] = nothing_printed
     tracer: Tracer = field(default_factory=Tracer)
     heartbeat_seconds: float = 15.0
     poll_seconds: float = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Header, Path, Response
 from fastapi.responses import StreamingResponse
 
 from api.access import ByKey
@@ -18,6 +18,8 @@ from storage.views import LetterView, case_view, file_view, letter_view, picture
 
 _PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"RIFF", "image/webp"))
 PageNumber = Annotated[int, Path(ge=1, le=1_000_000)]
+Known = Annotated[str | None, Header(max_length=300)]
+"""``If-None-Match``: which picture the browser has."""
 router = APIRouter(
     prefix="/api/v1/cases/{number}",
     tags=["文书与材料"],
@@ -39,9 +41,11 @@ def get_file(number: Number, paper: PaperId, deps: Given, _: ByKey) -> Response:
 
 
 @router.get("/files/{paper}/pages/{page}", summary="页面图像", responses={200: {"content": {"image/*": {}}}})
-def get_picture(number: Number, paper: PaperId, page: PageNumber, deps: Given, _: ByKey) -> Response:
+def get_picture(
+    number: Number, paper: PaperId, page: PageNumber, deps: Given, _: ByKey, if_none_match: Known = None
+) -> Response:
     """The upright picture of a page that was read."""
-    return picture_response(deps, number, paper, page)
+    return picture_response(deps, number, paper, page, if_none_match)
 
 
 @router.get("/shipments/{paper}/label", summary="面单（PDF）", responses={200: {"content": {"application/pdf": {}}}})
@@ -101,8 +105,8 @@ def file_response(deps: Deps, number: str, file_id: str) -> Response:
     return StreamingResponse(blocks(stream), media_type="application/octet-stream", headers=headers)
 
 
-def picture_response(deps: Deps, number: str, file_id: str, page: int) -> Response:
-    """The picture of a page of that case.
+def picture_response(deps: Deps, number: str, file_id: str, page: int, request_tag: str | None = None) -> Response:
+    """The picture of a page of that case; nothing but a word where the browser has it (``request_tag``).
 
     Raises:
         Refused: 404; there is no such page in that case, or it was not read.
@@ -110,10 +114,12 @@ def picture_response(deps: Deps, number: str, file_id: str, page: int) -> Respon
     key = picture_key(deps.ledger.engine, number, file_id, page)
     if key is None:
         raise no_such_paper()
+    if request_tag == f'"{key}"':
+        return Response(status_code=304, headers={"ETag": request_tag})
     picture = deps.objects.get(key)
     media_type = next((name for start, name in _PICTURES if picture.startswith(start)), "application/octet-stream")
-    # A picture never changes: what is read anew is the same page of the same bytes.
-    return Response(picture, media_type=media_type, headers={"Cache-Control": "private, max-age=3600"})
+    # A page that a clerk turns has another picture, under another key: the browser keeps this one and asks.
+    return Response(picture, media_type=media_type, headers={"Cache-Control": "private, no-cache", "ETag": f'"{key}"'})
 
 
 def disposition(how: str, name: str, plain: str) -> str:

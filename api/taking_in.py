@@ -33,7 +33,9 @@ LONGEST_APPLICANT = 200
 """Characters of a name that the table of cases has room for."""
 
 
-def open_case(deps: Deps, caller: Caller, said: object, files: Sequence[Upload], sent_key: str | None) -> Answer:
+def open_case(
+    deps: Deps, caller: Caller, said: object, files: Sequence[Upload], sent_key: str | None, *, duplex: bool = False
+) -> Answer:
     """Open a case.
 
     Args:
@@ -42,6 +44,7 @@ def open_case(deps: Deps, caller: Caller, said: object, files: Sequence[Upload],
         said: the part ``case`` as JSON: FACTS, and which item.
         files: as sent.
         sent_key: the ``Idempotency-Key``, if any.
+        duplex: each file is a stack scanned fronts first, then backs.
 
     Raises:
         Refused: 422 with every fault of the request; 409 and 422 of the key.
@@ -56,13 +59,20 @@ def open_case(deps: Deps, caller: Caller, said: object, files: Sequence[Upload],
             submission = Submission(item.code, item.name, item.version, facts, stored, caller.name)
             return deps.ledger.open(submission, key)
 
-        return _answer(deps, _store_and_tell(deps, files, key, (), tell))
+        return _answer(deps, _store_and_tell(deps, files, key, (), tell, duplex=duplex))
 
-    return once(deps, caller, sent_key, _same("open", said, files), work)
+    return once(deps, caller, sent_key, _same("open duplex" if duplex else "open", said, files), work)
 
 
 def add_files(
-    deps: Deps, caller: Caller, number: str, files: Sequence[Upload], replaces: Sequence[str], sent_key: str | None
+    deps: Deps,
+    caller: Caller,
+    number: str,
+    files: Sequence[Upload],
+    replaces: Sequence[str],
+    sent_key: str | None,
+    *,
+    duplex: bool = False,
 ) -> Answer:
     """Take a supplement in: into the same round before the notice, opening the next one after it.
 
@@ -73,6 +83,7 @@ def add_files(
         files: as sent.
         replaces: the file or material that they supersede: one for all of them, or one for each.
         sent_key: the ``Idempotency-Key``, if any.
+        duplex: as :func:`open_case`.
 
     Raises:
         NoSuchCase: the number is unknown.
@@ -87,9 +98,10 @@ def add_files(
         def tell(stored: tuple[FileIn, ...]) -> Case:
             return deps.ledger.advance(number, FilesAdded(at=deps.now(), by=caller.name, files=stored), key)
 
-        return _answer(deps, _store_and_tell(deps, files, key, superseded, tell))
+        return _answer(deps, _store_and_tell(deps, files, key, superseded, tell, duplex=duplex))
 
-    return once(deps, caller, sent_key, _same(f"add {number}", list(replaces), files), work)
+    what = f"add {number}{' duplex' if duplex else ''}"
+    return once(deps, caller, sent_key, _same(what, list(replaces), files), work)
 
 
 def _answer(deps: Deps, case: Case) -> Answer:
@@ -108,6 +120,8 @@ def _store_and_tell(
     key: str,
     superseded: Sequence[str | None],
     tell: Callable[[tuple[FileIn, ...]], Case],
+    *,
+    duplex: bool = False,
 ) -> Case:
     """Store the files, then tell the ledger. When it refuses for good, they are removed again.
 
@@ -118,7 +132,8 @@ def _store_and_tell(
     try:
         for place, file in enumerate(files):
             replaces = superseded[place] if superseded else None
-            stored.append(_stored(deps, file, hashlib.sha256(f"{key}/{place}".encode()).hexdigest()[:32], replaces))
+            one = _stored(deps, file, hashlib.sha256(f"{key}/{place}".encode()).hexdigest()[:32], replaces)
+            stored.append(one.model_copy(update={"duplex": duplex}))
         return tell(tuple(stored))
     except Permanent:
         for file_in in stored:

@@ -46,7 +46,15 @@ class HonestReader:
             raise FileRefused("文件与提交时不一致。", code=DAMAGED)
         return Inspection(kind="application/pdf", pages=said[1])
 
-    def read(self, path: Path, page: int) -> ReadPage:
+    def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
+        """There are no sheets of ours in these stacks."""
+        return ((),) * pages
+
+    def take_out(self, path: Path, pages: Sequence[int]) -> bytes:
+        """Nothing is ever taken out of them."""
+        raise FileRefused("这种文件不能拆分。", code="NOT_A_DOCUMENT")
+
+    def read(self, path: Path, page: int, rotation: int | None = None) -> ReadPage:
         """One page; a changed file has none that can be read."""
         said = _said(path)
         if said is None:

@@ -79,6 +79,12 @@ class Inspection(Value):
         return self
 
 
+class CodesFound(Value):
+    """Our own codes in a file, page by page; see :mod:`pipelines.paper.control_sheets`."""
+
+    pages: tuple[Annotated[tuple[Annotated[str, Field(max_length=200)], ...], Field(max_length=32)], ...]
+
+
 class ReadPage(Value):
     """A page after reading.
 

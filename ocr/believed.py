@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from ocr.answers import MOST_PAGES, Inspection, ReadPage, Searchable
+from ocr.answers import MOST_PAGES, CodesFound, Inspection, ReadPage, Searchable
 from pipelines.text import Box, Line, PageText
 
 MOST_SIDE: Final = 20_000
@@ -110,6 +110,32 @@ def digests(answer: dict[str, Any]) -> tuple[str, ...]:
         return _DIGESTS.validate_python(answer.get("digests"))
     except ValidationError as error:
         raise Unbelievable from error
+
+
+def codes(answer: dict[str, Any], pages: int) -> tuple[tuple[str, ...], ...]:
+    """The texts of our own codes on each of so many pages.
+
+    Raises:
+        Unbelievable: these are none, or not of these pages.
+    """
+    try:
+        found = CodesFound.model_validate(answer).pages
+    except ValidationError as error:
+        raise Unbelievable from error
+    if len(found) != pages:
+        raise Unbelievable
+    return found
+
+
+def part(data: bytes) -> bytes:
+    """Pages taken out of a PDF or TIFF, as a file of its kind.
+
+    Raises:
+        Unbelievable: it is none.
+    """
+    if not data.startswith((b"%PDF-", b"II", b"MM")):
+        raise Unbelievable
+    return data
 
 
 def searchable(answer: dict[str, Any], made: bytes) -> Searchable:

@@ -22,6 +22,7 @@ from ocr.refusals import unreadable
 from ocr.searchable import make_searchable
 from ocr.second_opinion import read_place
 from ocr.sniff import sniff
+from ocr.stack import control_codes, taken_out
 from pipelines.errors import FileRefused
 from pipelines.text import Box, PageText
 from runtime.children.walls import Kind as Walls
@@ -54,8 +55,8 @@ class Desk:
         """Do one request.
 
         Args:
-            request: ``do`` (``hello``, ``warm``, ``selftest``, ``inspect``, ``kind``, ``digests``, ``read``, ``searchable``,
-                ``convert``) and what it needs.
+            request: ``do`` (``hello``, ``warm``, ``selftest``, ``inspect``, ``kind``, ``digests``, ``read``, ``place``, ``codes``,
+                ``take_out``, ``searchable``, ``convert``) and what it needs.
             file: the opened file that it is about; it is closed afterwards.
 
         Raises:
@@ -88,6 +89,10 @@ class Desk:
             return {"digests": _digests(_place(file), most)}, b""
         if do == "kind":
             return {"kind": sniff(_place(file), most)}, b""
+        if do == "codes":
+            return {"pages": control_codes(_place(file), self._document(file, most))}, b""
+        if do == "take_out":
+            return {}, taken_out(_place(file), self._document(file, most), request["pages"])
         if do == "convert":
             demand_harmless(_place(file))
             room, seconds = Path(tempfile.gettempdir()), float(request["seconds"])
@@ -100,7 +105,8 @@ class Desk:
     def _read(self, file: int, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         document = self._with_page(file, request)
         reader, turner = self._readers()
-        read = read_page(document, request["page"], reader, turner, show=request.get("show", True))
+        show, rotation = request.get("show", True), request.get("rotation")
+        read = read_page(document, request["page"], reader, turner, rotation, show=show)
         return {"text": read.text.model_dump_json()}, read.picture
 
     def _read_place(self, file: int, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -10,7 +10,7 @@ from ocr.marks import Look, look_at, settled, settled_by_itself
 from ocr.picture import Picture, jpeg_of
 from ocr.reader import PageReader
 from ocr.seals import fade, find_seals
-from ocr.upright import Turn, Turner, make_upright, quarter_turned
+from ocr.upright import Quarter, Turn, Turner, make_upright, quarter_turned
 from pipelines.text import Line, Marks, PageText, Source
 
 _MADE_SENSE = 0.8
@@ -20,7 +20,15 @@ _PLAINLY = 40
 """Characters read with confidence from which a page is beyond doubt neither blank nor the shine of its other side."""
 
 
-def read_page(document: Document, number: int, reader: PageReader, turner: Turner, *, show: bool = True) -> ReadPage:
+def read_page(
+    document: Document,
+    number: int,
+    reader: PageReader,
+    turner: Turner,
+    rotation: Quarter | None = None,
+    *,
+    show: bool = True,
+) -> ReadPage:
     """Read one page.
 
     Args:
@@ -28,6 +36,7 @@ def read_page(document: Document, number: int, reader: PageReader, turner: Turne
         number: of the page, from 1.
         reader: reads what the page does not say itself.
         turner: tells which way is up.
+        rotation: which way is up by a person's word; a page with a text of its own is read anew where that says otherwise.
         show: whether somebody wants to see the page. If not, there is no picture in the answer, and of a page that tells its
             own text the marks are not looked for: they would need it drawn.
 
@@ -35,9 +44,9 @@ def read_page(document: Document, number: int, reader: PageReader, turner: Turne
         PageUnreadable: DAMAGED or ENGINE.
     """
     raw = document.page(number)
-    if raw.layer is not None:
+    if raw.layer is not None and rotation in (None, raw.layer.rotation):
         return _own_text(number, raw, raw.layer, show=show)
-    upright, turn = make_upright(raw.picture, turner)
+    upright, turn = make_upright(raw.picture, turner if rotation is None else lambda _: rotation)
     if not show:
         plain = _plainly_read(upright, reader)
         if plain is not None:

@@ -37,6 +37,9 @@ _PAGE_PROCESSOR: Final = 25.0
 """Seconds of processor time for one page, which on a busy machine pass slower than those of the wall. A sound one takes
 two or three; tesseract's are its own."""
 
+_CODE_SECONDS: Final = 1
+"""Added to the limit of a look for codes, and of taking pages out, for each page."""
+
 _OPENING_MB: Final = 1024
 """Address space that opening a file may take on top of what its child has."""
 _READING_MB: Final = 1536
@@ -46,6 +49,7 @@ _CONVERTING_SECONDS: Final = 90.0
 
 _SMALL: Final = Most(1 << 20, 0)
 _PAGE: Final = Most(believed.MOST_JSON, believed.MOST_PICTURE)
+_CODES: Final = Most(believed.MOST_JSON, 0)
 _PDF: Final = Most(1 << 20, 1 << 30)
 
 
@@ -144,12 +148,13 @@ class Sandbox:
             with _paged(self._conversions, file) as made:
                 return _sound({**self._inspected(made), "kind": kind})
 
-    def read(self, path: Path, page: int, *, show: bool = True) -> ReadPage:
+    def read(self, path: Path, page: int, rotation: int | None = None, *, show: bool = True) -> ReadPage:
         """Read one page of a file.
 
         Args:
             path: the file.
             page: from 1.
+            rotation: degrees clockwise that make it upright, where a person has said so; None: as is recognised.
             show: whether the picture is wanted; without it words come sooner (see :func:`ocr.page.read_page`).
 
         Raises:
@@ -157,9 +162,8 @@ class Sandbox:
             OSError: there is no such file, or it cannot be read.
         """
         processor = min(_PAGE_PROCESSOR, 2 * self._page_seconds)
-        request = self._request(
-            "read", self._page_seconds, memory_mb=_READING_MB, page=page, processor=processor, show=show
-        )
+        asked = {"page": page, "processor": processor, "rotation": rotation, "show": show}
+        request = self._request("read", self._page_seconds, memory_mb=_READING_MB, **asked)
         try:
             with _opened(path) as file, _paged(self._conversions, file) as paged:
                 answer, picture = self._readers.ask(request, PageUnreadable, paged, _PAGE)
@@ -229,6 +233,27 @@ class Sandbox:
             answer, made = self._readers.ask(request, FileRefused, paged, _PDF)
         try:
             return believed.searchable(answer, made)
+        except believed.Unbelievable as error:
+            raise refused("CRASHED") from error
+
+    def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
+        """For each of a file's so many pages the texts of our own codes on it: a light look. Raises as :meth:`inspect`."""
+        request = self._request("codes", self._file_seconds + _CODE_SECONDS * pages, memory_mb=_READING_MB)
+        with _opened(path) as file, _paged(self._conversions, file) as paged:
+            answer, _ = self._readers.ask(request, FileRefused, paged, _CODES)
+        try:
+            return believed.codes(answer, pages)
+        except believed.Unbelievable as error:
+            raise refused("CRASHED") from error
+
+    def take_out(self, path: Path, pages: Sequence[int]) -> bytes:
+        """Some pages of a PDF or TIFF as a file of its kind. Raises as :meth:`inspect`; NOT_A_DOCUMENT for other kinds."""
+        seconds = self._file_seconds + _CODE_SECONDS * len(pages)
+        request = self._request("take_out", seconds, memory_mb=_READING_MB, pages=list(pages))
+        with _opened(path) as file:
+            _, part = self._readers.ask(request, FileRefused, file, _PDF)
+        try:
+            return believed.part(part)
         except believed.Unbelievable as error:
             raise refused("CRASHED") from error
 

@@ -151,10 +151,10 @@ def moment(day_of_issue: date) -> datetime:
     return datetime.combine(day_of_issue, time(12), tzinfo=UTC)
 
 
-def qr_svg(text: str) -> str:
-    """A QR code as SVG (vector, medium error correction, without its own margin)."""
+def qr_svg(text: str, error: str = "m") -> str:
+    """A QR code as SVG (vector, without its own margin); ``error`` is its level of error correction."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, svgns=True)
+    segno.make(text, error=error, micro=False).save(out, kind="svg", border=0, xmldecl=False, svgns=True)
     return out.getvalue().decode("utf-8")
 
 

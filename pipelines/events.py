@@ -37,6 +37,7 @@ from pipelines.case import ClockName, LetterKind
 from pipelines.facts import Facts
 from pipelines.found import FoundComplete, FoundDeficient, FoundDoubtful
 from pipelines.happened import SYSTEM, FileIn, Happened
+from pipelines.page_plan import PagePlan, PlannedPage
 from pipelines.text import Value
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "Made",
     "NoticeGiven",
     "PageRead",
+    "PagesArranged",
     "ProcedureBegun",
     "ProcedureEnded",
     "Quarantined",
@@ -106,6 +108,23 @@ class FilesAdded(Happened):
 
     kind: Literal["files_added"] = "files_added"
     files: tuple[FileIn, ...]
+
+
+class PagesArranged(Happened):
+    """A clerk put the pages in another order, turned some, said what some are, or set some aside. No file is touched.
+
+    Attributes:
+        base: the version of the page plan that the clerk saw; where another one stands by now, nothing is changed.
+        plan: all pages of the case, as they lie from now on.
+        undo: it is the plan before the last one.
+        turned: pages that are read anew, because they lie another way; the ledger writes them from the plan before.
+    """
+
+    kind: Literal["pages_arranged"] = "pages_arranged"
+    base: int = Field(ge=0)
+    plan: PagePlan
+    undo: bool = False
+    turned: tuple[PlannedPage, ...] = ()
 
 
 # --- what the workers found --------------------------------------------------------------------------------------
@@ -238,6 +257,7 @@ class TaskDied(Happened):
 Event = Annotated[
     CaseOpened
     | FilesAdded
+    | PagesArranged
     | FileSplit
     | PageRead
     | FoundComplete

@@ -42,6 +42,7 @@ from pipelines.events import (
     LetterIssued,
     NoticeGiven,
     PageRead,
+    PagesArranged,
     ProcedureBegun,
     ProcedureEnded,
     Quarantined,
@@ -55,7 +56,7 @@ from pipelines.events import (
     Terminated,
     Withdrawn,
 )
-from pipelines.steps import acceptance, attention, ending, guards, judging, reading, review, sending
+from pipelines.steps import acceptance, arranging, attention, ending, guards, judging, reading, review, sending
 from pipelines.tasks import SplitFile
 
 S = State
@@ -113,6 +114,8 @@ row([S.READING], [PageRead], reading.page_read, S.READING, S.PRECHECKING)
 row(BEFORE, [FilesAdded], reading.join_round, S.READING)
 row([S.CORRECTION_REQUESTED], [FilesAdded], reading.next_round, S.READING)
 row([S.DEFERRED_ACCEPTED], [FilesAdded], reading.keep_promise)
+row(BEFORE, [PagesArranged], arranging.arrange, S.READING, S.PRECHECKING)
+row(UNDER_REVIEW, [PagesArranged], arranging.arrange)
 # the check, and who gives the word
 row(S, FOUND, judging.stale)
 row([S.PRECHECKING], [FoundComplete], judging.judge, S.PRECHECKING, S.AWAITING_CLERK, S.ACCEPTED, S.DEFERRED_ACCEPTED)

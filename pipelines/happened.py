@@ -29,6 +29,8 @@ class FileIn(Value):
         id: our own name for it; the object is found by it.
         name: the cleaned name that people see.
         replaces: name of the file or code of the material that it supersedes.
+        duplex: a stack scanned fronts first and then backs, to be put in order.
+        source: of which stack it was taken out, and which pages; empty for a file as it was handed in.
     """
 
     id: str
@@ -37,3 +39,5 @@ class FileIn(Value):
     size: int
     object_key: str
     replaces: str | None = None
+    duplex: bool = False
+    source: str = ""

@@ -101,11 +101,11 @@ class ItemRef(Value):
 
 
 class UnplacedPage(Value):
-    """A page that belongs to no material."""
+    """A page that belongs to no material. ``sheet``: a cover or separator sheet; ``aside``: set aside by a clerk."""
 
     file: str
     page: int
-    why: Literal["blank", "duplicate", "unknown", "unreadable"]
+    why: Literal["blank", "duplicate", "unknown", "unreadable", "sheet", "aside"]
 
 
 class CheckReport(Value):

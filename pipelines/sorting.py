@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.catalog import Catalog, Material
 from pipelines.facts import Facts
+from pipelines.paper.binding import aside_of, bound, stated_documents
 from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
 from pipelines.paper.documents import Document, Leaf, fits
 from pipelines.paper.duplicates import imprint, same_imprint
@@ -52,8 +53,7 @@ class Sorting:
         keys = {leaf.key for leaf in leaves}
         single = any(leaf.file.pages == 1 for leaf in leaves)
         return any(
-            any((one.index, one.sheet.page + step) in keys for step in (-2, -1, 1, 2))
-            or (single and one.file.pages == 1)
+            any((one.run, one.position + step) in keys for step in (-2, -1, 1, 2)) or (single and one.file.pages == 1)
             for one in self.plain
         )
 
@@ -71,11 +71,14 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
         files: as read, oldest first.
     """
     looks = looks_of(catalog)
-    leaves = [_leaf(file, index, reading, looks) for index, file in enumerate(files) for reading in file.readings]
+    leaves = [_leaf(file, index, page, looks) for index, file in enumerate(bound(files)) for page in file.readings]
+    leaves.sort(key=lambda leaf: leaf.key)
     readable = [leaf for leaf in leaves if leaf.aside is None]
-    duplicates = _duplicates(readable)
+    # A page that was said to be a material is one, however much it looks like another.
+    duplicates = _duplicates(readable) - {leaf.key for leaf in readable if leaf.stated is not None}
     kept = [leaf for leaf in readable if leaf.key not in duplicates]
-    documents = _by_recognition(catalog, facts, kept)
+    documents = stated_documents(catalog, leaves)
+    documents += _by_recognition(catalog, facts, _unsettled(documents, kept))
     attach_by_number(documents, kept)
     attach_by_neighbour(documents, [leaf for leaf in leaves if leaf.key not in duplicates], catalog)
     placed = {leaf.key for document in documents for leaf in document.leaves}
@@ -92,8 +95,10 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
 
 def _leaf(file: FileRead, index: int, reading: PageText, looks: Iterable[Looks]) -> Leaf:
     sheet = lay_out(file.file, reading)
-    aside = _aside(reading)
-    leaf = Leaf(file=file, index=index, sheet=sheet, aside=aside)
+    placed = file.placed.get(reading.page)
+    aside = (placed.aside if placed else None) or aside_of(reading)
+    aside = None if aside == "blank" and placed and placed.material else aside  # the clerk sees something on it
+    leaf = Leaf(file=file, index=index, sheet=sheet, aside=aside, placed=placed)
     if aside is not None:
         return leaf
     scored = scores(sheet, looks)
@@ -101,18 +106,6 @@ def _leaf(file: FileRead, index: int, reading: PageText, looks: Iterable[Looks])
         stated = scored[file.replaces]
         scored[file.replaces] = replace(stated, title=min(1.0, max(_LIKELY, stated.title + _STATED)))
     return replace(leaf, scores=scored, number=page_number(sheet), heading=own_heading(sheet))
-
-
-def _aside(reading: PageText) -> str | None:
-    """``blank``, ``unreadable`` or None."""
-    characters = sum(len(line.text.strip()) for line in reading.lines)
-    if reading.problem is not None:
-        return "unreadable"
-    if characters < 8 and (reading.marks.blank or (reading.source == "none" and reading.marks.legible)):
-        return "blank"
-    if characters < 8 and (reading.source == "none" or not reading.marks.legible):
-        return "unreadable"
-    return None
 
 
 def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
@@ -187,8 +180,14 @@ def _home(documents: Sequence[Document], material: Material, leaf: Leaf) -> Docu
     return next((document for document in reversed(same) if fits(document, leaf, material)), None)
 
 
+def _unsettled(documents: Sequence[Document], leaves: Sequence[Leaf]) -> list[Leaf]:
+    settled = {leaf.key for document in documents for leaf in document.leaves}
+    return [leaf for leaf in leaves if leaf.key not in settled]
+
+
 def _unplaced(leaf: Leaf, duplicates: set[tuple[int, int]]) -> UnplacedPage:
-    why = leaf.aside or ("duplicate" if leaf.key in duplicates else "unknown")
+    aside = "aside" if leaf.aside == "clerk" else leaf.aside
+    why = aside or ("duplicate" if leaf.key in duplicates else "unknown")
     return UnplacedPage.model_validate({"file": leaf.file.file, "page": leaf.sheet.page, "why": why})
 
 

@@ -198,6 +198,22 @@ class PageText(Value):
         return "\n".join(line.text for line in self.lines)
 
 
+class Placed(Value):
+    """Where a page lies by the clerk's page plan, or by a sheet in the stack; see :mod:`pipelines.paper.binding`.
+
+    Attributes:
+        run: number of the pages that lie together, over all files.
+        position: in its run.
+        material: what it was said to be; None: to be recognised.
+        aside: it counts for nothing: a cover or separator ``sheet``, or set aside by the ``clerk``.
+    """
+
+    run: int
+    position: int
+    material: str | None = None
+    aside: Literal["sheet", "clerk"] | None = None
+
+
 class FileRead(Value):
     """One file after reading.
 
@@ -209,6 +225,8 @@ class FileRead(Value):
         readings: one for each page, in order; empty when it could not be opened.
         round: the round in which it was handed in, from 1.
         replaces: the name of a file, or the code of a material, that this one supersedes.
+        placed: page -> where it lies, where that was said; else pages lie as the file has them.
+        duplex: a stack scanned fronts first and then backs, by the word of whoever handed it in.
     """
 
     file: str
@@ -218,3 +236,5 @@ class FileRead(Value):
     readings: tuple[PageText, ...] = ()
     round: int = 1
     replaces: str | None = None
+    placed: dict[int, Placed] = Field(default_factory=dict)
+    duplex: bool = False

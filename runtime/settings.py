@@ -42,6 +42,8 @@ class Settings(BaseSettings):
         metrics_host: address that ``/metrics`` listens on; loopback unless a network of containers keeps others out.
         bootstrap_key: an integrator's API key accepted from the first start.
         otlp_url: where traces are sent (OTLP over HTTP); none when empty.
+        inbox: folder of the watched folders, one sub-folder a window; nothing is watched when empty.
+        inbox_keep_days: how long what was taken in stays in a window's ``done`` folder; 0 for ever.
         readers: pages that one process reads at once, each in a child of its own with the models in its memory
             (some 0.6 GB); two, or one where there is but one core.
     """
@@ -66,12 +68,14 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
     bootstrap_key: str = ""
     otlp_url: str = ""
+    inbox: Path | None = None
+    inbox_keep_days: int = Field(default=30, ge=0)
     readers: int = Field(default_factory=lambda: min(2, os.cpu_count() or 1), gt=0)
 
-    @field_validator("data_dir", "catalogs", "calendar")
+    @field_validator("data_dir", "catalogs", "calendar", "inbox")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().absolute()
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
 
     @cached_property
     def database(self) -> str:
@@ -158,5 +162,6 @@ def _said(kind: str, field: str, limits: Mapping[str, Any]) -> str:
         "literal_error": f"只能是 {limits.get('expected', '')}".replace("'", "").replace(" or ", " 或 "),
         "int_parsing": "应为整数",
         "greater_than": f"应大于 {limits.get('gt')}",
+        "greater_than_equal": f"应不小于 {limits.get('ge')}",
     }
     return f"YICI_{field.upper()} {wants.get(kind, '的值不对')}"

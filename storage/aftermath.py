@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, func, null, select, update
 
 from pipelines.case import Case
-from pipelines.events import Event, Quarantined, Retried, Skipped, TaskDied
+from pipelines.events import Event, PagesArranged, Quarantined, Retried, Skipped, TaskDied
 from pipelines.text import PageText
 from pipelines.trouble import OF_A_FILE, QUARANTINED, SKIPPED, SetAside
+from storage import page_plans
 from storage.tables import files, pages, tasks
 
 OPEN = ("ready", "sent", "running", "dead")
@@ -21,7 +22,9 @@ OPEN = ("ready", "sent", "running", "dead")
 
 
 def completed(connection: Connection, case: Case, event: Event) -> Event:
-    """An event about a failed step, with what only the tables know: its file and page, and what of the file is left."""
+    """An event with what only the tables know: of a failed step its file and page, of an arrangement what it turns."""
+    if isinstance(event, PagesArranged):
+        return page_plans.checked(connection, case, event)
     if not isinstance(event, TaskDied | Retried | Skipped | Quarantined) or event.task_id is None:
         return event
     mine = (tasks.c.id == event.task_id) & (tasks.c.case_number == case.number)

@@ -16,6 +16,7 @@ from pipelines.text import FileRead, PageText
 from pipelines.trouble import QUARANTINED
 from storage.alone import Alone
 from storage.database import reading, transaction
+from storage.page_plans import duplex_files, placed_pages
 from storage.tables import files, pages, reports
 
 
@@ -48,11 +49,14 @@ _SAVING = Alone(
 )
 
 
-def files_read(engine: Engine, case_number: str, *, as_handed_in: bool = False) -> tuple[FileRead, ...]:
+def files_read(
+    engine: Engine, case_number: str, *, as_handed_in: bool = False, plan_no: int | None = None
+) -> tuple[FileRead, ...]:
     """Every file of a case with the readings of its pages, in the order of handing in.
 
     Two files of one name are told apart by a number behind it: ``scan.pdf``, ``scan.pdf (2)``. A file in quarantine
     counts as one that cannot be opened, whatever was read of it before; ``as_handed_in`` it counts as what it was.
+    The pages lie as the page plan of that version says; None: the newest.
     """
     with reading(engine) as connection:
         rows = connection.execute(
@@ -64,6 +68,7 @@ def files_read(engine: Engine, case_number: str, *, as_handed_in: bool = False) 
             .where(files.c.case_number == case_number)
             .order_by(pages.c.file_id, pages.c.page)
         ).all()
+        placed, duplex = placed_pages(connection, case_number, plan_no), duplex_files(connection, case_number)
     names, aside = names_apart([row.name for row in rows]), () if as_handed_in else (QUARANTINED,)
     return tuple(
         FileRead(
@@ -78,6 +83,8 @@ def files_read(engine: Engine, case_number: str, *, as_handed_in: bool = False) 
             ),
             round=row.round,
             replaces=row.replaces,
+            placed={page: place for (file_id, page), place in placed.items() if file_id == row.id},
+            duplex=row.id in duplex,
         )
         for row, name in zip(rows, names, strict=True)
     )

@@ -20,11 +20,14 @@ from pipelines.events import (
     Happened,
     LetterIssued,
     PageRead,
+    PagesArranged,
     ShipmentBooked,
     ShipmentMoved,
 )
 from pipelines.letter import letter_number
 from pipelines.tasks import BookShipment, IssueLetter, Task
+from storage import page_plans
+from storage.plan_tables import file_origins
 from storage.sequences import next_value
 from storage.tables import files, letters, pages, shipments
 
@@ -34,6 +37,8 @@ def leave(connection: Connection, case: Case, event: Happened) -> None:
     match event:
         case CaseOpened() | FilesAdded():
             _files(connection, case, event)
+        case PagesArranged():
+            page_plans.leave(connection, case, event)
         case FileSplit():
             _split(connection, event)
         case PageRead():
@@ -89,11 +94,19 @@ def _files(connection: Connection, case: Case, event: CaseOpened | FilesAdded) -
     known = connection.execute(
         select(func.count()).select_from(files).where(files.c.case_number == case.number)
     ).scalar_one()
+    place = {"case_number": case.number, "round": case.round}
     rows = [
-        {**file.model_dump(), "case_number": case.number, "position": known + n, "round": case.round}
+        {**file.model_dump(exclude={"duplex", "source"}), **place, "position": known + n}
         for n, file in enumerate(event.files)
     ]
     connection.execute(insert(files), rows)
+    origins = [
+        {"file_id": file.id, "duplex": file.duplex, "source": file.source}
+        for file in event.files
+        if file.duplex or file.source
+    ]
+    if origins:
+        connection.execute(insert(file_origins), origins)
 
 
 def _split(connection: Connection, event: FileSplit) -> None:

@@ -17,7 +17,7 @@ from pipelines.clocks import Rules, all_recounted
 from pipelines.errors import Transient
 from pipelines.events import CalendarChanged
 from pipelines.workdays import Calendar
-from storage import calendars, idempotency, strays
+from storage import calendars, idempotency, inbox_claims, stated_facts, strays
 from storage.database import reading, transaction
 from storage.housekeeping import forget_done, forget_sessions
 from storage.schedules import fire, slot_of
@@ -32,6 +32,9 @@ DONE_KEPT = timedelta(days=7)
 
 RECOUNTED_AT_ONCE = 200
 """Cases that are asked for at once when a new calendar is in force."""
+
+CLAIMS_KEPT = timedelta(days=30)
+"""How long it is kept what became of a drop in a watched folder. Its folder goes by the setting, its case never."""
 
 log = structlog.get_logger("yici.workers")
 
@@ -64,6 +67,13 @@ def forget_tasks(tools: Toolbox, now: datetime) -> int:
 def end_sessions(tools: Toolbox, now: datetime) -> int:
     """Sessions that have ended, and wrong passwords that no longer count."""
     return forget_sessions(tools.engine, now)
+
+
+def forget_covers(tools: Toolbox, now: datetime) -> int:
+    """Facts that were stated for a cover sheet whose stack never came, and claims of the watched folders that are done."""
+    return stated_facts.forget(tools.engine, now - stated_facts.KEPT) + inbox_claims.forget(
+        tools.engine, now - CLAIMS_KEPT
+    )
 
 
 def look_for_strays(tools: Toolbox, now: datetime) -> int:
@@ -110,6 +120,7 @@ CHORES = (
     Chore("forget-tasks", timedelta(minutes=10), forget_tasks),
     Chore("forget-answers", HOUR, forget_answers),
     Chore("end-sessions", HOUR, end_sessions),
+    Chore("forget-covers", HOUR, forget_covers),
     Chore("look-for-strays", HOUR, look_for_strays),
     Chore("remove-strays", HOUR, remove_strays),
 )

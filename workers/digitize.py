@@ -12,7 +12,7 @@ from pipelines.events import FileSplit, PageRead
 from pipelines.tasks import MakeSearchable, ReadPage, SplitFile
 from pipelines.text import PageText
 from pipelines.trouble import QUARANTINED
-from storage import known_pages, papers, readings
+from storage import known_pages, page_plans, papers, readings
 from storage.error_trail import struck_before
 from storage.objects import ObjectMissing, key_for
 from storage.outbox import Taken
@@ -50,20 +50,24 @@ def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
     page = known_pages.page_to_read(tools.engine, task.file_id, task.page)
     if page is None:
         raise papers.NoSuchPaper(f"没有编号为 {task.file_id} 的文件。")
+    rotation = page_plans.lies(tools.engine, task.file_id, task.page).rotation
     name = known_as(page.content or page_of_file(page.sha256, task.page), tools.settings.ocr_engine)
-    read = _known(tools, name, task.page)
+    # A page that a clerk turned is one of its own: no equal page is read so, and none that was helps it.
+    read = _known(tools, name, task.page) if rotation is None else None
     tools.watch.meter.page_known(known=read is not None)
     if read is None:
         if page.lost >= MOST_LOST:
             return _unread(tools, task.file_id, task.page, QUARANTINED)
         try:
-            read = _read(tools, page.object_key, task.page, urgent=taken.lane == "window")
+            read = _read(tools, page.object_key, task.page, rotation, urgent=taken.lane == "window")
         except PageUnreadable as error:
             _second_try(error, tools, taken)
             return _unread(tools, task.file_id, task.page, error.code)
-    key = key_for("picture", f"{task.file_id}-{task.page}")
+    turned = "" if rotation is None else f"-turned-{rotation}"
+    key = key_for("picture", f"{task.file_id}-{task.page}{turned}")
     picture = tools.objects.put(key, read.picture, media_type=read.media_type)
-    readings.save_page(tools.engine, task.file_id, read.text, picture.key, name)
+    readings.save_page(tools.engine, task.file_id, read.text, picture.key, name if rotation is None else None)
+    _still_lies(tools, task, rotation)
     return PageRead(at=tools.clock(), file_id=task.file_id, page=task.page, problem=read.text.problem)
 
 
@@ -73,10 +77,19 @@ def _unread(tools: Toolbox, file_id: str, page: int, problem: str) -> PageRead:
     return PageRead(at=tools.clock(), file_id=file_id, page=page, problem=problem)
 
 
-def _read(tools: Toolbox, object_key: str, page: int, *, urgent: bool) -> answers.ReadPage:
+def _read(tools: Toolbox, object_key: str, page: int, rotation: int | None, *, urgent: bool) -> answers.ReadPage:
     # Fetched before a seat is taken: whoever reads meanwhile keeps its child at work.
     with tools.shelf.original(object_key) as path, tools.seats.taken(urgent=urgent):
-        return tools.reader.read(path, page)
+        return tools.reader.read(path, page, rotation)
+
+
+def _still_lies(tools: Toolbox, task: ReadPage, rotation: int | None) -> None:
+    """What was made of the page as it lay before goes; where a clerk turned it meanwhile, it is read once more."""
+    now = page_plans.lies(tools.engine, task.file_id, task.page)
+    if now.rotation != rotation:
+        raise Transient("页面方向刚由窗口调整。", code="PAGE_TURNED")
+    if now.arranged:
+        tools.objects.delete(papers.searchable_key(task.file_id))
 
 
 def _contents(tools: Toolbox, file: papers.StoredFile, path: Path, pages: int) -> Sequence[str]:

@@ -19,6 +19,7 @@ from runtime.settings import Settings
 from storage.ledger import Clock
 from workers.broker import open_broker
 from workers.hands import Hands
+from workers.inbox import Inbox
 from workers.queues import known
 from workers.scheduler import Scheduler
 from workers.seats import AHEAD
@@ -85,6 +86,27 @@ def run_scheduler(settings: Settings) -> None:
         station(settings, watch, office=True) as post,
     ):
         Scheduler(post.tools).run(stop)
+
+
+def run_inbox(settings: Settings, open_reader: Callable[[], Reader] | None = None) -> None:
+    """Watch the folders of the windows until the process is told to end.
+
+    Args:
+        settings: of the installation.
+        open_reader: another reader of files, for tests.
+
+    Raises:
+        Unconfigured: no folder is set, or it is not there; or the broker is the one in memory.
+    """
+    _demand_broker(settings)
+    if settings.inbox is None:
+        raise Unconfigured("没有设置扫描文件夹。", code="INBOX", cure="请设置 YICI_INBOX。")
+    with (
+        stopped_by_signal() as stop,
+        watched(settings, "inbox") as watch,
+        station(settings, watch, open_reader=open_reader) as post,
+    ):
+        Inbox(post.tools, settings.inbox, settings.inbox_keep_days).run(stop)
 
 
 def work_until(

@@ -50,8 +50,14 @@ class Reader(Protocol):
     def inspect(self, path: Path) -> Inspection:
         """Type and number of pages. Raises FileRefused."""
 
-    def read(self, path: Path, page: int) -> ReadPage:
-        """One page, from 1. Raises PageUnreadable."""
+    def read(self, path: Path, page: int, rotation: int | None = None) -> ReadPage:
+        """One page, from 1; turned as a person says, where one has said so. Raises PageUnreadable."""
+
+    def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
+        """Our own codes on each of its pages, by a light look. Raises FileRefused."""
+
+    def take_out(self, path: Path, pages: Sequence[int]) -> bytes:
+        """Some pages as a file of the same kind. Raises FileRefused."""
 
     def digests(self, path: Path) -> tuple[str, ...]:
         """What each page is made of, or nothing where only the whole file can be told. Raises FileRefused."""

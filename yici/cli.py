@@ -103,6 +103,31 @@ def scheduler() -> int:
 
 
 @app.command()
+def inbox() -> int:
+    """只运行扫描文件夹：窗口扫描仪放入的文件自动收件（YICI_INBOX）。"""
+    from workers.main import run_inbox
+
+    open_logs()
+    run_inbox(_settings())
+    return 0
+
+
+@app.command()
+def cover(
+    out: Annotated[Path, typer.Option(help="PDF 写到哪里")] = Path("cover.pdf"),
+    item: Annotated[str | None, typer.Option(help="新办件：事项的实施编码", show_default=False)] = None,
+    case_number: Annotated[str | None, typer.Option("--case", help="补充材料：办件编号", show_default=False)] = None,
+    facts: Annotated[Path | None, typer.Option(help="新办件的申请信息（JSON）", show_default=False)] = None,
+    materials: Annotated[str, typer.Option(help="分隔页：材料编号，逗号分隔；all 为全部")] = "",
+    duplex: Annotated[bool, typer.Option("--duplex", help="先扫全部正面、再扫全部反面")] = False,
+) -> int:
+    """打印封面页和材料分隔页：放进纸堆一同扫描，按二维码归入办件和材料。"""
+    from yici.covering import Wanted, cover_command
+
+    return cover_command(_settings(), out, Wanted(item, case_number, facts, _queues(materials), duplex=duplex))
+
+
+@app.command()
 def check(
     files: Files,
     catalog_file: Annotated[Path, typer.Option("--catalog", help="材料目录（YAML 或 XLSX）", show_default=False)],

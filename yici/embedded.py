@@ -15,6 +15,7 @@ from storage.ledger import Clock, Ledger
 from workers import waiting
 from workers.broker import open_broker
 from workers.hands import Hands
+from workers.inbox import Inbox
 from workers.main import running, slots_of
 from workers.scheduler import Scheduler
 from workers.shift import Shift
@@ -100,4 +101,7 @@ class Embedded:
         shift.start()
         stack.callback(shift.stop, STOP_SECONDS)
         stack.enter_context(running(Scheduler(self.toolbox).run, "scheduler"))
+        if self._settings.inbox is not None:
+            inbox = Inbox(self.toolbox, self._settings.inbox, self._settings.inbox_keep_days)
+            stack.enter_context(running(inbox.run, "inbox"))
         stack.enter_context(running(post.relay.run, "relay", post.bell.set))

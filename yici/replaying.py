@@ -121,9 +121,9 @@ class _Again:
 
     def _checks(self, rebuilt: Rebuilt) -> Iterator[Part]:
         kept = {one.check_no: one for one in readings.checks_of(self._tools.engine, self._number)}
-        files = readings.files_read(self._tools.engine, self._number, as_handed_in=True)
         for check_no, again in rebuilt.checks.items():
-            name = f"第 {check_no} 次预审"
+            name, plan_no = f"第 {check_no} 次预审", again.case.plan_no
+            files = readings.files_read(self._tools.engine, self._number, as_handed_in=True, plan_no=plan_no)
             if (stored := kept.get(check_no)) is None:
                 yield Part("check", name, "differs", "预审报告没有保存")
             elif stored.trace is None:

@@ -26,7 +26,14 @@ _VERDICT = {
     "deficient": "[bold red]✗ 材料需要补正，须一次性告知以下全部内容。[/]",
     "doubtful": "[bold yellow]? 有疑问，须由窗口人员确认。[/]",
 }
-_WHY = {"blank": "空白页", "duplicate": "重复页", "unknown": "与本事项材料无关", "unreadable": "无法读取"}
+_WHY = {
+    "blank": "空白页",
+    "duplicate": "重复页",
+    "unknown": "与本事项材料无关",
+    "unreadable": "无法读取",
+    "sheet": "封面或分隔页",
+    "aside": "已置旁",
+}
 
 
 def report_table(report: CheckReport) -> Iterator[RenderableType]:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from api.deps import Deps
 from api.main import create_app
 from outputs.certificates import development_certificate, trusted_roots
+from outputs.covers import covers_pdf
 from outputs.verification import Verification, verify
 from pipelines.errors import Unconfigured
 from runtime.logs import open_logs
@@ -74,6 +75,7 @@ def deps_of(settings: Settings, tools: Toolbox) -> Deps:
         verify=partial(_verify, settings),
         max_file_bytes=settings.max_file_bytes,
         public_url=settings.public_url,
+        print_sheets=lambda sheets, day: covers_pdf(sheets, day, tools.press),
         tracer=tools.watch.tracer,
     )
 

@@ -64,7 +64,8 @@ async def supplements(number: Number, request: Request, session: SignedIn, deps:
         replaces = [name for name in form.texts.get("replaces", []) if name]
 
         def work() -> None:
-            add_files(deps, caller_of(session), number, form.files, replaces, form.text("once"))
+            duplex = form.text("duplex") == "yes"
+            add_files(deps, caller_of(session), number, form.files, replaces, form.text("once"), duplex=duplex)
 
         return await run_in_threadpool(_done, request, deps, number, work)
 

@@ -16,7 +16,7 @@ from api.pages.due import clocks_shown
 from api.pages.session import SignedIn
 from api.pages.templating import rendered, tokens
 from api.pages.why import why_shown
-from api.papers import PageNumber, file_response, label_response, letter_response, picture_response
+from api.papers import Known, PageNumber, file_response, label_response, letter_response, picture_response
 from api.problems import Problem
 from pipelines.case import State
 from pipelines.events import DoubtsAnswered, FilesAdded
@@ -114,9 +114,11 @@ def file(number: Number, paper: PaperId, _: SignedIn, deps: Given) -> Response:
 
 
 @router.get("/cases/{number}/files/{paper}/pages/{page}.jpg")
-def picture(number: Number, paper: PaperId, page: PageNumber, _: SignedIn, deps: Given) -> Response:
+def picture(
+    number: Number, paper: PaperId, page: PageNumber, _: SignedIn, deps: Given, if_none_match: Known = None
+) -> Response:
     """The picture of a page."""
-    return picture_response(deps, number, paper, page)
+    return picture_response(deps, number, paper, page, if_none_match)
 
 
 @router.get("/cases/{number}/events")

@@ -41,7 +41,14 @@ async def take_in(request: Request, session: SignedIn, deps: Given) -> Response:
 
         def work() -> Response:
             try:
-                opened = open_case(deps, caller_of(session), facts_of(form), form.files, form.text("once"))
+                opened = open_case(
+                    deps,
+                    caller_of(session),
+                    facts_of(form),
+                    form.files,
+                    form.text("once"),
+                    duplex=form.text("duplex") == "yes",
+                )
             except Permanent as error:
                 return _page(request, deps, form.text("item") or "", form.texts, problem_of(error))
             return RedirectResponse(f"/cases/{opened.body['number']}", status_code=303)

@@ -53,7 +53,14 @@ PAGE_PROBLEMS = {
     "SKIPPED": "已跳过",
     "QUARANTINED": "已隔离",
 }
-UNPLACED = {"blank": "空白页", "duplicate": "重复页", "unknown": "未归类", "unreadable": "无法识别"}
+UNPLACED = {
+    "blank": "空白页",
+    "duplicate": "重复页",
+    "unknown": "未归类",
+    "unreadable": "无法识别",
+    "sheet": "封面或分隔页",
+    "aside": "已置旁",
+}
 NECESSITY = {"required": "必要", "optional": "非必要", "deferrable": "可容缺"}
 CHANNELS = {"window": "窗口", "online": "网上", "post": "邮寄", "api": "接口", "batch": "批量"}
 MODES = {"window": "窗口领取", "courier": "邮寄送达", "electronic": "电子送达"}
@@ -66,6 +73,7 @@ OUTCOMES = {"granted": "准予", "refused": "不予许可"}
 KINDS = {
     "case_opened": "收件",
     "files_added": "补充材料",
+    "pages_arranged": "整理页面",
     "file_split": "打开文件",
     "page_read": "识别一页",
     "found_complete": "预审：齐全",

@@ -44,15 +44,15 @@ def _alike(document: Document, leaf: Leaf) -> bool:
 
 def _right_behind(document: Document, leaf: Leaf) -> bool:
     """Whether the page before it in the file is the document's page with the number before."""
-    before = (leaf.index, leaf.sheet.page - 1)
+    before = (leaf.run, leaf.position - 1)
     return any(page.key == before and page.n is not None and page.n + 1 == leaf.n for page in document.leaves)
 
 
 def _closeness(document: Document, leaf: Leaf) -> tuple[bool, bool, float, bool, bool, int]:
     """Numbered alike, right behind its predecessor, looks most like it, same file, follows on its predecessor, nearest."""
-    here = [page for page in document.leaves if page.index == leaf.index]
+    here = [page for page in document.leaves if page.run == leaf.run]
     follows = any(page.n is not None and page.n + 1 == leaf.n for page in here)
-    distance = min((abs(page.sheet.page - leaf.sheet.page) for page in here), default=10_000)
+    distance = min((abs(page.position - leaf.position) for page in here), default=10_000)
     share = round(leaf.scores[document.material].share, 1)
     return _alike(document, leaf), _right_behind(document, leaf), share, bool(here), follows, -distance
 
@@ -63,7 +63,7 @@ def attach_by_neighbour(documents: list[Document], leaves: Sequence[Leaf], catal
     An unreadable page joins only where the same document goes on behind it, or where the file holds nothing else.
     """
     for leaf in _loose(documents, leaves):
-        if leaf.aside == "blank":
+        if leaf.aside in ("blank", "sheet", "clerk"):
             continue
         before = _neighbour(documents, leaves, leaf, -1)
         after = _neighbour(documents, leaves, leaf, +1)
@@ -81,9 +81,9 @@ def _loose(documents: Sequence[Document], leaves: Sequence[Leaf]) -> list[Leaf]:
 
 def _neighbour(documents: Sequence[Document], leaves: Sequence[Leaf], leaf: Leaf, step: int) -> Document | None:
     """The document of the nearest page before (-1) or behind (+1) in the same file, over blank backs."""
-    same = [one for one in leaves if one.index == leaf.index]
+    same = [one for one in leaves if one.run == leaf.run]
     place = same.index(leaf) + step
-    while 0 <= place < len(same) and same[place].aside == "blank":
+    while 0 <= place < len(same) and same[place].aside in ("blank", "sheet"):
         place += step
     if not 0 <= place < len(same):
         return None
@@ -92,7 +92,7 @@ def _neighbour(documents: Sequence[Document], leaves: Sequence[Leaf], leaf: Leaf
 
 def _lone(documents: Sequence[Document], leaf: Leaf, document: Document) -> bool:
     """Whether a document is the only one of its file and says that it has more pages."""
-    others = [one for one in documents if one is not document and any(page.index == leaf.index for page in one.leaves)]
+    others = [one for one in documents if one is not document and any(page.run == leaf.run for page in one.leaves)]
     return not others and document.total is not None and len(document.leaves) < document.total
 
 

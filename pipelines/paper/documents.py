@@ -9,7 +9,7 @@ from pipelines.catalog import Material
 from pipelines.paper.layout import Sheet
 from pipelines.paper.page_numbers import PageNumber
 from pipelines.paper.recognition import Score
-from pipelines.text import FileRead
+from pipelines.text import FileRead, Placed
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,11 @@ class Leaf:
         file: it comes from.
         index: of that file among the files.
         sheet: laid out.
-        aside: ``blank`` or ``unreadable``; None for a page that can be sorted.
+        aside: ``blank``, ``unreadable``, ``sheet`` or ``clerk``; None for a page that can be sorted.
         scores: material code -> how much the page looks like it.
         number: what it says of its own number.
         heading: under which it presents itself as a document; empty for running text.
+        placed: where a clerk or a sheet in the stack has put it; None: where its file has it.
     """
 
     file: FileRead
@@ -33,11 +34,27 @@ class Leaf:
     scores: dict[str, Score] = field(default_factory=dict)
     number: PageNumber | None = None
     heading: str = ""
+    placed: Placed | None = None
 
     @property
     def key(self) -> tuple[int, int]:
-        """(index of the file, page): unique, and in the order of the files."""
-        return self.index, self.sheet.page
+        """(run, position): unique, and in the order in which the pages lie."""
+        return self.run, self.position
+
+    @property
+    def run(self) -> int:
+        """Number of the pages that it lies with: of its file, where nobody has put it elsewhere."""
+        return self.placed.run if self.placed else self.index
+
+    @property
+    def position(self) -> int:
+        """Its place among them."""
+        return self.placed.position if self.placed else self.sheet.page
+
+    @property
+    def stated(self) -> str | None:
+        """The material that it was said to be."""
+        return self.placed.material if self.placed else None
 
     @property
     def n(self) -> int | None:

@@ -21,6 +21,8 @@ from PIL import Image, ImageDraw
 
 from api.deps import Deps
 from api.main import create_app
+from outputs.covers import covers_pdf
+from outputs.pdf import open_press
 from pipelines.case import Case, Findings, Told
 from pipelines.clocks import Rules
 from pipelines.events import (
@@ -101,6 +103,7 @@ class Desk:
             heartbeat_seconds=0.05,
             silence_seconds=self.silence_seconds,
             linger_seconds=0.5,
+            print_sheets=lambda sheets, day: covers_pdf(sheets, day, open_press()),
         )
         return create_app(deps)
 

@@ -31,7 +31,13 @@ class CountingReader:
     def digests(self, path: Path) -> tuple[str, ...]:
         return page_digests(path, inspect(path))
 
-    def read(self, path: Path, page: int) -> ReadPage:
+    def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
+        return ((),) * pages
+
+    def take_out(self, path: Path, pages: Sequence[int]) -> bytes:
+        return path.read_bytes()
+
+    def read(self, path: Path, page: int, rotation: int | None = None) -> ReadPage:
         with self._lock:
             self.read_pages += 1
         with pymupdf.open(filename=str(path), filetype="pdf") as pdf:

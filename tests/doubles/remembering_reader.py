@@ -25,9 +25,16 @@ class RememberingReader:
         answer: Inspection = self._once(("inspect", _digest(path)), lambda: self._sandbox.inspect(path))
         return answer
 
-    def read(self, path: Path, page: int) -> ReadPage:
-        answer: ReadPage = self._once(("read", _digest(path), page), lambda: self._sandbox.read(path, page))
+    def read(self, path: Path, page: int, rotation: int | None = None) -> ReadPage:
+        key = ("read", _digest(path), page, rotation)
+        answer: ReadPage = self._once(key, lambda: self._sandbox.read(path, page, rotation))
         return answer
+
+    def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
+        return self._sandbox.codes(path, pages)
+
+    def take_out(self, path: Path, pages: Sequence[int]) -> bytes:
+        return self._sandbox.take_out(path, pages)
 
     def digests(self, path: Path) -> tuple[str, ...]:
         answer: tuple[str, ...] = self._once(("digests", _digest(path)), lambda: self._sandbox.digests(path))

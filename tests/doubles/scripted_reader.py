@@ -31,8 +31,22 @@ class ScriptedReader:
             raise refused(document["refused"])
         return Inspection(kind="application/pdf", pages=len(document["pages"]))
 
-    def read(self, path: Path, page: int) -> ReadPage:
-        """As the page says."""
+    def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
+        """As the pages' marks say."""
+        document = _document(path)
+        if "refused" in document:
+            raise refused(document["refused"])
+        return tuple(
+            tuple(code["text"] for code in said.get("marks", {}).get("codes", ())) for said in document["pages"]
+        )
+
+    def take_out(self, path: Path, pages: Sequence[int]) -> bytes:
+        """Those pages, numbered anew."""
+        document = _document(path)
+        return scripted(*({**document["pages"][page - 1], "page": n} for n, page in enumerate(pages, start=1)))
+
+    def read(self, path: Path, page: int, rotation: int | None = None) -> ReadPage:
+        """As the page says; turned where a person says so."""
         said = _document(path)["pages"][page - 1]
         if "unreadable" in said:
             raise unreadable(said["unreadable"])
@@ -41,7 +55,8 @@ class ScriptedReader:
         if "hangs" in said:
             _hang(Path(said["hangs"]))
             said = said["then"]
-        return ReadPage(text=PageText.model_validate(said), picture=PICTURE)
+        text = PageText.model_validate(said if rotation is None else {**said, "rotation": rotation})
+        return ReadPage(text=text, picture=PICTURE)
 
     def digests(self, path: Path) -> tuple[str, ...]:
         """None: its pages are known as pages of their file."""

@@ -38,6 +38,7 @@ from pipelines.events import (
     LetterIssued,
     NoticeGiven,
     PageRead,
+    PagesArranged,
     ProcedureBegun,
     ProcedureEnded,
     Retried,
@@ -49,6 +50,7 @@ from pipelines.events import (
     Terminated,
     Withdrawn,
 )
+from pipelines.page_plan import PagePlan
 from pipelines.tasks import BookShipment, CheckCase, IssueLetter, ReadPage, SplitFile, Task
 from tests.cases import MONDAY, complete, deficient, doubtful, file_in, opened, rules
 
@@ -74,6 +76,7 @@ PEOPLE = (
     lambda at: Terminated(at=at, reason="申请人死亡"),
     lambda at: Retried(at=at),
     lambda at: DoubtsAnswered(at=at, answers=()),
+    lambda at: PagesArranged(at=at, base=0, plan=PagePlan()),
     lambda at: FilesAdded(at=at, files=(file_in(f"f{at.timestamp()}"),)),
     lambda at: TaskDied(at=at, task_id="t", task="issue_letter", cause="失败", cure="重试"),
 )
