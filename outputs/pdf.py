@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import threading
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,7 +86,8 @@ class Press:
             at: the moment written into the document, so that the same data give the same bytes.
 
         Raises:
-            LetterRefused: a character that no installed font can show, or a template that cannot take the data.
+            LetterRefused: a character that no installed font can show or that every machine shows in its own way, or a
+                template that cannot take the data.
         """
         with self._setting():
             pdf = self._compiler.compile(
@@ -159,7 +161,21 @@ def qr_svg(text: str, error: str = "m") -> str:
 
 
 def _inputs(data: Mapping[str, object]) -> dict[str, str]:
-    return {"data": json.dumps(data, ensure_ascii=False)}
+    """The data as JSON.
+
+    Raises:
+        LetterRefused: a character of the private use areas. What it means is agreed nowhere: a font that happens to be
+            installed would print another character into somebody's name (GB 18030-2022 gave them all public places).
+    """
+    told = json.dumps(data, ensure_ascii=False)
+    private = sorted(character for character in set(told) if unicodedata.category(character) == "Co")
+    if private:
+        raise LetterRefused(
+            f"文书无法排版：含有私用区字符 U+{ord(private[0]):04X}，不同机器显示不同的字。",
+            code="NOT_SET",
+            cure="请改用该字在 GB 18030-2022 中的正式编码后重试。",
+        )
+    return {"data": told}
 
 
 def _one_file(made: bytes | list[bytes] | None) -> bytes:

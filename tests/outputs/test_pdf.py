@@ -141,12 +141,24 @@ def test_a_rare_character_of_a_name_is_set_from_another_font(press: Press) -> No
 
 
 def test_a_character_that_no_font_has_refuses_the_letter_instead_of_leaving_a_gap(press: Press) -> None:
-    letter = compose("receipt", letter_context("receipt", facts=facts(applicant={"name": "\U000f0000"})))
+    letter = compose("receipt", letter_context("receipt", facts=facts(applicant={"name": "\U0001fffe"})))
 
     with pytest.raises(LetterRefused) as refused:
         render(letter, press)
 
     assert refused.value.code == "NOT_SET"
+
+
+@pytest.mark.parametrize("character", ["\ue000", "\U000f0000"])
+def test_a_character_of_a_private_use_area_is_never_printed_whatever_fonts_there_are(
+    press: Press, character: str
+) -> None:
+    letter = compose("receipt", letter_context("receipt", facts=facts(applicant={"name": character})))
+
+    with pytest.raises(LetterRefused) as refused:
+        render(letter, press)
+
+    assert (refused.value.code, f"U+{ord(character):04X}" in refused.value.message) == ("NOT_SET", True)
 
 
 def test_a_cell_longer_than_a_page_runs_on_over_the_pages(press: Press) -> None:
