@@ -89,7 +89,7 @@ def _shown(request: Request, session: Session, deps: Deps, name: str, read: Cata
         old = in_force(deps.ledger.engine, read.catalog.item.code, on=deps.today())
     except UnknownItem:
         old = None
-    values = {
+    values: dict[str, Any] = {
         "name": name,
         "findings": read.findings,
         "said": f"有 {len(stopping)} 处不符合发布规则，请改正后重新上传。" if stopping else "",

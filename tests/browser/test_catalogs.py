@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from storage.accounts import add_account
 from tests.api.desk import Desk
@@ -26,7 +26,7 @@ def test_a_catalogue_is_looked_at_and_published(desk: Desk, page: Page) -> None:
     page.get_by_role("button", name="上传并检查").click()
     expect(page.get_by_role("alert")).to_contain_text("有 1 处不符合发布规则")
 
-    good = {"name": "目录.yaml", "mimeType": "text/yaml", "buffer": GOOD.encode()}
+    good: FilePayload = {"name": "目录.yaml", "mimeType": "text/yaml", "buffer": GOOD.encode()}
     page.locator("input[type=file]").set_input_files(good)
     page.get_by_role("button", name="上传并检查").click()
     page.locator("summary", has_text="发布").focus()

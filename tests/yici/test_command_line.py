@@ -97,7 +97,10 @@ def test_words_with_boxes_are_json_and_nothing_else(desk: Path) -> None:
     assert set(page) == {"page", "width", "height", "rotation", "source", "problem", "lines"}
     assert (page["rotation"], page["source"], page["problem"]) == (0, "text_layer", None)
     line = page["lines"][0]
-    assert (set(line), set(line["words"][0])) == ({"text", "confidence", "box", "words"}, {"text", "box"})
+    assert (set(line), set(line["words"][0])) == (
+        {"text", "confidence", "box", "words"},
+        {"text", "box", "confidences"},
+    )
     assert all(0 <= edge <= 1 for edge in line["box"])
 
 
