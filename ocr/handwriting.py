@@ -35,6 +35,9 @@ _WIDEST: Final = 1.3
 _LEAST: Final = 14
 """Pixels of ink of the smallest group."""
 
+_SCRAWL: Final = 0.75
+"""Confidence under which Latin letters and digits may be what a reader made of a signature: its ink stays to be judged."""
+
 Mask = npt.NDArray[np.uint8]
 """0 or 1, shape (height, width)."""
 
@@ -51,7 +54,7 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
     dark = darkness(_without(darkest(small), small, seals))
     ink = (dark > _FAINT).astype(np.uint8)
     ink[_ruled(ink) > 0] = 0
-    _erase(ink, lines)
+    _erase(ink, [line for line in lines if not _may_be_scrawl(line)])
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     found = list(_groups(dark, ink, np.asarray(labels, np.int32), np.asarray(stats, np.int32)))
@@ -93,6 +96,11 @@ def _ruled(ink: Mask) -> Mask:
     upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_LONGEST, 1), np.uint8))
     both = cv2.max(cv2.dilate(level, np.ones((5, 9), np.uint8)), cv2.dilate(upright, np.ones((9, 5), np.uint8)))
     return np.asarray(both, dtype=np.uint8)
+
+
+def _may_be_scrawl(line: Line) -> bool:
+    """Readers make a few Latin letters of a signature that they cannot read; print they know, or know to be Chinese."""
+    return line.confidence < _SCRAWL and len(line.text) <= 8 and all(sign.isascii() for sign in line.text)
 
 
 def _erase(ink: Mask, lines: Sequence[Line]) -> None:

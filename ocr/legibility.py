@@ -30,6 +30,13 @@ MOST_CUT: Final = 0.35
 """Share of the lines of print that may run into an edge of the picture."""
 
 _FAINT: Final = 24
+_FAINT_SHARE: Final = 0.3
+"""The same in shares of the paper's brightness: nothing is 24 steps darker than what is hardly brighter than that."""
+
+
+def brightness(small: Picture) -> float:
+    """Brightness of the paper of a page at about 100 dpi, 0..255."""
+    return float(np.percentile(grey_of(small)[::4, ::4], 80))
 
 
 def figures_of(picture: Picture, small: Picture, darkness: Picture) -> Figures | None:
@@ -40,7 +47,8 @@ def figures_of(picture: Picture, small: Picture, darkness: Picture) -> Figures |
         small: the same at about 100 dpi.
         darkness: by how much each pixel of ``small`` is darker than the paper around it.
     """
-    ink = darkness > _FAINT
+    paper = brightness(small)
+    ink = darkness > min(_FAINT, _FAINT_SHARE * paper)
     if not bool(ink.any()):
         return None
     light = grey_of(small)
@@ -51,7 +59,7 @@ def figures_of(picture: Picture, small: Picture, darkness: Picture) -> Figures |
     return Figures(
         sharpness=round(float(np.percentile(steps, 95)), 1),
         contrast=round(float(np.percentile(darkness[ink], 75)), 1),
-        paper=round(float(np.percentile(light[::4, ::4], 80)), 1),
+        paper=round(paper, 1),
         shorter_side=int(min(picture.shape[:2])),
         cut=round(_cut(ink), 3),
     )

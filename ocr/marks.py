@@ -13,10 +13,10 @@ import numpy.typing as npt
 from ocr.barcodes import find_codes
 from ocr.handwriting import find_strokes
 from ocr.ink import darkest, darkness
-from ocr.legibility import SMALLEST_SIDE, defect_of, figures_of
+from ocr.legibility import DARKEST_PAPER, SMALLEST_SIDE, brightness, defect_of, figures_of
 from ocr.picture import Picture, grey_of, reduced
 from ocr.seals import find_seals
-from pipelines.text import Box, Line, Marks
+from pipelines.text import Box, Defect, Line, Marks
 
 _SIDE: Final = 1200
 """Longer side of the picture in which ink is measured: about 100 dpi on A4."""
@@ -65,9 +65,10 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
     strong, faint = _characters(dark > _STRONG), _characters(dark > _FAINT)
     ink = dark > _STRONG
     codes = find_codes(picture)
-    blank = strong < _WRITTEN and not seals and not codes and not _has_picture(ink)
+    lit = brightness(small) >= DARKEST_PAPER  # what was scanned in the dark may bear anything
+    blank = lit and strong < _WRITTEN and not seals and not codes and not _has_picture(ink)
     figures = figures_of(picture, small, dark)
-    defect = defect_of(figures) if figures else "small" if min(picture.shape[:2]) < SMALLEST_SIDE else None
+    defect = defect_of(figures) if figures else _defect_without_ink(picture, lit=lit)
     marks = Marks(
         blank=blank,
         grey=grey,
@@ -80,6 +81,12 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
         figures=figures,
     )
     return Look(marks, proof=_proof(strong, faint) if blank else 0)
+
+
+def _defect_without_ink(picture: Picture, *, lit: bool) -> Defect | None:
+    if min(picture.shape[:2]) < SMALLEST_SIDE:
+        return "small"
+    return None if lit else "dark"
 
 
 def _proof(strong: int, faint: int) -> int:

@@ -17,8 +17,11 @@ from pipelines.paper.glyphs import fold_text
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import is_spot
-from pipelines.paper.places import Places
+from pipelines.paper.places import Candidate, Places
 from pipelines.text import Box, Seal, Stroke
+
+_GUESSED = 0.75
+"""Confidence under which letters in the place are no name."""
 
 Signed = Literal["signed", "empty", "unsure"]
 
@@ -52,7 +55,7 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str]) -> Signed:
         return "signed"
     candidate = places.value(spot, "person")
     written = _name_in(candidate.raw)
-    if written and not _RULE_READ.fullmatch(written):
+    if written and not _RULE_READ.fullmatch(written) and not _may_be_scrawl(written, candidate):
         return "signed"
     ink = _ink(places, spot)
     if ink == "signed":
@@ -63,6 +66,11 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str]) -> Signed:
 
 def _is_firm(spot: Spot) -> bool:
     return spot.exact and spot.firm >= 2 and spot.confidence >= _SURE
+
+
+def _may_be_scrawl(written: str, candidate: Candidate) -> bool:
+    """Whether a reader only guessed at Latin letters: a pen or a smudge may have left them, and its ink says which."""
+    return written.isascii() and min(glyph.confidence for glyph in candidate.glyphs) < _GUESSED
 
 
 def _name_in(raw: str) -> str:

@@ -112,5 +112,7 @@ def test_a_place_is_signed_when_a_pen_wrote_in_it_and_empty_when_none_did(rapid:
     assert judged(scanned(asked()).convert(mode), rapid) == "empty"
 
 
-def test_a_faint_trace_in_the_place_is_a_question(rapid: PageReader) -> None:
-    assert judged(scanned(scribbled(asked(), ink=(205, 205, 205)), noise=2), rapid) == "unsure"
+@pytest.mark.parametrize("shade", [216, 222, 228])
+def test_a_faint_trace_in_the_place_is_a_question(rapid: PageReader, shade: int) -> None:
+    # Some of these a reader takes for letters, which are no name either.
+    assert judged(scanned(scribbled(asked(), ink=(shade, shade, shade)), noise=2), rapid) == "unsure"

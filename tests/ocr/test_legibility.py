@@ -8,7 +8,7 @@ from PIL import Image, ImageEnhance
 from ocr.legibility import defect_of
 from ocr.marks import look_at
 from pipelines.text import Defect, Figures
-from tests.ocr.paper import dense, form, pixels, scanned
+from tests.ocr.paper import blank, dense, form, pixels, scanned
 
 GOOD = Figures(sharpness=40, contrast=110, paper=240, shorter_side=1654, cut=0.0)
 
@@ -43,6 +43,14 @@ def test_a_blurred_page_and_one_in_the_dark_are_told_apart() -> None:
 
     assert look_at(pixels(blurred)).marks.defect == "blurred"
     assert look_at(pixels(dark)).marks.defect == "dark"
+
+
+def test_a_page_scanned_in_the_dark_is_never_called_blank() -> None:
+    unlit = ImageEnhance.Brightness(scanned(blank(), noise=0)).enhance(0.1)
+
+    marks = look_at(pixels(unlit)).marks
+
+    assert (marks.blank, marks.defect, marks.legible) == (False, "dark", False)
 
 
 def test_a_page_whose_print_runs_over_the_edge_is_cut_and_still_legible() -> None:
