@@ -29,6 +29,9 @@ _ROUND_GREY: Final = (0.07, 0.16)
 _LEAST_INK: Final = 90
 """Pixels of coloured ink under which a page bears no seal."""
 
+_RIM: Final = 0.05
+"""How far a seal's ink may run beyond its box, in widths of the box: it is found at 51 dpi."""
+
 Colour = Literal["red", "blue", "grey"]
 
 Mask = npt.NDArray[np.uint8]
@@ -167,10 +170,17 @@ def fade(picture: Picture, seals: Sequence[Seal]) -> Picture:
     faded = picture.copy()
     height, width = picture.shape[:2]
     for seal in red:
-        rows = slice(int(seal.box.top * height), int(np.ceil(seal.box.bottom * height)))
-        columns = slice(int(seal.box.left * width), int(np.ceil(seal.box.right * width)))
+        rows, columns = _with_rim(seal.box, height, width)
         faded[rows, columns] = _bleached(picture[rows, columns])
     return faded
+
+
+def _with_rim(box: Box, height: int, width: int) -> tuple[slice, slice]:
+    """The rows and columns of a seal and a little more: what is left of its edge would stand between two characters."""
+    left, top, right, bottom = box.left * width, box.top * height, box.right * width, box.bottom * height
+    rim = _RIM * max(right - left, bottom - top)
+    rows = slice(max(0, int(top - rim)), int(np.ceil(bottom + rim)))
+    return rows, slice(max(0, int(left - rim)), int(np.ceil(right + rim)))
 
 
 def _bleached(patch: Picture) -> Picture:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from ocr.marks import ink_in, look_at
-from ocr.seals import fade, find_seals
+from ocr.seals import fade, find_seals, red_ink
 from pipelines.text import Box
 from tests.ocr.paper import RED, as_jpeg, blank, dense, font, form, pixels, scanned, sealed
 
@@ -126,6 +126,13 @@ def test_a_faded_seal_leaves_the_print_beneath() -> None:
         < np.abs(stamped[patch].astype(int) - clean[patch]).mean() / 4
     )
     assert np.array_equal(faded[1000:], stamped[1000:])
+
+
+@pytest.mark.parametrize("across", range(690, 714, 4))
+def test_nothing_of_a_faded_seals_edge_is_left_between_two_characters(across: int) -> None:
+    stamped = pixels(scanned(sealed(form(), (across, 480)), skew=0.4))
+
+    assert int(red_ink(fade(stamped, find_seals(stamped))).sum()) == 0
 
 
 @pytest.mark.parametrize("noise", [0.0, 5.0, 12.0])
