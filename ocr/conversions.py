@@ -6,7 +6,8 @@ import os
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from ocr.answers import OFFICE
@@ -39,15 +40,20 @@ class Conversions:
             while self._made:
                 os.close(self._made.popitem()[1])
 
-    def paged(self, file: int) -> int:
-        """The file in which the pages are: of an Office file its PDF, of any other the file itself.
-
-        Returns:
-            A descriptor of its own, to be closed by the caller.
+    @contextmanager
+    def paged(self, file: int) -> Iterator[int]:
+        """The file in which the pages are, open meanwhile: of an Office file its PDF, of any other the file itself.
 
         Raises:
             FileRefused: it cannot be laid out.
         """
+        paged = self._with_pages(file)
+        try:
+            yield paged
+        finally:
+            os.close(paged)
+
+    def _with_pages(self, file: int) -> int:
         if os.pread(file, len(_CONTAINER), 0) != _CONTAINER:
             return os.dup(file)
         key = _key(file)

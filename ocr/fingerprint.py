@@ -29,8 +29,13 @@ _LIBRARIES: Final = (
 _NOT_READING: Final = frozenset(
     (
         "sandbox.py",
+        "believed.py",
+        "children.py",
         "child.py",
+        "conversions.py",
         "desk.py",
+        "selftest.py",
+        "stack.py",
         "searchable.py",
         "invisible.py",
         "glyphless.py",

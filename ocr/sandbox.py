@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 from ocr import believed
 from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage, Searchable
@@ -139,14 +139,14 @@ class Sandbox:
             FileRefused: the file cannot be taken; TIMEOUT and CRASHED when it hung or killed its child.
             OSError: there is no such file, or it cannot be read.
         """
-        with _opened(path) as file:
+        with _opened(path) as file, _believing(refused):
             answer = self._inspected(file)
             kind = answer.get("office")
             if kind is None:
-                return _sound(answer)
+                return believed.inspection(answer)
             self._conversions.note(file, str(kind))
-            with _paged(self._conversions, file) as made:
-                return _sound({**self._inspected(made), "kind": kind})
+            with self._conversions.paged(file) as made:
+                return believed.inspection({**self._inspected(made), "kind": kind})
 
     def read(self, path: Path, page: int, rotation: int | None = None, *, show: bool = True) -> ReadPage:
         """Read one page of a file.
@@ -164,14 +164,9 @@ class Sandbox:
         processor = min(_PAGE_PROCESSOR, 2 * self._page_seconds)
         asked = {"page": page, "processor": processor, "rotation": rotation, "show": show}
         request = self._request("read", self._page_seconds, memory_mb=_READING_MB, **asked)
-        try:
-            with _opened(path) as file, _paged(self._conversions, file) as paged:
-                answer, picture = self._readers.ask(request, PageUnreadable, paged, _PAGE)
+        with _of_page(), _opened(path) as file, self._conversions.paged(file) as paged:
+            answer, picture = self._readers.ask(request, PageUnreadable, paged, _PAGE)
             return believed.read_page(answer, picture, page, show=show)
-        except believed.Unbelievable as error:
-            raise unreadable("CRASHED") from error
-        except FileRefused as error:
-            raise unreadable(_of_page(error.code), error.message) from error
 
     def read_place(self, path: Path, page: int, place: Box, engine: str) -> tuple[Line, ...]:
         """Read one place of a page once more, by a named engine: a second opinion on a disputed field.
@@ -195,13 +190,8 @@ class Sandbox:
         request = self._request("place", self._page_seconds, memory_mb=_READING_MB, **asked)
         # tesseract is a program: children that may start none cannot ask it.
         children = self._readers if engine != "tesseract" or self._starts else self._converters
-        try:
-            with _opened(path) as file, _paged(self._conversions, file) as paged:
-                return believed.lines(children.ask(request, PageUnreadable, paged, _PAGE)[0])
-        except believed.Unbelievable as error:
-            raise unreadable("CRASHED") from error
-        except FileRefused as error:
-            raise unreadable(_of_page(error.code), error.message) from error
+        with _of_page(), _opened(path) as file, self._conversions.paged(file) as paged:
+            return believed.lines(children.ask(request, PageUnreadable, paged, _PAGE)[0])
 
     def digests(self, path: Path) -> tuple[str, ...]:
         """What each page is made of: 64 hex digits a page, or nothing where only the whole file can be told.
@@ -211,10 +201,8 @@ class Sandbox:
         """
         with _opened(path) as file:
             answer, _ = self._readers.ask(self._request("digests", self._file_seconds), FileRefused, file, _SMALL)
-        try:
+        with _believing(refused):
             return believed.digests(answer)
-        except believed.Unbelievable as error:
-            raise refused("CRASHED") from error
 
     def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         """The file as a searchable PDF: its pages as they came, what was read laid over them.
@@ -229,22 +217,18 @@ class Sandbox:
         seconds = self._file_seconds + _PAGE_SECONDS_OF_PDF * len(readings)
         told = [reading.model_dump_json() for reading in readings]
         request = self._request("searchable", seconds, memory_mb=_READING_MB, readings=told)
-        with _opened(path) as file, _paged(self._conversions, file) as paged:
+        with _opened(path) as file, self._conversions.paged(file) as paged:
             answer, made = self._readers.ask(request, FileRefused, paged, _PDF)
-        try:
+        with _believing(refused):
             return believed.searchable(answer, made)
-        except believed.Unbelievable as error:
-            raise refused("CRASHED") from error
 
     def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
         """For each of a file's so many pages the texts of our own codes on it: a light look. Raises as :meth:`inspect`."""
         request = self._request("codes", self._file_seconds + _CODE_SECONDS * pages, memory_mb=_READING_MB)
-        with _opened(path) as file, _paged(self._conversions, file) as paged:
+        with _opened(path) as file, self._conversions.paged(file) as paged:
             answer, _ = self._readers.ask(request, FileRefused, paged, _CODES)
-        try:
+        with _believing(refused):
             return believed.codes(answer, pages)
-        except believed.Unbelievable as error:
-            raise refused("CRASHED") from error
 
     def take_out(self, path: Path, pages: Sequence[int]) -> bytes:
         """Some pages of a PDF or TIFF as a file of its kind. Raises as :meth:`inspect`; NOT_A_DOCUMENT for other kinds."""
@@ -252,10 +236,8 @@ class Sandbox:
         request = self._request("take_out", seconds, memory_mb=_READING_MB, pages=list(pages))
         with _opened(path) as file:
             _, part = self._readers.ask(request, FileRefused, file, _PDF)
-        try:
+        with _believing(refused):
             return believed.part(part)
-        except believed.Unbelievable as error:
-            raise refused("CRASHED") from error
 
     def _request(self, do: str, seconds: float, *, memory_mb: int = _OPENING_MB, **more: Any) -> dict[str, Any]:
         return {"do": do, "seconds": seconds, "memory_mb": memory_mb, "max_bytes": self._max_file_bytes, **more}
@@ -270,36 +252,31 @@ class Sandbox:
 
     def _convert(self, file: int) -> bytes:
         request = self._request("convert", _CONVERTING_SECONDS, memory_mb=_CONVERTING_MB)
-        return _pdf(self._converters.ask(request, FileRefused, file, _PDF)[1])
-
-
-def _sound(answer: dict[str, Any]) -> Inspection:
-    try:
-        return believed.inspection(answer)
-    except believed.Unbelievable as error:
-        raise refused("CRASHED") from error
-
-
-def _pdf(made: bytes) -> bytes:
-    try:
-        return believed.pdf(made)
-    except believed.Unbelievable as error:
-        raise refused("CRASHED") from error
-
-
-def _of_page(code: str) -> PageProblem:
-    """A file that cannot be laid out any more costs the page that was asked for."""
-    return code if code in ("TIMEOUT", "CRASHED") else "DAMAGED"  # type: ignore[return-value] # one of the three
+        with _believing(refused):
+            return believed.pdf(self._converters.ask(request, FileRefused, file, _PDF)[1])
 
 
 @contextmanager
-def _paged(conversions: Conversions, file: int) -> Iterator[int]:
-    """The file that holds the pages: the file itself, or what LibreOffice made of it."""
-    paged = conversions.paged(file)
+def _of_page() -> Iterator[None]:
+    """A file that cannot be laid out any more, and an answer that cannot be, cost the page that was asked for."""
     try:
-        yield paged
-    finally:
-        os.close(paged)
+        yield
+    except believed.Unbelievable as error:
+        raise unreadable("CRASHED") from error
+    except FileRefused as error:
+        code: PageProblem = (
+            "TIMEOUT" if error.code == "TIMEOUT" else "CRASHED" if error.code == "CRASHED" else "DAMAGED"
+        )
+        raise unreadable(code, error.message) from error
+
+
+@contextmanager
+def _believing(told: Callable[[Literal["CRASHED"]], Exception]) -> Iterator[None]:
+    """A child whose answer cannot be is as good as crashed."""
+    try:
+        yield
+    except believed.Unbelievable as error:
+        raise told("CRASHED") from error
 
 
 @contextmanager
