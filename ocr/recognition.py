@@ -6,7 +6,6 @@ one, unless nothing stands between them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -19,36 +18,11 @@ from ocr.inference import Backend, load_recogniser
 from ocr.lines import is_chinese
 from ocr.models import CHARACTERS, QUICK_CHARACTERS, QUICK_RECOGNITION, RECOGNITION, Model, bytes_of
 from ocr.picture import Picture
+from ocr.spelling import Spelt
+from ocr.stretches import respelt
 
 _SURE: Final = 0.9
-"""Belief of the quick net in its weakest character from which a line need not be read again."""
-
-
-@dataclass(frozen=True)
-class Spelt:
-    """A line as a recogniser gives it.
-
-    Attributes:
-        text: the characters, spaces among them.
-        beliefs: how far each is believed, 0..1; as many as characters.
-        centres: where each stands along the line, 0..1.
-        quad: the place that was read, its corners from where the writing begins.
-    """
-
-    text: str
-    beliefs: tuple[float, ...]
-    centres: tuple[float, ...]
-    quad: Quad
-
-    @property
-    def mean(self) -> float:
-        """Mean belief; 0 for an empty line."""
-        return sum(self.beliefs) / len(self.beliefs) if self.beliefs else 0.0
-
-    @property
-    def weakest(self) -> float:
-        """Belief in the weakest character; 0 for an empty line."""
-        return min(self.beliefs, default=0.0)
+"""Belief of the quick net in a character from which it need not be read again."""
 
 
 class Net:
@@ -102,14 +76,21 @@ class Recogniser:
         if self._quick is None:
             return self._thorough.spell(picture, quad)
         quick = self._quick.spell(picture, quad)
-        return quick if _stands_alone(quick) else self._thorough.spell(picture, quad)
+        doubted = _doubts(quick)
+        if quick.text and not any(doubted):
+            return quick
+        thorough = self._thorough
+        return respelt(quick, doubted, lambda part: thorough.spell(picture, part)) or thorough.spell(picture, quad)
 
 
-def _stands_alone(quick: Spelt) -> bool:
-    """Whether the quick net's answer needs no second look.
+def _doubts(quick: Spelt) -> list[bool]:
+    """For each character of the quick net's answer, whether it needs a second look.
 
     It knows 5,495 of the 8,105 characters, and where a name holds another one it answers with the nearest it knows, and
-    believes it: 淏 becomes 溴. So only lines of everyday characters are taken from it.
+    believes it: 淏 becomes 溴. So only everyday characters are taken from it.
     """
     everyday = everyday_characters()
-    return quick.weakest >= _SURE and all(one in everyday or not is_chinese(one) for one in quick.text)
+    return [
+        belief < _SURE or (is_chinese(one) and one not in everyday)
+        for one, belief in zip(quick.text, quick.beliefs, strict=True)
+    ]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import numpy as np
-
+from ocr.cuttings import part_of
 from ocr.detection import Quad
 from ocr.lines import without_spurious_spaces
 from ocr.picture import box_in
-from ocr.recognition import Spelt
+from ocr.spelling import Spelt
 from pipelines.text import Box, Line, Word
 
 
@@ -32,7 +31,7 @@ def _words(spelt: Spelt, width: int, height: int) -> tuple[Word, ...]:
     edges = _edges([spelt.centres[index] for index in inked])
     words: list[Word] = []
     for first, last in _runs(spelt.text, inked):
-        box = _around(_part(spelt.quad, edges[first][0], edges[last][1]), width, height)
+        box = _around(part_of(spelt.quad, edges[first][0], edges[last][1]), width, height)
         own = inked[first : last + 1]
         if box is not None:
             beliefs = tuple(round(min(spelt.beliefs[index], 1.0), 3) for index in own)
@@ -59,19 +58,6 @@ def _runs(text: str, inked: list[int]) -> list[tuple[int, int]]:
         else:
             runs.append((place, place))
     return runs
-
-
-def _part(quad: Quad, start: float, end: float) -> Quad:
-    """The part of a line between two fractions of its length."""
-    upper_left, upper_right, lower_right, lower_left = quad
-    upper, lower = upper_right - upper_left, lower_right - lower_left
-    corners = (
-        upper_left + start * upper,
-        upper_left + end * upper,
-        lower_left + end * lower,
-        lower_left + start * lower,
-    )
-    return np.asarray(corners, dtype=np.float32)
 
 
 def _around(quad: Quad, width: int, height: int) -> Box | None:
