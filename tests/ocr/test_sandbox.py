@@ -18,6 +18,7 @@ from pipelines.errors import FileRefused, PageUnreadable, Unconfigured
 from runtime.children.walls import Kind
 from tests.doubles.reader import HERE
 from tests.ocr.paper import blank, form, scan_pdf, scanned, text_pdf
+from tests.walls import behind
 
 SMALL = (827, 1169)
 
@@ -129,12 +130,12 @@ def test_after_a_hang_the_other_pages_are_read_and_the_loss_is_told(stack: Path)
     assert losses == ["hung"]
 
 
-@pytest.mark.parametrize("kind", ["bubblewrap", "none"])
+@pytest.mark.parametrize("kind", behind("bubblewrap", "none"))
 def test_what_a_child_has_started_dies_with_it(stack: Path, kind: Kind) -> None:
     sandbox = double("HangingWithOffspring", page_seconds=2, programs=True, walls=kind)
     with sandbox, ThreadPoolExecutor(1) as caller:
         call = caller.submit(unread, sandbox, stack)
-        while not any("sleep" in name_of(process) for process in processes(sandbox)):
+        while not call.done() and not any("sleep" in name_of(process) for process in processes(sandbox)):
             threading.Event().wait(0.01)
         started = processes(sandbox)
         assert call.result().code == "TIMEOUT"
