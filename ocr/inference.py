@@ -23,7 +23,7 @@ Net = Callable[[Numbers], Numbers]
 """A loaded net with one input and one output."""
 
 _BF16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
-_SHAPES: Final = 64
+_SHAPES: Final = 24
 """Compiled steps that are kept for shapes that come again; kept small because each one takes memory."""
 
 _CPU: Final = Path("/proc/cpuinfo")
