@@ -4,8 +4,9 @@
 
 Every ten seconds each unit of the product is measured with its children, and the connections of PostgreSQL and RabbitMQ are
 counted. Memory, threads and files are told for one process of a unit, in the mean, and the processes are counted: a worker's
-hands are born when they are first needed, up to as many as it has threads and one, and each brings its own. The first quarter warms up; flat means that the median of the last quarter is that of the second,
-within noise. What is kept on purpose (tables) is shown, not judged. Exit 1 when something grows or a case is lost.
+hands are born when they are first needed, up to as many as it has threads and one, and each brings its own. The first
+quarter warms up; flat means that the median of the last quarter is that of the second, within noise. What is kept on
+purpose (tables) is shown, not judged. Exit 1 when something grows or a case is lost.
 """
 
 from __future__ import annotations

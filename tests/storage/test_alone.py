@@ -60,6 +60,18 @@ def test_the_connection_goes_back_as_it_was(postgres: Engine) -> None:
         assert connection.execute(select(sequences.c.value)).scalar_one() == 7
 
 
+def test_after_a_refused_statement_the_connection_goes_back_as_it_was_too(postgres: Engine) -> None:
+    with pytest.raises(postgres.dialect.loaded_dbapi.ProgrammingError):
+        REFUSED.row(postgres, {})
+
+    with pytest.raises(ValueError, match="midway"), transaction(postgres) as connection:
+        connection.execute(update(sequences).values(value=8))
+        raise ValueError("midway")
+
+    with reading(postgres) as connection:
+        assert connection.execute(select(sequences.c.value)).scalar_one() == 1
+
+
 def test_a_wrong_statement_is_raised_as_it_is_and_harms_no_other(postgres: Engine) -> None:
     with pytest.raises(postgres.dialect.loaded_dbapi.ProgrammingError):
         REFUSED.row(postgres, {})
