@@ -19,6 +19,9 @@ _MADE_SENSE = 0.8
 _PLAINLY = 40
 """Characters read with confidence from which a page is beyond doubt neither blank nor the shine of its other side."""
 
+_NOT_LOOKED = Marks(looked=False)
+"""Of a page whose text alone was wanted: no check may take it for a page without a seal."""
+
 
 def read_page(
     document: Document,
@@ -37,8 +40,8 @@ def read_page(
         reader: reads what the page does not say itself.
         turner: tells which way is up.
         rotation: which way is up by a person's word; a page with a text of its own is read anew where that says otherwise.
-        show: whether somebody wants to see the page. If not, there is no picture in the answer, and of a page that tells its
-            own text the marks are not looked for: they would need it drawn.
+        show: whether somebody wants to see the page. If not, there is no picture in the answer, and marks are looked for
+            only where the text does not settle that something is on the page: they are ``looked=False`` elsewhere.
 
     Raises:
         PageUnreadable: DAMAGED or ENGINE.
@@ -50,7 +53,7 @@ def read_page(
     if not show:
         plain = _plainly_read(upright, reader)
         if plain is not None:
-            return ReadPage(text=_text_of(number, upright, turn, reader.name, plain, Marks()), picture=b"")
+            return ReadPage(text=_text_of(number, upright, turn, reader.name, plain, _NOT_LOOKED), picture=b"")
     look = look_at(upright, scanned=raw.scanned)
     lines, blank = _read(upright, look, reader)
     source: Source = "none" if blank else reader.name
@@ -82,7 +85,7 @@ def _plainly_read(upright: Picture, reader: PageReader) -> tuple[Line, ...] | No
 def _own_text(number: int, raw: RawPage, layer: Layer, *, show: bool) -> ReadPage:
     if not show and raw.size is not None:
         width, height = raw.size if layer.rotation in (0, 180) else raw.size[::-1]
-        return ReadPage(text=_told(number, layer, width, height, Marks()), picture=b"")
+        return ReadPage(text=_told(number, layer, width, height, _NOT_LOOKED), picture=b"")
     upright = quarter_turned(raw.picture, layer.rotation)
     marks = settled_by_itself(look_at(upright, scanned=False), upright, layer.lines)
     text = _told(number, layer, upright.shape[1], upright.shape[0], marks)

@@ -149,6 +149,7 @@ class Marks(Value):
         ink: share of dark pixels, 0..1.
         fingerprint: 64-bit perceptual hash of the upright picture as 16 hex digits; equal or nearly equal
             (Hamming distance) for two pictures of the same sheet.
+        looked: False where only the text was wanted: nobody looked for any mark, so none being there says nothing.
         codes: barcodes and two-dimensional codes, from the top.
         strokes: ink that is no print, from the top; None where nobody looked for it.
         defect: what is wrong with the picture: ``blurred``, ``dark``, ``bright``, ``pale``, ``small``, ``unsure`` (the
@@ -162,6 +163,7 @@ class Marks(Value):
     seals: tuple[Seal, ...] = ()
     ink: float = 0.0
     fingerprint: str = ""
+    looked: bool = True
     codes: tuple[Code, ...] = Field(default=(), max_length=MOST_CODES)
     strokes: tuple[Stroke, ...] | None = Field(default=None, max_length=MOST_STROKES)
     defect: Defect | None = None

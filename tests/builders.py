@@ -49,6 +49,7 @@ def page(
     fingerprint: str = "",
     strokes: Sequence[Stroke] | None = None,
     defect: Defect | None = None,
+    looked: bool = True,
 ) -> PageText:
     """A page with those lines; ``strokes`` None as in readings that were made before ink was measured."""
     marks = Marks(
@@ -57,6 +58,7 @@ def page(
         legible=legible,
         seals=tuple(seals),
         fingerprint=fingerprint,
+        looked=looked,
         strokes=None if strokes is None else tuple(strokes),
         defect=defect,
     )

@@ -12,7 +12,7 @@ from pipelines.checking.wording import paper
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Sheet
 from pipelines.report import Deficiency, Evidence
-from pipelines.text import Seal
+from pipelines.text import Marks, Seal
 
 _LARGE_SQUARE = 0.14
 """Width from which a square seal is no person's: 29 mm of A4, where name seals measure 16 to 22."""
@@ -21,14 +21,14 @@ _LARGE_SQUARE = 0.14
 def seal_faults(version: Version, check: SealCheck, *, lacking: bool, known: frozenset[str]) -> Iterator[Deficiency]:
     """UNSEALED: no seal on any page of the document.
 
-    Certain only when every page was seen in colour and legibly: a grey scan can't prove that a red seal is absent,
+    Certain only when every page was looked at, in colour and legibly: a grey scan can't prove that a red seal is absent,
     and a missing page may be the sealed one.
     """
     seals = [seal for leaf in version.leaves for seal in leaf.sheet.reading.marks.seals]
     if any(_is_office_seal(seal) for seal in seals):
         return
     name = paper(version.material)
-    seen = all(leaf.aside is None and not leaf.sheet.reading.marks.grey for leaf in version.leaves)
+    seen = all(leaf.aside is None and _was_seen(leaf.sheet.reading.marks) for leaf in version.leaves)
     certain = seen and not seals and not version.poor and not lacking
     where = f"“{check.near}”处" if check.near else ""
     message = (
@@ -48,6 +48,10 @@ def seal_faults(version: Version, check: SealCheck, *, lacking: bool, known: fro
     )
 
 
+def _was_seen(marks: Marks) -> bool:
+    return marks.looked and not marks.grey
+
+
 def _is_office_seal(seal: Seal) -> bool:
     """A whole round or oval one, or a large square one: no name seal (名章), no slice of a riding seal (骑缝章)."""
     if seal.riding or seal.shape == "part":
@@ -58,7 +62,10 @@ def _is_office_seal(seal: Seal) -> bool:
 def _why(version: Version, seals: Sequence[Seal]) -> str:
     if seals:
         return "（只有骑缝章）" if all(seal.riding for seal in seals) else "（只有方形名章）"
-    grey = any(leaf.sheet.reading.marks.grey for leaf in version.leaves)
+    marks = [leaf.sheet.reading.marks for leaf in version.leaves]
+    if not all(one.looked for one in marks):
+        return "（本次只识别了文字，没有查找印章）"
+    grey = any(one.grey for one in marks)
     return "（扫描件为黑白，无法分辨红章）" if grey else ""
 
 

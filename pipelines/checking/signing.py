@@ -83,8 +83,9 @@ def _name_in(raw: str) -> str:
 
 def _ink(places: Places, spot: Spot) -> Signed:
     """What the strokes about a label say."""
-    strokes = places.sheet.reading.marks.strokes
-    if strokes is None:
+    marks = places.sheet.reading.marks
+    strokes = marks.strokes
+    if strokes is None or not marks.looked:
         return "unsure"
     wide = _neighbourhood(places, spot)
     # What a seal leaves on its rim is no pen's; a seal in the place itself is unsure by itself.

@@ -13,13 +13,13 @@ from ocr.orientation import OrientationNet
 from ocr.page import read_page
 from ocr.reader import PageReader
 from tests.doubles.reader import Failing
-from tests.ocr.paper import FORM, TITLE, blank, dense, font, form, scan_pdf, scanned, sealed
+from tests.ocr.paper import FORM, TITLE, blank, dense, font, form, scan_pdf, scanned, sealed, text_pdf
 
 
-def read(path: Path, reader: PageReader, turner: OrientationNet, page: int = 1) -> ReadPage:
+def read(path: Path, reader: PageReader, turner: OrientationNet, page: int = 1, *, show: bool = True) -> ReadPage:
     document = open_document(path)
     try:
-        return read_page(document, page, reader, turner)
+        return read_page(document, page, reader, turner, show=show)
     finally:
         document.close()
 
@@ -92,3 +92,15 @@ def test_a_page_too_blurred_to_judge_is_illegible(tmp_path: Path, rapid: PageRea
     text = read(scan_pdf(tmp_path / "blur.pdf", scanned(form(), blur=12)), rapid, turner).text
 
     assert (text.marks.blank, text.marks.legible) == (False, False)
+
+
+def test_whoever_wants_the_text_alone_is_not_told_of_a_page_without_marks(
+    tmp_path: Path, rapid: PageReader, turner: OrientationNet
+) -> None:
+    scan = scan_pdf(tmp_path / "scan.pdf", scanned(sealed(form(), (600, 500))))
+    own = text_pdf(tmp_path / "own.pdf", FORM)
+
+    for path, seals in ((scan, 1), (own, 0)):
+        seen, unseen = (read(path, rapid, turner, show=show).text for show in (True, False))
+        assert (seen.marks.looked, len(seen.marks.seals)) == (True, seals)
+        assert (unseen.marks.looked, unseen.marks.seals, unseen.text) == (False, (), seen.text)

@@ -205,6 +205,15 @@ def test_no_seal_is_certain_in_colour_and_a_doubt_in_grey() -> None:
     assert faults(report(SEALED, application(grey=True))) == {"M1.UNSEALED": False}
 
 
+def test_no_seal_is_a_doubt_where_nobody_looked_for_one() -> None:
+    (fault,) = [one for _, one in report(SEALED, application(looked=False)).deficiencies()]
+
+    assert (fault.code, fault.certain) == ("UNSEALED", False)
+    assert fault.message == (
+        "《食品经营许可申请书》没有识别到印章（本次只识别了文字，没有查找印章），请核对是否已加盖。"
+    )
+
+
 SIGNED = catalog(APPLICATION | {"checks": [{"kind": "signature", "near": "申请人签字"}]})
 
 
@@ -265,6 +274,11 @@ def test_ink_beside_the_label_that_no_reader_could_read_is_a_signature() -> None
 )
 def test_ink_of_which_nobody_knows_what_it_is_is_a_question(strokes: Sequence[Stroke] | None) -> None:
     assert faults(report(SIGNED, signing_page(strokes=strokes))) == {UNSIGNED: False}
+
+
+def test_an_empty_place_is_a_question_where_nobody_looked_for_ink() -> None:
+    assert faults(report(SIGNED, signing_page(strokes=[]))) == {UNSIGNED: True}
+    assert faults(report(SIGNED, signing_page(strokes=[], looked=False))) == {UNSIGNED: False}
 
 
 def test_an_empty_place_is_a_question_where_the_label_is_uncertain_or_gone() -> None:
