@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> NoReturn:
     """Answer requests until the parent closes the line."""
     requests, answers, engine, threads, memory_mb, programs, around = arguments
     # Landlock binds the thread that asks for it and those that it starts: it comes before any other begins.
-    standing = walls.raise_within(around, Path(tempfile.gettempdir()))
+    standing = walls.raise_within(around, Path(tempfile.gettempdir()), programs=programs == "programs")
     confinement.die_with_parent()
     confinement.leave_stopping_to_parent()
     confinement.be_first_to_go()

@@ -6,14 +6,21 @@ own guards against them have been broken before.
 
 from __future__ import annotations
 
+import secrets
 import shutil
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from ocr.archives import Archive
 from ocr.refusals import refused
+
+SOCKETS: Final = Path("/tmp")  # noqa: S108 - built into LibreOffice
+"""Where LibreOffice makes the socket by which a second one would find the first."""
 
 PROGRAMS: Final = ("soffice", "libreoffice")
 MOST_PDF: Final = 200 << 20
@@ -69,22 +76,66 @@ def converted(path: Path, room: Path, seconds: float, *, program: str | None) ->
     shutil.rmtree(work, ignore_errors=True)
     (work / "out").mkdir(parents=True)
     shutil.copyfile(path, work / "file")
-    options = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"]
-    profile = f"-env:UserInstallation=file://{work}/profile"
-    command = [program, *options, profile, "--convert-to", "pdf", "--outdir", str(work / "out"), str(work / "file")]
+    until = time.monotonic() + max(1.0, seconds - _LEFT)
     try:
-        ended = subprocess.run(
-            command, check=False, timeout=max(1.0, seconds - _LEFT), capture_output=True, stdin=subprocess.DEVNULL
-        )
+        said = _run(program, _own_profile(program, room, work, until), work, until)
         made = next((work / "out").glob("*.pdf"), None)
         if made is None or not 0 < made.stat().st_size <= MOST_PDF:
-            sys.stderr.write(ended.stderr.decode("utf-8", "replace")[-1000:])
+            sys.stderr.write(said[-1000:])
             raise refused("DAMAGED", "LibreOffice 无法打开该文件。")
         return made.read_bytes()
     except subprocess.TimeoutExpired as error:
         raise refused("TIMEOUT") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _own_profile(program: str, room: Path, work: Path, until: float) -> Path:
+    """A profile for one file: a copy of one that has seen no file yet.
+
+    With a new profile LibreOffice ends and starts once more. Behind Landlock it cannot take away its first socket then; the
+    profile is made all the same. Each copy has a path of its own, for that names the next socket.
+    """
+    ready = room / "office-ready"
+    if not ready.exists():
+        first = room / "office-first"
+        (first / "out").mkdir(parents=True, exist_ok=True)
+        (first / "file").write_text("-")
+        _run(program, first / "profile", first, until)
+        if not (first / "profile").is_dir():
+            return work / "profile"
+        (first / "profile").rename(ready)
+        shutil.rmtree(first, ignore_errors=True)
+    return Path(shutil.copytree(ready, work / f"profile-{secrets.token_hex(8)}"))
+
+
+def _run(program: str, profile: Path, work: Path, until: float) -> str:
+    """Have LibreOffice lay out ``file`` into ``out``; what it said."""
+    options = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"]
+    installation = f"-env:UserInstallation=file://{profile}"
+    command = [
+        program,
+        *options,
+        installation,
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(work / "out"),
+        str(work / "file"),
+    ]
+    left = max(1.0, until - time.monotonic())
+    ended = subprocess.run(command, check=False, timeout=left, capture_output=True, stdin=subprocess.DEVNULL)
+    return ended.stderr.decode("utf-8", "replace")
+
+
+def sweep_sockets(folder: Path = SOCKETS) -> None:
+    """Remove the sockets on which no LibreOffice listens any more; for the process outside of the walls."""
+    for place in folder.glob("OSL_PIPE_*"):
+        with socket.socket(socket.AF_UNIX) as caller, suppress(OSError):
+            try:
+                caller.connect(str(place))
+            except ConnectionRefusedError:
+                place.unlink()
 
 
 def _demand_inside(archive: Archive, name: str) -> None:

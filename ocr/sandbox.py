@@ -20,6 +20,7 @@ from ocr import believed
 from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage, Searchable
 from ocr.children import Children, Loss, walls_for
 from ocr.conversions import Conversions
+from ocr.office import sweep_sockets
 from ocr.reader import ENGINES, no_engine
 from ocr.refusals import PageProblem, refused, unreadable
 from ocr.selftest import Protection
@@ -252,8 +253,11 @@ class Sandbox:
 
     def _convert(self, file: int) -> bytes:
         request = self._request("convert", _CONVERTING_SECONDS, memory_mb=_CONVERTING_MB)
-        with _believing(refused):
-            return believed.pdf(self._converters.ask(request, FileRefused, file, _PDF)[1])
+        try:
+            with _believing(refused):
+                return believed.pdf(self._converters.ask(request, FileRefused, file, _PDF)[1])
+        finally:
+            sweep_sockets()
 
 
 @contextmanager

@@ -23,6 +23,8 @@ _EXECUTE, _WRITE, _READ, _LIST = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _OF_FILES: Final = _EXECUTE | _WRITE | _READ | 1 << 14
 """Rights that a rule on a file, not a folder, may hold; the last is to cut it short."""
 
+_MAKE_SOCKET: Final = 1 << 9
+
 _RIGHTS: Final = {1: 13, 2: 14, 3: 15, 4: 15}
 """How many rights on files each version knows; from the fifth on sixteen."""
 
@@ -35,12 +37,13 @@ def version() -> int:
     return max(0, _call(_CREATE, None, 0, _VERSION))
 
 
-def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
+def restrict(readable: Iterable[Path], writable: Iterable[Path], socketed: Iterable[Path] = ()) -> None:
     """From now on this thread and what it starts reach nothing but these places; no TCP where the kernel can say so.
 
     Args:
         readable: files and folders that may be read, and run where they are programs; those that are not there are passed over.
         writable: folders in which everything is allowed.
+        socketed: folders in which local sockets may be made, and nothing else.
 
     Raises:
         OSError: the rules could not be laid.
@@ -55,6 +58,8 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
             _allow(rules, place, (_EXECUTE | _READ | _LIST) & all_rights)
         for place in (*writable, Path("/dev/null")):
             _allow(rules, place, all_rights)
+        for place in socketed:
+            _allow(rules, place, _MAKE_SOCKET & all_rights)
         _checked(int(ctypes.CDLL(None, use_errno=True).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)))
         _checked(_call(_RESTRICT, rules, 0))
     finally:

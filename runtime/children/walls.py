@@ -41,6 +41,9 @@ _MACHINE: Final = (
     "/etc/libreoffice",
     "/etc/localtime",
     "/sys/devices/system/cpu",
+    "/var/cache/fontconfig",
+    "/var/lib/libreoffice",
+    "/var/spool/libreoffice",
 )
 """What libraries, fonts and LibreOffice look for outside of /usr; no accounts, no keys, no host names."""
 
@@ -72,12 +75,13 @@ class Walls:
         return json.dumps({"kind": self.kind, "shown": [str(place) for place in self.shown]})
 
 
-def raise_within(told: str, room: Path) -> Kind:
+def raise_within(told: str, room: Path, *, programs: bool = False) -> Kind:
     """In the child, before anything is imported and any thread begins: raise what is raised from within.
 
     Args:
         told: from :meth:`Walls.told`.
         room: the folder that it may write into.
+        programs: whether it may start others. LibreOffice makes a local socket in /tmp, whatever one tells it.
 
     Returns:
         What kind of walls stand.
@@ -86,7 +90,7 @@ def raise_within(told: str, room: Path) -> Kind:
     kind: Kind = walls["kind"]
     if kind == "landlock":
         readable = [*map(Path, walls["shown"]), Path("/usr"), *map(Path, (*_SYSTEM, *_MACHINE, *_KERNEL))]
-        landlock.restrict(readable, [room])
+        landlock.restrict(readable, [room], [Path(ROOM)] if programs else [])
     return kind
 
 

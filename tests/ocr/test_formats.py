@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +15,20 @@ import pytest
 from PIL import Image
 
 from ocr.answers import Inspection, ReadPage
+from ocr.children import walls_for
 from ocr.image_pages import ImageDocument
 from ocr.intake import inspect
 from ocr.ofd import OfdDocument
-from ocr.office import converted
+from ocr.office import converted, sweep_sockets
 from ocr.sandbox import Sandbox
 from ocr.sniff import kind_of
 from pipelines.errors import FileRefused, PageUnreadable
+from runtime.children.walls import Kind
 from tests.doubles.reader import HERE
 from tests.ocr.paper import form
 from tests.specimens import ofd, office
 from tests.specimens.ofd import Ofd, image, line, png, text
+from tests.walls import behind
 
 SMALL = (414, 585)
 
@@ -154,28 +159,38 @@ def test_an_ofd_becomes_a_pdf_in_which_its_text_is_found(tmp_path: Path, sandbox
 # --- Office ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("data", "pages", "said"),
-    [
-        (
-            office.docx(("食品经营许可申请书", "统一社会信用代码：91350100M000100Y43"), breaks=1),
-            2,
-            "统一社会信用代码：91350100M000100Y43",
-        ),
-        (office.xlsx((("材料名称", "份数"), ("营业执照", "一份"))), 1, "营业执照"),
-    ],
-    ids=["Word", "Excel"],
-)
-def test_word_and_excel_are_laid_out_by_libreoffice_inside_of_the_sandbox(
-    tmp_path: Path, sandbox: Sandbox, data: bytes, pages: int, said: str
-) -> None:
-    path = written(tmp_path / "papers", data)
+@pytest.mark.parametrize("kind", behind("bubblewrap", "landlock", "none"))
+def test_word_and_excel_are_laid_out_by_libreoffice_behind_any_walls(tmp_path: Path, kind: Kind) -> None:
+    word = office.docx(("食品经营许可申请书", "统一社会信用代码：91350100M000100Y43"), breaks=1)
+    excel = office.xlsx((("材料名称", "份数"), ("营业执照", "一份")))
+    found = {}
 
-    inspection = sandbox.inspect(path)
-    read = sandbox.read(path, 1)
+    with Sandbox(walls=replace(walls_for(), kind=kind)) as sandbox:
+        for name, data in (("word", word), ("excel", excel)):
+            path = written(tmp_path / name, data)
+            inspection, read = sandbox.inspect(path), sandbox.read(path, 1)
+            found[name] = (inspection.kind.rpartition(".")[2], inspection.pages, read.text.source, lines(read))
 
-    assert (inspection.kind.startswith("application/vnd.openxmlformats"), inspection.pages) == (True, pages)
-    assert (read.text.source, said in lines(read)) == ("text_layer", True)
+    assert found["word"][:3] == ("document", 2, "text_layer")
+    assert found["excel"][:3] == ("sheet", 1, "text_layer")
+    assert "统一社会信用代码：91350100M000100Y43" in found["word"][3]
+    assert "营业执照" in found["excel"][3]
+
+
+def test_a_socket_on_which_no_libreoffice_listens_is_swept_away(tmp_path: Path) -> None:
+    # Given one that is heard, one whose program has ended, and a file of another name
+    with socket.socket(socket.AF_UNIX) as heard:
+        heard.bind(str(tmp_path / "OSL_PIPE_heard"))
+        heard.listen()
+        with socket.socket(socket.AF_UNIX) as ended:
+            ended.bind(str(tmp_path / "OSL_PIPE_ended"))
+        (tmp_path / "OTHER").touch()
+
+        # When
+        sweep_sockets(tmp_path)
+
+        # Then
+        assert sorted(place.name for place in tmp_path.iterdir()) == ["OSL_PIPE_heard", "OTHER"]
 
 
 def test_without_libreoffice_a_word_file_is_refused_with_a_way_out(tmp_path: Path) -> None:
