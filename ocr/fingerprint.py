@@ -22,7 +22,6 @@ _LIBRARIES: Final = (
     "openvino",
     "pillow",
     "pymupdf",
-    "rapidocr",
 )
 """Distributions that carry models or take part in decoding, rendering and reading."""
 
