@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, NamedTuple
 
 from ocr import selftest
 from ocr.answers import OFFICE, Searchable
@@ -23,11 +24,26 @@ from ocr.searchable import make_searchable
 from ocr.second_opinion import read_place
 from ocr.sniff import sniff
 from ocr.stack import control_codes, taken_out
+from ocr.within_reach import within_reach
 from pipelines.errors import FileRefused
 from pipelines.text import Box, PageText
 from runtime.children.walls import Kind as Walls
 
-_OWN: Final = "taken"
+
+class _Opened(NamedTuple):
+    """The file that was opened last, and what keeps it within reach.
+
+    Attributes:
+        key: which file it is.
+        path: that leads to it while it is held.
+        document: the same, opened.
+        held: closed when it is let go.
+    """
+
+    key: tuple[int, ...]
+    path: Path
+    document: Document
+    held: ExitStack
 
 
 class Desk:
@@ -49,7 +65,7 @@ class Desk:
         self._denied, self._programs = denied, programs
         self._models: tuple[PageReader, OrientationNet] | None = None
         self._seconds: dict[str, tuple[PageReader, OrientationNet]] = {}
-        self._open: tuple[tuple[int, ...], Document] | None = None
+        self._open: _Opened | None = None
 
     def answer(self, request: dict[str, Any], file: int | None = None) -> tuple[dict[str, Any], bytes]:
         """Do one request.
@@ -78,29 +94,21 @@ class Desk:
             os.close(file)
 
     def _about(self, request: dict[str, Any], file: int) -> tuple[dict[str, Any], bytes]:
-        do, most = request["do"], request["max_bytes"]
+        do = request["do"]
         if do == "read":
             return self._read(file, request)
         if do == "place":
             return self._read_place(file, request)
-        if do == "inspect":
-            return _inspected(_place(file), most), b""
-        if do == "digests":
-            return {"digests": _digests(_place(file), most)}, b""
-        if do == "kind":
-            return {"kind": sniff(_place(file), most)}, b""
-        if do == "codes":
-            return {"pages": control_codes(_place(file), self._document(file, most))}, b""
-        if do == "take_out":
-            return {}, taken_out(_place(file), self._document(file, most), request["pages"])
-        if do == "convert":
-            demand_harmless(_place(file))
-            room, seconds = Path(tempfile.gettempdir()), float(request["seconds"])
-            return {}, converted(_place(file), room, seconds, program=office_program())
-        # One by one: as objects the readings of a long file are larger than the file.
-        readings = (PageText.model_validate_json(reading) for reading in request["readings"])
-        made = _searchable(_place(file), most, readings)
-        return made.model_dump(exclude={"pdf"}), made.pdf
+        if do in ("codes", "take_out"):
+            return self._of_stack(file, request)
+        with within_reach(file) as path:
+            return _of_file(path, request)
+
+    def _of_stack(self, file: int, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        opened = self._opened(file, request["max_bytes"])
+        if request["do"] == "codes":
+            return {"pages": control_codes(opened.path, opened.document)}, b""
+        return {}, taken_out(opened.path, opened.document, request["pages"])
 
     def _read(self, file: int, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         document = self._with_page(file, request)
@@ -118,22 +126,26 @@ class Desk:
     def _with_page(self, file: int, request: dict[str, Any]) -> Document:
         page = request["page"]
         try:
-            document = self._document(file, request["max_bytes"])
+            document = self._opened(file, request["max_bytes"]).document
         except FileRefused as error:
             raise unreadable("DAMAGED", error.message) from error
         if not 1 <= page <= document.inspection.pages:
             raise unreadable("DAMAGED", f"文件共 {document.inspection.pages} 页，没有第 {page} 页。")
         return document
 
-    def _document(self, file: int, max_bytes: int) -> Document:
+    def _opened(self, file: int, max_bytes: int) -> _Opened:
         state = os.fstat(file)
         key = (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size)
-        if self._open is None or self._open[0] != key:
+        if self._open is None or self._open.key != key:
             if self._open is not None:
-                self._open[1].close()
+                self._open.held.close()
                 self._open = None
-            self._open = (key, open_document(_place(file), max_bytes=max_bytes))
-        return self._open[1]
+            with ExitStack() as held:
+                path = held.enter_context(within_reach(file))
+                document = open_document(path, max_bytes=max_bytes)
+                held.callback(document.close)
+                self._open = _Opened(key, path, document, held.pop_all())
+        return self._open
 
     def _readers(self) -> tuple[PageReader, OrientationNet]:
         if self._models is None:
@@ -149,21 +161,23 @@ class Desk:
         return self._seconds[engine]
 
 
-def _place(file: int) -> Path:
-    """Where an opened file can be opened once more, although its folder cannot be seen from in here."""
-    place = Path(f"/proc/self/fd/{file}")
-    try:
-        place.open("rb").close()
-    except OSError:
-        # Path rules (Landlock) hold for a second opening too: a copy in the own folder it is.
-        own = Path(tempfile.gettempdir()) / _OWN
-        with own.open("wb") as copy:
-            # Others read through the same descriptor: its position is not touched.
-            at = 0
-            while piece := os.pread(file, 1 << 20, at):
-                at += copy.write(piece)
-        return own
-    return place
+def _of_file(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """What needs no page of it."""
+    do, most = request["do"], request["max_bytes"]
+    if do == "inspect":
+        return _inspected(path, most), b""
+    if do == "digests":
+        return {"digests": _digests(path, most)}, b""
+    if do == "kind":
+        return {"kind": sniff(path, most)}, b""
+    if do == "convert":
+        demand_harmless(path)
+        room, seconds = Path(tempfile.gettempdir()), float(request["seconds"])
+        return {}, converted(path, room, seconds, program=office_program())
+    # One by one: as objects the readings of a long file are larger than the file.
+    readings = (PageText.model_validate_json(reading) for reading in request["readings"])
+    made = _searchable(path, most, readings)
+    return made.model_dump(exclude={"pdf"}), made.pdf
 
 
 def _inspected(path: Path, max_bytes: int) -> dict[str, Any]:

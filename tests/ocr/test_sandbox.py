@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from ocr.answers import Inspection
 from ocr.children import walls_for
@@ -35,6 +36,17 @@ def double(name: str, *, walls: Kind | None = None, **options: float) -> Sandbox
     strongest = walls_for(HERE + name)
     around = replace(strongest, kind=walls or strongest.kind)
     return Sandbox(reader_factory=HERE + name, walls=around, **options)  # type: ignore[arg-type] # numbers of the limits
+
+
+def _two_pages(path: Path, name: str) -> Path:
+    """A file of two pages; in pictures each has a bar of another size."""
+    if path.suffix == ".pdf":
+        return text_pdf(path, (f"{name}的第一页共两页可以阅读",), (f"{name}的第二页共两页可以阅读",))
+    pages = [Image.new("1", SMALL, 1) for _ in range(2)]
+    for number, page in enumerate(pages):
+        ImageDraw.Draw(page).rectangle((100, 100, 200 + ord(name) % 100, 300 + 100 * number), fill=0)
+    pages[0].save(path, save_all=True, append_images=pages[1:], compression="group4")
+    return path
 
 
 def unread(sandbox: Sandbox, path: Path, page: int = 1) -> PageUnreadable:
@@ -141,6 +153,29 @@ def test_what_a_child_has_started_dies_with_it(stack: Path, kind: Kind) -> None:
         assert call.result().code == "TIMEOUT"
 
     assert living(started) == []
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "tif"])
+@pytest.mark.parametrize("kind", behind("bubblewrap", "landlock", "none"))
+def test_a_child_that_opens_another_file_in_between_never_shows_its_pages_for_those_of_the_first(
+    tmp_path: Path, kind: Kind, suffix: str
+) -> None:
+    # Given two files of two pages, and what each page shows
+    one, other = (_two_pages(tmp_path / f"{name}.{suffix}", name) for name in ("甲", "乙"))
+    with double("Telling", walls=kind) as sandbox:
+        alone = [sandbox.read(one, page, show=True).picture for page in (1, 2)]
+
+    # When one child is asked about both by turns
+    with double("Telling", walls=kind, size=1) as sandbox:
+        mixed = []
+        for page in (1, 2):
+            mixed.append(sandbox.read(one, page).picture)
+            sandbox.digests(other)
+            sandbox.inspect(other)
+
+        # Then each page is its own file's
+        assert mixed == alone
+        assert sandbox.digests(one) != sandbox.digests(other)
 
 
 def test_a_reader_that_crashes_costs_its_page_and_leaves_its_last_words(stack: Path) -> None:

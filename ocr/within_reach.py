@@ -1,0 +1,53 @@
+"""An opened file by a path, for libraries that open and open again what they are told by name."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+_PIECE: Final = 1 << 20
+
+
+@contextmanager
+def within_reach(file: int) -> Iterator[Path]:
+    """A path that leads to this file and to no other while this lasts, even after the descriptor is closed.
+
+    The number of a closed descriptor is given to the next file: a path by that number would lead a library that opens its
+    file once more to somebody else's paper.
+    """
+    held = os.dup(file)
+    try:
+        place = Path(f"/proc/self/fd/{held}")
+        if _can_be_opened(place):
+            yield place
+        else:
+            # Path rules (Landlock) hold for a second opening too: a copy in the own folder it is.
+            yield from _copied(held)
+    finally:
+        os.close(held)
+
+
+def _can_be_opened(place: Path) -> bool:
+    try:
+        place.open("rb").close()
+    except OSError:
+        return False
+    return True
+
+
+def _copied(file: int) -> Iterator[Path]:
+    number, name = tempfile.mkstemp(prefix="taken-")
+    copy = Path(name)
+    try:
+        with os.fdopen(number, "wb") as written:
+            # Others read through the same descriptor: its position is not touched.
+            at = 0
+            while piece := os.pread(file, _PIECE, at):
+                at += written.write(piece)
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
