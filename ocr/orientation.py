@@ -9,7 +9,7 @@ import numpy as np
 
 from ocr.inference import load
 from ocr.models import ORIENTATION
-from ocr.picture import Picture
+from ocr.picture import Picture, halved
 from ocr.upright import Quarter
 
 _SHORT_SIDE = 256
@@ -46,6 +46,8 @@ class OrientationNet:
 
 def _crops(picture: Picture) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Three square crops along the longer side, normalised as the net was trained; shape (3, 3, 224, 224)."""
+    while min(picture.shape[:2]) >= 2 * _SHORT_SIDE:
+        picture = halved(picture)
     height, width = picture.shape[:2]
     scale = _SHORT_SIDE / min(height, width)
     size = (max(_CROP, round(width * scale)), max(_CROP, round(height * scale)))

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.picture import Picture, grey_of, resized
+from ocr.picture import Picture, grey_of, reduced
 
 Quarter = Literal[0, 90, 180, 270]
 """Degrees clockwise that make a page upright."""
@@ -114,8 +114,7 @@ def skew_of(picture: Picture) -> float:
 
 
 def _ink_points(picture: Picture) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    longer = max(picture.shape[:2])
-    small = grey_of(resized(picture, _PROFILE_SIDE / longer) if longer > _PROFILE_SIDE else picture)
+    small = grey_of(reduced(picture, _PROFILE_SIDE))
     paper = cv2.blur(small, (31, 31))
     ink = small.astype(np.int16) < paper.astype(np.int16) - 20
     # The shadow along the edge of a sheet that was scanned askew says nothing about its lines.
