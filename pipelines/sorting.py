@@ -6,7 +6,7 @@ the file; what is left is unknown. Blank backs, duplicates and unreadable pages 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.catalog import Catalog, Material
@@ -18,7 +18,7 @@ from pipelines.paper.duplicates import imprint, same_imprint
 from pipelines.paper.front import own_heading
 from pipelines.paper.layout import lay_out
 from pipelines.paper.page_numbers import page_number
-from pipelines.paper.recognition import Looks, looks_of, scores
+from pipelines.paper.recognition import Looks, looks_of, marks_of, scores
 from pipelines.paper.rivals import choose
 from pipelines.report import UnplacedPage
 from pipelines.text import FileRead, PageText
@@ -71,7 +71,10 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
         files: as read, oldest first.
     """
     looks = looks_of(catalog)
-    leaves = [_leaf(file, index, page, looks) for index, file in enumerate(bound(files)) for page in file.readings]
+    marks = marks_of(looks)
+    leaves = [
+        _leaf(file, index, page, looks, marks) for index, file in enumerate(bound(files)) for page in file.readings
+    ]
     leaves.sort(key=lambda leaf: leaf.key)
     readable = [leaf for leaf in leaves if leaf.aside is None]
     # A page that was said to be a material is one, however much it looks like another.
@@ -93,7 +96,9 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
     )
 
 
-def _leaf(file: FileRead, index: int, reading: PageText, looks: Iterable[Looks]) -> Leaf:
+def _leaf(
+    file: FileRead, index: int, reading: PageText, looks: Iterable[Looks], marks: Mapping[str, frozenset[str]]
+) -> Leaf:
     sheet = lay_out(file.file, reading)
     placed = file.placed.get(reading.page)
     aside = (placed.aside if placed else None) or aside_of(reading)
@@ -101,7 +106,7 @@ def _leaf(file: FileRead, index: int, reading: PageText, looks: Iterable[Looks])
     leaf = Leaf(file=file, index=index, sheet=sheet, aside=aside, placed=placed)
     if aside is not None:
         return leaf
-    scored = scores(sheet, looks)
+    scored = scores(sheet, looks, marks)
     if file.replaces in scored:  # the clerk says which material this is
         stated = scored[file.replaces]
         scored[file.replaces] = replace(stated, title=min(1.0, max(_LIKELY, stated.title + _STATED)))
@@ -112,8 +117,13 @@ def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
     """One page of each pair that shows the same sheet, within a round: the later one, unless only it is legible."""
     gone: set[tuple[int, int]] = set()
     imprints = [imprint(leaf.sheet) for leaf in leaves]
+    numbered: dict[tuple[int | None, int | None] | None, list[int]] = {}
     for place, later in enumerate(leaves):
-        for before in range(place):
+        number = later.number and (later.n, later.total)
+        # Pages with two different numbers are never one.
+        likely = range(place) if number is None else sorted([*numbered.get(number, ()), *numbered.get(None, ())])
+        numbered.setdefault(number, []).append(place)
+        for before in likely:
             earlier = leaves[before]
             if earlier.key in gone or earlier.file.round != later.file.round or later.file.replaces:
                 continue

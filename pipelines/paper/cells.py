@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from pipelines.paper.glyphs import Glyph
 from pipelines.paper.labels import Spot, Stop, box_of_stacked, stops_of
@@ -85,7 +86,10 @@ class Grid:
         cut = [cell for index, row in enumerate(sheet.rows) for cell in _cut(index, row, self._stops[index])]
         self._stacked = _stacked_labels(sheet, cut, known)
         self.cells = self._with_stacked(cut)
-        self._headings = {index for index in range(len(sheet.rows)) if self._is_heading_row(index)}
+        rows: list[list[Cell]] = [[] for _ in range(len(sheet.rows) + 1)]
+        for cell in self.cells:
+            rows[cell.row].append(cell)
+        self._headings = {index for index, (own, below) in enumerate(pairwise(rows)) if _is_heading_row(own, below)}
 
     def around_label(self, spot: Spot) -> list[Cell]:
         """The cells with a label cut out of its row, even if it is known only as a misread one."""
@@ -98,6 +102,8 @@ class Grid:
 
     def _with_stacked(self, cells: Sequence[Cell], row: int | None = None) -> list[Cell]:
         """The cells, the parts of each label over two lines made one (of a row: those that begin in it)."""
+        if not self._stacked:
+            return list(cells)
         free = [cell for cell in cells if not any(_inside(cell.box, label.box) for label in self._stacked)]
         whole = [label for label in self._stacked if row is None or label.row == row]
         return sorted([*free, *whole], key=lambda cell: (cell.row, cell.start)) if whole or free != cells else free
@@ -127,15 +133,14 @@ class Grid:
             )
         return found
 
-    def _is_heading_row(self, index: int) -> bool:
-        """Three or more short cells, and under them a row of as many that bears no label."""
-        own = [cell for cell in self.cells if cell.row == index]
-        below = [cell for cell in self.cells if cell.row == index + 1]
-        if len(own) < 3 or len(below) < max(2, len(own) - 2) or any(cell.label for cell in below):
-            return False
-        short = all(len(cell.key) <= 10 and not any(char.isdigit() for char in cell.key) for cell in own)
-        aligned = sum(any(_overlap(cell.box, other.box) for other in own) for cell in below)
-        return short and any(cell.label for cell in own) and aligned >= min(3, len(below))
+
+def _is_heading_row(own: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Three or more short cells, and under them a row of as many that bears no label."""
+    if len(own) < 3 or len(below) < max(2, len(own) - 2) or any(cell.label for cell in below):
+        return False
+    short = all(len(cell.key) <= 10 and not any(char.isdigit() for char in cell.key) for cell in own)
+    aligned = sum(any(_overlap(cell.box, other.box) for other in own) for cell in below)
+    return short and any(cell.label for cell in own) and aligned >= min(3, len(below))
 
 
 def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) -> list[Cell]:

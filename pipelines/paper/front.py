@@ -17,6 +17,9 @@ from pipelines.paper.layout import Row, Sheet
 DOCUMENT = re.compile(
     r"(?:书|表|证|照|证明|文件|报告|图|制度|合同|协议|方案|清单|名单|章程|说明|承诺|决议|执照|简历|简介|计划|流程|目录|通知|公告|函|单|信|票|卡|材料)(?:\([^()]*\))?$"
 )
+_LAST = frozenset("书表证照明件告图度同议案单册章程诺议照历介划录知函信票卡料)")
+"""With what such a name ends."""
+
 _ONLY_MENTIONED = re.compile(
     r"^附|^详见|^[0-9一二三四五六七八九十]+[、.)]|[《》]|[一二三两0-9]份|份[,;.]?$|[。;,:]$|根据|依照|按照|以及|提交|依据"
 )
@@ -45,7 +48,7 @@ class Front:
         self._text = sheet.text.replace("\n", "")
         self._chars = set(self._text)
         self._headings = [
-            _Heading(text, weight, len(text) >= 5 and DOCUMENT.search(text) is not None)
+            _Heading(text, weight, len(text) >= 5 and text[-1] in _LAST and DOCUMENT.search(text) is not None)
             for text, weight in headings(sheet)
             if not _ONLY_MENTIONED.search(text)
         ]
@@ -55,20 +58,14 @@ class Front:
         for row in sheet.rows:
             for start, end in row.segments:
                 self._lines.setdefault(end - start, []).append(row.key[start:end])
-        self._contained: dict[str, float] = {}
 
-    def contains(self, mark: str) -> float:
-        """1 where the mark stands on the page, 0.8 where all but a character of it does."""
-        found = self._contained.get(mark)
-        if found is None:
-            found = self._contained[mark] = self._sought(mark)
-        return found
-
-    def _sought(self, mark: str) -> float:
-        if mark in self._text:
+    def contains(self, mark: str, chars: frozenset[str]) -> float:
+        """1 where the mark (of these characters) stands on the page, 0.8 where all but a character of it does."""
+        lacking = len(chars - self._chars)
+        if not lacking and mark in self._text:
             return 1.0
         # One character may be misread, so at most one may stand nowhere on the page.
-        if len(mark) < 4 or len(set(mark) - self._chars) > 1:
+        if len(mark) < 4 or lacking > 1:
             return 0.0
         cutoff = 100 * (1 - 1.01 / len(mark))
         return 0.8 if partial_ratio(mark, self._text, score_cutoff=cutoff) >= cutoff else 0.0
@@ -86,9 +83,9 @@ class Front:
 
     def _in_body(self, title: str) -> float:
         """A title in the lower part (two cards on one sheet) counts when a line is nothing but the title."""
-        if len(title) < 4:
+        # Lines that are 90 % alike are about as long, and lack less than a fifth of the title's characters.
+        if len(title) < 4 or len(set(title) - self._chars) > 0.2 * len(title):
             return 0.0
-        # Lines that are 90 % alike are about as long.
         for length in range(int(0.81 * len(title)), int(1.23 * len(title)) + 1):
             if any(ratio(title, line, score_cutoff=90) for line in self._lines.get(length, ())):
                 return _IN_BODY

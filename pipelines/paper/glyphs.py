@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import gt, sub
 from typing import NamedTuple
@@ -93,6 +93,7 @@ class Run(NamedTuple):
         lefts, tops, rights, bottoms: their places, in page widths.
         confidence: of the line.
         spaced: before which white space stands.
+        box: the smallest that holds all of them.
     """
 
     raw: str
@@ -103,11 +104,7 @@ class Run(NamedTuple):
     bottoms: tuple[float, ...]
     confidence: float
     spaced: tuple[bool, ...]
-
-    @property
-    def box(self) -> Box:
-        """The smallest box that holds all of them."""
-        return Box(min(self.lefts), min(self.tops), max(self.rights), max(self.bottoms))
+    box: Box
 
     def joined(self, other: Run) -> Run:
         """This run and one that goes on with it, as one; believed as much as the one that is believed less."""
@@ -120,6 +117,7 @@ class Run(NamedTuple):
             self.bottoms + other.bottoms,
             min(self.confidence, other.confidence),
             self.spaced + other.spaced,
+            enclosing((self.box, other.box)),
         )
 
     def glyphs(self) -> list[Glyph]:
@@ -131,10 +129,15 @@ class Run(NamedTuple):
         ]
 
 
+def enclosing(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds all of them (at least one)."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
 def around(glyphs: Sequence[Glyph]) -> Box:
     """The smallest box that holds all of them (at least one)."""
-    lefts, tops, rights, bottoms = zip(*[glyph.box for glyph in glyphs], strict=True)
-    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+    return enclosing([glyph.box for glyph in glyphs])
 
 
 def fold(char: str) -> str:
@@ -149,50 +152,48 @@ def fold_text(text: str) -> str:
 
 def cut_line(line: Line, aspect: float) -> list[Run]:
     """The runs of a line: it is cut at gaps that are wide for the size of its print."""
-    places = _places(line)
-    size = _print_size(line, places, aspect)
-    if (run := _even(line.confidence, places, size, aspect)) is not None:
-        return [run]
-    narrowed = _narrowed(places, size)
-    cuts, spaced, kept = _gaps(narrowed, size)
+    text, boxes = _places(line)
+    if not text:
+        return []
+    wide = [_WIDE[char] for char in text]
+    size = _print_size(line, text, boxes, wide, aspect)
+    most = _most_widths(wide, size)
+    if _is_even(text, boxes, most, size):
+        return [_run(text, boxes, (False,) * len(text), line.confidence, aspect)]
+    cuts, spaced, kept = _gaps(text, _narrowed(boxes, wide, most, size), size)
     raw = "".join([char for char, _ in kept])
-    key = raw.translate(_FOLDED)
-    runs = []
-    for start, end in pairwise([*cuts, len(kept)]):
-        lefts, tops, rights, bottoms = zip(*[box for _, box in kept[start:end]], strict=True)
-        high, low = tuple([top * aspect for top in tops]), tuple([bottom * aspect for bottom in bottoms])
-        flags = tuple(spaced[start:end])
-        runs.append(Run(raw[start:end], key[start:end], lefts, high, rights, low, line.confidence, flags))
-    return runs
+    placed = [box for _, box in kept]
+    return [
+        _run(raw[start:end], placed[start:end], tuple(spaced[start:end]), line.confidence, aspect)
+        for start, end in pairwise([*cuts, len(kept)])
+    ]
 
 
-def _even(confidence: float, places: Sequence[tuple[str, Box]], size: float, aspect: float) -> Run | None:
-    """The only run of a line in which no character is too wide and no gap matters, as most are; None for any other."""
-    if not places:
-        return None
-    chars, boxes = zip(*places, strict=True)
-    raw = "".join(chars)
+def _run(raw: str, boxes: Sequence[Box], spaced: tuple[bool, ...], confidence: float, aspect: float) -> Run:
+    """A run of characters whose places are fractions of the page."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    wide, slim = size * 1.1, size * 0.7
-    most = [wide if _WIDE[char] else slim for char in chars]
-    if (
+    high, low = tuple([top * aspect for top in tops]), tuple([bottom * aspect for bottom in bottoms])
+    box = Box(min(lefts), min(high), max(rights), max(low))
+    return Run(raw, raw.translate(_FOLDED), lefts, high, rights, low, confidence, spaced, box)
+
+
+def _is_even(text: str, boxes: Sequence[Box], most: Sequence[float], size: float) -> bool:
+    """Whether no character of a line is too wide and no gap matters, as in most lines: it is one run as it stands."""
+    lefts, _, rights, _ = zip(*boxes, strict=True)
+    return not (
         any(map(gt, map(sub, rights, lefts), most))
         or max(map(sub, lefts[1:], rights), default=0.0) > 0.6 * size
-        or _PARTS(raw)
-    ):
-        return None
-    high, low = tuple([top * aspect for top in tops]), tuple([bottom * aspect for bottom in bottoms])
-    return Run(raw, raw.translate(_FOLDED), lefts, high, rights, low, confidence, (False,) * len(raw))
+        or _PARTS(text)
+    )
 
 
-def _gaps(places: Sequence[tuple[str, Box]], size: float) -> tuple[list[int], list[bool], Sequence[tuple[str, Box]]]:
+def _gaps(text: str, boxes: Sequence[Box], size: float) -> tuple[list[int], list[bool], list[tuple[str, Box]]]:
     """Where runs begin; before which characters white space stands; the characters without it."""
     kept: list[tuple[str, Box]] = []
     cuts: list[int] = []
     spaced: list[bool] = []
     spaces, edge, wide, some = 0, 0.0, WIDE_GAP * size, 0.6 * size
-    for place in places:
-        char, box = place
+    for char, box in zip(text, boxes, strict=True):
         if char.isspace() or char in _RULES:
             spaces += 2 if char in "\u3000\t" else 3 if char in _RULES else 1
             continue
@@ -201,73 +202,84 @@ def _gaps(places: Sequence[tuple[str, Box]], size: float) -> tuple[list[int], li
         if begins:
             cuts.append(len(kept))
         spaced.append(spaces > 0 or (not begins and gap > some))
-        kept.append(place)
+        kept.append((char, box))
         spaces, edge = 0, box.right
     return cuts, spaced, kept
 
 
-def _places(line: Line) -> list[tuple[str, Box]]:
-    """Each character of the line with its place: from the words where they spell the line, else by sharing it out."""
+def _places(line: Line) -> tuple[str, Sequence[Box]]:
+    """The characters of the line and the place of each: from the words where they spell the line, else by sharing it out."""
     spelt = "".join([word.text for word in line.words])
     if spelt == line.text and not _PARTS(spelt):
-        return [place for word in line.words for place in _shared(word.text, word.box)]
+        return spelt, _of_words(line)
     if spelt and "".join(spelt.split()) == "".join(line.text.split()):
-        placed = iter([place for word in line.words for place in _shared(word.text, word.box)])
-        return [(char, line.box) if char.isspace() else _next_printed(placed) for char in line.text]
-    return _shared(line.text, line.box)
+        placed = (box for char, box in zip(spelt, _of_words(line), strict=True) if not char.isspace())
+        return line.text, [line.box if char.isspace() else next(placed) for char in line.text]
+    return line.text, _shared(line.text, line.box)
 
 
-def _next_printed(placed: Iterator[tuple[str, Box]]) -> tuple[str, Box]:
-    return next(place for place in placed if not place[0].isspace())
+def _of_words(line: Line) -> list[Box]:
+    """The place of each character of the line's words."""
+    boxes: list[Box] = []
+    for word in line.words:
+        if len(word.text) == 1:
+            boxes.append(word.box)
+        else:
+            boxes.extend(_shared(word.text, word.box))
+    return boxes
 
 
-def _shared(text: str, box: Box) -> list[tuple[str, Box]]:
+def _shared(text: str, box: Box) -> list[Box]:
     """Share a box out among characters: a Chinese one takes twice the place of a Latin one."""
     if len(text) == 1:
-        return [(text, box)]
+        return [box]
     widths = [2 if _WIDE[char] else 1 for char in text]
     unit = (box.right - box.left) / max(1, sum(widths))
-    places, left = [], box.left
-    for char, width in zip(text, widths, strict=True):
-        places.append((char, Box(left, box.top, left + width * unit, box.bottom)))
+    boxes, left = [], box.left
+    for width in widths:
+        boxes.append(Box(left, box.top, left + width * unit, box.bottom))
         left += width * unit
-    return places
+    return boxes
 
 
-def _print_size(line: Line, places: Sequence[tuple[str, Box]], aspect: float) -> float:
+def _print_size(line: Line, text: str, boxes: Sequence[Box], wide: Sequence[bool], aspect: float) -> float:
     """Width of a Chinese character of the line: its usual pitch, as the box of a slanting line is higher than its print."""
     height = (line.box.bottom - line.box.top) * aspect
-    centres = [(box.left + box.right) / 2 if _WIDE[char] and not char.isspace() else None for char, box in places]
+    centres = [
+        (left + right) / 2 if full and not char.isspace() else None
+        for char, full, (left, _, right, _) in zip(text, wide, boxes, strict=True)
+    ]
     pitches = sorted(
         [after - before for before, after in pairwise(centres) if before is not None and after is not None]
     )
     return min(height, 1.05 * pitches[len(pitches) // 2]) if len(pitches) >= 3 else height
 
 
-def _narrowed(places: Sequence[tuple[str, Box]], size: float) -> Sequence[tuple[str, Box]]:
+def _most_widths(wide: Sequence[bool], size: float) -> list[float]:
+    """How wide each character may be at most."""
+    full, slim = size * 1.1, size * 0.7
+    return [full if one else slim for one in wide]
+
+
+def _narrowed(boxes: Sequence[Box], wide: Sequence[bool], most: Sequence[float], size: float) -> Sequence[Box]:
     """No character is wider than high: some readers let it reach half way to its neighbour over a gap."""
-    wide, slim = size * 1.1, size * 0.7
-    most = [wide if _WIDE[char] else slim for char, _ in places]
-    if all(box.right - box.left <= limit for (_, box), limit in zip(places, most, strict=True)):
-        return places
+    if all(box.right - box.left <= limit for box, limit in zip(boxes, most, strict=True)):
+        return boxes
     return [
-        (char, box)
-        if box.right - box.left <= limit
-        else (char, Box(centre - limit / 2, box.top, centre + limit / 2, box.bottom))
-        for (char, box), limit, centre in zip(places, most, _centres(places, size), strict=True)
+        box if box.right - box.left <= limit else Box(centre - limit / 2, box.top, centre + limit / 2, box.bottom)
+        for box, limit, centre in zip(boxes, most, _centres(boxes, wide, size), strict=True)
     ]
 
 
-def _centres(places: Sequence[tuple[str, Box]], size: float) -> list[float]:
+def _centres(boxes: Sequence[Box], wide: Sequence[bool], size: float) -> list[float]:
     """Where each character is centred.
 
     A reader that lets characters reach half way to their neighbours draws one beside a gap too wide, and its middle
     lies in the gap; its true centre is as far from the common edge as that of its regular neighbour.
     """
-    boxes = [box for _, box in places]
     centres = [(box.left + box.right) / 2 for box in boxes]
     for index, box in enumerate(boxes):
-        if box.right - box.left <= 1.15 * size or not _WIDE[places[index][0]]:
+        if box.right - box.left <= 1.15 * size or not wide[index]:
             continue
         before, after = index - 1, index + 1
         if before >= 0 and _regular(boxes[before], size) and abs(boxes[before].right - box.left) < 0.1 * size:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -70,8 +71,8 @@ def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     """Every label printed in a row: known ones, and any short Chinese text before a colon."""
     found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)]
     opened, key = _openings(known), row.key
-    for start in range(len(key) - 1):
-        length = _longest(key, start, known) if key[start : start + 2] in opened else 0
+    for start, opening in enumerate(map(add, key, key[1:])):
+        length = _longest(key, start, known) if opening in opened else 0
         if length and _opens(row, start) and _firmness(row, start + length, digits=True)[0] >= 2:
             found.append(Stop(start, start + length))
     return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end)))
@@ -135,8 +136,10 @@ def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, di
 
 
 def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digits: bool) -> Iterator[Spot]:
+    if key not in sheet.text:
+        return
     for index, row in enumerate(sheet.rows):
-        for match in re.finditer(re.escape(key), row.key):
+        for match in re.finditer(re.escape(key), row.key) if key in row.key else ():
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
             if spot and _longest(row.key, match.start(), known) <= len(key):
                 place = (match.start(), match.end())
@@ -146,6 +149,8 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
 
 def _broken(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
     """The label in running text, begun at the end of a line and ended, with its colon, in the next: 委托 / 期限：…."""
+    if sheet.seams.isdisjoint(map(add, key, key[1:])):
+        return
     for index, (row, below) in enumerate(pairwise(sheet.rows), start=1):
         for cut in range(len(key) - 1, 0, -1):
             if row.key.endswith(key[:cut]) and below.key.startswith(key[cut:]) and len(row.key) > cut:
@@ -158,7 +163,7 @@ def _broken(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
 
 def _misread(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digits: bool) -> Iterator[Spot]:
     """The label with a character that the reader mistook; only where it stands nowhere as it should."""
-    if len(key) < 4:
+    if len(key) < 4 or len(set(key) - sheet.chars) > _most_misread(key):
         return
     for index, row in enumerate(sheet.rows):
         place = _nearly(row, key, known)
@@ -169,16 +174,22 @@ def _misread(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
 
 def _nearly(row: Row, key: str, known: frozenset[str]) -> tuple[int, int] | None:
     """The place of a label with a misread character: one in four to eight, two in more."""
+    if len(row.key) < len(key) - 1 or len(set(key).difference(row.key)) > _most_misread(key):
+        return None
     alignment = partial_ratio_alignment(key, row.key, score_cutoff=70)
-    if alignment is None or len(row.key) < len(key) - 1:
+    if alignment is None:
         return None
     start, end = alignment.dest_start, alignment.dest_end
     read = row.key[start:end]
-    most = 1 if len(key) <= 8 else 2
     # A short label that reads clearly as something else *is* something else (委托人姓名 / 受托人姓名).
     if len(key) <= 5 and row.confidence(start, start + 1) >= 0.9:
         return None
-    return (start, end) if read not in known and Levenshtein.distance(key, read) <= most else None
+    return (start, end) if read not in known and Levenshtein.distance(key, read) <= _most_misread(key) else None
+
+
+def _most_misread(key: str) -> int:
+    """How many characters of a label may be misread: no more of them can be missing where it is printed."""
+    return 1 if len(key) <= 8 else 2
 
 
 def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: bool, exact: bool = True) -> Spot | None:
@@ -237,6 +248,8 @@ def _with_note(sheet: Sheet, spot: Spot) -> Spot:
 
 def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
     """A label over two or three lines of a narrow cell: 统一社会信用 / 代码."""
+    if sheet.pieces.isdisjoint(key[:length] for length in range(2, len(key))):
+        return
     for index, row in enumerate(sheet.rows):
         for start, end in row.segments:
             head = row.key[start:end]
@@ -262,8 +275,7 @@ def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: fr
         return None
     opened = _openings(known).get(head[:2], ())
     longer = [key for key in opened if len(key) >= 5 and len(key) > len(head) and key.startswith(head)]
-    place = row.around(start, end)
-    boxes = (_spelt_below(sheet, index, place, key[len(head) :]) for key in longer)
+    boxes = (_spelt_below(sheet, index, row.around(start, end), key[len(head) :]) for key in longer)
     return next((box for box in boxes if box is not None), None)
 
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
+from operator import sub
 
-from pipelines.paper.glyphs import Glyph, Run, cut_line
+from pipelines.paper.glyphs import Glyph, Run, cut_line, enclosing
 from pipelines.text import Box, PageText
 
 _TOUCH = 0.2
@@ -34,12 +35,12 @@ class Row:
     @cached_property
     def box(self) -> Box:
         """Its place."""
-        return self.around(0, len(self.key))
+        return enclosing([run.box for run in self.runs])
 
     @cached_property
     def height(self) -> float:
         """Height of its print, in page widths: the median over its characters."""
-        heights = sorted([low - high for run in self.runs for high, low in zip(run.tops, run.bottoms, strict=True)])
+        heights = sorted([height for run in self.runs for height in map(sub, run.bottoms, run.tops)])
         return heights[len(heights) // 2]
 
     @property
@@ -69,6 +70,8 @@ class Row:
 
     def around(self, start: int, end: int) -> Box:
         """The smallest box that holds the characters from ``start`` to before ``end`` (at least one)."""
+        if (start, end) in self.segments:
+            return self.runs[self.segments.index((start, end))].box
         parts = self._parts(start, end)
         return Box(
             min([left for run, a, b in parts for left in run.lefts[a:b]]),
@@ -122,6 +125,21 @@ class Sheet:
         return "\n".join(row.key for row in self.rows)
 
     @cached_property
+    def chars(self) -> frozenset[str]:
+        """The characters that stand on it, folded."""
+        return frozenset(self.text)
+
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        """The texts of its segments."""
+        return frozenset([run.key for row in self.rows for run in row.runs])
+
+    @cached_property
+    def seams(self) -> frozenset[str]:
+        """The last character of each row with the first of the next: where running text is broken."""
+        return frozenset([row.key[-1] + below.key[0] for row, below in pairwise(self.rows)])
+
+    @cached_property
     def print_height(self) -> float:
         """Median height of the rows, in page widths."""
         heights = sorted(row.height for row in self.rows)
@@ -150,14 +168,13 @@ def lay_out(file: str, reading: PageText) -> Sheet:
 
 def _gather(runs: Sequence[Run]) -> list[list[Run]]:
     """Runs at one height: the centre of each lies within half a height of the row's first."""
-    boxed = sorted([(run.box, run) for run in runs], key=lambda pair: pair[0].top + pair[0].bottom)
-    rows: list[tuple[Box, list[Run]]] = []
-    for box, run in boxed:
-        if rows and _level(rows[-1][0], box):
-            rows[-1][1].append(run)
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: run.box.top + run.box.bottom):
+        if rows and _level(rows[-1][0].box, run.box):
+            rows[-1].append(run)
         else:
-            rows.append((box, [run]))
-    return [members for _, members in rows]
+            rows.append([run])
+    return rows
 
 
 def _level(first: Box, box: Box) -> bool:
@@ -167,6 +184,8 @@ def _level(first: Box, box: Box) -> bool:
 
 def _row(members: Sequence[Run]) -> Row:
     """One row of runs from the left; two that touch are one, which a reader cut in the middle of a word."""
+    if len(members) == 1:
+        return Row(tuple(members))
     ordered = sorted(members, key=lambda run: run.lefts[0])
     runs = ordered[:1]
     for run in ordered[1:]:

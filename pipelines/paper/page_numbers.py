@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 from pipelines.dates import number
 from pipelines.paper.layout import Row, Sheet
@@ -23,6 +24,9 @@ _BOTH: tuple[tuple[re.Pattern[str], bool], ...] = (
 )
 _ALONE = (re.compile(rf"{_ORDINAL}{_N}{_PAGE}(?!{_N})"), re.compile(rf"^[—\-·]{{1,2}}{_N}[—\-·]{{1,2}}$"))
 _STATED = re.compile(rf"(?:本(?:报告|制度|文件|申请书|表|合同|册|件)|全文|正文)?[共总]计?{_N}{_PAGE}")
+_SIGN = re.compile(rf"{_PAGE}|[/／—\-·]|(?i:of)")
+"""What every form has one of: a row without it bears no number."""
+
 _MARGIN = 0.16
 """Bare forms such as 1/3 count only in this part of the page at its head and foot."""
 
@@ -51,10 +55,13 @@ class PageNumber:
 
 def page_number(sheet: Sheet) -> PageNumber | None:
     """The number that a page gives itself; the lowest on the page where there are several."""
-    found = [hit for row in reversed(sheet.rows) if (hit := _both(row, sheet))]
-    found += [hit for row in reversed(sheet.rows) if (hit := _alone(row, sheet))]
-    found += [hit for row in sheet.rows if (hit := _stated(row))]
-    return found[0] if found else None
+    able = [row for row in sheet.rows if _SIGN.search(row.key)]
+    found = chain(
+        (_both(row, sheet) for row in reversed(able)),
+        (_alone(row, sheet) for row in reversed(able)),
+        (_stated(row) for row in able),
+    )
+    return next((hit for hit in found if hit), None)
 
 
 def _both(row: Row, sheet: Sheet) -> PageNumber | None:

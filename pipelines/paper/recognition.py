@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalog import Catalog, Material
@@ -113,23 +113,28 @@ def _parts(name: str) -> Iterator[str]:
             yield bare
 
 
-def scores(sheet: Sheet, looks: Iterable[Looks]) -> dict[str, Score]:
-    """How much the page looks like each material, by its code."""
+def marks_of(looks: Iterable[Looks]) -> dict[str, frozenset[str]]:
+    """Every phrase and label by which pages are told, each once, with its characters."""
+    return {mark: frozenset(mark) for look in looks for mark, _ in (*look.phrases, *look.labels)}
+
+
+def scores(sheet: Sheet, looks: Iterable[Looks], marks: Mapping[str, frozenset[str]]) -> dict[str, Score]:
+    """How much the page looks like each material, by its code; the marks are those of :func:`marks_of`."""
     front = Front(sheet)
-    return {look.code: _score(front, look) for look in looks}
+    seen = {mark: found for mark, chars in marks.items() if (found := front.contains(mark, chars))}
+    return {look.code: _score(front, look, seen) for look in looks}
 
 
-def _score(front: Front, looks: Looks) -> Score:
-    share, hits = _found(looks.phrases, front)
-    labels, label_hits = _found(looks.labels, front)
+def _score(front: Front, looks: Looks, seen: Mapping[str, float]) -> Score:
+    share, hits = _found(looks.phrases, seen)
+    labels, label_hits = _found(looks.labels, seen)
     if not looks.phrases:
         share, hits = labels, label_hits
     best = max((front.title(title) * weight for title, weight in looks.titles), default=0.0)
     return Score(round(best, 4), round(share, 4), round(hits, 4), round(labels, 4))
 
 
-def _found(marks: Sequence[tuple[str, float]], front: Front) -> tuple[float, float]:
+def _found(marks: Sequence[tuple[str, float]], seen: Mapping[str, float]) -> tuple[float, float]:
     """Weighted share of the marks on the page, and their weighted number."""
-    hits = sum([weight * front.contains(mark) for mark, weight in marks])
-    whole = sum([weight for _, weight in marks])
-    return (hits / whole if whole else 0.0), hits
+    hits = sum([weight * seen[mark] for mark, weight in marks if mark in seen])
+    return (hits / sum([weight for _, weight in marks]) if hits else 0.0), hits
