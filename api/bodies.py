@@ -80,7 +80,10 @@ class PageBody(Body):
 
 
 class FileBody(Body):
-    """A file as handed in; ``pages`` is empty until it was opened or when it cannot be (``problem``)."""
+    """A file as handed in; ``pages`` is empty until it was opened or when it cannot be (``problem``).
+
+    ``searchable`` is where its searchable PDF is given, 409 until it is made.
+    """
 
     id: str
     file: str
@@ -93,6 +96,7 @@ class FileBody(Body):
     problem: str | None
     pages: tuple[PageBody, ...]
     href: str
+    searchable: str
 
 
 class ProblemBody(Body):

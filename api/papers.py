@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Path, Response
 from fastapi.responses import StreamingResponse
@@ -11,7 +10,9 @@ from fastapi.responses import StreamingResponse
 from api.access import ByKey
 from api.bodies import ProblemDetails
 from api.deps import Deps, Given
+from api.disposition import disposition
 from api.numbers import Number, PaperId, no_such_paper
+from api.searchable import searchable_response
 from api.uploads import blocks
 from pipelines.letter import TITLES
 from storage.views import LetterView, case_view, file_view, letter_view, picture_key
@@ -38,6 +39,16 @@ def get_letter(number: Number, paper: PaperId, deps: Given, _: ByKey) -> Respons
 def get_file(number: Number, paper: PaperId, deps: Given, _: ByKey) -> Response:
     """A file, byte for byte as it was handed in."""
     return file_response(deps, number, paper)
+
+
+@router.get(
+    "/files/{paper}/searchable",
+    summary="可检索 PDF",
+    responses={200: {"content": {"application/pdf": {}}}, 409: {"model": ProblemDetails}},
+)
+def get_searchable(number: Number, paper: PaperId, deps: Given, _: ByKey) -> Response:
+    """The scan with its text behind the picture. 409 while it is being made (``Retry-After``) or could not be made."""
+    return searchable_response(deps, number, paper)
 
 
 @router.get("/files/{paper}/pages/{page}", summary="页面图像", responses={200: {"content": {"image/*": {}}}})
@@ -120,8 +131,3 @@ def picture_response(deps: Deps, number: str, file_id: str, page: int, request_t
     media_type = next((name for start, name in _PICTURES if picture.startswith(start)), "application/octet-stream")
     # A page that a clerk turns has another picture, under another key: the browser keeps this one and asks.
     return Response(picture, media_type=media_type, headers={"Cache-Control": "private, no-cache", "ETag": f'"{key}"'})
-
-
-def disposition(how: str, name: str, plain: str) -> str:
-    """``Content-Disposition`` with a Chinese name (RFC 6266, 8187) and a plain one for old programs."""
-    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

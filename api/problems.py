@@ -57,12 +57,23 @@ class Refused(Permanent):
     Attributes:
         status: of HTTP.
         faults: every fault of the request.
+        retry_after: seconds after which it may be asked again; None where that is no help.
     """
 
-    def __init__(self, status: int, message: str, *, code: str, cure: str = "", faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        code: str,
+        cure: str = "",
+        faults: Sequence[Fault] = (),
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(message, code=code, cure=cure)
         self.status = status
         self.faults = tuple(faults)
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,8 @@ def problem_of(error: YiciError) -> Problem:
     match error:
         case Refused():
             headers = {"WWW-Authenticate": 'Bearer realm="yici"'} if error.status == 401 else {}
+            if error.retry_after is not None:
+                headers["Retry-After"] = str(error.retry_after)
             return Problem(error.status, error.code, error.message, error.cure, error.faults, headers=headers)
         case InputInvalid():
             faults = tuple(fault_of(finding) for finding in error.findings)

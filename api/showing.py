@@ -190,4 +190,4 @@ def _file(file: FileView, number: str) -> FileBody:
         )
         for page in file.pages
     )
-    return FileBody(file=file.name, pages=pages, href=href, **values)
+    return FileBody(file=file.name, pages=pages, href=href, searchable=f"{href}/searchable", **values)

@@ -18,6 +18,7 @@ from api.pages.templating import rendered, tokens
 from api.pages.why import why_shown
 from api.papers import Known, PageNumber, file_response, label_response, letter_response, picture_response
 from api.problems import Problem
+from api.searchable import searchable_response, standings
 from pipelines.case import State
 from pipelines.events import DoubtsAnswered, FilesAdded
 from pipelines.flow import TABLE
@@ -52,6 +53,7 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "why": why_shown(trace_of(deps.ledger.engine, number), listed.sheets),
         "clocks": clocks_shown(view.case, deps),
         "acts": acts_shown(view.case, deps),
+        "searchable": standings(deps, view),
         "takes_files": (view.case.state, FilesAdded) in TABLE,
         "materials": deps.ledger.rules(view.case).catalog.materials,
         "working": view.case.state in AT_WORK or any(letter.issued_at is None for letter in view.letters),
@@ -111,6 +113,12 @@ def label(number: Number, paper: PaperId, _: SignedIn, deps: Given) -> Response:
 def file(number: Number, paper: PaperId, _: SignedIn, deps: Given) -> Response:
     """A file as it was handed in."""
     return file_response(deps, number, paper)
+
+
+@router.api_route("/cases/{number}/files/{paper}/searchable.pdf", methods=["GET", "HEAD"])
+def searchable(number: Number, paper: PaperId, _: SignedIn, deps: Given) -> Response:
+    """The searchable PDF of a file; a page that waits for it asks with HEAD."""
+    return searchable_response(deps, number, paper)
 
 
 @router.get("/cases/{number}/files/{paper}/pages/{page}.jpg")

@@ -43,6 +43,25 @@ function listen() {
   }
 }
 
+// No event tells that a searchable PDF is made: a page that is looked at asks from time to time.
+async function askForSearchable(waiting) {
+  const answer = document.hidden ? null : await fetch(waiting.dataset.searchable, { method: "HEAD" }).catch(() => null);
+  if (answer?.ok) {
+    const link = Object.assign(document.createElement("a"), { href: waiting.dataset.searchable, textContent: "可检索 PDF" });
+    link.className = "searchable";
+    waiting.replaceWith(link);
+  } else if (!answer || answer.headers.has("Retry-After")) {
+    setTimeout(askForSearchable, 1000 * (Number(answer?.headers.get("Retry-After")) || 5), waiting);
+  } else {
+    waiting.textContent = "可检索 PDF 没有制成";
+    waiting.className = "tag fault";
+  }
+}
+
+for (const waiting of document.querySelectorAll("[data-searchable]")) {
+  setTimeout(askForSearchable, 5000, waiting);
+}
+
 if (head && "EventSource" in window) {
   document.addEventListener("visibilitychange", listen);
   listen();
