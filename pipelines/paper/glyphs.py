@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from operator import gt, sub
+from itertools import compress, pairwise
+from operator import and_, gt, sub
 from typing import NamedTuple
 
 from pipelines.text import Box, Line
@@ -155,8 +155,8 @@ def cut_line(line: Line, aspect: float) -> list[Run]:
     text, boxes = _places(line)
     if not text:
         return []
-    wide = [_WIDE[char] for char in text]
-    size = _print_size(line, text, boxes, wide, aspect)
+    wide = list(map(_WIDE.__getitem__, text))
+    size = _print_size(line, boxes, wide if not _PARTS(text) else _printed(text, wide), aspect)
     most = _most_widths(wide, size)
     if _is_even(text, boxes, most, size):
         return [_run(text, boxes, (False,) * len(text), line.confidence, aspect)]
@@ -242,16 +242,17 @@ def _shared(text: str, box: Box) -> list[Box]:
     return boxes
 
 
-def _print_size(line: Line, text: str, boxes: Sequence[Box], wide: Sequence[bool], aspect: float) -> float:
+def _printed(text: str, wide: Sequence[bool]) -> list[bool]:
+    """Which characters are wide and no white space."""
+    return [full and not char.isspace() for char, full in zip(text, wide, strict=True)]
+
+
+def _print_size(line: Line, boxes: Sequence[Box], wide: Sequence[bool], aspect: float) -> float:
     """Width of a Chinese character of the line: its usual pitch, as the box of a slanting line is higher than its print."""
     height = (line.box.bottom - line.box.top) * aspect
-    centres = [
-        (left + right) / 2 if full and not char.isspace() else None
-        for char, full, (left, _, right, _) in zip(text, wide, boxes, strict=True)
-    ]
-    pitches = sorted(
-        [after - before for before, after in pairwise(centres) if before is not None and after is not None]
-    )
+    centres = [(left + right) / 2 for left, _, right, _ in boxes]
+    neighbours = map(and_, wide, wide[1:])
+    pitches = sorted(compress(map(sub, centres[1:], centres), neighbours))
     return min(height, 1.05 * pitches[len(pitches) // 2]) if len(pitches) >= 3 else height
 
 
