@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from operator import add
 
@@ -19,7 +18,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.layout import Row, Sheet
-from pipelines.paper.lexicon import LISTING
+from pipelines.paper.lexicon import LISTING, may_open, openings
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
@@ -70,8 +69,8 @@ class Stop:
 def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     """Every label printed in a row: known ones, and any short Chinese text before a colon."""
     found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)]
-    opened, key = _openings(known), row.key
-    for start in [match.start() for match in _may_open(known).finditer(key)]:
+    opened, key = openings(known), row.key
+    for start in [match.start() for match in may_open(known).finditer(key)]:
         length = _longest(key, start, known) if key[start : start + 2] in opened else 0
         if length and _opens(row, start) and _firmness(row, start + length, digits=True)[0] >= 2:
             found.append(Stop(start, start + length))
@@ -100,23 +99,6 @@ def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) ->
 
 def _longest(key: str, start: int, known: frozenset[str]) -> int:
     return next((n for n in range(min(16, len(key) - start), 1, -1) if key[start : start + n] in known), 0)
-
-
-# Asked for every character of every page; a catalogue's labels are the same throughout.
-@lru_cache(maxsize=16)
-def _openings(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """The labels by their first two characters."""
-    found: dict[str, list[str]] = {}
-    for label in sorted(known):
-        found.setdefault(label[:2], []).append(label)
-    return {opening: tuple(labels) for opening, labels in found.items()}
-
-
-@lru_cache(maxsize=16)
-def _may_open(known: frozenset[str]) -> re.Pattern[str]:
-    """What every label begins with: a first character of one before a second one of one. Scans a row at once."""
-    firsts, seconds = ("".join({re.escape(label[place]) for label in known}) for place in (0, 1))
-    return re.compile(f"[{firsts}](?=[{seconds}])")
 
 
 def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, digits: bool = False) -> tuple[Spot, ...]:
@@ -280,7 +262,7 @@ def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: fr
     head = row.key[start:end]
     if len(head) < 2 or (start, end) not in row.segments:
         return None
-    opened = _openings(known).get(head[:2], ())
+    opened = openings(known).get(head[:2], ())
     longer = [key for key in opened if len(key) >= 5 and len(key) > len(head) and key.startswith(head)]
     boxes = (_spelt_below(sheet, index, row.around(start, end), key[len(head) :]) for key in longer)
     return next((box for box in boxes if box is not None), None)

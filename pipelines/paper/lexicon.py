@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from pipelines.catalog import Catalog, SealCheck, SignatureCheck
 from pipelines.paper.glyphs import fold_text
 
@@ -57,3 +60,20 @@ def known_labels(catalog: Catalog) -> frozenset[str]:
         if 2 <= len(phrase) <= 10
     }
     return frozenset(label for label in _FOLDED | own | near | phrases if len(label) >= 2)
+
+
+# Asked for every character of every page; a catalogue's labels are the same throughout.
+@lru_cache(maxsize=16)
+def openings(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The labels by their first two characters."""
+    found: dict[str, list[str]] = {}
+    for label in sorted(known):
+        found.setdefault(label[:2], []).append(label)
+    return {opening: tuple(labels) for opening, labels in found.items()}
+
+
+@lru_cache(maxsize=16)
+def may_open(known: frozenset[str]) -> re.Pattern[str]:
+    """What every label begins with: a first character of one before a second one of one. Scans a row at once."""
+    firsts, seconds = ("".join({re.escape(label[place]) for label in known}) for place in (0, 1))
+    return re.compile(f"[{firsts}](?=[{seconds}])")
