@@ -42,6 +42,8 @@ class Scan:
     segments: tuple[str, ...]
     fields: tuple[str, ...]
     seals: int
+    at_random: frozenset[str]
+    """Fields that are characters in no order, mostly uncommon ones: no real paper has such."""
 
 
 def make(kind: str, damage: str, number: int) -> Scan:
@@ -50,13 +52,15 @@ def make(kind: str, damage: str, number: int) -> Scan:
     while True:
         paper = PAPERS[number % len(PAPERS)]
         sheet = Sheet(rng, FACES[kind])
-        paper(sheet, Words(rng))
+        words = Words(rng)
+        paper(sheet, words)
         if damage != "seal over text" or sheet.seals:
             break
         number += 1
     spoil, dpi = DAMAGES[damage]
     picture = spoil(sheet.picture, rng)
-    return Scan(damage, paper.__name__, picture, dpi, tuple(sheet.segments), tuple(sheet.fields), len(sheet.seals))
+    segments, fields = tuple(sheet.segments), tuple(sheet.fields)
+    return Scan(damage, paper.__name__, picture, dpi, segments, fields, len(sheet.seals), frozenset(words.at_random))
 
 
 @dataclass
@@ -68,6 +72,8 @@ class Score:
     characters: int = 0
     lost: int = 0
     fields: int = 0
+    at_random: int = 0
+    lost_at_random: int = 0
     seconds: list[float] = field(default_factory=list)
     faults: list[tuple[str, str, int]] = field(default_factory=list)
 
@@ -78,6 +84,8 @@ class Score:
         self.characters += other.characters
         self.lost += other.lost
         self.fields += other.fields
+        self.at_random += other.at_random
+        self.lost_at_random += other.lost_at_random
         self.seconds += other.seconds
         self.faults += other.faults
 
@@ -90,6 +98,11 @@ class Score:
     def exact(self) -> float:
         """Fields that were found exactly, in per cent."""
         return 100 * (1 - self.lost / max(self.fields, 1))
+
+    @property
+    def exact_of_sense(self) -> float:
+        """The same without the fields that were drawn at random."""
+        return 100 * (1 - (self.lost - self.lost_at_random) / max(self.fields - self.at_random, 1))
 
 
 class Drawn:
@@ -132,7 +145,9 @@ def score(kind: str, damage: str, number: int, engine: str) -> tuple[str, Score]
     wrong, characters, faults, lost = measure(scan.segments, scan.fields, text.text)
     told = [(f"{scan.paper}/{number}", f"{segment}", count) for segment, count in faults]
     told += [(f"{scan.paper}/{number}", f"FIELD {value}", 0) for value in lost]
-    return damage, Score(1, wrong, characters, len(lost), len(scan.fields), [took], told)
+    drawn = [value for value in scan.fields if value in scan.at_random]
+    missed = [value for value in lost if value in scan.at_random]
+    return damage, Score(1, wrong, characters, len(lost), len(scan.fields), len(drawn), len(missed), [took], told)
 
 
 def _jobs(kind: str, damages: list[str], pages: int, engine: str) -> Iterator[tuple[str, str, int, str]]:
@@ -145,8 +160,8 @@ def table(scores: dict[str, Score]) -> str:
     """The report: a line for each class, and for the groups that have a limit."""
     groups = {"upright colour": UPRIGHT, "poor": POOR, "all": tuple(scores)}
     lines = [
-        "| scans | pages | characters | CER % | fields | exact % | CPU s a page |",
-        "|---|---|---|---|---|---|---|",
+        "| scans | pages | characters | CER % | fields | exact % | exact %, of sense | CPU s a page |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for name, members in [*((damage, (damage,)) for damage in scores), *groups.items()]:
         whole = Score()
@@ -154,7 +169,7 @@ def table(scores: dict[str, Score]) -> str:
             whole.add(scores.get(damage, Score()))
         median = statistics.median(whole.seconds) if whole.seconds else 0.0
         lines.append(
-            f"| {name} | {whole.pages} | {whole.characters} | {whole.error:.2f} | {whole.fields} | {whole.exact:.1f} | {median:.2f} |"
+            f"| {name} | {whole.pages} | {whole.characters} | {whole.error:.2f} | {whole.fields} | {whole.exact:.1f} | {whole.exact_of_sense:.1f} | {median:.2f} |"
         )
     return "\n".join(lines)
 

@@ -119,6 +119,7 @@ class Words:
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
+        self.at_random: set[str] = set()
         # Those beyond the basic plane no font of the bench but one has.
         self._rare = sorted(character for character in general_characters() if character < "\U00010000")
 
@@ -206,4 +207,5 @@ class Words:
 
     def uncommon(self, count: int) -> str:
         """Characters of the 通用规范汉字表 in no order, as no language model would expect them."""
-        return "".join(self._rng.choices(self._rare, k=count))
+        self.at_random.add(drawn := "".join(self._rng.choices(self._rare, k=count)))
+        return drawn
