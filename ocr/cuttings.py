@@ -15,7 +15,7 @@ from ocr.picture import Picture
 HEIGHT: Final = 48
 """Pixels; what the nets were trained with."""
 
-_WIDTHS: Final = (*range(64, 512, 64), *range(512, 3201, 128))
+_WIDTHS: Final[tuple[int, ...]] = (*range(64, 512, 64), *range(512, 3201, 128))
 """To one of these each line is filled up, so that the nets meet few shapes: a new one costs them 10 to 40 ms, and memory."""
 
 _STANDING = 1.5

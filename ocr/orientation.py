@@ -19,7 +19,7 @@ _SPREAD: Final = np.array((0.229, 0.224, 0.225), dtype=np.float32)
 _LABELS: Final = (0, 90, 180, 270)
 """Degrees clockwise by which a page lies turned, in the order of the net's answers."""
 
-_SURE = 0.7
+_SURE = 0.5
 """Least probability at which a page is turned; under it the page stays as it was laid on the glass."""
 
 
