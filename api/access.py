@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.deps import Given
+from api.deps import Deps, Given
 from api.problems import Refused
-from storage.api_keys import key_owner
+from storage.api_keys import KeyOwner, Scope, key_owner
 
 _bearer = HTTPBearer(auto_error=False, description="密钥（yici_…），由管理员发放。")
 
@@ -29,11 +29,40 @@ class Caller:
 
 
 def caller_by_key(deps: Given, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
-    """The owner of the key in ``Authorization: Bearer …``.
+    """The owner of the key in ``Authorization: Bearer …``: every key may hand in and read.
 
     Raises:
         Refused: 401; there is no key, or it is nobody's.
     """
+    return _caller(_owner(deps, sent))
+
+
+def publisher_by_key(deps: Given, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
+    """The owner of a key that may publish catalogues.
+
+    Raises:
+        Refused: 401 as ever; 403, the key may not.
+    """
+    return _caller(_owner(deps, sent), "publish", "发布材料目录")
+
+
+def operator_by_key(deps: Given, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
+    """The owner of a key that may decide about failed steps.
+
+    Raises:
+        Refused: 401 as ever; 403, the key may not.
+    """
+    return _caller(_owner(deps, sent), "operate", "处理失败步骤")
+
+
+def _caller(owner: KeyOwner, scope: Scope | None = None, what: str = "") -> Caller:
+    if scope is not None and scope not in owner.scopes:
+        cure = f"请由管理员用 yici key create 名称 --scope {scope} 另发密钥。"
+        raise Refused(403, f"这个密钥不能{what}。", code="SCOPE", cure=cure)
+    return Caller(f"key:{owner.id}", owner.name)
+
+
+def _owner(deps: Deps, sent: HTTPAuthorizationCredentials | None) -> KeyOwner:
     owner = key_owner(deps.ledger.engine, sent.credentials) if sent else None
     if owner is None:
         raise Refused(
@@ -42,8 +71,14 @@ def caller_by_key(deps: Given, sent: Annotated[HTTPAuthorizationCredentials | No
             code="UNAUTHENTICATED",
             cure="请在请求头写明 Authorization: Bearer 密钥。",
         )
-    return Caller(f"key:{owner.id}", owner.name)
+    return owner
 
 
 ByKey = Annotated[Caller, Depends(caller_by_key)]
 """The caller, as the parameter of a handler of the API."""
+
+PublisherByKey = Annotated[Caller, Depends(publisher_by_key)]
+"""The caller whose key may publish catalogues."""
+
+OperatorByKey = Annotated[Caller, Depends(operator_by_key)]
+"""The caller whose key may decide about failed steps."""

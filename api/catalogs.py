@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from api.access import ByKey
+from api.access import ByKey, PublisherByKey
 from api.bodies import ProblemDetails
 from api.deps import Deps, Given
 from api.plain_text import storable
@@ -24,7 +24,9 @@ from storage.catalogs import publish
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {MEDIA_TYPE: {}}}
-router = APIRouter(prefix="/api/v1/catalogs", tags=["材料目录"], responses=dict.fromkeys((401, 413, 422, 503), PROBLEM))
+router = APIRouter(
+    prefix="/api/v1/catalogs", tags=["材料目录"], responses=dict.fromkeys((401, 403, 413, 422, 503), PROBLEM)
+)
 Form = Literal["yaml", "xlsx"]
 
 
@@ -136,7 +138,7 @@ async def post_lint(request: Request, _: ByKey) -> LintBody:
 
 
 @router.post("", status_code=201, response_model=LintBody, summary="发布目录（请求体为 YAML 或 XLSX）")
-async def post_catalog(request: Request, deps: Given, _: ByKey) -> LintBody:
+async def post_catalog(request: Request, deps: Given, _: PublisherByKey) -> LintBody:
     """Publish; what stands against it is 422 with every finding."""
     data = await _body(request)
 

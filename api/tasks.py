@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from api.access import ByKey
+from api.access import ByKey, OperatorByKey
 from api.bodies import ProblemDetails
 from api.deps import Given
 from api.handling import Handling, How, Many, handle, retry_all
@@ -19,7 +19,7 @@ from storage.dead_letters import Wanted, dead_letters, one_letter
 
 PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {MEDIA_TYPE: {}}}
 router = APIRouter(
-    prefix="/api/v1/tasks", tags=["失败步骤"], responses=dict.fromkeys((401, 404, 409, 422, 503), PROBLEM)
+    prefix="/api/v1/tasks", tags=["失败步骤"], responses=dict.fromkeys((401, 403, 404, 409, 422, 503), PROBLEM)
 )
 Word = Annotated[str | None, Query(max_length=60, pattern=r"^[^\x00]*$")]
 
@@ -48,14 +48,14 @@ def get_task(task: TaskId, deps: Given, _: ByKey) -> TaskBody:
 
 
 @router.post("/retry", status_code=207, response_model=ManyBody, summary="重试全部失败步骤（可按原因、队列、办件）")
-def post_retry_all(said: Many, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
+def post_retry_all(said: Many, deps: Given, caller: OperatorByKey, idempotency_key: IdempotencyKey = None) -> Response:
     """After an outage: retry all that died of it. Each item of the answer has a status of its own."""
     return _answered(retry_all(deps, caller, said, idempotency_key))
 
 
 @router.post("/{task}/{how}", response_model=TaskBody, summary="重试、跳过或隔离文件")
 def post_handling(
-    task: TaskId, how: How, said: Handling, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None
+    task: TaskId, how: How, said: Handling, deps: Given, caller: OperatorByKey, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Decide about one failed step. What is not failed any more is 409, and nothing is done."""
     return _answered(handle(deps, caller, task, how, said, idempotency_key))

@@ -37,6 +37,8 @@ api_keys = Table(
     Column("hash", String(64), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    # Words apart by spaces. A key that an older program makes may do what it always could.
+    Column("scopes", String(60), nullable=False, server_default="publish operate"),
 )
 
 login_failures = Table(

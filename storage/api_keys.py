@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal, get_args
 from uuid import uuid4
 
 from sqlalchemy import Engine, insert, select, update
@@ -23,6 +25,10 @@ BOOTSTRAP = "bootstrap"
 """Id of the one key that the setting YICI_BOOTSTRAP_KEY names."""
 LONGEST_NAME = 60
 
+Scope = Literal["publish", "operate"]
+"""What a key may do beside handing in and reading: publish catalogues; decide about failed steps."""
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+
 
 @dataclass(frozen=True)
 class KeyOwner:
@@ -31,14 +37,16 @@ class KeyOwner:
     Attributes:
         id: of the key; scopes what belongs to the integrator.
         name: what people read, e.g. in a case's history.
+        scopes: what the key may do beside handing in and reading.
     """
 
     id: str
     name: str
+    scopes: frozenset[str] = frozenset(SCOPES)
 
 
-def create_key(engine: Engine, name: str, now: datetime) -> str:
-    """Make a key for an integrator.
+def create_key(engine: Engine, name: str, now: datetime, scopes: Iterable[Scope] = ()) -> str:
+    """Make a key for an integrator. It may hand in and read, and what ``scopes`` adds.
 
     Returns:
         The key, ``yici_…``: to be shown once.
@@ -48,6 +56,7 @@ def create_key(engine: Engine, name: str, now: datetime) -> str:
     """
     plain = PREFIX + secrets.token_urlsafe(32)
     row = {"id": uuid4().hex, "name": name[:LONGEST_NAME], "hash": _hash(plain), "created_at": now}
+    row |= {"scopes": " ".join(sorted(set(scopes)))}
     with transaction(engine) as connection:
         connection.execute(insert(api_keys).values(row))
     return plain
@@ -56,12 +65,13 @@ def create_key(engine: Engine, name: str, now: datetime) -> str:
 def accept_bootstrap_key(engine: Engine, plain: str, now: datetime) -> None:
     """Accept the key that the settings name, and no other that they named before. To be called at every start.
 
-    A bootstrap key that was revoked stays revoked until the setting names another one.
+    It may do everything that a key can. A bootstrap key that was revoked stays revoked until the setting names another one.
 
     Raises:
         Transient: the database is away or busy.
     """
-    row = {"id": BOOTSTRAP, "name": BOOTSTRAP, "hash": _hash(plain), "created_at": now}
+    named = {"id": BOOTSTRAP, "name": BOOTSTRAP, "hash": _hash(plain)}
+    row = {**named, "created_at": now, "scopes": " ".join(SCOPES)}
     with transaction(engine) as connection:
         if insert_new(connection, api_keys, row):
             return
@@ -75,10 +85,10 @@ def key_owner(engine: Engine, plain: str) -> KeyOwner | None:
     Raises:
         Transient: the database is away or busy.
     """
-    wanted = select(api_keys.c.id, api_keys.c.name).where(api_keys.c.hash == _hash(plain))
+    wanted = select(api_keys.c.id, api_keys.c.name, api_keys.c.scopes).where(api_keys.c.hash == _hash(plain))
     with reading(engine) as connection:
         row = connection.execute(wanted.where(api_keys.c.revoked_at.is_(None))).one_or_none()
-    return KeyOwner(*row) if row else None
+    return _owner(row) if row else None
 
 
 def list_keys(engine: Engine) -> tuple[KeyOwner, ...]:
@@ -87,10 +97,10 @@ def list_keys(engine: Engine) -> tuple[KeyOwner, ...]:
     Raises:
         Transient: the database is away or busy.
     """
-    wanted = select(api_keys.c.id, api_keys.c.name).where(api_keys.c.revoked_at.is_(None))
+    wanted = select(api_keys.c.id, api_keys.c.name, api_keys.c.scopes).where(api_keys.c.revoked_at.is_(None))
     with reading(engine) as connection:
         rows = connection.execute(wanted.order_by(api_keys.c.created_at, api_keys.c.id)).all()
-    return tuple(KeyOwner(*row) for row in rows)
+    return tuple(_owner(row) for row in rows)
 
 
 def revoke_key(engine: Engine, id: str, now: datetime) -> bool:  # noqa: A002 - what KeyOwner calls it
@@ -102,6 +112,10 @@ def revoke_key(engine: Engine, id: str, now: datetime) -> bool:  # noqa: A002 - 
     live = (api_keys.c.id == id) & api_keys.c.revoked_at.is_(None)
     with transaction(engine) as connection:
         return connection.execute(update(api_keys).where(live).values(revoked_at=now)).rowcount == 1
+
+
+def _owner(row: Any) -> KeyOwner:
+    return KeyOwner(row.id, row.name, frozenset(row.scopes.split()))
 
 
 def _hash(plain: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -11,7 +12,7 @@ from rich.table import Table
 from pipelines.errors import Permanent
 from runtime.settings import load
 from storage.accounts import Role, add_account, change_password, disable_account, list_accounts, normal
-from storage.api_keys import create_key, list_keys, revoke_key
+from storage.api_keys import SCOPES, Scope, create_key, list_keys, revoke_key
 from storage.handles import Engine
 from workers.toolbox import open_toolbox, wall_clock
 
@@ -57,10 +58,14 @@ def account_list(as_json: bool = False) -> int:
     return _listed(rows, {"login": "登录名", "name": "姓名", "role": "角色"}, as_json=as_json)
 
 
-def key_create(name: str) -> int:
+def key_create(name: str, scopes: Sequence[str] = ()) -> int:
     """``yici key create``."""
+    known: dict[str, Scope] = {scope: scope for scope in SCOPES}
+    for scope in scopes:
+        if scope not in known:
+            raise Permanent(f"没有名为“{scope}”的权限。", code="SCOPE", cure=f"可选：{'、'.join(SCOPES)}。")
     with open_toolbox(load()) as tools:
-        plain = create_key(tools.engine, name, wall_clock())
+        plain = create_key(tools.engine, name, wall_clock(), [known[scope] for scope in scopes])
     print(f"{name}：{plain}    （只显示这一次）")
     return 0
 
@@ -70,7 +75,9 @@ def key_list(as_json: bool = False) -> int:
     with open_toolbox(load()) as tools:
         keys = list_keys(tools.engine)
     return _listed(
-        [{"id": one.id, "name": one.name} for one in keys], {"id": "编号", "name": "接入方"}, as_json=as_json
+        [{"id": one.id, "name": one.name, "scopes": " ".join(sorted(one.scopes))} for one in keys],
+        {"id": "编号", "name": "接入方", "scopes": "另有权限"},
+        as_json=as_json,
     )
 
 

@@ -155,11 +155,19 @@ def account_list(as_json: Json = False) -> int:
 
 
 @key.command("create", help="新增接口密钥；只显示这一次，库中只存摘要。")
-def key_create(name: Annotated[str, typer.Argument(help="接入方名称", show_default=False)]) -> int:
+def key_create(
+    name: Annotated[str, typer.Argument(help="接入方名称", show_default=False)],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="收件与查询之外的权限，可重复：publish 发布材料目录、operate 处理失败步骤", show_default=False
+        ),
+    ] = None,
+) -> int:
     """``yici key create``."""
     from yici import access
 
-    return access.key_create(name)
+    return access.key_create(name, scope or ())
 
 
 @key.command("list", help="未吊销的接口密钥。")

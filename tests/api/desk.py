@@ -39,7 +39,7 @@ from pipelines.report import CheckReport, Deficiency
 from pipelines.text import PageText
 from pipelines.workdays import load_calendar
 from storage import readings
-from storage.api_keys import create_key
+from storage.api_keys import SCOPES, create_key
 from storage.catalogs import in_force
 from storage.handles import Engine
 from storage.ledger import Ledger
@@ -84,7 +84,7 @@ class Desk:
     def __post_init__(self) -> None:
         self._clients: list[httpx.Client] = []
         self.ledger = Ledger(self.engine, self._rules, lambda: self.at, self._ring)
-        self.key = create_key(self.engine, "示例接入方", self.at)
+        self.key = create_key(self.engine, "示例接入方", self.at, SCOPES)
         self.serve_at(self.public_url)
 
     def serve_at(self, public_url: str) -> None:

@@ -64,7 +64,7 @@ def test_a_key_is_shown_once_listed_without_itself_and_revoked(
     listed = capsys.readouterr().out
     owner = key_owner(engine, plain)
     assert owner is not None
-    assert json.loads(listed) == [{"id": owner.id, "name": "示例平台"}]
+    assert json.loads(listed) == [{"id": owner.id, "name": "示例平台", "scopes": ""}]
     assert plain not in listed
 
     key_revoke(owner.id)
