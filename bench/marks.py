@@ -80,7 +80,7 @@ def signature_of(seed: int) -> tuple[str, str, int]:
     page = mark_signatures.signing(seed)
     look = look_at(page.picture)
     lines = reader().read(fade(page.picture, look.marks.seals))
-    marks = settled(look, page.picture, lines, blank=False)
+    marks = settled(look, lines, blank=False)
     height, width = page.picture.shape[:2]
     text = PageText(page=1, width=width, height=height, source="rapid", lines=lines, marks=marks)
     sheet = lay_out("scan", text)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import zxingcpp
 
+from ocr.ink import blobs
 from ocr.picture import Picture, box_in, grey_of, reduced
 from pipelines.text import MOST_CODES, Box, Code
 
@@ -76,12 +77,12 @@ def _places(rough: Picture) -> tuple[Box, ...]:
     busy = (cv2.blur(steps, (9, 9)) > 70).astype(np.uint8)
     # A line of print is busy too, but lower than any code.
     blocks = cv2.morphologyEx(busy, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(blocks)
+    _, sizes = blobs(np.asarray(blocks, np.uint8))
     height, width = rough.shape
     margin = 14
     found = [
         (area, box_in(left - margin, top - margin, left + wide + margin, top + high + margin, width, height))
-        for left, top, wide, high, area in stats[1:].tolist()
+        for left, top, wide, high, area in sizes.tolist()
         if area > _ALIKE * wide * high and area < 0.2 * height * width
     ]
     largest = sorted(((area, box) for area, box in found if box is not None), reverse=True)

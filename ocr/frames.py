@@ -7,6 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from ocr.ink import blobs
 from ocr.picture import Picture
 
 Corners = tuple[float, float, float, float]
@@ -75,8 +76,8 @@ def find_slices(ink: Picture) -> list[Corners]:
     for first in (0, width - band):
         strip = (ink[:, first : first + band] > _INKED).astype(np.uint8)
         joined = cv2.morphologyEx(strip, cv2.MORPH_CLOSE, np.ones((13, 7), np.uint8))
-        _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-        for left, top, wide, high, _area in stats[1:].tolist():
+        _, sizes = blobs(np.asarray(joined, np.uint8))
+        for left, top, wide, high, _area in sizes.tolist():
             at_edge = left <= 0.02 * shorter if first == 0 else left + wide >= band - 0.02 * shorter
             inner = left > 0 if first else left + wide < band
             fill = float(strip[top : top + high, left : left + wide].mean())

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.ink import darkest, darkness
+from ocr.ink import Numbers, blobs, darkest, darkness
 from ocr.picture import Picture, box_in, reduced
 from pipelines.text import MOST_STROKES, Box, Line, Seal, Stroke
 
@@ -56,8 +56,7 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
     ink[_ruled(ink) > 0] = 0
     _erase(ink, [line for line in lines if not _may_be_scrawl(line)])
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    found = list(_groups(dark, ink, np.asarray(labels, np.int32), np.asarray(stats, np.int32)))
+    found = list(_groups(dark, ink, *blobs(joined)))
     largest = sorted(
         found, key=lambda one: (one.box.right - one.box.left) * (one.box.bottom - one.box.top), reverse=True
     )
@@ -147,10 +146,10 @@ def _characters(line: Line, aspect: float) -> list[Box]:
     return boxes
 
 
-def _groups(dark: Picture, ink: Mask, labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32]) -> Iterator[Stroke]:
+def _groups(dark: Picture, ink: Mask, labels: Numbers, sizes: Numbers) -> Iterator[Stroke]:
     height, width = ink.shape
     margin = 0.02 * min(height, width)
-    for number, (left, top, wide, high, _area) in enumerate(stats[1:].tolist(), start=1):
+    for number, (left, top, wide, high, _area) in enumerate(sizes.tolist(), start=1):
         short_rule = min(wide, high) <= 6 and max(wide, high) >= 25
         if max(wide, high) < _SMALLEST or min(wide, high) < 3 or short_rule:
             continue

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.ink import HEIGHT, LEFT, WIDTH, blobs, percentile
 from ocr.picture import Picture, grey_of
 from pipelines.text import Defect, Figures
 
@@ -36,7 +37,7 @@ _FAINT_SHARE: Final = 0.3
 
 def brightness(small: Picture) -> float:
     """Brightness of the paper of a page at about 100 dpi, 0..255."""
-    return float(np.percentile(grey_of(small)[::4, ::4], 80))
+    return percentile(grey_of(small)[::4, ::4], 80)
 
 
 def figures_of(picture: Picture, small: Picture, darkness: Picture) -> Figures | None:
@@ -55,10 +56,10 @@ def figures_of(picture: Picture, small: Picture, darkness: Picture) -> Figures |
     around = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     soft = cv2.GaussianBlur(light, (3, 3), 0)
     across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(soft, cv2.CV_32F, 0, 1, scale=0.125)
-    steps = np.hypot(across[around], down[around])
+    steps = cv2.magnitude(across, down)[around]
     return Figures(
         sharpness=round(float(np.percentile(steps, 95)), 1),
-        contrast=round(float(np.percentile(darkness[ink], 75)), 1),
+        contrast=round(percentile(darkness[ink], 75), 1),
         paper=round(paper, 1),
         shorter_side=int(min(picture.shape[:2])),
         cut=round(_cut(ink), 3),
@@ -69,12 +70,12 @@ def _cut(ink: npt.NDArray[np.bool_]) -> float:
     """Share of the rows of print that run into the left or right edge of the picture."""
     height, width = ink.shape
     joined = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, max(9, width // 40)), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    wide = stats[1:]
-    rows = wide[(wide[:, 2] > 0.08 * width) & (wide[:, 3] >= 5) & (wide[:, 3] < 0.04 * height)]
+    _, sizes = blobs(np.asarray(joined, np.uint8))
+    wide, high = sizes[:, WIDTH], sizes[:, HEIGHT]
+    rows = sizes[(wide > 0.08 * width) & (high >= 5) & (high < 0.04 * height)]
     if len(rows) < 5:
         return 0.0
-    at_edge = (rows[:, 0] <= 1) | (rows[:, 0] + rows[:, 2] >= width - 1)
+    at_edge = (rows[:, LEFT] <= 1) | (rows[:, LEFT] + rows[:, WIDTH] >= width - 1)
     return float(at_edge.mean())
 
 

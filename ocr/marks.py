@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from ocr.barcodes import find_codes
 from ocr.handwriting import find_strokes
-from ocr.ink import darkest, darkness
+from ocr.ink import AREA, HEIGHT, TOP, WIDTH, Numbers, blobs, darkest, darkness, percentile
 from ocr.legibility import DARKEST_PAPER, SMALLEST_SIDE, brightness, defect_of, figures_of
 from ocr.picture import Picture, grey_of, reduced
+from ocr.seal_words import with_words
 from ocr.seals import find_seals
-from pipelines.text import Box, Defect, Line, Marks
+from pipelines.text import Box, Defect, Line, Marks, Seal, Stroke
 
 _SIDE: Final = 1200
 """Longer side of the picture in which ink is measured: about 100 dpi on A4."""
@@ -28,6 +29,9 @@ _WRITTEN: Final = 3
 """Blobs of strong ink in the size of characters from which a page is not blank, whether it can be read or not."""
 
 _MANY_FAINT: Final = 8
+
+_BAND: Final = 150
+"""Rows in which blobs are counted at a time."""
 
 _POOR = 0.6
 """Mean confidence under which a page is too poor to be judged by what was read of it."""
@@ -42,12 +46,14 @@ class Look:
 
     Attributes:
         marks: with ``blank`` true when hardly anything is printed or written strongly.
+        small: the picture at about 100 dpi.
         proof: how many characters a reader must make sense of before a ``blank`` page counts as written on after all;
             0 when nothing is there to be read. Faint ink may be the other side shining through or pale print, one or
             two blobs may be dirt or a page number.
     """
 
     marks: Marks
+    small: Picture
     proof: int
 
 
@@ -62,10 +68,10 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
     dark = darkness(darkest(small))
     grey = scanned and is_grey(picture)
     seals = find_seals(picture, grey=grey)
-    strong, faint = _characters(dark > _STRONG), _characters(dark > _FAINT)
     ink = dark > _STRONG
     codes = find_codes(picture)
     lit = brightness(small) >= DARKEST_PAPER  # what was scanned in the dark may bear anything
+    strong = _characters(ink, enough=_WRITTEN)
     blank = lit and strong < _WRITTEN and not seals and not codes and not _has_picture(ink)
     figures = figures_of(picture, small, dark)
     defect = defect_of(figures) if figures else _defect_without_ink(picture, lit=lit)
@@ -80,7 +86,7 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
         defect=None if blank else defect,
         figures=figures,
     )
-    return Look(marks, proof=_proof(strong, faint) if blank else 0)
+    return Look(marks, small, proof=_proof(strong, dark) if blank else 0)
 
 
 def _defect_without_ink(picture: Picture, *, lit: bool) -> Defect | None:
@@ -89,10 +95,10 @@ def _defect_without_ink(picture: Picture, *, lit: bool) -> Defect | None:
     return None if lit else "dark"
 
 
-def _proof(strong: int, faint: int) -> int:
+def _proof(strong: int, dark: Picture) -> int:
     if strong:
         return 1
-    return 4 if faint >= _MANY_FAINT else 0
+    return 4 if _characters(dark > _FAINT, enough=_MANY_FAINT) >= _MANY_FAINT else 0
 
 
 def is_grey(picture: Picture) -> bool:
@@ -104,7 +110,7 @@ def is_grey(picture: Picture) -> bool:
     sample = np.ascontiguousarray(picture[::4, ::4])
     red, green, blue = cv2.split(sample)
     chroma = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
-    return bool(np.percentile(chroma, 99) <= 3 and np.mean(chroma > 40) < 0.0002)
+    return bool(percentile(np.asarray(chroma, np.uint8), 99) <= 3 and np.mean(chroma > 40) < 0.0002)
 
 
 def ink_in(picture: Picture, box: Box) -> float:
@@ -129,28 +135,43 @@ def fingerprint(picture: Picture) -> str:
     return f"{int(''.join('1' if bit else '0' for bit in bits), 2):016x}"
 
 
-def _characters(ink: Ink) -> int:
-    """How many blobs of ink have the size of a character or more, off the edges where scanners leave shadows."""
+def _characters(ink: Ink, *, enough: int) -> int:
+    """How many blobs of ink have the size of a character or more, off the edges where scanners leave shadows.
+
+    Args:
+        ink: of a page at about 100 dpi.
+        enough: as many need not be counted on.
+    """
     inner = ink.copy()
     margin = max(4, round(0.025 * max(ink.shape)))
     inner[:margin], inner[-margin:], inner[:, :margin], inner[:, -margin:] = False, False, False, False
-    joined = cv2.morphologyEx(inner.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    sizes = stats[1:]
-    of_size = (np.maximum(sizes[:, 2], sizes[:, 3]) >= 6) & (sizes[:, 4] >= 10)
-    return int(np.count_nonzero(of_size))
+    joined = np.asarray(cv2.morphologyEx(inner.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+    # Most pages have enough within a band; what no cut of a band goes through is a blob of the whole page.
+    for top in range(0, len(joined), _BAND):
+        band = joined[top : top + _BAND]
+        if int(np.count_nonzero(_of_size(blobs(band)[1], within=len(band)))) >= enough:
+            return enough
+    return int(np.count_nonzero(_of_size(blobs(joined)[1])))
+
+
+def _of_size(sizes: Numbers, *, within: int | None = None) -> Ink:
+    """Which blobs have the size of characters; of those of a band of so many rows, only whole ones."""
+    large = (np.maximum(sizes[:, WIDTH], sizes[:, HEIGHT]) >= 6) & (sizes[:, AREA] >= 10)
+    if within is None:
+        return np.asarray(large, np.bool_)
+    whole = (sizes[:, TOP] > 0) & (sizes[:, TOP] + sizes[:, HEIGHT] < within)
+    return np.asarray(large & whole, np.bool_)
 
 
 def _has_picture(ink: Ink) -> bool:
     return bool(ink.mean() > 0.02)
 
 
-def settled(look: Look, picture: Picture, lines: Sequence[Line], *, blank: bool) -> Marks:
+def settled(look: Look, lines: Sequence[Line], *, blank: bool) -> Marks:
     """The marks, after the reader has said what it read and how well.
 
     Args:
         look: at the page.
-        picture: that was looked at.
         lines: what was read; all else that is dark is strokes.
         blank: the page is blank after all.
 
@@ -162,12 +183,19 @@ def settled(look: Look, picture: Picture, lines: Sequence[Line], *, blank: bool)
     characters = sum(len(line.text) for line in lines)
     mean = sum(line.confidence * len(line.text) for line in lines) / characters if characters else 0.0
     defect = marks.defect or ("unsure" if mean < _POOR else None)
-    strokes = find_strokes(picture, lines, marks.seals)
     legible = defect is None or defect == "cut"
-    return marks.model_copy(update={"blank": False, "legible": legible, "defect": defect, "strokes": strokes})
+    beside = _beside(look, lines)
+    return marks.model_copy(update={"blank": False, "legible": legible, "defect": defect, **beside})
 
 
-def settled_by_itself(look: Look, picture: Picture, lines: Sequence[Line]) -> Marks:
+def settled_by_itself(look: Look, lines: Sequence[Line]) -> Marks:
     """The marks of a page that says its own text: it is neither blank nor illegible."""
-    strokes = find_strokes(picture, lines, look.marks.seals)
-    return look.marks.model_copy(update={"blank": False, "legible": True, "defect": None, "strokes": strokes})
+    beside = _beside(look, lines)
+    return look.marks.model_copy(update={"blank": False, "legible": True, "defect": None, **beside})
+
+
+def _beside(look: Look, lines: Sequence[Line]) -> dict[str, tuple[Stroke, ...] | tuple[Seal, ...]]:
+    """What only the lines tell: which ink is no print, and what stands about the seals."""
+    height, width = look.small.shape[:2]
+    strokes = find_strokes(look.small, lines, look.marks.seals)
+    return {"strokes": strokes, "seals": with_words(look.marks.seals, lines, height / width)}

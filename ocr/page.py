@@ -57,7 +57,7 @@ def read_page(
     look = look_at(upright, scanned=raw.scanned)
     lines, blank = _read(upright, look, reader)
     source: Source = "none" if blank else reader.name
-    text = _text_of(number, upright, turn, source, lines, settled(look, upright, lines, blank=blank))
+    text = _text_of(number, upright, turn, source, lines, settled(look, lines, blank=blank))
     return ReadPage(text=text, picture=jpeg_of(upright) if show else b"")
 
 
@@ -87,7 +87,7 @@ def _own_text(number: int, raw: RawPage, layer: Layer, *, show: bool) -> ReadPag
         width, height = raw.size if layer.rotation in (0, 180) else raw.size[::-1]
         return ReadPage(text=_told(number, layer, width, height, _NOT_LOOKED), picture=b"")
     upright = quarter_turned(raw.picture, layer.rotation)
-    marks = settled_by_itself(look_at(upright, scanned=False), upright, layer.lines)
+    marks = settled_by_itself(look_at(upright, scanned=False), layer.lines)
     text = _told(number, layer, upright.shape[1], upright.shape[0], marks)
     return ReadPage(text=text, picture=jpeg_of(upright) if show else b"")
 

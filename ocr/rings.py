@@ -28,6 +28,10 @@ _RADII: Final = np.arange(0.0, 1.25, 0.0125)
 
 Floats = npt.NDArray[np.float64]
 
+_DIRECTIONS: Final = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
+_COS, _SIN = np.cos(_DIRECTIONS), np.sin(_DIRECTIONS)
+_HARMONICS: Final = np.stack([np.ones(_ANGLES), _COS, _SIN, np.cos(2 * _DIRECTIONS), np.sin(2 * _DIRECTIONS)], axis=1)
+
 
 @dataclass(frozen=True)
 class Ring:
@@ -105,8 +109,9 @@ def _centres(ink: Picture, sought: Sought) -> list[tuple[float, float, float, fl
     edges = _edges(ink)
     found: list[tuple[float, float, float, float, float]] = []
     for squeeze in _SQUEEZES:
+        ways = _ways(edges, squeeze)
         for radius in np.arange(sought.smallest, sought.largest + _CELL, _CELL):
-            votes = _votes(edges, ink.shape, float(radius), squeeze)
+            votes = _votes(ways, ink.shape, float(radius))
             # The share of both edges of a rim, two pixels of edge to one of its length.
             share = votes / (2 * np.pi * radius * (1 + squeeze))
             for _ in range(4):
@@ -145,29 +150,37 @@ def _edges(ink: Picture) -> Floats:
     return np.stack([x, y, across[y, x] / length, down[y, x] / length], axis=1).astype(np.float64)
 
 
-def _votes(edges: Floats, shape: tuple[int, int], radius: float, squeeze: float) -> Floats:
+def _ways(edges: Floats, squeeze: float) -> Floats:
+    """Column and row of each edge, and of a step of one radius to its centre, in cells; shape (4, edges).
+
+    On an ellipse the way from the rim to the centre is not along the normal; on the circle that it came from, it is.
+    """
+    x, y, across, down = edges.T
+    scale = 1 / np.maximum(np.hypot(across, down * squeeze), 1e-6)
+    return np.stack([x, y, across * scale, down * squeeze * squeeze * scale]) / _CELL
+
+
+def _votes(ways: Floats, shape: tuple[int, int], radius: float) -> Floats:
     """How many edges have a centre in each cell, for a ring of one size."""
     high, wide = shape[0] // _CELL + 1, shape[1] // _CELL + 1
-    x, y, across, down = edges.T
-    # On an ellipse the way from the rim to the centre is not along the normal; on the circle that it came from, it is.
-    scale = radius / np.maximum(np.hypot(across, down * squeeze), 1e-6)
-    to_x, to_y = across * scale, down * squeeze * squeeze * scale
-    total = np.zeros(high * wide)
-    for sign in (1, -1):
-        column, row = ((x + sign * to_x) / _CELL).astype(int), ((y + sign * to_y) / _CELL).astype(int)
-        good = (column >= 0) & (column < wide) & (row >= 0) & (row < high)
-        total += np.bincount((row * wide + column)[good], minlength=high * wide)
+    x, y, across, down = ways
+    column, row = (
+        np.concatenate([x + radius * across, x - radius * across]),
+        np.concatenate([y + radius * down, y - radius * down]),
+    )
+    good = (column >= 0) & (column < wide) & (row >= 0) & (row < high)
+    cells = row[good].astype(np.intp) * wide + column[good].astype(np.intp)
+    total = np.bincount(cells, minlength=high * wide).astype(np.float64)
     return np.asarray(cv2.boxFilter(total.reshape(high, wide), -1, (3, 3), normalize=False), dtype=np.float64)
 
 
 def _measured(ink: Picture, page: Picture, centre: tuple[float, float], axes: tuple[float, float]) -> Ring | None:
     """The ring near a circle: its rim is followed direction by direction and fitted by an ellipse."""
-    angles = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
-    unrolled = _unrolled(ink, centre, axes, angles)
-    within = _unrolled(page, centre, axes, angles)[:, np.argmin(np.abs(_RADII - 1.0))] > 127
+    within = _unrolled(page, centre, axes, _RADII[[np.argmin(np.abs(_RADII - 1.0))]])[:, 0] > 127
     if within.mean() < 0.12:
         return None
-    followed = _followed(unrolled, within, angles)
+    unrolled = _unrolled(ink, centre, axes, _RADII)
+    followed = _followed(unrolled, within)
     if followed is None:
         return None
     rim, rough = followed
@@ -176,7 +189,7 @@ def _measured(ink: Picture, page: Picture, centre: tuple[float, float], axes: tu
     beside = np.concatenate([_band(unrolled, rim, 1.07, 1.14), _band(unrolled, rim, 0.88, 0.94)], axis=1).mean(axis=1)
     least = max(20.0, 0.4 * float(np.median(on_rim[within])))
     inner = _band(unrolled, rim, 0.5, 0.9).max(axis=1)
-    ends = np.stack([centre[0] + axes[0] * rim * np.cos(angles), centre[1] + axes[1] * rim * np.sin(angles)])
+    ends = np.stack([centre[0] + axes[0] * rim * _COS, centre[1] + axes[1] * rim * _SIN])
     (left, top), (right, bottom) = ends.min(axis=1), ends.max(axis=1)
     return Ring(
         x=float(left + right) / 2,
@@ -193,21 +206,20 @@ def _measured(ink: Picture, page: Picture, centre: tuple[float, float], axes: tu
     )
 
 
-def _unrolled(ink: Picture, centre: tuple[float, float], axes: tuple[float, float], angles: Floats) -> Floats:
+def _unrolled(ink: Picture, centre: tuple[float, float], axes: tuple[float, float], radii: Floats) -> Floats:
     """The ink by direction and radius, shape (angles, radii)."""
-    x = centre[0] + axes[0] * np.cos(angles)[:, None] * _RADII[None, :]
-    y = centre[1] + axes[1] * np.sin(angles)[:, None] * _RADII[None, :]
+    x = centre[0] + axes[0] * _COS[:, None] * radii[None, :]
+    y = centre[1] + axes[1] * _SIN[:, None] * radii[None, :]
     seen = cv2.remap(ink, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderValue=0)
     return np.asarray(seen, dtype=np.float64)
 
 
-def _followed(unrolled: Floats, within: npt.NDArray[np.bool_], angles: Floats) -> tuple[Floats, float] | None:
+def _followed(unrolled: Floats, within: npt.NDArray[np.bool_]) -> tuple[Floats, float] | None:
     """Radius of the rim in each direction, as a share of the circle's, and its roughness; None where no ellipse fits.
 
     An ellipse that is a little off centre, tilted or squeezed differs from a circle by two harmonics.
     """
     near = (_RADII >= 1 - _REACH) & (_RADII <= 1 + _REACH)
-    shape = np.stack([np.ones_like(angles), *(f(k * angles) for k in (1, 2) for f in (np.cos, np.sin))], axis=1)
     radii, fit = _RADII[near], np.ones(_ANGLES)
     least = max(20.0, 0.5 * float(np.median(unrolled[within][:, near].max(axis=1))))
     for reach in (_REACH, 0.1, 0.07, 0.05, 0.04):
@@ -219,7 +231,7 @@ def _followed(unrolled: Floats, within: npt.NDArray[np.bool_], angles: Floats) -
         if good.sum() < 0.3 * within.sum():
             return None
         few = good.sum() < 0.5 * _ANGLES
-        basis = shape[:, :3] if few else shape
+        basis = _HARMONICS[:, :3] if few else _HARMONICS
         solved, *_ = np.linalg.lstsq(basis[good], peak[good], rcond=None)
         fit = basis @ solved
         if np.abs(fit - 1).max() > 1.5 * _REACH:

@@ -62,6 +62,11 @@ class Line(Value):
     words: tuple[Word, ...] = ()
 
 
+MOST_NEAR: Final = 12
+MOST_NEAR_CHARACTERS: Final = 60
+"""Lines, and characters of each, that are kept as near a seal."""
+
+
 class Seal(Value):
     """A seal impression found on the page.
 
@@ -71,6 +76,9 @@ class Seal(Value):
         shape: ``round``, ``oval``, ``square`` (a name seal, 名章), or ``part``: a slice at the edge too narrow to tell.
         star: a solid mark stands in its middle, as the five-pointed star does.
         riding: the edge of the page cuts it, as a seal across the edges of a stack (骑缝章) is cut.
+        near: the lines that were read within its box and a quarter of its size around it, in reading order: whose seal is
+            asked for there, what was signed, the date under it. Of a line that is too long, the stretch by the seal. The
+            text of a red seal itself is faded before reading and is not among them.
     """
 
     box: Box
@@ -78,6 +86,7 @@ class Seal(Value):
     shape: Literal["round", "oval", "square", "part"] = "round"
     star: bool = False
     riding: bool = False
+    near: tuple[Annotated[Read, Field(max_length=MOST_NEAR_CHARACTERS)], ...] = Field(default=(), max_length=MOST_NEAR)
 
 
 Defect = Literal["blurred", "dark", "bright", "pale", "small", "cut", "unsure"]

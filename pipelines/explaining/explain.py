@@ -11,7 +11,7 @@ from pipelines.explaining.rules import MaterialRule, rule_id, rule_id_of, rules_
 from pipelines.explaining.trace import Applies, Atom, Judged, MaterialTrace, Outcome, Seen, Trace
 from pipelines.facts import Facts
 from pipelines.report import CheckReport, Deficiency, FieldReading, MaterialReport
-from pipelines.text import Box, FileRead
+from pipelines.text import FileRead, Seal
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class _Desk:
     catalog: Catalog
     facts: Facts
     by_code: Mapping[str, MaterialReport]
-    seals: Mapping[tuple[str, int], tuple[Box, ...]]
+    seals: Mapping[tuple[str, int], tuple[Seal, ...]]
     answers: Mapping[str, str]
 
 
@@ -45,7 +45,7 @@ def explain(
         catalog=catalog,
         facts=facts,
         by_code={entry.code: entry for entry in report.materials if entry.code is not None},
-        seals={(f.file, p.page): tuple(seal.box for seal in p.marks.seals) for f in files for p in f.readings},
+        seals={(f.file, p.page): p.marks.seals for f in files for p in f.readings},
         answers=answers or {},
     )
     materials = [_material(desk, material) for material in catalog.materials if material.code in desk.by_code]
@@ -205,7 +205,9 @@ def _seen(desk: _Desk, entry: MaterialReport, rule: MaterialRule) -> tuple[Seen,
     if rule.kind == "seal":
         places = ((page.file, page.page) for page in entry.pages)
         found += [
-            Seen(file=file, page=page, box=box) for file, page in places for box in desk.seals.get((file, page), ())
+            Seen(file=file, page=page, box=seal.box, raw=" ".join(seal.near))
+            for file, page in places
+            for seal in desk.seals.get((file, page), ())
         ]
     return tuple(found)
 

@@ -26,7 +26,9 @@ def atom_text(atom: Atom) -> str:
 def seen_text(one: Seen) -> str:
     """A reading with its place: 扫描.pdf 第2页（左12% 上30% 右45% 下33%），读作“…”，置信度 0.987."""
     parts = [f"{one.file} 第{one.page}页{_box(one.box)}"]
-    if one.value or one.raw:
+    if one.raw and one.confidence is None:  # a seal, which is no text
+        parts.append(f"旁边的文字“{one.raw}”")
+    elif one.value or one.raw:
         parts.append(f"读作“{one.value or one.raw}”")
     if one.raw and one.value and one.raw != one.value:
         parts.append(f"原文“{one.raw}”")

@@ -62,7 +62,7 @@ class Seen(Value):
     Attributes:
         box: None when the whole page is meant.
         value: canonical; empty where nothing but the place matters.
-        raw: as it stands on the paper.
+        raw: as it stands on the paper; of a seal, the words around it.
         confidence: of the reading; None where it was not read as text.
     """
 

@@ -47,7 +47,7 @@ def judged(page: Image.Image, reader: PageReader) -> str:
     picture = pixels(page)
     look = look_at(picture)
     lines = reader.read(fade(picture, look.marks.seals))
-    marks = settled(look, picture, lines, blank=False)
+    marks = settled(look, lines, blank=False)
     text = PageText(page=1, width=A4[0], height=A4[1], source="rapid", lines=lines, marks=marks)
     sheet = lay_out("scan.pdf", text)
     (spot,) = find_spots(sheet, [LABEL], frozenset({LABEL}))
