@@ -56,7 +56,7 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
     ink[_ruled(ink) > 0] = 0
     _erase(ink, [line for line in lines if not _may_be_scrawl(line)])
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
-    found = list(_groups(dark, ink, *blobs(joined)))
+    found = list(_groups(dark, ink, *blobs(np.asarray(joined, dtype=np.uint8))))
     largest = sorted(
         found, key=lambda one: (one.box.right - one.box.left) * (one.box.bottom - one.box.top), reverse=True
     )

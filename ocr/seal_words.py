@@ -35,7 +35,9 @@ def _near(box: Box, lines: Sequence[Line], aspect: float) -> Iterator[str]:
 
 
 def _stands_in(line: Box, place: Box) -> bool:
-    return place.top < (line.top + line.bottom) / 2 < place.bottom and line.left < place.right and line.right > place.left
+    return (
+        place.top < (line.top + line.bottom) / 2 < place.bottom and line.left < place.right and line.right > place.left
+    )
 
 
 def _stretch(line: Line, place: Box) -> str:

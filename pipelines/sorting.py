@@ -119,7 +119,7 @@ def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
     imprints = [imprint(leaf.sheet) for leaf in leaves]
     numbered: dict[tuple[int | None, int | None] | None, list[int]] = {}
     for place, later in enumerate(leaves):
-        number = later.number and (later.n, later.total)
+        number = (later.n, later.total) if later.number else None
         # Pages with two different numbers are never one.
         likely = range(place) if number is None else sorted([*numbered.get(number, ()), *numbered.get(None, ())])
         numbered.setdefault(number, []).append(place)

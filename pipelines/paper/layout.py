@@ -40,7 +40,7 @@ class Row:
     @cached_property
     def height(self) -> float:
         """Height of its print, in page widths: the median over its characters."""
-        heights = sorted([height for run in self.runs for height in map(sub, run.bottoms, run.tops)])
+        heights: list[float] = sorted([height for run in self.runs for height in map(sub, run.bottoms, run.tops)])
         return heights[len(heights) // 2]
 
     @property
