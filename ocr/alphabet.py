@@ -15,7 +15,11 @@ from typing import Final
 _SYMBOLS: Final = (
     (0x20, 0x7E),  # ASCII
     (0xA0, 0xFF),  # · × ÷ ° ± § and the letters of western names
-    (0x391, 0x3C9),  # Greek
+    (0x394, 0x394),  # Δ; of Greek only what stands in measures and drawings: a 3 on a worn line is no β
+    (0x3A6, 0x3A6),  # Φ
+    (0x3A9, 0x3A9),  # Ω
+    (0x3BC, 0x3BC),  # μ
+    (0x3C6, 0x3C6),  # φ
     (0x2010, 0x203B),  # dashes, quotation marks, ellipsis, per mille
     (0x20AC, 0x20AC),  # €
     (0x2100, 0x2122),  # ℃ № ™

@@ -13,7 +13,11 @@ def attach_by_number(documents: list[Document], leaves: Sequence[Leaf]) -> None:
     for leaf in _loose(documents, leaves):
         if leaf.n is None or leaf.total is None:
             continue
+        begun = _begun_right_before(documents, leaf)
         able = [document for document in documents if _lacks(document, leaf)]
+        if begun is not None and not any(_alike(document, leaf) for document in able):
+            begun.leaves.append(leaf)
+            continue
         if able:
             home = max(able, key=lambda document: _closeness(document, leaf))
             for other in able:
@@ -24,6 +28,13 @@ def attach_by_number(documents: list[Document], leaves: Sequence[Leaf]) -> None:
         if older:  # a page handed in later, for a document of an earlier round
             wanted = max(older, key=lambda one: (leaf.n not in one.numbers, _closeness(one, leaf), one.round))
             documents.append(Document(wanted.material, [leaf]))
+
+
+def _begun_right_before(documents: Sequence[Document], leaf: Leaf) -> Document | None:
+    """For a second page, the document whose first page lies right before it and whose number nobody could read."""
+    before = (leaf.run, leaf.position - 1)
+    firsts = (one for one in documents if [page.key for page in one.leaves] == [before] and one.leaves[0].n is None)
+    return next(firsts, None) if leaf.n == 2 and not leaf.heading else None
 
 
 def _lacks(document: Document, leaf: Leaf) -> bool:

@@ -111,6 +111,22 @@ def test_interleaved_pages_find_their_documents_by_number() -> None:
     assert placed(files)[0]["M3"] == ["a.pdf#1", "a.pdf#3", "a.pdf#5"]
 
 
+def test_a_second_page_follows_the_first_whose_number_could_not_be_read() -> None:
+    # Given two papers of three pages, numbered in two ways; of one the first number was read as "1/β"
+    body = ["第二条 车辆应当按照规定进行检查并如实记录", "第三条 驾驶员应当遵守操作规程"]
+    first = form("食品经营许可申请书", foot="- 1/β -")
+    mine = [form("", body=body, foot=f"- {n}/3 -") for n in (2, 3)]
+
+    # When both lack their second and third page
+    files = file("a.pdf", first, *mine, rules_page(1, 3, "安全管理制度"), rules_page(2, 3), rules_page(3, 3))
+
+    # Then each page goes where its neighbours and the writing of its number say
+    assert placed(files)[0] == {
+        "M1": ["a.pdf#1", "a.pdf#2", "a.pdf#3"],
+        "M3": ["a.pdf#4", "a.pdf#5", "a.pdf#6"],
+    }
+
+
 def test_single_pictures_are_put_together_by_number_in_any_order() -> None:
     files = (
         file("3.jpg", rules_page(3, 3)),
