@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ocr.answers import ReadPage
@@ -54,11 +56,61 @@ def read_page(
         plain = _plainly_read(upright, reader)
         if plain is not None:
             return ReadPage(text=_text_of(number, upright, turn, reader.name, plain, _NOT_LOOKED), picture=b"")
-    look = look_at(upright, scanned=raw.scanned)
-    lines, blank = _read(upright, look, reader)
+    taken = _taken(upright, turn, reader, scanned=raw.scanned)
+    if rotation is None:
+        taken = _right_way_up(taken, raw, reader)
+    upright, turn, look, lines, blank = taken
     source: Source = "none" if blank else reader.name
     text = _text_of(number, upright, turn, source, lines, settled(look, lines, blank=blank))
     return ReadPage(text=text, picture=jpeg_of(upright) if show else b"")
+
+
+class _Taken(NamedTuple):
+    """A page as it was read, turned one way."""
+
+    upright: Picture
+    turn: Turn
+    look: Look
+    lines: tuple[Line, ...]
+    blank: bool
+
+
+def _taken(upright: Picture, turn: Turn, reader: PageReader, *, scanned: bool) -> _Taken:
+    look = look_at(upright, scanned=scanned)
+    return _Taken(upright, turn, look, *_read(upright, look, reader))
+
+
+def _right_way_up(first: _Taken, raw: RawPage, reader: PageReader) -> _Taken:
+    """The page turned another way, where it makes sense so and as it was taken it does not.
+
+    Of a page with a few lines of print the net for orientation sees little; what is read upside down makes no sense.
+    """
+    if first.blank or _makes_sense(first):
+        return first
+    for further in (180, 90, 270):
+        other = _taken(*make_upright(raw.picture, _always(first.turn.rotation + further)), reader, scanned=raw.scanned)
+        if _makes_sense(other) and _sense(other.lines) >= _sense(first.lines):
+            return other
+    return first
+
+
+def _always(degrees: int) -> Turner:
+    quarters: dict[int, Quarter] = {0: 0, 90: 90, 180: 180, 270: 270}
+    return lambda _: quarters[degrees % 360]
+
+
+def _makes_sense(taken: _Taken) -> bool:
+    """Whether the reader is confident of at least half of what it read, and most of that runs from left to right.
+
+    A line that stands is read, too: on a page that lies on its side all of them do.
+    """
+    height, width = taken.upright.shape[:2]
+    lying = [
+        line
+        for line in taken.lines
+        if (line.box.right - line.box.left) * width > (line.box.bottom - line.box.top) * height
+    ]
+    return 0 < sum(len(line.text) for line in taken.lines) <= 2 * _sense(tuple(lying))
 
 
 def _text_of(  # the parts of a page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from ocr.answers import ReadPage
@@ -12,6 +13,7 @@ from ocr.intake import open_document
 from ocr.orientation import OrientationNet
 from ocr.page import read_page
 from ocr.reader import PageReader
+from ocr.upright import Quarter
 from tests.doubles.reader import Failing
 from tests.ocr.paper import FORM, TITLE, blank, dense, font, form, scan_pdf, scanned, sealed, text_pdf
 
@@ -38,6 +40,23 @@ def test_a_sealed_page_upside_down_and_askew_is_read_whole(
     assert (text.marks.blank, text.marks.grey, text.marks.legible) == (False, False, True)
     with Image.open(io.BytesIO(read_one.picture)) as picture:
         assert picture.size == (text.width, text.height)
+
+
+@pytest.mark.parametrize("wrong", [90, 180, 270])
+def test_a_page_that_was_turned_wrongly_and_makes_no_sense_is_turned_back(
+    tmp_path: Path, rapid: PageReader, wrong: Quarter
+) -> None:
+    # Given a page with little print, of which the net for orientation might say anything
+    page = blank()
+    ImageDraw.Draw(page).text((300, 400), "法定代表人：张示例", font=font(44), fill="black")
+    document = open_document(scan_pdf(tmp_path / "scan.pdf", scanned(page)))
+
+    # When
+    text = read_page(document, 1, rapid, lambda _: wrong).text
+    document.close()
+
+    # Then
+    assert (text.rotation, text.text.replace(":", "："), text.marks.legible) == (0, "法定代表人：张示例", True)
 
 
 def test_the_picture_that_people_see_is_at_most_2000_pixels_wide(
