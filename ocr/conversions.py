@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from typing import Final
 
 from ocr.answers import OFFICE
+from ocr.within_reach import Identity, identity_of
 
 _KEPT: Final = 4
 """Files of which the PDF is kept; the pages of one file are asked for near one another."""
 _KNOWN: Final = 256
 _CONTAINER: Final = b"PK\x03\x04"
-
-_Key = tuple[int, int, int, int]
 
 
 class Conversions:
@@ -31,8 +30,8 @@ class Conversions:
     def __init__(self, kind_of: Callable[[int], str], convert: Callable[[int], bytes]) -> None:
         self._kind_of, self._convert = kind_of, convert
         self._lock = threading.Lock()
-        self._kinds: OrderedDict[_Key, str] = OrderedDict()
-        self._made: OrderedDict[_Key, int] = OrderedDict()
+        self._kinds: OrderedDict[Identity, str] = OrderedDict()
+        self._made: OrderedDict[Identity, int] = OrderedDict()
 
     def close(self) -> None:
         """Let go of the PDFs."""
@@ -56,7 +55,7 @@ class Conversions:
     def _with_pages(self, file: int) -> int:
         if os.pread(file, len(_CONTAINER), 0) != _CONTAINER:
             return os.dup(file)
-        key = _key(file)
+        key = identity_of(file)
         with self._lock:
             kind = self._kinds.get(key)
         if kind is None:
@@ -67,11 +66,11 @@ class Conversions:
     def note(self, file: int, kind: str) -> None:
         """What a container is, so that it need not be asked again."""
         with self._lock:
-            self._kinds[_key(file)] = kind
+            self._kinds[identity_of(file)] = kind
             while len(self._kinds) > _KNOWN:
                 self._kinds.popitem(last=False)
 
-    def _laid_out(self, file: int, key: _Key) -> int:
+    def _laid_out(self, file: int, key: Identity) -> int:
         with self._lock:
             if key not in self._made:
                 self._made[key] = _kept(self._convert(file))
@@ -79,11 +78,6 @@ class Conversions:
             while len(self._made) > _KEPT:
                 os.close(self._made.popitem(last=False)[1])
             return os.dup(self._made[key])
-
-
-def _key(file: int) -> _Key:
-    state = os.fstat(file)
-    return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
 
 
 def _kept(pdf: bytes) -> int:

@@ -24,7 +24,7 @@ from ocr.searchable import make_searchable
 from ocr.second_opinion import read_place
 from ocr.sniff import sniff
 from ocr.stack import control_codes, taken_out
-from ocr.within_reach import within_reach
+from ocr.within_reach import Identity, identity_of, within_reach
 from pipelines.errors import FileRefused
 from pipelines.text import Box, PageText
 from runtime.children.walls import Kind as Walls
@@ -40,7 +40,7 @@ class _Opened(NamedTuple):
         held: closed when it is let go.
     """
 
-    key: tuple[int, ...]
+    key: Identity
     path: Path
     document: Document
     held: ExitStack
@@ -134,8 +134,7 @@ class Desk:
         return document
 
     def _opened(self, file: int, max_bytes: int) -> _Opened:
-        state = os.fstat(file)
-        key = (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size)
+        key = identity_of(file)
         if self._open is None or self._open.key != key:
             if self._open is not None:
                 self._open.held.close()

@@ -35,6 +35,7 @@ _NOT_READING: Final = frozenset(
         "desk.py",
         "selftest.py",
         "stack.py",
+        "within_reach.py",
         "searchable.py",
         "invisible.py",
         "glyphless.py",

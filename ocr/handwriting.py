@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.ink import Numbers, blobs, darkest, darkness
-from ocr.picture import Picture, box_in, reduced
+from ocr.picture import Picture, box_in, reduced, with_rim
 from pipelines.text import MOST_STROKES, Box, Line, Seal, Stroke
 
 _SIDE: Final = 1200
@@ -71,16 +71,10 @@ def _without(light: Picture, small: Picture, seals: Sequence[Seal]) -> Picture:
     height, width = light.shape
     for seal in seals:
         if seal.colour != "grey":
-            rows, columns = _around(seal.box, height, width)
+            # A seal's ink runs a little further than its circle.
+            rows, columns = with_rim(seal.box, height, width, 0.06 * (seal.box.right - seal.box.left) * width)
             light[rows, columns] = _stretched(small[rows, columns, 0 if seal.colour == "red" else 2])
     return light
-
-
-def _around(box: Box, height: int, width: int) -> tuple[slice, slice]:
-    """The rows and columns of a place with a rim: a seal's ink runs a little further than its circle."""
-    rim = 0.06 * (box.right - box.left) * width
-    rows = slice(max(0, int(box.top * height - rim)), int(np.ceil(box.bottom * height + rim)))
-    return rows, slice(max(0, int(box.left * width - rim)), int(np.ceil(box.right * width + rim)))
 
 
 def _stretched(channel: Picture) -> Picture:
@@ -106,9 +100,7 @@ def _erase(ink: Mask, lines: Sequence[Line]) -> None:
     """Take the recognised words away, each with the rim that a reader's boxes leave out."""
     height, width = ink.shape
     for box in (box for line in lines for box in _places(line, height / width)):
-        rim = 0.18 * (box.bottom - box.top) * height
-        rows = slice(max(0, int(box.top * height - rim)), int(np.ceil(box.bottom * height + rim)))
-        columns = slice(max(0, int(box.left * width - rim)), int(np.ceil(box.right * width + rim)))
+        rows, columns = with_rim(box, height, width, 0.18 * (box.bottom - box.top) * height)
         ink[rows, columns] = 0
 
 

@@ -40,15 +40,15 @@ def brightness(small: Picture) -> float:
     return percentile(grey_of(small)[::4, ::4], 80)
 
 
-def figures_of(picture: Picture, small: Picture, darkness: Picture) -> Figures | None:
+def figures_of(picture: Picture, small: Picture, darkness: Picture, paper: float) -> Figures | None:
     """The figures of a page; None where it bears no ink to measure.
 
     Args:
         picture: as scanned, RGB.
         small: the same at about 100 dpi.
         darkness: by how much each pixel of ``small`` is darker than the paper around it.
+        paper: see :func:`brightness`.
     """
-    paper = brightness(small)
     ink = darkness > min(_FAINT, _FAINT_SHARE * paper)
     if not bool(ink.any()):
         return None

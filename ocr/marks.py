@@ -70,10 +70,11 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
     seals = find_seals(picture, grey=grey)
     ink = dark > _STRONG
     codes = find_codes(picture)
-    lit = brightness(small) >= DARKEST_PAPER  # what was scanned in the dark may bear anything
+    paper = brightness(small)
+    lit = paper >= DARKEST_PAPER  # what was scanned in the dark may bear anything
     strong = _characters(ink, enough=_WRITTEN)
     blank = lit and strong < _WRITTEN and not seals and not codes and not _has_picture(ink)
-    figures = figures_of(picture, small, dark)
+    figures = figures_of(picture, small, dark, paper)
     defect = defect_of(figures) if figures else _defect_without_ink(picture, lit=lit)
     marks = Marks(
         blank=blank,

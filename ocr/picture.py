@@ -74,6 +74,12 @@ def jpeg_of(picture: Picture, *, widest: int = SHOWN_WIDTH, quality: int = 85) -
     return bytes(data.tobytes())
 
 
+def with_rim(box: Box, height: int, width: int, rim: float) -> tuple[slice, slice]:
+    """The rows and columns of a place and of so many pixels around it, as far as the picture goes."""
+    rows = slice(max(0, int(box.top * height - rim)), int(np.ceil(box.bottom * height + rim)))
+    return rows, slice(max(0, int(box.left * width - rim)), int(np.ceil(box.right * width + rim)))
+
+
 def box_in(left: float, top: float, right: float, bottom: float, width: float, height: float) -> Box | None:
     """Pixels to fractions of the page, clipped to it; None for a place that lies off the page."""
     box = Box(

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ocr.frames import find_frames, find_slices
 from ocr.ink import darkest
-from ocr.picture import Picture, box_in, reduced
+from ocr.picture import Picture, box_in, reduced, with_rim
 from ocr.rings import Ring, Sought, find_rings
 from pipelines.text import Box, Seal
 
@@ -170,17 +170,11 @@ def fade(picture: Picture, seals: Sequence[Seal]) -> Picture:
     faded = picture.copy()
     height, width = picture.shape[:2]
     for seal in red:
-        rows, columns = _with_rim(seal.box, height, width)
+        # What was left of its edge would stand between two characters.
+        longer = max((seal.box.right - seal.box.left) * width, (seal.box.bottom - seal.box.top) * height)
+        rows, columns = with_rim(seal.box, height, width, _RIM * longer)
         faded[rows, columns] = _bleached(picture[rows, columns])
     return faded
-
-
-def _with_rim(box: Box, height: int, width: int) -> tuple[slice, slice]:
-    """The rows and columns of a seal and a little more: what is left of its edge would stand between two characters."""
-    left, top, right, bottom = box.left * width, box.top * height, box.right * width, box.bottom * height
-    rim = _RIM * max(right - left, bottom - top)
-    rows = slice(max(0, int(top - rim)), int(np.ceil(bottom + rim)))
-    return rows, slice(max(0, int(left - rim)), int(np.ceil(right + rim)))
 
 
 def _bleached(patch: Picture) -> Picture:

@@ -12,6 +12,16 @@ from typing import Final
 _PIECE: Final = 1 << 20
 
 
+Identity = tuple[int, int, int, int]
+"""Which file it is, and in which state: another one, or the same after a change, has another."""
+
+
+def identity_of(file: int) -> Identity:
+    """The identity of an opened file."""
+    state = os.fstat(file)
+    return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
+
+
 @contextmanager
 def within_reach(file: int) -> Iterator[Path]:
     """A path that leads to this file and to no other while this lasts, even after the descriptor is closed.
