@@ -122,6 +122,9 @@ def _on_openvino(data: bytes, threads: int, kept: list[int] | None = None) -> Ne
         "INFERENCE_NUM_THREADS": threads,
         "NUM_STREAMS": 1,
         "PERFORMANCE_HINT": "LATENCY",
+        # Left alone it ties its thread to the first core while it computes: in every process to the same one, so that two
+        # readers on two cores read no more than one (measured: 1.25 times, and 2.0 times without).
+        "ENABLE_CPU_PINNING": False,
         "CPU_RUNTIME_CACHE_CAPACITY": _SHAPES,
     }
     request = _core().compile_model(model, "CPU", settings).create_infer_request()
