@@ -14,11 +14,12 @@ from api.once import Answer, once
 from api.plain_text import Text
 from api.problems import Fault, Refused
 from api.showing import case_body
+from pipelines.acts import ACTS
 from pipelines.case import LABELS, Case
 from pipelines.clocks import PROCEDURES, Rules
 from pipelines.errors import Impossible
 from pipelines.events import EVENT, Event
-from pipelines.flow import ACTS, TABLE, acts_now
+from pipelines.flow import TABLE, acts_now
 from storage.views import case_view
 
 ACT_NAMES: dict[str, str] = {

@@ -20,7 +20,8 @@ from PIL import Image, ImageDraw, ImageFont
 from bench.bundle_pages import HIGH, WIDE, Drawn, width_of
 from bench.scans_damage import DAMAGES
 from ocr.document import RawPage
-from pipelines.text import FileRead, PageText
+from pipelines.checking.second_looks import DoubtedPlace
+from pipelines.text import FileRead, PageText, SecondReading
 from samples.seals import round_seal
 
 CLASSES = {
@@ -109,17 +110,41 @@ def read_scans(name: str, pages: Sequence[Drawn], kind: str, store: Path, engine
     return FileRead(file=name, sha256="0" * 64, pages=len(pages), readings=readings)
 
 
-def _read(number: int, page: Drawn, kind: str, store: Path, engine: str) -> PageText:
+def look_again(
+    drawn: Sequence[Drawn], read: FileRead, kind: str, engine: str, places: Sequence[DoubtedPlace]
+) -> FileRead:
+    """A file with what the other engine reads in those places of its scans."""
+    from ocr.reader import open_reader  # judging kept readings needs no engine
+    from ocr.second_opinion import read_place  # the same
+
+    seconds = []
+    for place in places:
+        digest, page = _digest(drawn[place.page - 1], kind, engine), read.readings[place.page - 1]
+        sheet = _Sheet(_picture(drawn[place.page - 1], kind, digest))
+        lines = read_place(sheet, 1, place.box, open_reader(place.engine), page.rotation, page.skew)
+        seconds.append(SecondReading(page=place.page, box=place.box, engine=place.engine, lines=lines))
+    return read.model_copy(update={"seconds": tuple(seconds)})
+
+
+def _digest(page: Drawn, kind: str, engine: str) -> str:
     drawn = repr((page.texts, page.rules, page.seal, page.turn))
-    digest = hashlib.sha256(f"{kind}/{engine}/{drawn}".encode()).hexdigest()
+    return hashlib.sha256(f"{kind}/{engine}/{drawn}".encode()).hexdigest()
+
+
+def _picture(page: Drawn, kind: str, digest: str) -> Image.Image:
+    """The scan; the same page is damaged in the same way every time."""
+    rng = random.Random(digest)
+    return DAMAGES[CLASSES[kind]][0](draw(page, rng), rng)
+
+
+def _read(number: int, page: Drawn, kind: str, store: Path, engine: str) -> PageText:
+    digest = _digest(page, kind, engine)
     kept = store / f"{digest}.json"
     if kept.exists():
         return PageText.model_validate_json(kept.read_bytes()).model_copy(update={"page": number})
     from ocr.page import read_page  # judging kept readings needs no engine
 
-    rng = random.Random(digest)
-    picture = DAMAGES[CLASSES[kind]][0](draw(page, rng), rng)
-    reading = read_page(_Sheet(picture), 1, *_models(engine)).text
+    reading = read_page(_Sheet(_picture(page, kind, digest)), 1, *_models(engine)).text
     store.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_suffix(".new")
     fresh.write_text(reading.model_dump_json())

@@ -21,10 +21,11 @@ import pymupdf
 from bench.bundle_cases import Bundle, make_bundle
 from bench.bundle_noise import read_noisily
 from bench.bundle_pages import Drawn
-from bench.bundle_scans import CLASSES, COLOURLESS, read_scans
+from bench.bundle_scans import CLASSES, COLOURLESS, look_again, read_scans
 from bench.bundle_tally import HEAD, Tally
 from ocr.textlayer import trusted_layer
 from pipelines.catalog import Catalog
+from pipelines.checking.second_looks import places_in_doubt
 from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.report import CheckReport
@@ -62,13 +63,24 @@ def read_bundle(bundle: Bundle, rng: random.Random, kind: str, engine: str) -> l
     ]
 
 
-def judge(seed: int, index: int, kind: str, engine: str, *, clean: bool) -> tuple[Bundle, CheckReport]:
-    """Make one bundle, read it, check it."""
+def judge(
+    seed: int, index: int, kind: str, engine: str, *, clean: bool, alone: bool = False
+) -> tuple[Bundle, CheckReport]:
+    """Make one bundle, read it, check it; where scans leave a doubt, the other engine looks too, unless ``alone``."""
     rng = random.Random(f"{seed}/{index}")  # reproducible, not secret
     bundle = make_bundle(rng, f"#{index}", clean=clean)
     files = read_bundle(bundle, rng, kind, engine)
     catalog, facts = Catalog.model_validate(bundle.catalog), Facts.model_validate(bundle.facts)
-    return bundle, check(catalog, facts, files, received_on=RECEIVED)
+    report = check(catalog, facts, files, received_on=RECEIVED)
+    places = places_in_doubt(report, files) if kind in CLASSES and not alone else ()
+    if not places:
+        return bundle, report
+    drawn = dict(bundle.files)
+    looked = [
+        look_again(drawn[file.file], file, kind, engine, [place for place in places if place.file == file.file])
+        for file in files
+    ]
+    return bundle, check(catalog, facts, looked, received_on=RECEIVED)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -78,13 +90,16 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--class", dest="kind", default="text", choices=("text", "noise-clean", "noise-poor", *CLASSES))
     parser.add_argument("--clean", action="store_true", help="bundles without any defect only")
+    parser.add_argument("--alone", action="store_true", help="no second engine looks at what is in doubt")
     parser.add_argument("--engine", default="rapid")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
     tally = Tally(colourless=options.kind in COLOURLESS)
     with ProcessPoolExecutor(options.jobs) as pool:
         waiting = [
-            pool.submit(judge, options.seed, index, options.kind, options.engine, clean=options.clean)
+            pool.submit(
+                judge, options.seed, index, options.kind, options.engine, clean=options.clean, alone=options.alone
+            )
             for index in range(options.number)
         ]
         for future in waiting:

@@ -64,7 +64,7 @@ class Desk:
         self._walls: Walls = walls
         self._denied, self._programs = denied, programs
         self._models: tuple[PageReader, OrientationNet] | None = None
-        self._seconds: dict[str, tuple[PageReader, OrientationNet]] = {}
+        self._seconds: dict[str, PageReader] = {}
         self._open: _Opened | None = None
 
     def answer(self, request: dict[str, Any], file: int | None = None) -> tuple[dict[str, Any], bytes]:
@@ -119,8 +119,9 @@ class Desk:
 
     def _read_place(self, file: int, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         document = self._with_page(file, request)
-        named, turner = self._second_reader(request["engine"])
-        lines = read_place(document, request["page"], Box(*request["place"]), named, turner)
+        reader = self._second_reader(request["engine"])
+        place, rotation, skew = Box(*request["place"]), request["rotation"], request["skew"]
+        lines = read_place(document, request["page"], place, reader, rotation, skew)
         return {"lines": [line.model_dump(mode="json") for line in lines]}, b""
 
     def _with_page(self, file: int, request: dict[str, Any]) -> Document:
@@ -151,12 +152,12 @@ class Desk:
             self._models = (open_reader(self._engine, threads=self._threads), OrientationNet(self._threads))
         return self._models
 
-    def _second_reader(self, engine: str) -> tuple[PageReader, OrientationNet]:
+    def _second_reader(self, engine: str) -> PageReader:
         """A named engine, which may be the desk's own; another one is opened when it is first asked."""
         if engine == self._engine:
-            return self._readers()
+            return self._readers()[0]
         if engine not in self._seconds:
-            self._seconds[engine] = (open_reader(engine, threads=self._threads), OrientationNet(self._threads))
+            self._seconds[engine] = open_reader(engine, threads=self._threads)
         return self._seconds[engine]
 
 

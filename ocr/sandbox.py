@@ -169,12 +169,12 @@ class Sandbox:
             answer, picture = self._readers.ask(request, PageUnreadable, paged, _PAGE)
             return believed.read_page(answer, picture, page, show=show)
 
-    def read_place(self, path: Path, page: int, place: Box, engine: str) -> tuple[Line, ...]:
+    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
         """Read one place of a page once more, by a named engine: a second opinion on a disputed field.
 
         Args:
             path: the file.
-            page: from 1.
+            page: its reading, for its number and how it was turned.
             place: as fractions of the upright page, as readings and reports give it.
             engine: ``rapid`` or ``tesseract``.
 
@@ -187,7 +187,8 @@ class Sandbox:
         """
         if engine not in ENGINES:
             raise no_engine(engine)
-        asked = {"page": page, "place": list(place), "engine": engine}
+        asked = {"page": page.page, "place": list(place), "engine": engine}
+        asked |= {"rotation": page.rotation, "skew": page.skew}
         request = self._request("place", self._page_seconds, memory_mb=_READING_MB, **asked)
         # tesseract is a program: children that may start none cannot ask it.
         children = self._readers if engine != "tesseract" or self._starts else self._converters

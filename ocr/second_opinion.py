@@ -9,7 +9,7 @@ from ocr.document import Document
 from ocr.picture import Picture
 from ocr.reader import PageReader
 from ocr.seals import fade, find_seals
-from ocr.upright import Turner, make_upright, quarter_turned
+from ocr.upright import Quarter, turned_as
 from pipelines.text import Box, Line
 
 _AROUND = 0.35
@@ -22,7 +22,9 @@ _LEAST_HEIGHT = 64
 """Pixels. A flatter strip is enlarged, for tesseract above all."""
 
 
-def read_place(document: Document, number: int, place: Box, reader: PageReader, turner: Turner) -> tuple[Line, ...]:
+def read_place(
+    document: Document, number: int, place: Box, reader: PageReader, rotation: Quarter, skew: float | None = None
+) -> tuple[Line, ...]:
     """Read one place of a page once more, always from its picture, also where the page has text of its own.
 
     Args:
@@ -30,7 +32,8 @@ def read_place(document: Document, number: int, place: Box, reader: PageReader, 
         number: of the page, from 1.
         place: as fractions of the upright page, as readings and reports give it.
         reader: who is asked.
-        turner: tells which way is up; the same one that the page was read with, so that places agree.
+        rotation: of the page's reading (:class:`pipelines.text.PageText`), so that places agree.
+        skew: the same.
 
     Returns:
         The lines that stand there, in reading order, with their places on the whole page. None where the reader finds
@@ -40,10 +43,9 @@ def read_place(document: Document, number: int, place: Box, reader: PageReader, 
         PageUnreadable: DAMAGED or ENGINE.
     """
     raw = document.page(number)
-    if raw.layer is not None:
-        upright = quarter_turned(raw.picture, raw.layer.rotation)
-    else:
-        upright, _ = make_upright(raw.picture, turner)
+    if raw.layer is not None and raw.layer.rotation == rotation:
+        skew = 0.0  # its places come from its own text, which nobody straightened
+    upright, _ = turned_as(raw.picture, rotation, skew)
     height, width = upright.shape[:2]
     left, top, right, bottom = _pixels(place, width, height)
     part = fade(upright, find_seals(upright))[top:bottom, left:right]

@@ -86,9 +86,22 @@ def make_upright(picture: Picture, turner: Turner) -> tuple[Picture, Turn]:
     Returns:
         The upright picture and the turn that led to it. The same picture always yields the same turn.
     """
-    rotation = turner(picture)
+    return turned_as(picture, turner(picture))
+
+
+def turned_as(picture: Picture, rotation: Quarter, skew: float | None = None) -> tuple[Picture, Turn]:
+    """Turn a page by what is known of it.
+
+    Args:
+        picture: of the page as it came.
+        rotation: degrees clockwise.
+        skew: degrees counter-clockwise after that; None to be measured.
+
+    Returns:
+        The upright picture and the turn that led to it.
+    """
     turned = quarter_turned(picture, rotation)
-    turn = Turn(rotation, skew_of(turned), picture.shape[1], picture.shape[0])
+    turn = Turn(rotation, skew_of(turned) if skew is None else skew, picture.shape[1], picture.shape[0])
     return _straightened(turned, turn), turn
 
 

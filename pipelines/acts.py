@@ -1,4 +1,4 @@
-"""What people did to a case: frozen, past tense. Each is an act that the API names (:data:`pipelines.flow.ACTS`)."""
+"""What people did to a case: frozen, past tense. Each is an act that the API names (:data:`ACTS`)."""
 
 from __future__ import annotations
 
@@ -192,3 +192,28 @@ class Quarantined(Happened):
     reason: str = ""
     files: int = 0
     pages: int = 0
+
+
+ACTS: dict[str, type[Happened]] = {
+    "give_notice": NoticeGiven,
+    "accept": AcceptanceGiven,
+    "accept_deferred": DeferralAccepted,
+    "not_accept": Declined,
+    "return": SentBack,
+    "withdraw": Withdrawn,
+    "review": ReviewBegun,
+    "suspend": ProcedureBegun,
+    "resume": ProcedureEnded,
+    "extend": Extended,
+    "fetched": Fetched,
+    "decide": Decided,
+    "handed_over": HandedOver,
+    "delivery_failed": DeliveryFailed,
+    "redeliver": DeliveryTriedAgain,
+    "change_delivery": DeliveryChanged,
+    "terminate": Terminated,
+    "retry": Retried,
+    "skip": Skipped,
+    "quarantine": Quarantined,
+}
+"""What a person may do, by the name of the API."""

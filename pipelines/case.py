@@ -204,6 +204,7 @@ class Case(Value):
         problems: the steps that failed for good and wait for a person, the oldest first.
         stood: where a case that needs attention stands behind that; None for every other.
         set_aside: pages and files that a person gave up after such a failure.
+        opinion_no: the newest check that was asked for after another engine had looked; 0 where none has.
         plan_no: version of the page plan that stands; 0: the pages lie as they came.
         submitter: who handed it in: a clerk or an integrator's key. Between submitters the queues are fair.
     """
@@ -238,6 +239,7 @@ class Case(Value):
     letters: tuple[LetterState, ...] = ()
     clocks: dict[ClockName, RunningClock] = Field(default_factory=dict)
     receipted: int = 0
+    opinion_no: int = 0
     plan_no: int = 0
     problems: tuple[Problem, ...] = ()
     stood: State | None = None

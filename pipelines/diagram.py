@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from pipelines.acts import ACTS
 from pipelines.case import LABELS, State
 from pipelines.events import Happened
-from pipelines.flow import ACTS, TABLE
+from pipelines.flow import TABLE
 
 BACK = ("retried", "skipped", "quarantined")
 """What a person does about a failed step; from ``needs_attention`` it leads back to where the case stood."""

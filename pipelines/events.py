@@ -33,12 +33,20 @@ from pipelines.acts import (
     Terminated,
     Withdrawn,
 )
-from pipelines.case import ClockName, LetterKind
+from pipelines.case import ClockName
 from pipelines.facts import Facts
-from pipelines.found import FoundComplete, FoundDeficient, FoundDoubtful
+from pipelines.found import (
+    Found,
+    FoundComplete,
+    FoundDeficient,
+    FoundDoubtful,
+    Opinion,
+    SecondOpinionGiven,
+    SecondOpinionWanted,
+)
 from pipelines.happened import SYSTEM, FileIn, Happened
 from pipelines.page_plan import PagePlan, PlannedPage
-from pipelines.text import Value
+from pipelines.sending_out import LetterDelivered, LetterIssued, Made, ShipmentBooked, ShipmentMoved
 
 __all__ = [
     "EVENT",
@@ -62,6 +70,7 @@ __all__ = [
     "FileIn",
     "FileSplit",
     "FilesAdded",
+    "Found",
     "FoundComplete",
     "FoundDeficient",
     "FoundDoubtful",
@@ -72,6 +81,7 @@ __all__ = [
     "LetterIssued",
     "Made",
     "NoticeGiven",
+    "Opinion",
     "PageRead",
     "PagesArranged",
     "ProcedureBegun",
@@ -79,6 +89,8 @@ __all__ = [
     "Quarantined",
     "Retried",
     "ReviewBegun",
+    "SecondOpinionGiven",
+    "SecondOpinionWanted",
     "SentBack",
     "ShipmentBooked",
     "ShipmentMoved",
@@ -149,62 +161,6 @@ class PageRead(Happened):
     problem: str | None = None
 
 
-class Made(Value):
-    """How a letter was made, so that it can be made again and compared.
-
-    Attributes:
-        content: SHA-256 of the letter before it was set: its words.
-        unsigned: SHA-256 of the PDF before it was sealed.
-        renderer: who set it: versions of the program, the typesetter, the templates and the fonts.
-        public_url: the address that the letter names for its verification.
-    """
-
-    content: str = ""
-    unsigned: str = ""
-    renderer: str = ""
-    public_url: str = ""
-
-
-class LetterIssued(Happened):
-    """A letter was rendered, sealed and stored."""
-
-    kind: Literal["letter_issued"] = "letter_issued"
-    letter_id: str
-    letter: LetterKind
-    object_key: str
-    sha256: str
-    made: Made = Made()
-
-
-class LetterDelivered(Happened):
-    """Letters reached the applicant: handed over, arrived electronically, or signed for to the courier."""
-
-    kind: Literal["letter_delivered"] = "letter_delivered"
-    letter_ids: tuple[str, ...]
-    how: str
-
-
-class ShipmentBooked(Happened):
-    """A carrier has taken the order."""
-
-    kind: Literal["shipment_booked"] = "shipment_booked"
-    shipment_id: str
-    carrier: str
-    waybill: str
-    letter_ids: tuple[str, ...]
-    label_key: str | None = None
-
-
-class ShipmentMoved(Happened):
-    """A shipment has another state (neutral names of the parcel module)."""
-
-    kind: Literal["shipment_moved"] = "shipment_moved"
-    shipment_id: str
-    letter_ids: tuple[str, ...]
-    state: str
-    note: str = ""
-
-
 class Archived(Happened):
     """The archive package was packed and found whole."""
 
@@ -260,9 +216,8 @@ Event = Annotated[
     | PagesArranged
     | FileSplit
     | PageRead
-    | FoundComplete
-    | FoundDeficient
-    | FoundDoubtful
+    | Found
+    | Opinion
     | LetterIssued
     | LetterDelivered
     | ShipmentBooked

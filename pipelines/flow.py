@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from pipelines.acts import ACTS
 from pipelines.case import LABELS, Case, State, legal_day
 from pipelines.clocks import Rules, begun, passes_at
 from pipelines.decision import Decision, settle
@@ -33,6 +34,7 @@ from pipelines.events import (
     Fetched,
     FilesAdded,
     FileSplit,
+    Found,
     FoundComplete,
     FoundDeficient,
     FoundDoubtful,
@@ -41,6 +43,7 @@ from pipelines.events import (
     LetterDelivered,
     LetterIssued,
     NoticeGiven,
+    Opinion,
     PageRead,
     PagesArranged,
     ProcedureBegun,
@@ -56,7 +59,18 @@ from pipelines.events import (
     Terminated,
     Withdrawn,
 )
-from pipelines.steps import acceptance, arranging, attention, ending, guards, judging, reading, review, sending
+from pipelines.steps import (
+    acceptance,
+    arranging,
+    attention,
+    ending,
+    guards,
+    judging,
+    opinions,
+    reading,
+    review,
+    sending,
+)
 from pipelines.tasks import SplitFile
 
 S = State
@@ -83,8 +97,8 @@ BEFORE = (S.RECEIVED, S.READING, S.PRECHECKING, S.AWAITING_CLERK)
 UNDER_REVIEW = (S.ACCEPTED, S.DEFERRED_ACCEPTED, S.REVIEWING, S.SUSPENDED)
 OVER = (S.NOT_ACCEPTED, S.RETURNED, S.WITHDRAWN, S.LAPSED, S.TERMINATED)
 SENDING = (S.GRANTED, S.REFUSED, S.PRODUCING, S.DELIVERING, S.DELIVERY_FAILED)
-FOUND = (FoundComplete, FoundDeficient, FoundDoubtful)
-WORKERS = (FileSplit, PageRead, *FOUND, LetterIssued, LetterDelivered, ShipmentBooked, ShipmentMoved)
+FOUND, OPINIONS = get_args(Found), get_args(Opinion)
+WORKERS = (FileSplit, PageRead, *FOUND, *OPINIONS, LetterIssued, LetterDelivered, ShipmentBooked, ShipmentMoved)
 """What workers tell. It is true whatever the state, so every state hears it."""
 
 TABLE: dict[tuple[State, type[Happened]], Row] = {}
@@ -117,7 +131,8 @@ row([S.DEFERRED_ACCEPTED], [FilesAdded], reading.keep_promise)
 row(BEFORE, [PagesArranged], arranging.arrange, S.READING, S.PRECHECKING)
 row(UNDER_REVIEW, [PagesArranged], arranging.arrange)
 # the check, and who gives the word
-row(S, FOUND, judging.stale)
+row(S, [*FOUND, *OPINIONS], judging.stale)
+row([S.PRECHECKING, *UNDER_REVIEW], OPINIONS, opinions.look_again)
 row([S.PRECHECKING], [FoundComplete], judging.judge, S.PRECHECKING, S.AWAITING_CLERK, S.ACCEPTED, S.DEFERRED_ACCEPTED)
 row(
     [S.PRECHECKING],
@@ -208,30 +223,6 @@ row([S.NEEDS_ATTENTION], [Quarantined], attention.quarantine, *S, guard=attentio
 row([S.NEEDS_ATTENTION], [*WORKERS, Archived], _behind)
 row([S.NEEDS_ATTENTION], [HandedOver], _behind, guard=sending.nothing_waits)
 row([S.NEEDS_ATTENTION], [DeadlinePassed], _behind, S.NEEDS_ATTENTION, S.ACCEPTED)
-
-ACTS: dict[str, type[Happened]] = {
-    "give_notice": NoticeGiven,
-    "accept": AcceptanceGiven,
-    "accept_deferred": DeferralAccepted,
-    "not_accept": Declined,
-    "return": SentBack,
-    "withdraw": Withdrawn,
-    "review": ReviewBegun,
-    "suspend": ProcedureBegun,
-    "resume": ProcedureEnded,
-    "extend": Extended,
-    "fetched": Fetched,
-    "decide": Decided,
-    "handed_over": HandedOver,
-    "delivery_failed": DeliveryFailed,
-    "redeliver": DeliveryTriedAgain,
-    "change_delivery": DeliveryChanged,
-    "terminate": Terminated,
-    "retry": Retried,
-    "skip": Skipped,
-    "quarantine": Quarantined,
-}
-"""What a person may do, by the name of the API."""
 
 
 def open_case(event: CaseOpened, rules: Rules) -> Decision:

@@ -1,4 +1,7 @@
-"""What a check found: the three answers of the worker that checks. Frozen, past tense, part of :mod:`pipelines.events`."""
+"""What a check found: the three answers of the worker that checks, and that another engine is asked before one of them.
+
+Frozen, past tense, part of :mod:`pipelines.events`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from pipelines.case import Findings
+from pipelines.checking.second_looks import DoubtedPlace
 from pipelines.happened import Happened
 
 
@@ -50,3 +54,29 @@ class FoundDoubtful(Happened):
         if not self.findings.doubts:
             raise ValueError("what is doubtful has at least one doubt")
         return self
+
+
+class SecondOpinionWanted(Happened):
+    """The check is in doubt about what was read: another engine looks at those places before a person is asked."""
+
+    kind: Literal["second_opinion_wanted"] = "second_opinion_wanted"
+    check_no: int
+    places: tuple[DoubtedPlace, ...]
+
+
+class SecondOpinionGiven(Happened):
+    """Another engine has looked, at as many of the places as it could.
+
+    Attributes:
+        read: how many of them.
+    """
+
+    kind: Literal["second_opinion_given"] = "second_opinion_given"
+    check_no: int
+    read: int
+
+
+Found = FoundComplete | FoundDeficient | FoundDoubtful
+"""The answer of a check."""
+Opinion = SecondOpinionWanted | SecondOpinionGiven
+"""What comes before that answer, where the check is in doubt about what was read."""

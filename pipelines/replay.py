@@ -17,13 +17,11 @@ from pipelines.case import Case
 from pipelines.clocks import Rules
 from pipelines.decision import Decision
 from pipelines.errors import Impossible
-from pipelines.events import EVENT, CaseOpened, Event, FoundComplete, FoundDeficient, FoundDoubtful
-from pipelines.explaining.proof import PageSeen
+from pipelines.events import EVENT, CaseOpened, Event, Found
+from pipelines.explaining.proof import PageSeen, digest_of
 from pipelines.flow import decide, open_case
 from pipelines.tasks import IssueLetter
 from pipelines.text import FileRead
-
-Found = FoundComplete | FoundDeficient | FoundDoubtful
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def differing(rebuilt: Case, stored: Case) -> tuple[str, ...]:
 
 
 def files_as_seen(files: Sequence[FileRead], seen: Sequence[PageSeen]) -> tuple[FileRead, ...]:
-    """The files as a check saw them: those that came later, and pages that were read later, are left out."""
+    """The files as a check saw them: those that came later, and what was read later, are left out."""
     by_file: dict[str, list[PageSeen]] = {}
     for page in seen:
         by_file.setdefault(page.file, []).append(page)
@@ -108,7 +106,9 @@ def _as_seen(file: FileRead, seen: Sequence[PageSeen]) -> FileRead:
         problem = seen[0].problem
         return file.model_copy(update={"pages": 0 if problem else file.pages, "problem": problem, "readings": ()})
     readings = tuple(page for page in file.readings if page.page in numbers)
-    return file.model_copy(update={"readings": readings, "problem": None})
+    looked_at = {one for page in seen for one in page.seconds}
+    seconds = tuple(second for second in file.seconds if digest_of(second) in looked_at)
+    return file.model_copy(update={"readings": readings, "seconds": seconds, "problem": None})
 
 
 def paired(

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipelines.text import Box, Value
+from pipelines.text import Box, Source, Value
 
 Code = Literal[
     "MISSING",
@@ -47,8 +47,24 @@ class Evidence(Value):
     box: Box | None = None
 
 
+class SecondLook(Value):
+    """What another engine read in the place of a field that was in doubt.
+
+    Attributes:
+        engine: who read it.
+        raw: what it read.
+        value: the same, canonical.
+        first: what had been read before, where the field's value is now the second reading; empty where it is not.
+    """
+
+    engine: Source
+    raw: str
+    value: str
+    first: str = ""
+
+
 class FieldReading(Value):
-    """A field as read. ``value`` is canonical, ``raw`` is what stands on the paper."""
+    """A field as read. ``value`` is canonical, ``raw`` is what stands on the paper; ``second``, where somebody looked again."""
 
     value: str
     raw: str
@@ -56,6 +72,7 @@ class FieldReading(Value):
     file: str
     page: int
     box: Box | None = None
+    second: SecondLook | None = None
 
 
 class Deficiency(Value):

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, TypeAdapter
 
 from pipelines.case import LetterKind, Outcome, Told
+from pipelines.checking.second_looks import DoubtedPlace
 from pipelines.explaining.proof import Proof
 from pipelines.facts import DeliveryWish
 from pipelines.text import Value
@@ -53,6 +54,15 @@ class CheckCase(Todo):
     queue: ClassVar[Queue] = "check"
     kind: Literal["check_case"] = "check_case"
     check_no: int
+
+
+class GiveSecondOpinion(Todo):
+    """Have another engine read the places at which a check is in doubt."""
+
+    queue: ClassVar[Queue] = "read"
+    kind: Literal["second_opinion"] = "second_opinion"
+    check_no: int
+    places: tuple[DoubtedPlace, ...]
 
 
 class IssueLetter(Todo):
@@ -129,7 +139,15 @@ class PackArchive(Todo):
 
 
 Task = Annotated[
-    SplitFile | ReadPage | CheckCase | IssueLetter | DeliverLetter | BookShipment | MakeSearchable | PackArchive,
+    SplitFile
+    | ReadPage
+    | CheckCase
+    | GiveSecondOpinion
+    | IssueLetter
+    | DeliverLetter
+    | BookShipment
+    | MakeSearchable
+    | PackArchive,
     Field(discriminator="kind"),
 ]
 TASK: TypeAdapter[Task] = TypeAdapter(Task)

@@ -209,6 +209,32 @@ class PageText(Value):
         return "\n".join(line.text for line in self.lines)
 
 
+class SecondReading(Value):
+    """One place of a page, read once more by another engine because a check was in doubt there.
+
+    Attributes:
+        page: number in its file, from 1.
+        box: the place that was asked for.
+        engine: who read it.
+        lines: what it read, in reading order; empty where it read nothing, which proves nothing.
+    """
+
+    page: int = Field(ge=1)
+    box: Box
+    engine: Source
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The lines as one."""
+        return "".join(line.text for line in self.lines)
+
+    @property
+    def confidence(self) -> float:
+        """Of its least believed line; 0 where it read nothing."""
+        return min((line.confidence for line in self.lines), default=0.0)
+
+
 class Placed(Value):
     """Where a page lies by the clerk's page plan, or by a sheet in the stack; see :mod:`pipelines.paper.binding`.
 
@@ -238,6 +264,7 @@ class FileRead(Value):
         replaces: the name of a file, or the code of a material, that this one supersedes.
         placed: page -> where it lies, where that was said; else pages lie as the file has them.
         duplex: a stack scanned fronts first and then backs, by the word of whoever handed it in.
+        seconds: places of its pages that were read once more.
     """
 
     file: str
@@ -249,3 +276,4 @@ class FileRead(Value):
     replaces: str | None = None
     placed: dict[int, Placed] = Field(default_factory=dict)
     duplex: bool = False
+    seconds: tuple[SecondReading, ...] = ()

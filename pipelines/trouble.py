@@ -10,6 +10,7 @@ STEP_NAMES: Mapping[str, str] = {
     "split_file": "打开文件",
     "read_page": "识别页面",
     "check_case": "预审",
+    "second_opinion": "复核疑处",
     "issue_letter": "制作文书",
     "deliver_letter": "电子送达",
     "book_shipment": "预订寄递",

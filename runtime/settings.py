@@ -32,6 +32,7 @@ class Settings(BaseSettings):
         catalogs: folder of catalogues; default the shipped ones.
         calendar: file of working days; default the shipped one.
         ocr_engine: who reads pictures.
+        second_opinion: whether another engine reads the places at which a check is in doubt, before a clerk is asked.
         public_url: the address people use, printed on letters.
         signing_key: ``dev``, a PKCS#12 file, or a PKCS#11 URI.
         signing_key_password: of the PKCS#12 file.
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     catalogs: Path = SHIPPED / "catalogs"
     calendar: Path = SHIPPED / "catalogs" / "calendar" / "cn.yaml"
     ocr_engine: Literal["rapid", "tesseract"] = "rapid"
+    second_opinion: bool = True
     public_url: str = "http://127.0.0.1:8000"
     signing_key: str = "dev"
     signing_key_password: str = ""

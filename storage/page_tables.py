@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
-from storage.columns import metadata
+from storage.columns import Json, metadata
 
 page_contents = Table(
     "page_contents",
@@ -20,4 +20,15 @@ searchable_pdfs = Table(
     Column("file_id", String(32), ForeignKey("files.id"), primary_key=True),
     # Why it is no PDF/A; empty where it is one.
     Column("notes", String(1000), nullable=False),
+)
+
+second_readings = Table(
+    "second_readings",
+    metadata,
+    Column("file_id", String(32), ForeignKey("files.id"), primary_key=True),
+    Column("page", Integer, primary_key=True),
+    # Its four sides as fractions of the page.
+    Column("place", String(40), primary_key=True),
+    Column("engine", String(20), primary_key=True),
+    Column("reading", Json, nullable=False),
 )

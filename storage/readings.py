@@ -17,6 +17,7 @@ from pipelines.trouble import QUARANTINED
 from storage.alone import Alone
 from storage.database import reading, transaction
 from storage.page_plans import duplex_files, placed_pages
+from storage.second_readings import seconds_of
 from storage.tables import files, pages, reports
 
 
@@ -69,6 +70,7 @@ def files_read(
             .order_by(pages.c.file_id, pages.c.page)
         ).all()
         placed, duplex = placed_pages(connection, case_number, plan_no), duplex_files(connection, case_number)
+        seconds = seconds_of(connection, case_number)
     names, aside = names_apart([row.name for row in rows]), () if as_handed_in else (QUARANTINED,)
     return tuple(
         FileRead(
@@ -85,6 +87,7 @@ def files_read(
             replaces=row.replaces,
             placed={page: place for (file_id, page), place in placed.items() if file_id == row.id},
             duplex=row.id in duplex,
+            seconds=seconds.get(row.id, ()),
         )
         for row, name in zip(rows, names, strict=True)
     )

@@ -1,8 +1,12 @@
-"""What was read is held against the catalogue, and the report is brought into the words of the flow."""
+"""What was read is held against the catalogue, and the report is brought into the words of the flow.
+
+Where it is in doubt about what was read, another engine is asked first, once.
+"""
 
 from __future__ import annotations
 
-from pipelines.events import FoundComplete, FoundDeficient, FoundDoubtful
+from pipelines.checking.second_looks import places_in_doubt
+from pipelines.events import Found, FoundComplete, FoundDeficient, FoundDoubtful, SecondOpinionWanted
 from pipelines.rounds import check_round
 from pipelines.tasks import CheckCase
 from storage import readings
@@ -10,10 +14,8 @@ from storage.catalogs import text_sha256
 from storage.outbox import Taken
 from workers.toolbox import Toolbox
 
-Found = FoundComplete | FoundDeficient | FoundDoubtful
 
-
-def check_case(tools: Toolbox, taken: Taken, task: CheckCase) -> Found | None:
+def check_case(tools: Toolbox, taken: Taken, task: CheckCase) -> Found | SecondOpinionWanted | None:
     """Check a case. A newer check that was asked for meanwhile makes this one needless."""
     case = tools.ledger.case(taken.case_number)
     if case.check_no != task.check_no:
@@ -21,6 +23,10 @@ def check_case(tools: Toolbox, taken: Taken, task: CheckCase) -> Found | None:
     files = readings.files_read(tools.engine, case.number)
     sha256 = text_sha256(tools.engine, case.item_code, case.item_version)
     checked = check_round(tools.ledger.rules(case).catalog, sha256, case, files)
+    if tools.settings.second_opinion and case.opinion_no != task.check_no:
+        places = places_in_doubt(checked.report, files)
+        if places:
+            return SecondOpinionWanted(at=tools.clock(), check_no=task.check_no, places=places)
     readings.save_report(
         tools.engine,
         case.number,

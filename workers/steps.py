@@ -23,6 +23,7 @@ from pipelines.tasks import (
     BookShipment,
     CheckCase,
     DeliverLetter,
+    GiveSecondOpinion,
     IssueLetter,
     MakeSearchable,
     PackArchive,
@@ -42,6 +43,7 @@ from workers.digitize import make_searchable, read_page, split_file
 from workers.issue import issue_letter
 from workers.leases import Leases
 from workers.meter import Result
+from workers.second_opinion import give_second_opinion
 from workers.toolbox import Toolbox
 from workers.watch import Turn
 
@@ -51,6 +53,7 @@ STEPS: Mapping[type[Todo], Step] = {
     SplitFile: split_file,
     ReadPage: read_page,
     CheckCase: check_case,
+    GiveSecondOpinion: give_second_opinion,
     IssueLetter: issue_letter,
     DeliverLetter: deliver_letter,
     BookShipment: book_shipment,

@@ -21,7 +21,7 @@ from outputs.pdf import Press, open_press
 from outputs.seal import Signer, open_signer
 from pipelines.catalog import Catalog
 from pipelines.clocks import Rules
-from pipelines.text import PageText
+from pipelines.text import Box, Line, PageText
 from pipelines.workdays import Calendar
 from runtime.settings import Settings
 from storage import outbox
@@ -52,6 +52,9 @@ class Reader(Protocol):
 
     def read(self, path: Path, page: int, rotation: int | None = None) -> ReadPage:
         """One page, from 1; turned as a person says, where one has said so. Raises PageUnreadable."""
+
+    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+        """A place of a page that was read, once more by another engine. Raises PageUnreadable, Unconfigured."""
 
     def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
         """Our own codes on each of its pages, by a light look. Raises FileRefused."""

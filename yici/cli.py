@@ -135,6 +135,11 @@ def check(
     as_json: Json = False,
     explain: Annotated[bool, typer.Option("--explain", help="说明每项结论的依据")] = False,
     jobs: Jobs = 2,
+    *,
+    second_opinion: Annotated[
+        bool | None,
+        typer.Option("--second-opinion/--no-second-opinion", help="疑处由另一识别引擎复核", show_default=False),
+    ] = None,
 ) -> int:
     """不用服务器预审：退出码 0 齐全，3 有缺失，4 有疑问，2 目录、事实或文件无法使用。"""
     settings = _settings()
@@ -151,6 +156,7 @@ def check(
         engine=settings.ocr_engine,
         jobs=jobs,
         max_file_bytes=settings.max_file_bytes,
+        second_opinion=settings.second_opinion if second_opinion is None else second_opinion,
     )
 
 

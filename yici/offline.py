@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
 
-from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage
+from ocr.answers import MAX_FILE_BYTES
 from ocr.sandbox import Sandbox
 from pipelines.catalog import Catalog
+from pipelines.checking.second_looks import places_in_doubt
 from pipelines.completeness import check
-from pipelines.errors import FactsInvalid, FileRefused, PageUnreadable, YiciError
+from pipelines.errors import FactsInvalid, FileRefused, YiciError
 from pipelines.explaining.explain import explain as explained
 from pipelines.explaining.trace import Trace
 from pipelines.facts import Facts
 from pipelines.facts_text import load_facts
 from pipelines.lint import against
 from pipelines.report import CheckReport, Verdict
-from pipelines.text import FileRead, PageText
+from pipelines.text import FileRead
 from yici.catalog_files import read_catalog_file
 from yici.explained import explain_lines
+from yici.offline_reading import Opener, read_again, read_all
 from yici.report_table import explain_readings, refused, report_table
 from yici.usage import reason_of
 
 LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 EXIT: dict[Verdict, int] = {"complete": 0, "deficient": 3, "doubtful": 4}
 UNUSABLE = 2
-
-
-class Opener(Protocol):
-    """What opens and reads files; :class:`ocr.sandbox.Sandbox` is one."""
-
-    def inspect(self, path: Path) -> Inspection:
-        """Type and number of pages; raises FileRefused."""
-
-    def read(self, path: Path, page: int) -> ReadPage:
-        """One page; raises PageUnreadable."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +44,10 @@ class _Inputs:
     catalog: Catalog
     facts: Facts
     received_on: date
+
+    def check(self, read: Sequence[FileRead]) -> CheckReport:
+        """Hold the files against the catalogue."""
+        return check(self.catalog, self.facts, read, received_on=self.received_on)
 
 
 def check_command(  # noqa: PLR0913 # the options of one command
@@ -69,6 +61,7 @@ def check_command(  # noqa: PLR0913 # the options of one command
     engine: str = "rapid",
     jobs: int = 2,
     max_file_bytes: int = MAX_FILE_BYTES,
+    second_opinion: bool = True,
     opener: AbstractContextManager[Opener] | None = None,
     out: Console | None = None,
     err: Console | None = None,
@@ -85,6 +78,7 @@ def check_command(  # noqa: PLR0913 # the options of one command
         engine: who reads pictures.
         jobs: pages read at once.
         max_file_bytes: largest file that is opened.
+        second_opinion: have another engine read the places that are in doubt, and check again.
         opener: in place of a sandbox of that engine.
         out: where the result goes; standard output by default.
         err: where progress and complaints go; standard error by default.
@@ -96,11 +90,14 @@ def check_command(  # noqa: PLR0913 # the options of one command
     try:
         inputs = _inputs(catalog, facts, files, clock(), err)
         with opener or Sandbox(engine, size=jobs, max_file_bytes=max_file_bytes) as opened:
-            read = _read_all(opened, files, jobs, err)
+            read = read_all(opened, files, jobs, err)
+            report = inputs.check(read)
+            if second_opinion and (places := places_in_doubt(report, read)):
+                read = read_again(opened, files, read, places, err)
+                report = inputs.check(read)
     except YiciError as error:
         refused(error, err, facts if isinstance(error, FactsInvalid) else catalog)
         return UNUSABLE
-    report = check(inputs.catalog, inputs.facts, read, received_on=inputs.received_on)
     trace = explained(inputs.catalog, inputs.facts, report, read) if explain else None
     _print(report, read, out, as_json=as_json, trace=trace)
     if all(file.problem is not None for file in read):
@@ -134,61 +131,6 @@ def _text(path: Path) -> str:
         ) from error
     except UnicodeDecodeError as error:
         raise FileRefused(f"“{path}”不是 UTF-8 文本。", code="NOT_TEXT", cure="请另存为 UTF-8 编码。") from error
-
-
-def names_of(files: Sequence[Path]) -> list[str]:
-    """What people see: the file's name, with as many folders before it as keep two files apart."""
-    shown = [file.name for file in files]
-    depth = 1
-    while depth < max((len(file.parts) for file in files), default=1):
-        twice = {name for name, count in Counter(shown).items() if count > 1}
-        if not twice:
-            break
-        depth += 1
-        shown = [
-            "/".join(file.parts[-depth:]) if name in twice else name for name, file in zip(shown, files, strict=True)
-        ]
-    seen: Counter[str] = Counter()
-    for place, name in enumerate(shown):  # one and the same path given twice
-        seen[name] += 1
-        shown[place] = name if seen[name] == 1 else f"{name} ({seen[name]})"
-    return shown
-
-
-def _read_all(opener: Opener, files: Sequence[Path], jobs: int, err: Console) -> list[FileRead]:
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        return [_read(opener, file, name, pool, err) for file, name in zip(files, names_of(files), strict=True)]
-
-
-def _read(opener: Opener, file: Path, name: str, pool: ThreadPoolExecutor, err: Console) -> FileRead:
-    """One file with all its pages; its problem, where it can't be opened."""
-    digest = _sha256(file)
-    try:
-        inspection = opener.inspect(file)
-    except FileRefused as error:
-        err.print(f"[red]✗[/] {escape(f'{name}：{error.message}{error.cure}')}")
-        return FileRead(file=name, sha256=digest, pages=0, problem=error.code)
-    if inspection.pages == 0:
-        err.print(f"[dim]{escape(name)}：录音或录像（{inspection.kind}），随案保存，没有可识别的页面。")
-    readings: list[PageText] = []
-    pages = range(1, inspection.pages + 1)
-    for page in pool.map(lambda number: _read_page(opener, file, number), pages):
-        readings.append(page)
-        told = "[red]无法读取[/]" if page.problem else f"{len(page.lines)} 行"
-        err.print(f"[dim]{escape(name)} 第 {page.page}/{inspection.pages} 页：{told}")
-    return FileRead(file=name, sha256=digest, pages=inspection.pages, readings=tuple(readings))
-
-
-def _read_page(opener: Opener, file: Path, page: int) -> PageText:
-    try:
-        return opener.read(file, page).text
-    except PageUnreadable as error:
-        return PageText(page=page, width=0, height=0, source="none", problem=error.code)
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _print(report: CheckReport, read: Sequence[FileRead], out: Console, *, as_json: bool, trace: Trace | None) -> None:

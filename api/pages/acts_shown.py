@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from api.acting import ACT_NAMES, why_not
 from api.deps import Deps
+from pipelines.acts import ACTS
 from pipelines.case import Case, State
 from pipelines.clocks import PROCEDURES
-from pipelines.flow import ACTS, TABLE
+from pipelines.flow import TABLE
 
 
 @dataclass(frozen=True)

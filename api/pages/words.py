@@ -79,6 +79,8 @@ KINDS = {
     "found_complete": "预审：齐全",
     "found_deficient": "预审：不齐全",
     "found_doubtful": "预审：有疑问",
+    "second_opinion_wanted": "预审：疑处请另一识别引擎复核",
+    "second_opinion_given": "预审：疑处已复核",
     "letter_issued": "文书签发",
     "letter_delivered": "文书送达",
     "shipment_booked": "已下寄递单",

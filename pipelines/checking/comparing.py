@@ -14,6 +14,7 @@ from rapidfuzz.fuzz import ratio
 from pipelines.catalog import FieldKind, SameCheck
 from pipelines.checking.certainty import BELIEVED, CLEAR, SPOTLESS
 from pipelines.checking.faults import fault
+from pipelines.checking.second_looks import said_of
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import label_of, paper
 from pipelines.extraction import Found
@@ -42,6 +43,8 @@ class Side:
         sure: the value certainly belongs to its label.
         said: where it stands, in words.
         evidence: its place.
+        second: what another engine read there, canonical; empty where nobody looked again.
+        looked: the same in words.
     """
 
     value: str
@@ -49,6 +52,8 @@ class Side:
     sure: bool
     said: str
     evidence: tuple[Evidence, ...] = ()
+    second: str = ""
+    looked: str = ""
 
 
 def compare(kind: FieldKind, one: Side, other: Side) -> Outcome:
@@ -58,7 +63,18 @@ def compare(kind: FieldKind, one: Side, other: Side) -> Outcome:
     if kind in {"date", "period", "phone", "amount"}:
         rule = _figures
     outcome = rule(one.value, other.value, confidence)
-    return "doubt" if outcome == "different" and not (one.sure and other.sure) else outcome
+    if outcome == "different" and not (one.sure and other.sure):
+        outcome = "doubt"
+    if outcome != "same" and _same_at_second_look(one, other):
+        # What was read with confidence is not put aside by what was read after it: then a person looks.
+        return "same" if outcome == "doubt" else "doubt"
+    return outcome
+
+
+def _same_at_second_look(one: Side, other: Side) -> bool:
+    """Whether what another engine read on one side is exactly what stands on the other."""
+    pairs = ((one.second, other.value), (one.value, other.second), (one.second, other.second))
+    return any(first and _plain(first) == _plain(second) for first, second in pairs if second)
 
 
 def _codes(one: str, other: str, confidence: float) -> Outcome:
@@ -150,7 +166,7 @@ def same_faults(
         f"{check.field}~{check.as_}",
         certain=certain,
         field=check.field,
-        message=message if certain else f"{message}两者相近或者识别不够清楚，请核对原件。",
+        message=message if certain else f"{message}两者相近或者识别不够清楚，请核对原件。{own.looked}{partner.looked}",
         cure=f"请核对{own.said}和{partner.said}，更正有误的一处后重新提交{name}。",
         basis=check.basis,
         evidence=(*own.evidence, *partner.evidence),
@@ -186,7 +202,9 @@ def _side(found: Found, version: Version) -> Side | None:
         return None
     confidence = 1.0 if found.printed else found.reading.confidence
     said = f"{paper(version.material)}中“{label_of(found.spec)}”"
-    return Side(found.reading.value, confidence, found.sure, said, found.evidence)
+    second, looked = found.reading.second, said_of(found.reading)
+    value = found.reading.value
+    return Side(value, confidence, found.sure, said, found.evidence, second.value if second else "", looked)
 
 
 def _partners(

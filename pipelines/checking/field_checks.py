@@ -9,6 +9,7 @@ from pipelines import identifiers
 from pipelines.catalog import FieldSpec, NotExpiredCheck
 from pipelines.checking.certainty import BELIEVED, surely_read, surely_wrong
 from pipelines.checking.faults import fault, page_evidence
+from pipelines.checking.second_looks import said_of
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import chinese_day, label_of, paper
 from pipelines.dates import FOREVER, last_day
@@ -101,7 +102,7 @@ def _invalid(version: Version, found: Found, row: int) -> Deficiency:
         _tail(found.spec.code, row),
         certain=certain,
         field=found.spec.code,
-        message=f"{name}中{label}{verb}“{read}”，不符合要求：{rule}{_suggestion(found, certain=certain)}。",
+        message=f"{name}中{label}{verb}“{read}”，不符合要求：{rule}{_suggestion(found, certain=certain)}。{said_of(found.reading)}",
         cure=f"请核对{label}，更正后重新提交{name}的该页。",
         evidence=found.evidence,
     )

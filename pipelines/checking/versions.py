@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.fuzz import ratio
 
 from pipelines.catalog import Material
+from pipelines.checking.second_looks import looked_at_again
 from pipelines.extraction import Found, extract
 from pipelines.paper.documents import Document, Leaf
 from pipelines.paper.layout import Sheet
@@ -126,7 +127,7 @@ def _likest(pages: Sequence[Leaf], leaf: Leaf) -> Leaf | None:
 def read_version(material: Material, document: Document, known: frozenset[str]) -> Version:
     """A document with its fields read as a material's."""
     sheets = [leaf.sheet for leaf in document.readable]
-    fields = extract(sheets, material.fields, known)
+    fields = looked_at_again(extract(sheets, material.fields, known), (leaf.file for leaf in document.leaves))
     leaves = tuple(document.ordered)
     return Version(material, leaves, fields, document.total, document.rivals, document.contested)
 

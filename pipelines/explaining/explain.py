@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalog import Catalog, Material
+from pipelines.checking.second_looks import said_of
 from pipelines.conditions import Equals, Name, atoms, evaluate, parse
 from pipelines.explaining.rules import MaterialRule, rule_id, rule_id_of, rules_of
 from pipelines.explaining.trace import Applies, Atom, Judged, MaterialTrace, Outcome, Seen, Trace
@@ -112,6 +113,7 @@ def _judged(
         return _broken(rule, faults, seen)
     fine = next((one for one, word in desk.answers.items() if word == "fine" and _of_rule(material, one, rule)), "")
     outcome, why = _unbroken(desk, material, entry, rule, seen)
+    why += "".join(map(said_of, _fields(desk, entry, rule))) if outcome == "passed" else ""
     if fine and outcome in ("passed", "not_judged"):
         return Judged(
             rule=rule.id,
@@ -196,10 +198,7 @@ def _stated(desk: _Desk, rule: MaterialRule) -> bool:
 
 def _seen(desk: _Desk, entry: MaterialReport, rule: MaterialRule) -> tuple[Seen, ...]:
     """The readings that a rule rests on."""
-    found = [_reading(entry.fields[code]) for code in rule.fields if code in entry.fields]
-    other, _, field = rule.partner.partition(".")
-    if (partner := desk.by_code.get(other)) is not None and field in partner.fields:
-        found.append(_reading(partner.fields[field]))
+    found = [_reading(one) for one in _fields(desk, entry, rule)]
     if rule.kind in ("presence", "legible", "pages"):
         found += [Seen(file=page.file, page=page.page) for page in entry.pages]
     if rule.kind == "seal":
@@ -210,6 +209,15 @@ def _seen(desk: _Desk, entry: MaterialReport, rule: MaterialRule) -> tuple[Seen,
             for seal in desk.seals.get((file, page), ())
         ]
     return tuple(found)
+
+
+def _fields(desk: _Desk, entry: MaterialReport, rule: MaterialRule) -> list[FieldReading]:
+    """The fields that a rule is about, its partner's behind its own."""
+    found = [entry.fields[code] for code in rule.fields if code in entry.fields]
+    other, _, field = rule.partner.partition(".")
+    if (partner := desk.by_code.get(other)) is not None and field in partner.fields:
+        found.append(partner.fields[field])
+    return found
 
 
 def _reading(field: FieldReading) -> Seen:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pipelines.audit import digest
 from pipelines.explaining.trace import Trace
-from pipelines.text import FileRead, Value
+from pipelines.text import FileRead, PageText, SecondReading, Value
 
 
 class PageSeen(Value):
@@ -21,6 +22,7 @@ class PageSeen(Value):
         sha256: of the file's bytes as handed in.
         page: from 1; 0 for a file that could not be opened.
         reading: SHA-256 of what was read on it; empty for a file that could not be opened.
+        seconds: the same of each place of it that was read once more.
     """
 
     file: str
@@ -28,6 +30,7 @@ class PageSeen(Value):
     page: int
     reading: str = ""
     problem: str | None = None
+    seconds: tuple[str, ...] = ()
 
 
 class Proof(Value):
@@ -62,18 +65,27 @@ def pages_seen(files: Iterable[FileRead]) -> tuple[PageSeen, ...]:
         if not file.readings:
             seen.append(PageSeen(file=file.file, sha256=file.sha256, page=0, problem=file.problem))
         for page in file.readings:
-            # What has its default value is left out: a later version that knows more counts the same hash.
-            read = digest(page.model_dump(mode="json", exclude_defaults=True))
-            seen.append(
-                PageSeen(file=file.file, sha256=file.sha256, page=page.page, reading=read, problem=page.problem)
-            )
+            read = digest_of(page)
+            again = tuple(digest_of(second) for second in file.seconds if second.page == page.page)
+            told = {"file": file.file, "sha256": file.sha256, "page": page.page, "problem": page.problem}
+            seen.append(PageSeen.model_validate({**told, "reading": read, "seconds": again}))
     return tuple(seen)
+
+
+def digest_of(read: PageText | SecondReading) -> str:
+    """SHA-256 of what was read. What has its default value is left out: a later version that knows more counts the same."""
+    return digest(read.model_dump(mode="json", exclude_defaults=True))
 
 
 def proof_of(catalog_sha256: str, pages: Sequence[PageSeen], trace: Trace) -> Proof:
     """The hashes of one check."""
     return Proof(
         catalog=catalog_sha256,
-        pages=digest([page.model_dump(mode="json") for page in pages]),
+        pages=digest([_told(page) for page in pages]),
         evaluation=digest(trace.model_dump(mode="json")),
     )
+
+
+def _told(page: PageSeen) -> dict[str, Any]:
+    """As it is hashed: as before there were second readings, where there is none."""
+    return page.model_dump(mode="json", exclude=None if page.seconds else {"seconds"})

@@ -13,8 +13,8 @@ from pipelines.case import Case, State
 from pipelines.clocks import Rules
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
-from pipelines.events import FileSplit, PageRead, Quarantined, Retried, Skipped, TaskDied
-from pipelines.steps import reading
+from pipelines.events import FileSplit, PageRead, Quarantined, Retried, SecondOpinionGiven, Skipped, TaskDied
+from pipelines.steps import opinions, reading
 from pipelines.tasks import ReadPage, SplitFile
 from pipelines.trouble import BESIDE, NOT_SKIPPED, OF_A_FILE, SKIPPED, Problem, SetAside
 
@@ -72,6 +72,10 @@ def skip(case: Case, event: Skipped, rules: Rules) -> Decision:
     if problem.task == "read_page" and event.page is not None:
         unread = PageRead(at=at, by=by, file_id=file_id, page=event.page, problem=SKIPPED)
         return behind(case.but(set_aside=(*case.set_aside, aside)), reading.page_read, unread, rules)
+    if problem.task == "second_opinion":
+        return behind(
+            case, opinions.look_again, SecondOpinionGiven(at=at, by=by, check_no=case.check_no, read=0), rules
+        )
     if problem.task == "split_file":
         closed = FileSplit(at=at, by=by, file_id=file_id, pages=0, problem=SKIPPED)
         return behind(case.but(set_aside=(*case.set_aside, aside)), reading.file_split, closed, rules)

@@ -5,20 +5,10 @@ from __future__ import annotations
 from pipelines.case import Answered, Case, Findings, State
 from pipelines.clocks import Rules, stopped
 from pipelines.decision import Decision, settle
-from pipelines.events import (
-    DoubtsAnswered,
-    FoundComplete,
-    FoundDeficient,
-    FoundDoubtful,
-    Happened,
-    NoticeGiven,
-    SentBack,
-)
+from pipelines.events import DoubtsAnswered, Found, Happened, NoticeGiven, SentBack
 from pipelines.steps.acceptance import accept, acceptance_day, promise_stands
 from pipelines.steps.letters import order, receipted
 from pipelines.tasks import CheckCase
-
-Found = FoundComplete | FoundDeficient | FoundDoubtful
 
 
 def judge(case: Case, event: Found, rules: Rules) -> Decision:

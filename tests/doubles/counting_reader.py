@@ -48,6 +48,9 @@ class CountingReader:
         text = PageText(page=page, width=100, height=140, source="rapid", lines=lines)
         return ReadPage(text=text, picture=b"\xff\xd8\xff picture of " + said.encode())
 
+    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+        return ()
+
     def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         return Searchable(pdf=path.read_bytes(), notes=("原样。",))
 

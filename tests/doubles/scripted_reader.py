@@ -2,7 +2,7 @@
 
 A document is ``{"pages": [PAGE, …]}`` or ``{"refused": CODE}``. A page is a ``PageText`` in JSON; or
 ``{"unreadable": CODE}``; or ``{"hangs": FOLDER}``: it says in the folder that somebody is at it, and reads on only when
-the folder is gone; or ``{"bug": TEXT}``: a fault of the program.
+the folder is gone; or ``{"bug": TEXT}``: a fault of the program. A document's ``again`` is what another engine reads of any place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from ocr.answers import Inspection, ReadPage, Searchable
 from ocr.refusals import refused, unreadable
-from pipelines.text import PageText
+from pipelines.text import Box, Line, PageText
 
 PICTURE = b"\xff\xd8\xff the picture of a scripted page"
 
@@ -58,6 +58,13 @@ class ScriptedReader:
         text = PageText.model_validate(said if rotation is None else {**said, "rotation": rotation})
         return ReadPage(text=text, picture=PICTURE)
 
+    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+        """What the document says under ``again``, whatever the place; nothing where it says none."""
+        again = _document(path).get("again", "")
+        if "unreadable" in again:
+            raise unreadable("ENGINE")
+        return (Line(text=again, confidence=0.9, box=place),) if again else ()
+
     def digests(self, path: Path) -> tuple[str, ...]:
         """None: its pages are known as pages of their file."""
         return ()
@@ -70,10 +77,11 @@ class ScriptedReader:
         """Nothing is held."""
 
 
-def scripted(*pages: PageText | Mapping[str, Any]) -> bytes:
-    """A document with those pages, numbered from 1."""
+def scripted(*pages: PageText | Mapping[str, Any], again: str = "") -> bytes:
+    """A document with those pages, numbered from 1; ``again`` is what another engine reads in any place of it."""
     told = [_numbered(page, number) for number, page in enumerate(pages, start=1)]
-    return json.dumps({"pages": told}, ensure_ascii=False).encode()
+    more = {"again": again} if again else {}
+    return json.dumps({"pages": told, **more}, ensure_ascii=False).encode()
 
 
 def _numbered(page: PageText | Mapping[str, Any], number: int) -> dict[str, Any]:

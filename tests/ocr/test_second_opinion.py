@@ -9,6 +9,7 @@ from ocr.intake import open_document
 from ocr.orientation import OrientationNet
 from ocr.page import read_page
 from ocr.reader import PageReader
+from ocr.sandbox import Sandbox
 from ocr.second_opinion import read_place
 from pipelines.text import Box
 from tests.ocr.paper import FORM, form, scan_pdf, scanned, sealed, text_pdf
@@ -30,11 +31,21 @@ def test_each_engine_reads_one_line_of_a_page_again_where_the_page_has_it(
     first = read_page(document, 1, rapid, turner).text
     disputed = first.lines[2]
 
-    lines = read_place(document, 1, disputed.box, reader, turner)
+    lines = read_place(document, 1, disputed.box, reader, first.rotation, first.skew)
 
     assert "".join(line.text for line in lines).replace(" ", "").replace(":", "：") == FORM[1]
     assert near(lines[0].box, disputed.box)
     assert all(near(word.box, disputed.box) or word.box.left > disputed.box.left for word in lines[0].words)
+
+
+def test_the_other_engine_is_asked_in_a_child_also_where_the_page_was_turned_by_a_person(tmp_path: Path) -> None:
+    path = scan_pdf(tmp_path / "scan.pdf", scanned(form()).rotate(90, expand=True))
+    with Sandbox("rapid") as sandbox:
+        read = sandbox.read(path, 1, rotation=90).text
+
+        lines = sandbox.read_place(path, read, read.lines[2].box, "tesseract")
+
+    assert "".join(line.text for line in lines).replace(" ", "").replace(":", "：") == FORM[1]
 
 
 def test_a_page_with_text_of_its_own_is_read_from_its_picture(
@@ -44,13 +55,13 @@ def test_a_page_with_text_of_its_own_is_read_from_its_picture(
     own = read_page(document, 1, rapid, turner).text
     assert own.source == "text_layer"
 
-    lines = read_place(document, 1, own.lines[1].box, rapid, turner)
+    lines = read_place(document, 1, own.lines[1].box, rapid, own.rotation, own.skew)
 
     assert [line.text for line in lines] == [FORM[2]]
     assert near(lines[0].box, own.lines[1].box)
 
 
-def test_nothing_is_made_up_where_nothing_stands(tmp_path: Path, reader: PageReader, turner: OrientationNet) -> None:
+def test_nothing_is_made_up_where_nothing_stands(tmp_path: Path, reader: PageReader) -> None:
     document = opened(scan_pdf(tmp_path / "scan.pdf", scanned(form())))
 
-    assert read_place(document, 1, Box(0.1, 0.7, 0.6, 0.73), reader, turner) == ()
+    assert read_place(document, 1, Box(0.1, 0.7, 0.6, 0.73), reader, 0) == ()

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import flow
+from pipelines.acts import ACTS
 from pipelines.case import Case, ClockName, State
+from pipelines.checking.second_looks import DoubtedPlace
 from pipelines.clocks import deadlines
 from pipelines.diagram import draw
 from pipelines.errors import Impossible
@@ -43,6 +45,8 @@ from pipelines.events import (
     ProcedureEnded,
     Retried,
     ReviewBegun,
+    SecondOpinionGiven,
+    SecondOpinionWanted,
     SentBack,
     ShipmentBooked,
     ShipmentMoved,
@@ -51,7 +55,8 @@ from pipelines.events import (
     Withdrawn,
 )
 from pipelines.page_plan import PagePlan
-from pipelines.tasks import BookShipment, CheckCase, IssueLetter, ReadPage, SplitFile, Task
+from pipelines.tasks import BookShipment, CheckCase, GiveSecondOpinion, IssueLetter, ReadPage, SplitFile, Task
+from pipelines.text import Box
 from tests.cases import MONDAY, complete, deficient, doubtful, file_in, opened, rules
 
 RULES = rules()
@@ -80,6 +85,8 @@ PEOPLE = (
     lambda at: FilesAdded(at=at, files=(file_in(f"f{at.timestamp()}"),)),
     lambda at: TaskDied(at=at, task_id="t", task="issue_letter", cause="失败", cure="重试"),
 )
+
+DOUBTED = DoubtedPlace(file="a.pdf", page=1, box=Box(0.1, 0.1, 0.5, 0.2), engine="tesseract")
 
 
 class Walk:
@@ -115,8 +122,12 @@ class Walk:
                 self.tell(FileSplit(at=self.at, file_id=task.file_id, pages=draw_.draw(st.integers(0, 2))))
             case ReadPage():
                 self.tell(PageRead(at=self.at, file_id=task.file_id, page=task.page))
+            case CheckCase() if self.case.opinion_no != task.check_no and draw_.draw(st.booleans()):
+                self.tell(SecondOpinionWanted(at=self.at, check_no=task.check_no, places=(DOUBTED,)))
             case CheckCase():
                 self.tell(self._found(task, draw_))
+            case GiveSecondOpinion():
+                self.tell(SecondOpinionGiven(at=self.at, check_no=task.check_no, read=draw_.draw(st.integers(0, 1))))
             case IssueLetter():
                 letter_id = f"l{len(self.ordered)}-{len(self.waiting)}"
                 self.tell(
@@ -169,7 +180,7 @@ def test_every_act_named_as_possible_is_possible_and_every_other_is_refused(pair
 
     possible = flow.acts_now(case, RULES)
 
-    for act, event in flow.ACTS.items():
+    for act, event in ACTS.items():
         row = flow.TABLE.get((case.state, event))
         blocked = row is None or (row.guard is not None and row.guard(case, RULES) is not None)
         assert (act in possible) is not blocked
@@ -283,7 +294,8 @@ def test_the_page_about_the_flow_is_drawn_from_the_table() -> None:
 
 
 def test_a_worker_may_tell_in_every_state_without_an_impossible_event() -> None:
-    told_by_workers = (FileSplit, PageRead, FoundComplete, FoundDeficient, FoundDoubtful, LetterIssued, LetterDelivered)
+    found = (FoundComplete, FoundDeficient, FoundDoubtful, SecondOpinionWanted, SecondOpinionGiven)
+    told_by_workers = (FileSplit, PageRead, *found, LetterIssued, LetterDelivered)
 
     for state in State:
         for event in (*told_by_workers, ShipmentBooked, ShipmentMoved, DeadlinePassed, TaskDied):

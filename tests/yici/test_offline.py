@@ -14,10 +14,11 @@ from rich.console import Console
 
 from pipelines.report import CheckReport
 from pipelines.text import PageText
-from tests.builders import application, licence
+from tests.builders import GOOD_USCC, WRONG_USCC, application, licence
 from tests.doubles.opener import ToldOpener
 from yici.catalog_lint import lint_command
-from yici.offline import check_command, names_of
+from yici.offline import check_command
+from yici.offline_reading import names_of
 
 CATALOG = """schema: yici/catalog/1
 item: {code: T-1, name: 示例事项, version: "1"}
@@ -55,6 +56,7 @@ def run(
     *names: str,
     catalog: str = CATALOG,
     facts: str = "{}",
+    again: str = "",
     **options: Any,
 ) -> Ran:
     paths = [folder / name for name in names]
@@ -69,7 +71,7 @@ def run(
         folder / "facts.json",
         paths,
         clock=now,
-        opener=ToldOpener(told),
+        opener=ToldOpener(told, again),
         out=out,
         err=err,
         **options,
@@ -94,6 +96,22 @@ def test_a_deficient_stack_leaves_with_3_and_a_table_that_says_what_is_missing(t
     assert "缺少《营业执照》。" in ran.out
     assert "请提交《营业执照》（原件1份）。" in ran.out
     assert "✗ 材料需要补正" in ran.out
+
+
+def test_a_place_in_doubt_is_read_by_the_other_engine_unless_nobody_wants_it(tmp_path: Path) -> None:
+    told: dict[str, list[PageText | None]] = {
+        "a.pdf": [application(fields={"统一社会信用代码": WRONG_USCC}, confidence=0.6), licence()]
+    }
+
+    applicant = "{code: applicant, label: [申请人名称], kind: company, required: true}"
+    coded = CATALOG.replace(applicant, f"{applicant}, {{code: uscc, label: [统一社会信用代码], kind: uscc}}")
+
+    looked = run(tmp_path, told, "a.pdf", catalog=coded, again=GOOD_USCC, as_json=True, explain=True)
+    alone = run(tmp_path, told, "a.pdf", catalog=coded, again=GOOD_USCC, as_json=True, second_opinion=False)
+
+    assert (looked.code, alone.code) == (0, 4)
+    assert "a.pdf 第 1 页：由 tesseract 复核一处" in looked.err
+    assert f"由 tesseract 复核为“{GOOD_USCC}”" in looked.out
 
 
 def test_a_page_that_cannot_be_read_leaves_a_doubt_and_4(tmp_path: Path) -> None:
