@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ocr.ink import Numbers, blobs, darkest, darkness
 from ocr.picture import Picture, box_in, reduced, with_rim
-from pipelines.text import MOST_STROKES, Box, Line, Seal, Stroke
+from pipelines.text import MOST_STROKES, Box, Line, Seal, Stroke, may_be_scrawl
 
 _SIDE: Final = 1200
 """Longer side of the picture in which strokes are sought: about 100 dpi on A4."""
@@ -35,8 +35,8 @@ _WIDEST: Final = 1.3
 _LEAST: Final = 14
 """Pixels of ink of the smallest group."""
 
-_SCRAWL: Final = 0.75
-"""Confidence under which Latin letters and digits may be what a reader made of a signature: its ink stays to be judged."""
+_SCRAWL: Final = 8
+"""Latin letters and digits that a reader may make of a signature, at most."""
 
 Mask = npt.NDArray[np.uint8]
 """0 or 1, shape (height, width)."""
@@ -54,7 +54,10 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
     dark = darkness(_without(darkest(small), small, seals))
     ink = (dark > _FAINT).astype(np.uint8)
     ink[_ruled(ink) > 0] = 0
-    _erase(ink, [line for line in lines if not _may_be_scrawl(line)])
+    printed = ink.copy()
+    _erase(ink, [line for line in lines if len(line.text) > _SCRAWL or not may_be_scrawl(line.text, line.confidence)])
+    for rows, columns in _faint_letters(printed, dark, lines):
+        ink[rows, columns] = printed[rows, columns]
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     found = list(_groups(dark, ink, *blobs(np.asarray(joined, dtype=np.uint8))))
     largest = sorted(
@@ -91,9 +94,20 @@ def _ruled(ink: Mask) -> Mask:
     return np.asarray(both, dtype=np.uint8)
 
 
-def _may_be_scrawl(line: Line) -> bool:
-    """Readers make a few Latin letters of a signature that they cannot read; print they know, or know to be Chinese."""
-    return line.confidence < _SCRAWL and len(line.text) <= 8 and all(sign.isascii() for sign in line.text)
+def _faint_letters(ink: Mask, dark: Picture, lines: Sequence[Line]) -> Iterator[tuple[slice, slice]]:
+    """Where a few Latin letters are no darker than a pencil: however sure a reader is of them, a trace may look so."""
+    height, width = ink.shape
+    for word in (word for line in lines for word in line.words or (line,)):
+        if len(word.text) <= _SCRAWL and word.text.isascii() and any(sign.isalnum() for sign in word.text):
+            rows, columns = with_rim(word.box, height, width, 0)
+            deep = dark[rows, columns][ink[rows, columns] > 0]
+            if _is_faint(deep):
+                yield rows, columns
+
+
+def _is_faint(deep: Picture) -> bool:
+    """Whether three quarters of the pixels of some ink are no darker than a pencil."""
+    return 4 * int(np.count_nonzero(deep >= _STRONG)) < deep.size
 
 
 def _erase(ink: Mask, lines: Sequence[Line]) -> None:
@@ -152,5 +166,4 @@ def _groups(dark: Picture, ink: Mask, labels: Numbers, sizes: Numbers) -> Iterat
         box = box_in(left, top, left + wide, top + high, width, height)
         if count < _LEAST or at_edge or box is None:
             continue
-        depth = float(np.percentile(dark[patch][own], 75))
-        yield Stroke(box=box, ink=round(count / (wide * high), 3), faint=depth < _STRONG)
+        yield Stroke(box=box, ink=round(count / (wide * high), 3), faint=_is_faint(dark[patch][own]))

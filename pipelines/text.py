@@ -129,6 +129,18 @@ class Code(Value):
     box: Box
 
 
+_GUESSED: Final = 0.75
+"""Confidence under which Latin letters and digits may be what a reader made of a signature."""
+
+
+def may_be_scrawl(text: str, confidence: float) -> bool:
+    """Whether a reader only guessed at Latin letters: a pen or a smudge may have left them, and its ink says which.
+
+    Readers make a few Latin letters of a signature that they cannot read; print they know, or know to be Chinese.
+    """
+    return text.isascii() and confidence < _GUESSED
+
+
 MOST_STROKES: Final = 80
 """Groups of strokes that are kept of a page, the largest first: a drawing or a photograph has more."""
 

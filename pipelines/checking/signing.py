@@ -18,10 +18,7 @@ from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import is_spot
 from pipelines.paper.places import Candidate, Places
-from pipelines.text import Box, Seal, Stroke
-
-_GUESSED = 0.75
-"""Confidence under which letters in the place are no name."""
+from pipelines.text import Box, Seal, Stroke, may_be_scrawl
 
 Signed = Literal["signed", "empty", "unsure"]
 
@@ -55,7 +52,7 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str]) -> Signed:
         return "signed"
     candidate = places.value(spot, "person")
     written = _name_in(candidate.raw)
-    if written and not _RULE_READ.fullmatch(written) and not _may_be_scrawl(written, candidate):
+    if written and not _RULE_READ.fullmatch(written) and not _is_scrawl(sheet, written, candidate):
         return "signed"
     ink = _ink(places, spot)
     if ink == "signed":
@@ -68,9 +65,15 @@ def _is_firm(spot: Spot) -> bool:
     return spot.exact and spot.firm >= 2 and spot.confidence >= _SURE
 
 
-def _may_be_scrawl(written: str, candidate: Candidate) -> bool:
-    """Whether a reader only guessed at Latin letters: a pen or a smudge may have left them, and its ink says which."""
-    return written.isascii() and min(glyph.confidence for glyph in candidate.glyphs) < _GUESSED
+def _is_scrawl(sheet: Sheet, written: str, candidate: Candidate) -> bool:
+    """Whether what was read may be no name: letters that a reader guessed at, or a trace no darker than a pencil.
+
+    A pen may have left it, or a smudge: its ink says which.
+    """
+    if may_be_scrawl(written, min(glyph.confidence for glyph in candidate.glyphs)):
+        return True
+    faint = [_in_widths(sheet, one.box) for one in sheet.reading.marks.strokes or () if one.faint]
+    return written.isascii() and any(_touches(glyph.box, one) for glyph in candidate.glyphs for one in faint)
 
 
 def _name_in(raw: str) -> str:

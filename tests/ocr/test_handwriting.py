@@ -10,12 +10,13 @@ from PIL import Image, ImageDraw
 
 from ocr.handwriting import find_strokes
 from ocr.marks import look_at, settled
+from ocr.picture import Picture
 from ocr.reader import PageReader
 from ocr.seals import fade, find_seals
 from pipelines.checking.signing import judge_place
 from pipelines.paper.labels import find_spots
 from pipelines.paper.layout import lay_out
-from pipelines.text import Box, Line, PageText, Word
+from pipelines.text import Box, Line, PageText, Source, Word
 from tests.ocr.paper import A4, blank, font, form, pixels, scanned, sealed
 
 LABEL = "申请人签字"
@@ -94,6 +95,15 @@ def test_a_pencil_is_faint() -> None:
     assert {stroke.faint for stroke in strokes} == {True}
 
 
+@pytest.mark.parametrize(("shade", "left"), [(60, set()), (222, {True})])
+def test_of_letters_that_a_reader_is_sure_of_a_faint_trace_is_left_to_be_judged(shade: int, left: set[bool]) -> None:
+    page = scanned(scribbled(blank(), ink=(shade, shade, shade)), noise=2)
+    place = Box((PLACE[0] - 30) / A4[0], (PLACE[1] - 30) / A4[1], (PLACE[0] + 270) / A4[0], (PLACE[1] + 70) / A4[1])
+    sure = Line(text="MU", confidence=0.99, box=place, words=(Word(text="MU", box=place),))
+
+    assert {stroke.faint for stroke in find_strokes(pixels(page), [sure], ())} == left
+
+
 def test_a_pens_strokes_are_seen_under_a_seal_and_the_seal_is_none() -> None:
     stamped = pixels(scanned(sealed(blank(), (750, 1520))))
     signed = pixels(scanned(sealed(scribbled(blank()), (750, 1520))))
@@ -116,3 +126,26 @@ def test_a_place_is_signed_when_a_pen_wrote_in_it_and_empty_when_none_did(rapid:
 def test_a_faint_trace_in_the_place_is_a_question(rapid: PageReader, shade: int) -> None:
     # Some of these a reader takes for letters, which are no name either.
     assert judged(scanned(scribbled(asked(), ink=(shade, shade, shade)), noise=2), rapid) == "unsure"
+
+
+class SureOfLetters:
+    """Reads as rapid does, and is sure that a pen's strokes are Latin letters."""
+
+    name: Source = "rapid"
+
+    def __init__(self, reader: PageReader) -> None:
+        self._reader = reader
+
+    def read(self, picture: Picture) -> tuple[Line, ...]:
+        lines = [line for line in self._reader.read(picture) if not line.text.isascii()]
+        place = Box(PLACE[0] / A4[0], (PLACE[1] - 10) / A4[1], (PLACE[0] + 240) / A4[0], (PLACE[1] + 50) / A4[1])
+        return (*lines, Line(text="MU", confidence=0.97, box=place, words=(Word(text="MU", box=place),)))
+
+
+@pytest.mark.parametrize(("shade", "expected"), [(40, "signed"), (222, "unsure")])
+def test_letters_that_a_reader_is_sure_of_are_a_signature_by_their_ink(
+    rapid: PageReader, shade: int, expected: str
+) -> None:
+    page = scanned(scribbled(asked(), ink=(shade, shade, shade)), noise=2)
+
+    assert judged(page, SureOfLetters(rapid)) == expected

@@ -276,6 +276,21 @@ def test_ink_of_which_nobody_knows_what_it_is_is_a_question(strokes: Sequence[St
     assert faults(report(SIGNED, signing_page(strokes=strokes))) == {UNSIGNED: False}
 
 
+@pytest.mark.parametrize(
+    ("text", "strokes", "expected"),
+    [
+        ("申请人签字：MU", [], {}),
+        ("申请人签字：MU", [stroke(0.24, LABEL.top)], {}),
+        ("申请人签字：MU", [stroke(0.24, LABEL.top, faint=True)], {UNSIGNED: False}),
+        ("申请人签字：张样例", [stroke(0.24, LABEL.top, faint=True)], {}),
+    ],
+)
+def test_letters_are_no_name_where_all_that_is_there_is_a_faint_trace(
+    text: str, strokes: Sequence[Stroke], expected: dict[str, bool]
+) -> None:
+    assert faults(report(SIGNED, signing_page(text, strokes=strokes))) == expected
+
+
 def test_an_empty_place_is_a_question_where_nobody_looked_for_ink() -> None:
     assert faults(report(SIGNED, signing_page(strokes=[]))) == {UNSIGNED: True}
     assert faults(report(SIGNED, signing_page(strokes=[], looked=False))) == {UNSIGNED: False}
