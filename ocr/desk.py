@@ -113,8 +113,8 @@ class Desk:
     def _read(self, file: int, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         document = self._with_page(file, request)
         reader, turner = self._readers()
-        show, rotation = request.get("show", True), request.get("rotation")
-        read = read_page(document, request["page"], reader, turner, rotation, show=show)
+        wanted = {"show": request.get("show", True), "marks": request.get("marks", True)}
+        read = read_page(document, request["page"], reader, turner, request.get("rotation"), **wanted)
         return {"text": read.text.model_dump_json()}, read.picture
 
     def _read_place(self, file: int, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -33,6 +33,7 @@ def read_page(
     rotation: Quarter | None = None,
     *,
     show: bool = True,
+    marks: bool = True,
 ) -> ReadPage:
     """Read one page.
 
@@ -42,8 +43,10 @@ def read_page(
         reader: reads what the page does not say itself.
         turner: tells which way is up.
         rotation: which way is up by a person's word; a page with a text of its own is read anew where that says otherwise.
-        show: whether somebody wants to see the page. If not, there is no picture in the answer, and marks are looked for
-            only where the text does not settle that something is on the page: they are ``looked=False`` elsewhere.
+        show: whether somebody wants to see the page. If not, there is no picture in the answer, and a page that says its
+            own text and holds no picture is not drawn: its marks are ``looked=False``.
+        marks: whether somebody wants to know what is beside the text; whoever sees the page does. If not, marks are looked
+            for only where the text does not settle that something is on the page: they are ``looked=False`` elsewhere.
 
     Raises:
         PageUnreadable: DAMAGED or ENGINE.
@@ -52,7 +55,7 @@ def read_page(
     if raw.layer is not None and rotation in (None, raw.layer.rotation):
         return _own_text(number, raw, raw.layer, show=show)
     upright, turn = make_upright(raw.picture, turner if rotation is None else lambda _: rotation)
-    if not show:
+    if not show and not marks:
         plain = _plainly_read(upright, reader)
         if plain is not None:
             return ReadPage(text=_text_of(number, upright, turn, reader.name, plain, _NOT_LOOKED), picture=b"")

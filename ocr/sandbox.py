@@ -149,21 +149,24 @@ class Sandbox:
             with self._conversions.paged(file) as made:
                 return believed.inspection({**self._inspected(made), "kind": kind})
 
-    def read(self, path: Path, page: int, rotation: int | None = None, *, show: bool = True) -> ReadPage:
+    def read(
+        self, path: Path, page: int, rotation: int | None = None, *, show: bool = True, marks: bool = True
+    ) -> ReadPage:
         """Read one page of a file.
 
         Args:
             path: the file.
             page: from 1.
             rotation: degrees clockwise that make it upright, where a person has said so; None: as is recognised.
-            show: whether the picture is wanted; without it words come sooner (see :func:`ocr.page.read_page`).
+            show: whether the picture is wanted (see :func:`ocr.page.read_page`).
+            marks: whether the marks are; with neither, words come sooner.
 
         Raises:
             PageUnreadable: DAMAGED, ENGINE, TIMEOUT or CRASHED; the other pages stand.
             OSError: there is no such file, or it cannot be read.
         """
         processor = min(_PAGE_PROCESSOR, 2 * self._page_seconds)
-        asked = {"page": page, "processor": processor, "rotation": rotation, "show": show}
+        asked = {"page": page, "processor": processor, "rotation": rotation, "show": show, "marks": marks}
         request = self._request("read", self._page_seconds, memory_mb=_READING_MB, **asked)
         with _of_page(), _opened(path) as file, self._conversions.paged(file) as paged:
             answer, picture = self._readers.ask(request, PageUnreadable, paged, _PAGE)

@@ -167,7 +167,7 @@ def ocr(
         typer.Argument(metavar="IN", help="PDF、OFD、TIFF、JPEG、PNG、WebP、HEIC、docx 或 xlsx", show_default=False),
     ],
     text: Annotated[Path | None, typer.Option(help="文本输出；- 为标准输出")] = None,
-    json_out: Annotated[Path | None, typer.Option("--json", help="带位置的文字（JSON）；- 为标准输出")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="文字位置及印章等标记（JSON）；- 为标准输出")] = None,
     pdf: Annotated[Path | None, typer.Option(help="可检索 PDF 输出")] = None,
     engine: Annotated[str | None, typer.Option(help="rapid 或 tesseract", show_default=False)] = None,
     jobs: Annotated[

@@ -8,7 +8,7 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -42,7 +42,8 @@ def ocr_command(
     Args:
         file: PDF, OFD, TIFF, JPEG, PNG, WebP, HEIC, docx or xlsx, told by its content.
         text: for the text, pages parted by a form feed; ``-`` is standard output.
-        json_out: for the words with their boxes (``yici/text/1``); ``-`` is standard output.
+        json_out: for the words with their boxes and the marks (``yici/text/1``); ``-`` is standard output. Without it no
+            marks are looked for, and words come sooner.
         pdf: for the searchable PDF.
         engine: who reads pictures.
         jobs: pages read at once, each in a process of its own; by default one for each core.
@@ -61,7 +62,8 @@ def ocr_command(
     try:
         _demand_folders(text, json_out, pdf)
         with sandbox or Sandbox(engine, size=jobs, max_file_bytes=max_file_bytes) as place:
-            pages = _read(place, file, jobs, console if progress else Console(quiet=True))
+            wanted = _Wanted(jobs, marks=json_out is not None)
+            pages = _read(place, file, wanted, console if progress else Console(quiet=True))
             _write(text, as_text(pages))
             _write(json_out, as_lines(as_json(file.name, engine, pages)))
             if pdf is not None:
@@ -92,6 +94,7 @@ def as_json(name: str, engine: str, pages: list[PageText]) -> dict[str, Any]:
             "source": page.source,
             "problem": page.problem,
             "lines": [_line(line) for line in page.lines],
+            "marks": _marks(page),
         }
         for page in pages
     ]
@@ -110,7 +113,21 @@ def _line(line: Line) -> dict[str, Any]:
     return {"text": line.text, "confidence": line.confidence, "box": list(line.box), "words": words}
 
 
-def _read(sandbox: Sandbox, file: Path, jobs: int, console: Console) -> list[PageText]:
+def _marks(page: PageText) -> dict[str, Any] | None:
+    """What is beside the text; None where nobody looked, which is not the same as nothing being there."""
+    if page.problem is not None or not page.marks.looked:
+        return None
+    return page.marks.model_dump(mode="json", exclude={"looked"})
+
+
+class _Wanted(NamedTuple):
+    """How many pages are read at once, and whether their marks are wanted."""
+
+    jobs: int
+    marks: bool
+
+
+def _read(sandbox: Sandbox, file: Path, wanted: _Wanted, console: Console) -> list[PageText]:
     """All pages in order; one that could not be read carries its problem."""
     inspection = sandbox.inspect(_existing(file))
     if inspection.pages == 0:
@@ -118,9 +135,10 @@ def _read(sandbox: Sandbox, file: Path, jobs: int, console: Console) -> list[Pag
     for warning in inspection.warnings:
         console.print(f"{file.name}：{warning}", style="yellow", markup=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar, ThreadPoolExecutor(jobs) as readers:
+    with Progress(*columns, console=console) as bar, ThreadPoolExecutor(wanted.jobs) as readers:
         task = bar.add_task(f"识别 {escape(file.name)}", total=inspection.pages)
-        waiting = [readers.submit(_read_one, sandbox, file, page) for page in range(1, inspection.pages + 1)]
+        numbers = range(1, inspection.pages + 1)
+        waiting = [readers.submit(_read_one, sandbox, file, page, marks=wanted.marks) for page in numbers]
         try:
             for done in as_completed(waiting):
                 bar.update(task, advance=1)
@@ -133,9 +151,9 @@ def _read(sandbox: Sandbox, file: Path, jobs: int, console: Console) -> list[Pag
     return [future.result() for future in waiting]
 
 
-def _read_one(sandbox: Sandbox, file: Path, page: int) -> PageText:
+def _read_one(sandbox: Sandbox, file: Path, page: int, *, marks: bool) -> PageText:
     try:
-        return sandbox.read(file, page, show=False).text
+        return sandbox.read(file, page, show=False, marks=marks).text
     except PageUnreadable as error:
         return PageText(page=page, width=0, height=0, source="none", problem=error.code)
 

@@ -18,10 +18,12 @@ from tests.doubles.reader import Failing
 from tests.ocr.paper import FORM, TITLE, blank, dense, font, form, scan_pdf, scanned, sealed, text_pdf
 
 
-def read(path: Path, reader: PageReader, turner: OrientationNet, page: int = 1, *, show: bool = True) -> ReadPage:
+def read(
+    path: Path, reader: PageReader, turner: OrientationNet, page: int = 1, *, show: bool = True, marks: bool = True
+) -> ReadPage:
     document = open_document(path)
     try:
-        return read_page(document, page, reader, turner, show=show)
+        return read_page(document, page, reader, turner, show=show, marks=marks)
     finally:
         document.close()
 
@@ -120,6 +122,16 @@ def test_whoever_wants_the_text_alone_is_not_told_of_a_page_without_marks(
     own = text_pdf(tmp_path / "own.pdf", FORM)
 
     for path, seals in ((scan, 1), (own, 0)):
-        seen, unseen = (read(path, rapid, turner, show=show).text for show in (True, False))
+        seen, unseen = (read(path, rapid, turner, show=show, marks=show).text for show in (True, False))
         assert (seen.marks.looked, len(seen.marks.seals)) == (True, seals)
         assert (unseen.marks.looked, unseen.marks.seals, unseen.text) == (False, (), seen.text)
+
+
+def test_the_marks_of_a_scan_are_told_without_its_picture(
+    tmp_path: Path, rapid: PageReader, turner: OrientationNet
+) -> None:
+    scan = scan_pdf(tmp_path / "scan.pdf", scanned(sealed(form(), (600, 500))))
+
+    seen, told = (read(scan, rapid, turner, show=show) for show in (True, False))
+
+    assert (told.text, told.picture) == (seen.text, b"")

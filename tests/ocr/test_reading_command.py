@@ -10,7 +10,7 @@ import pytest
 
 from ocr.sandbox import Sandbox
 from tests.doubles.reader import HERE
-from tests.ocr.paper import FORM, TITLE, blank, form, scan_pdf, scanned, text_pdf
+from tests.ocr.paper import FORM, TITLE, blank, encoded, form, scan_pdf, scanned, sealed, text_pdf
 from yici.reading import ocr_command
 
 SMALL = (827, 1169)
@@ -50,8 +50,30 @@ def test_a_scan_becomes_text_words_and_a_searchable_pdf(mixed: Path, tmp_path: P
     assert [word["text"] for word in page["lines"][0]["words"]] == list(TITLE)
     assert set(page["lines"][0]) == {"text", "confidence", "box", "words"}
     assert (back["source"], back["lines"]) == ("none", [])
+    assert [one["marks"]["blank"] for one in (page, back)] == [False, True]
     found = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True).stdout
     assert TITLE in found
+
+
+def test_the_json_tells_the_marks_of_a_scan_and_that_nobody_looked_at_a_page_of_mere_text(tmp_path: Path) -> None:
+    scan, told = tmp_path / "scan.png", tmp_path / "out.json"
+    scan.write_bytes(encoded(scanned(sealed(form(), (1200, 1700))), "PNG"))
+
+    assert ocr_command(scan, json_out=told, progress=False) == 0
+
+    (page,) = json.loads(told.read_text(encoding="utf-8"))["pages"]
+    (seal,) = page["marks"].pop("seals")
+    left, top, right, bottom = seal.pop("box")
+    assert seal == {"colour": "red", "shape": "round", "star": True, "riding": False, "near": []}
+    assert (left < 1200 / 1654 < right, top < 1700 / 2339 < bottom) == (True, True)
+    assert set(page["marks"]) == {
+        *("blank", "grey", "legible", "defect", "figures", "ink", "fingerprint", "codes", "strokes"),
+    }
+
+    assert ocr_command(text_pdf(tmp_path / "text.pdf", OWN), json_out=told, progress=False) == 0
+
+    (page,) = json.loads(told.read_text(encoding="utf-8"))["pages"]
+    assert (len(page["lines"]), page["marks"]) == (2, None)
 
 
 def test_without_an_output_the_text_goes_to_standard_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,10 +107,10 @@ def test_a_page_that_cannot_be_read_is_named_and_the_others_are_kept(
     assert capsys.readouterr().err == "stack.pdf：第 2 页无法识别（TIMEOUT），其余页面已输出。\n"
     assert text.read_text(encoding="utf-8") == "可以阅读\n\f\n\f可以阅读\n"
     pages = json.loads(words.read_text(encoding="utf-8"))["pages"]
-    assert [(page["page"], page["source"], page["problem"]) for page in pages] == [
-        (1, "rapid", None),
-        (2, "none", "TIMEOUT"),
-        (3, "rapid", None),
+    assert [(page["page"], page["source"], page["problem"], page["marks"] is None) for page in pages] == [
+        (1, "rapid", None, False),
+        (2, "none", "TIMEOUT", True),
+        (3, "rapid", None, False),
     ]
     assert pdf.read_bytes().startswith(b"%PDF-")
 

@@ -94,7 +94,7 @@ def test_words_with_boxes_are_json_and_nothing_else(desk: Path) -> None:
     assert (ran.code, said["schema"], said["file"], said["engine"]) == (0, "yici/text/1", "whole.jpg", "tesseract")
     assert [page["page"] for page in said["pages"]] == [1, 2]
     page = said["pages"][0]
-    assert set(page) == {"page", "width", "height", "rotation", "source", "problem", "lines"}
+    assert set(page) == {"page", "width", "height", "rotation", "source", "problem", "lines", "marks"}
     assert (page["rotation"], page["source"], page["problem"]) == (0, "text_layer", None)
     line = page["lines"][0]
     assert (set(line), set(line["words"][0])) == (
