@@ -116,7 +116,7 @@ def _code_without_label(sheets: Sequence[Sheet], spec: FieldSpec) -> Found | Non
             for match in re.finditer(r"[0-9A-Z]{18}", row.key):
                 code = repair(match[0])
                 if identifiers.is_code(spec.kind, code):
-                    hits.setdefault(code, (sheet, row.glyphs[match.start() : match.end()]))
+                    hits.setdefault(code, (sheet, row.glyphs(*match.span())))
     if len(hits) != 1:
         return None
     code, (sheet, glyphs) = next(iter(hits.items()))

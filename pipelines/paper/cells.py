@@ -59,7 +59,7 @@ class Cell:
         """Its characters."""
         if self.parts:
             return tuple(glyph for part in self.parts for glyph in part.glyphs)
-        return self.line.glyphs[self.start : self.end]
+        return tuple(self.line.glyphs(self.start, self.end))
 
     @property
     def opens(self) -> bool:

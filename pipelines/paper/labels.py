@@ -85,7 +85,7 @@ def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) ->
         if match[0][:-1] not in known and match[0][:-1].endswith(LISTING):
             continue
         behind_value = start > first and row.key[start - 1] == ":"
-        inner = [place for place in range(start + 1, end - 2) if row.spaced[place]]
+        inner = [place for place in range(start + 1, end - 2) if place in row.spaced]
         if not behind_value and _opens(row, start) and not inner:
             yield Stop(start, end)
             continue
@@ -196,7 +196,7 @@ def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: b
 def _opens(row: Row, start: int) -> bool:
     """Whether a label may begin here."""
     before = row.key[start - 1] if start else ""
-    if start in row.starts or row.spaced[start] or before in _BEFORE or before.isdigit():
+    if start in row.starts or start in row.spaced or before in _BEFORE or before.isdigit():
         return True
     return _CLAUSE.search(row.key[:start]) is not None
 
@@ -210,7 +210,7 @@ def _firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
         while key[after : after + 1] == ":":
             after += 1
         return 3, after
-    if after >= len(key) or after in row.starts or row.spaced[after]:
+    if after >= len(key) or after in row.starts or after in row.spaced:
         return 2, after
     following = key[after]
     if following in "_—-/|,.":

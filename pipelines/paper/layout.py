@@ -12,35 +12,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
-from operator import sub
 
-from pipelines.paper.glyphs import Glyph, Run, cut_line, enclosing
+from pipelines.paper.cutting import cut_line
+from pipelines.paper.glyphs import Glyph, Run, enclosing
 from pipelines.text import Box, PageText
 
 _TOUCH = 0.2
 """Heights of print between two pieces of a line that belong together: the cells of a table stand farther apart."""
 
 
-@dataclass(frozen=True)
 class Row:
-    """Characters at one height, from the left: its runs are the segments. Never empty."""
+    """Characters at one height, from the left: its runs are the segments. Never empty.
 
-    runs: tuple[Run, ...]
+    Attributes:
+        runs: its segments.
+        key: the folded text without spaces; index i is the i-th character.
+        box: its place.
+        segments: (start, end) of each segment.
+    """
 
-    @cached_property
-    def key(self) -> str:
-        """The folded text without spaces; index i is ``glyphs[i]``."""
-        return "".join([run.key for run in self.runs])
+    __slots__ = ("__dict__", "box", "key", "runs", "segments")
 
-    @cached_property
-    def box(self) -> Box:
-        """Its place."""
-        return enclosing([run.box for run in self.runs])
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self.runs = tuple(runs)
+        if len(self.runs) == 1:
+            (run,) = self.runs
+            self.key, self.box, self.segments = run.key, run.box, ((0, len(run.key)),)
+        else:
+            self.key = "".join([run.key for run in self.runs])
+            self.box = enclosing([run.box for run in self.runs])
+            self.segments = tuple(pairwise(accumulate([len(run.key) for run in self.runs], initial=0)))
 
     @cached_property
     def height(self) -> float:
         """Height of its print, in page widths: the median over its characters."""
-        heights: list[float] = sorted([height for run in self.runs for height in map(sub, run.bottoms, run.tops)])
+        heights = sorted([height for run in self.runs for height in run.heights()])
         return heights[len(heights) // 2]
 
     @property
@@ -49,36 +55,28 @@ class Row:
         return (self.box.top + self.box.bottom) / 2
 
     @cached_property
-    def segments(self) -> tuple[tuple[int, int], ...]:
-        """(start, end) of each segment."""
-        return tuple(pairwise(accumulate([len(run.key) for run in self.runs], initial=0)))
-
-    @cached_property
     def starts(self) -> frozenset[int]:
         """Characters with which a segment (a cell, a line of print) begins."""
-        return frozenset(start for start, _ in self.segments)
+        return frozenset([start for start, _ in self.segments])
 
     @cached_property
-    def spaced(self) -> tuple[bool, ...]:
-        """Before which characters white space stands."""
-        return self.runs[0].spaced if len(self.runs) == 1 else sum([run.spaced for run in self.runs], ())
+    def spaced(self) -> frozenset[int]:
+        """Characters before which white space stands."""
+        if len(self.runs) == 1:
+            return self.runs[0].spaced
+        parts = zip(self.runs, self.segments, strict=True)
+        return frozenset([start + place for run, (start, _) in parts for place in run.spaced])
 
-    @cached_property
-    def glyphs(self) -> tuple[Glyph, ...]:
-        """Its characters one by one; what can be asked of the row itself is cheaper there."""
-        return tuple(glyph for run in self.runs for glyph in run.glyphs())
+    def glyphs(self, start: int, end: int) -> list[Glyph]:
+        """The characters from ``start`` to before ``end`` one by one; what can be asked of the row is cheaper there."""
+        return [glyph for run, first, last in self._parts(start, end) for glyph in run.glyphs(first, last)]
 
     def around(self, start: int, end: int) -> Box:
         """The smallest box that holds the characters from ``start`` to before ``end`` (at least one)."""
         if (start, end) in self.segments:
             return self.runs[self.segments.index((start, end))].box
-        parts = self._parts(start, end)
-        return Box(
-            min([left for run, a, b in parts for left in run.lefts[a:b]]),
-            min([top for run, a, b in parts for top in run.tops[a:b]]),
-            max([right for run, a, b in parts for right in run.rights[a:b]]),
-            max([bottom for run, a, b in parts for bottom in run.bottoms[a:b]]),
-        )
+        boxes = [run.around(first, last) for run, first, last in self._parts(start, end)]
+        return boxes[0] if len(boxes) == 1 else enclosing(boxes)
 
     def confidence(self, start: int, end: int) -> float:
         """The lowest of the characters from ``start`` to before ``end`` (at least one)."""
@@ -185,14 +183,14 @@ def _level(first: Box, box: Box) -> bool:
 def _row(members: Sequence[Run]) -> Row:
     """One row of runs from the left; two that touch are one, which a reader cut in the middle of a word."""
     if len(members) == 1:
-        return Row(tuple(members))
+        return Row(members)
     ordered = sorted(members, key=lambda run: run.lefts[0])
     runs = ordered[:1]
     for run in ordered[1:]:
         last = runs[-1]
-        touching = abs(run.lefts[0] - last.rights[-1]) < _TOUCH * (last.bottoms[-1] - last.tops[-1])
-        if touching and not run.spaced[0]:
+        touching = abs(run.lefts[0] - last.rights[-1]) < _TOUCH * last.height(-1)
+        if touching and 0 not in run.spaced:
             runs[-1] = last.joined(run)
         else:
             runs.append(run)
-    return Row(tuple(runs))
+    return Row(runs)

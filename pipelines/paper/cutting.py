@@ -1,0 +1,197 @@
+"""A line of print cut into runs at its wide gaps, each character with its place.
+
+Most lines have neither a wide gap nor a character that is drawn too wide. They are told apart first, by passes that look
+at no character one by one, as a bundle of 300 pages has some 330,000 of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import accumulate, compress, pairwise, repeat
+from operator import add, and_, gt, sub
+
+from pipelines.paper.glyphs import Run, run_of
+from pipelines.text import Box, Line
+
+WIDE_GAP = 1.6
+"""A gap of more character heights than this parts two cells."""
+
+_RULES = "|｜¦丨"
+"""Lines of a table that a reader took for characters: they part cells."""
+
+_PARTS = re.compile(rf"[\s{_RULES}]").search
+
+_Place = tuple[float, float, float, float]
+"""Left, top, right, bottom of a character, as fractions of the page. Plain, as a page has a thousand."""
+
+
+class _Wide(dict[str, bool]):
+    """Character -> whether it takes the place of a Chinese one."""
+
+    def __missing__(self, char: str) -> bool:
+        wide = self[char] = unicodedata.east_asian_width(char) in {"W", "F", "A"}
+        return wide
+
+
+_WIDE = _Wide()
+
+
+def cut_line(line: Line, aspect: float) -> list[Run]:
+    """The runs of a line: it is cut at gaps that are wide for the size of its print.
+
+    Args:
+        line: as read.
+        aspect: height of its page in page widths.
+    """
+    text, places = _places(line)
+    if not text:
+        return []
+    lefts, tops, rights, bottoms = zip(*places, strict=True)
+    wide = list(map(_WIDE.__getitem__, text))
+    height, parted = (line.box.bottom - line.box.top) * aspect, _PARTS(text) is not None
+    pitches = _pitches(lefts, rights, _printed(text, wide) if parted else wide)
+    if not parted and _is_even(lefts, rights, wide, height, pitches):
+        return [run_of(text, (lefts, tops, rights, bottoms), aspect, line.confidence)]
+    size = _print_size(height, pitches)
+    lefts, rights = _narrowed(lefts, rights, wide, size)
+    cuts, spaced, kept = _gaps(text, lefts, rights, size)
+    runs = []
+    for start, end in pairwise([*cuts, len(kept)]):
+        own = kept[start:end]
+        placed = [[column[place] for place in own] for column in (lefts, tops, rights, bottoms)]
+        begun = frozenset([place - start for place in spaced if start <= place < end])
+        runs.append(run_of("".join([text[place] for place in own]), placed, aspect, line.confidence, begun))
+    return runs
+
+
+def _is_even(
+    lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], height: float, pitches: Sequence[float]
+) -> bool:
+    """Whether no character of a line is too wide and no gap matters, as in most lines: it is one run as it stands."""
+    gap = max(map(sub, lefts[1:], rights), default=0.0)
+    widths = list(map(sub, rights, lefts))
+
+    def is_even(size: float) -> bool:
+        return gap <= 0.6 * size and not any(map(gt, widths, _most_widths(wide, size)))
+
+    # What is even for the narrowest pitch is even for the usual one, which takes longer to find.
+    narrowest = min(height, 1.05 * min(pitches)) if len(pitches) >= 3 else height
+    return is_even(narrowest) or is_even(_print_size(height, pitches))
+
+
+def _gaps(
+    text: str, lefts: Sequence[float], rights: Sequence[float], size: float
+) -> tuple[list[int], list[int], list[int]]:
+    """Where runs begin; before which characters white space stands; the characters without it, by their places in the text."""
+    kept: list[int] = []
+    cuts: list[int] = []
+    spaced: list[int] = []
+    spaces, edge, wide, some = 0, 0.0, WIDE_GAP * size, 0.6 * size
+    for place, char in enumerate(text):
+        if char.isspace() or char in _RULES:
+            spaces += 2 if char in "\u3000\t" else 3 if char in _RULES else 1
+            continue
+        gap = lefts[place] - edge
+        begins = not kept or spaces > 2 or gap > wide
+        if begins:
+            cuts.append(len(kept))
+        if spaces > 0 or (not begins and gap > some):
+            spaced.append(len(kept))
+        kept.append(place)
+        spaces, edge = 0, rights[place]
+    return cuts, spaced, kept
+
+
+def _places(line: Line) -> tuple[str, Sequence[_Place]]:
+    """The characters of the line and the place of each: from the words where they spell the line, else by sharing it out."""
+    text = line.text
+    texts = [word.text for word in line.words]
+    spelt = "".join(texts)
+    if spelt == text and not _PARTS(text):
+        return text, _of_words(line, texts)
+    if spelt and "".join(spelt.split()) == "".join(text.split()):
+        placed = (box for char, box in zip(spelt, _of_words(line, texts), strict=True) if not char.isspace())
+        return text, [line.box if char.isspace() else next(placed) for char in text]
+    return text, _shared(text, line.box)
+
+
+def _of_words(line: Line, texts: Sequence[str]) -> Sequence[_Place]:
+    """The place of each character of the line's words."""
+    if not texts or max(map(len, texts)) == 1 == min(map(len, texts)):
+        return [word.box for word in line.words]
+    places: list[_Place] = []
+    for word, text in zip(line.words, texts, strict=True):
+        if len(text) == 1:
+            places.append(word.box)
+        else:
+            places.extend(_shared(text, word.box))
+    return places
+
+
+def _shared(text: str, box: Box) -> Sequence[_Place]:
+    """Share a box out among characters: a Chinese one takes twice the place of a Latin one."""
+    if len(text) == 1:
+        return [box]
+    left, top, right, bottom = box
+    widths = [2 if wide else 1 for wide in map(_WIDE.__getitem__, text)]
+    unit = (right - left) / max(1, sum(widths))
+    edges = list(accumulate([width * unit for width in widths], initial=left))
+    return list(zip(edges, repeat(top), edges[1:], repeat(bottom), strict=False))
+
+
+def _printed(text: str, wide: Sequence[bool]) -> list[bool]:
+    """Which characters are wide and no white space."""
+    return [full and not char.isspace() for char, full in zip(text, wide, strict=True)]
+
+
+def _pitches(lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool]) -> list[float]:
+    """How far the centres of neighbouring Chinese characters lie apart."""
+    sums = list(map(add, lefts, rights))
+    return [double / 2 for double in compress(map(sub, sums[1:], sums), map(and_, wide, wide[1:]))]
+
+
+def _print_size(height: float, pitches: Sequence[float]) -> float:
+    """Width of a Chinese character of a line: its usual pitch, as the box of a slanting line is higher than its print."""
+    return min(height, 1.05 * sorted(pitches)[len(pitches) // 2]) if len(pitches) >= 3 else height
+
+
+def _most_widths(wide: Sequence[bool], size: float) -> list[float]:
+    """How wide each character may be at most."""
+    full, slim = size * 1.1, size * 0.7
+    return [full if one else slim for one in wide]
+
+
+def _narrowed(
+    lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], size: float
+) -> tuple[Sequence[float], Sequence[float]]:
+    """No character is wider than high: some readers let it reach half way to its neighbour over a gap."""
+    most = _most_widths(wide, size)
+    over = [place for place, one in enumerate(map(gt, map(sub, rights, lefts), most)) if one]
+    if not over:
+        return lefts, rights
+    left, right = list(lefts), list(rights)
+    centres = _centres(lefts, rights, wide, size)
+    for place in over:
+        left[place], right[place] = centres[place] - most[place] / 2, centres[place] + most[place] / 2
+    return left, right
+
+
+def _centres(lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], size: float) -> list[float]:
+    """Where each character is centred.
+
+    A reader that lets characters reach half way to their neighbours draws one beside a gap too wide, and its middle
+    lies in the gap; its true centre is as far from the common edge as that of its regular neighbour.
+    """
+    centres = [(left + right) / 2 for left, right in zip(lefts, rights, strict=True)]
+    regular = [0.7 * size < width <= 1.15 * size for width in map(sub, rights, lefts)]
+    for place, (left, right) in enumerate(zip(lefts, rights, strict=True)):
+        if right - left <= 1.15 * size or not wide[place]:
+            continue
+        before, after = place - 1, place + 1
+        if before >= 0 and regular[before] and abs(rights[before] - left) < 0.1 * size:
+            centres[place] = 2 * left - centres[before]
+        elif after < len(lefts) and regular[after] and abs(lefts[after] - right) < 0.1 * size:
+            centres[place] = 2 * right - centres[after]
+    return centres
