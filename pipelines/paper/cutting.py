@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import accumulate, compress, pairwise, repeat
-from operator import add, and_, gt, sub
+from operator import add, and_, attrgetter, gt, not_, sub
 
 from pipelines.paper.glyphs import Run, run_of
 from pipelines.text import Box, Line
@@ -22,6 +22,8 @@ _RULES = "|｜¦丨"
 """Lines of a table that a reader took for characters: they part cells."""
 
 _PARTS = re.compile(rf"[\s{_RULES}]").search
+
+_TEXT_OF, _BOX_OF = attrgetter("text"), attrgetter("box")
 
 _Place = tuple[float, float, float, float]
 """Left, top, right, bottom of a character, as fractions of the page. Plain, as a page has a thousand."""
@@ -51,10 +53,11 @@ def cut_line(line: Line, aspect: float) -> list[Run]:
     lefts, tops, rights, bottoms = zip(*places, strict=True)
     wide = list(map(_WIDE.__getitem__, text))
     height, parted = (line.box.bottom - line.box.top) * aspect, _PARTS(text) is not None
-    pitches = _pitches(lefts, rights, _printed(text, wide) if parted else wide)
-    if not parted and _is_even(lefts, rights, wide, height, pitches):
+    if not parted and _is_regular(lefts, rights, wide, height):
         return [run_of(text, (lefts, tops, rights, bottoms), aspect, line.confidence)]
-    size = _print_size(height, pitches)
+    size = _print_size(height, _pitches(lefts, rights, _printed(text, wide) if parted else wide))
+    if not parted and _is_even(lefts, rights, wide, size):
+        return [run_of(text, (lefts, tops, rights, bottoms), aspect, line.confidence)]
     lefts, rights = _narrowed(lefts, rights, wide, size)
     cuts, spaced, kept = _gaps(text, lefts, rights, size)
     runs = []
@@ -66,19 +69,27 @@ def cut_line(line: Line, aspect: float) -> list[Run]:
     return runs
 
 
-def _is_even(
-    lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], height: float, pitches: Sequence[float]
-) -> bool:
-    """Whether no character of a line is too wide and no gap matters, as in most lines: it is one run as it stands."""
-    gap = max(map(sub, lefts[1:], rights), default=0.0)
+def _is_regular(lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], height: float) -> bool:
+    """Whether a line is even at first sight: each character touches the next, and all Chinese ones are about as wide.
+
+    Their pitches are then means of two widths, so the narrowest tells the least that :func:`_print_size` can be.
+    """
+    if lefts[1:] != rights[:-1]:
+        return False
     widths = list(map(sub, rights, lefts))
+    chinese = list(compress(widths, wide))
+    least = min(height, 1.05 * min(chinese, default=height)) * (1 - 1e-9)  # for what is lost in rounding
+    return (
+        least > 1e-4
+        and max(chinese, default=0.0) <= 1.1 * least
+        and (len(chinese) == len(widths) or max(compress(widths, map(not_, wide))) <= 0.7 * least)
+    )
 
-    def is_even(size: float) -> bool:
-        return gap <= 0.6 * size and not any(map(gt, widths, _most_widths(wide, size)))
 
-    # What is even for the narrowest pitch is even for the usual one, which takes longer to find.
-    narrowest = min(height, 1.05 * min(pitches)) if len(pitches) >= 3 else height
-    return is_even(narrowest) or is_even(_print_size(height, pitches))
+def _is_even(lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], size: float) -> bool:
+    """Whether no character of a line is too wide and no gap matters: it is one run as it stands."""
+    gap = max(map(sub, lefts[1:], rights), default=0.0)
+    return gap <= 0.6 * size and not any(map(gt, map(sub, rights, lefts), _most_widths(wide, size)))
 
 
 def _gaps(
@@ -107,7 +118,7 @@ def _gaps(
 def _places(line: Line) -> tuple[str, Sequence[_Place]]:
     """The characters of the line and the place of each: from the words where they spell the line, else by sharing it out."""
     text = line.text
-    texts = [word.text for word in line.words]
+    texts = list(map(_TEXT_OF, line.words))
     spelt = "".join(texts)
     if spelt == text and not _PARTS(text):
         return text, _of_words(line, texts)
@@ -118,26 +129,25 @@ def _places(line: Line) -> tuple[str, Sequence[_Place]]:
 
 
 def _of_words(line: Line, texts: Sequence[str]) -> Sequence[_Place]:
-    """The place of each character of the line's words."""
-    if not texts or max(map(len, texts)) == 1 == min(map(len, texts)):
-        return [word.box for word in line.words]
-    places: list[_Place] = []
-    for word, text in zip(line.words, texts, strict=True):
-        if len(text) == 1:
-            places.append(word.box)
-        else:
-            places.extend(_shared(text, word.box))
+    """The place of each character of the line's words, whose texts these are."""
+    places: list[_Place] = list(map(_BOX_OF, line.words))
+    for place in reversed([place for place, length in enumerate(map(len, texts)) if length != 1]):
+        places[place : place + 1] = _shared(texts[place], line.words[place].box)
     return places
 
 
 def _shared(text: str, box: Box) -> Sequence[_Place]:
     """Share a box out among characters: a Chinese one takes twice the place of a Latin one."""
-    if len(text) == 1:
-        return [box]
+    if len(text) < 2:
+        return [box] * len(text)
     left, top, right, bottom = box
-    widths = [2 if wide else 1 for wide in map(_WIDE.__getitem__, text)]
-    unit = (right - left) / max(1, sum(widths))
-    edges = list(accumulate([width * unit for width in widths], initial=left))
+    if text.isascii():
+        steps = [(right - left) / len(text)] * len(text)
+    else:
+        widths = [2 if wide else 1 for wide in map(_WIDE.__getitem__, text)]
+        unit = (right - left) / sum(widths)
+        steps = [width * unit for width in widths]
+    edges = list(accumulate(steps, initial=left))
     return list(zip(edges, repeat(top), edges[1:], repeat(bottom), strict=False))
 
 

@@ -110,12 +110,16 @@ class Run(NamedTuple):
         """How high a character is, in page widths."""
         return self.bottoms[place] * self.aspect - self.tops[place] * self.aspect
 
+    @property
+    def level(self) -> bool:
+        """Whether all characters are equally high at one height, as most readers give them."""
+        return self.tops.count(self.tops[0]) == len(self.tops) == self.bottoms.count(self.bottoms[0])
+
     def heights(self) -> list[float]:
         """How high each character is, in page widths."""
-        tops, bottoms, aspect = self.tops, self.bottoms, self.aspect
-        if tops.count(tops[0]) == len(tops) == bottoms.count(bottoms[0]):  # as most readers give them
-            return [self.height(0)] * len(tops)
-        return [bottom * aspect - top * aspect for top, bottom in zip(tops, bottoms, strict=True)]
+        if self.level:
+            return [self.height(0)] * len(self.tops)
+        return [self.height(place) for place in range(len(self.tops))]
 
     def around(self, start: int, end: int) -> Box:
         """The smallest box that holds the characters from ``start`` to before ``end`` (at least one)."""

@@ -18,11 +18,12 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.layout import Row, Sheet
-from pipelines.paper.lexicon import LISTING, may_open, openings
+from pipelines.paper.lexicon import LISTING, longest_at, may_open, openings
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
-_CLAUSE = re.compile(r"第[0-9一二三四五六七八九十百]{1,4}[条章节款项]$|^[一二三四五六七八九十]{1,3}[、.]$")
+_CLAUSE_ENDS = "条章节款项"
+_CLAUSE = re.compile(rf"第[0-9一二三四五六七八九十百]{{1,4}}[{_CLAUSE_ENDS}]$")
 _NOTE = re.compile(r"\((?!\d)[^()]{1,20}(?:\)|$)")
 """A remark behind a label, in brackets; not the area code of a telephone number."""
 
@@ -68,13 +69,14 @@ class Stop:
 
 def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     """Every label printed in a row: known ones, and any short Chinese text before a colon."""
-    found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)]
-    opened, key = openings(known), row.key
-    for start in [match.start() for match in may_open(known).finditer(key)]:
-        length = _longest(key, start, known) if key[start : start + 2] in opened else 0
+    key = row.key
+    found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)] if ":" in key else []
+    for match in may_open(known).finditer(key):
+        start = match.start()
+        length = longest_at(key, start, known)
         if length and _opens(row, start) and _firmness(row, start + length, digits=True)[0] >= 2:
             found.append(Stop(start, start + length))
-    return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end)))
+    return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end))) if found else ()
 
 
 def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) -> Iterator[Stop]:
@@ -95,10 +97,6 @@ def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) ->
             yield Stop(end - 1 - length, end)
         elif inner:
             yield Stop(inner[-1], end)
-
-
-def _longest(key: str, start: int, known: frozenset[str]) -> int:
-    return next((n for n in range(min(16, len(key) - start), 1, -1) if key[start : start + n] in known), 0)
 
 
 def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, digits: bool = False) -> tuple[Spot, ...]:
@@ -130,7 +128,7 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
     for index, row in enumerate(sheet.rows):
         for match in re.finditer(re.escape(key), row.key) if key in row.key else ():
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
-            if spot and _longest(row.key, match.start(), known) <= len(key):
+            if spot and longest_at(row.key, match.start(), known) <= len(key):
                 place = (match.start(), match.end())
                 if place not in row.segments or box_of_stacked(sheet, index, place, known) is None:
                     yield spot
@@ -198,14 +196,14 @@ def _opens(row: Row, start: int) -> bool:
     before = row.key[start - 1] if start else ""
     if start in row.starts or start in row.spaced or before in _BEFORE or before.isdigit():
         return True
-    return _CLAUSE.search(row.key[:start]) is not None
+    return before in _CLAUSE_ENDS and _CLAUSE.search(row.key[:start]) is not None
 
 
 def _firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
     """How surely the label ends here (3 colon, 2 gap or end, 1 text at once, 0 not at all), and where the value begins."""
     key = row.key
-    note = _NOTE.match(key[end:])
-    after = end + note.end() if note else end
+    note = _NOTE.match(key, end)
+    after = note.end() if note else end
     if key[after : after + 1] == ":":
         while key[after : after + 1] == ":":
             after += 1

@@ -21,6 +21,9 @@ _TOUCH = 0.2
 """Heights of print between two pieces of a line that belong together: the cells of a table stand farther apart."""
 
 
+_FIRST = frozenset({0})
+
+
 class Row:
     """Characters at one height, from the left: its runs are the segments. Never empty.
 
@@ -29,23 +32,29 @@ class Row:
         key: the folded text without spaces; index i is the i-th character.
         box: its place.
         segments: (start, end) of each segment.
+        starts: characters with which a segment (a cell, a line of print) begins.
+        spaced: characters before which white space stands.
     """
-
-    __slots__ = ("__dict__", "box", "key", "runs", "segments")
 
     def __init__(self, runs: Sequence[Run]) -> None:
         self.runs = tuple(runs)
         if len(self.runs) == 1:
             (run,) = self.runs
             self.key, self.box, self.segments = run.key, run.box, ((0, len(run.key)),)
-        else:
-            self.key = "".join([run.key for run in self.runs])
-            self.box = enclosing([run.box for run in self.runs])
-            self.segments = tuple(pairwise(accumulate([len(run.key) for run in self.runs], initial=0)))
+            self.starts, self.spaced = _FIRST, run.spaced
+            return
+        self.key = "".join([run.key for run in self.runs])
+        self.box = enclosing([run.box for run in self.runs])
+        self.segments = tuple(pairwise(accumulate([len(run.key) for run in self.runs], initial=0)))
+        self.starts = frozenset([start for start, _ in self.segments])
+        parts = zip(self.runs, self.segments, strict=True)
+        self.spaced = frozenset([start + place for run, (start, _) in parts for place in run.spaced])
 
     @cached_property
     def height(self) -> float:
         """Height of its print, in page widths: the median over its characters."""
+        if len(self.runs) == 1 and self.runs[0].level:
+            return self.runs[0].height(0)
         heights = sorted([height for run in self.runs for height in run.heights()])
         return heights[len(heights) // 2]
 
@@ -53,19 +62,6 @@ class Row:
     def middle(self) -> float:
         """Height of its centre line on the page."""
         return (self.box.top + self.box.bottom) / 2
-
-    @cached_property
-    def starts(self) -> frozenset[int]:
-        """Characters with which a segment (a cell, a line of print) begins."""
-        return frozenset([start for start, _ in self.segments])
-
-    @cached_property
-    def spaced(self) -> frozenset[int]:
-        """Characters before which white space stands."""
-        if len(self.runs) == 1:
-            return self.runs[0].spaced
-        parts = zip(self.runs, self.segments, strict=True)
-        return frozenset([start + place for run, (start, _) in parts for place in run.spaced])
 
     def glyphs(self, start: int, end: int) -> list[Glyph]:
         """The characters from ``start`` to before ``end`` one by one; what can be asked of the row is cheaper there."""

@@ -38,6 +38,9 @@ LISTING = (
 
 _FOLDED = frozenset(fold_text(label) for label in COMMON)
 
+_LONGEST = 16
+"""Characters of the longest label that is sought by itself in a row: what is longer is a sentence."""
+
 
 def known_labels(catalog: Catalog) -> frozenset[str]:
     """Every label at which a value ends: the common ones and the catalogue's own, folded."""
@@ -70,6 +73,21 @@ def openings(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
     for label in sorted(known):
         found.setdefault(label[:2], []).append(label)
     return {opening: tuple(labels) for opening, labels in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _longest_first(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The labels that can be found in a row, by their first two characters, the longest first."""
+    return {
+        opening: tuple(sorted((label for label in labels if 2 <= len(label) <= _LONGEST), key=len, reverse=True))
+        for opening, labels in openings(known).items()
+    }
+
+
+def longest_at(key: str, start: int, known: frozenset[str]) -> int:
+    """Length of the longest known label that stands in a text from ``start`` on; 0 where none does."""
+    labels = _longest_first(known).get(key[start : start + 2], ())
+    return next((len(label) for label in labels if key.startswith(label, start)), 0)
 
 
 @lru_cache(maxsize=16)
