@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
-from pipelines.paper.glyphs import Glyph
+from pipelines.paper.glyphs import Glyph, enclosing
 from pipelines.paper.labels import Spot, Stop, box_of_stacked, stops_of
 from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
@@ -16,9 +14,8 @@ _APART = 4.0
 """Heights of print between two rows from which they are not of one table."""
 
 
-@dataclass(frozen=True)
 class Cell:
-    """A run of characters of one row, inside one segment.
+    """A run of characters of one row, inside one segment, or a label over several lines.
 
     Attributes:
         row: index of its row.
@@ -26,33 +23,26 @@ class Cell:
         label: whether it is a printed label.
         line: that row.
         parts: the cells that a label over several lines is made of; else empty.
+        key: its folded text.
+        box: its place, in page widths.
+        middle: height of its centre line on the page.
     """
 
-    row: int
-    start: int
-    end: int
-    label: bool
-    line: Row
-    parts: tuple[Cell, ...] = ()
+    __slots__ = ("box", "end", "key", "label", "line", "middle", "parts", "row", "start")
 
-    @cached_property
-    def box(self) -> Box:
-        """Its place, in page widths."""
-        if not self.parts:
-            return self.line.around(self.start, self.end)
-        boxes = [part.box for part in self.parts]
-        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        return Box(min(lefts), min(tops), max(rights), max(bottoms))
+    def __init__(self, row: int, start: int, end: int, *, label: bool, line: Row, parts: tuple[Cell, ...] = ()) -> None:
+        self.row, self.start, self.end, self.label, self.line, self.parts = row, start, end, label, line, parts
+        if parts:
+            self.key = "".join([part.key for part in parts])
+            self.box = enclosing([part.box for part in parts])
+        else:
+            self.key = line.key[start:end]
+            self.box = line.around(start, end)
+        self.middle = (self.box.top + self.box.bottom) / 2
 
-    @property
-    def middle(self) -> float:
-        """Height of its centre line on the page."""
-        return (self.box.top + self.box.bottom) / 2
-
-    @property
-    def key(self) -> str:
-        """Its folded text."""
-        return "".join([part.key for part in self.parts]) if self.parts else self.line.key[self.start : self.end]
+    def up_to(self, end: int) -> Cell:
+        """What of it stands before a character of its row."""
+        return Cell(self.row, self.start, end, label=self.label, line=self.line)
 
     @property
     def glyphs(self) -> tuple[Glyph, ...]:
@@ -69,7 +59,7 @@ class Cell:
     @property
     def filled(self) -> bool:
         """Whether more than lines to write on stands in it."""
-        return any(char not in "_—-/. " for char in self.key)
+        return self.key.strip("_—-/. ") != ""
 
 
 class Grid:
@@ -106,7 +96,11 @@ class Grid:
             return list(cells)
         free = [cell for cell in cells if not any(_inside(cell.box, label.box) for label in self._stacked)]
         whole = [label for label in self._stacked if row is None or label.row == row]
-        return sorted([*free, *whole], key=lambda cell: (cell.row, cell.start)) if whole or free != cells else free
+        return (
+            sorted([*free, *whole], key=lambda cell: (cell.row, cell.start))
+            if whole or len(free) < len(cells)
+            else free
+        )
 
     def heads_table(self, spot: Spot) -> bool:
         """Whether the label is a column's heading, its values standing below."""
@@ -150,7 +144,7 @@ def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) 
         box = None if cell.label else box_of_stacked(sheet, cell.row, (cell.start, cell.end), known)
         if box is not None:
             parts = tuple(one for one in cells if _inside(one.box, box))
-            found.append(Cell(cell.row, cell.start, cell.end, True, cell.line, parts))
+            found.append(Cell(cell.row, cell.start, cell.end, label=True, line=cell.line, parts=parts))
     return found
 
 
@@ -164,7 +158,7 @@ def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
             label = end > place
             if not label:
                 end = min((start for start in labels if place < start < last), default=last)
-            yield Cell(index, place, end, label, row)
+            yield Cell(index, place, end, label=label, line=row)
             place = end
 
 

@@ -59,9 +59,9 @@ class Growth:
         if step > 0 and not _needs_more(self.kind, "".join(cell.key for cell in lines)):
             return None
         for cell in self.cells:
-            gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
             beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
-            if cell.label or not cell.filled or not beyond or gap > 0.95 * self.height or cell in lines:
+            gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
+            if not beyond or gap > 0.95 * self.height or cell.label or not cell.filled or cell in lines:
                 continue
             in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
             own = in_column and (self.owned(cell) or (step > 0 and self._in_step(cell, lines)))

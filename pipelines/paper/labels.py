@@ -8,7 +8,7 @@ two lines of a narrow cell, and misread a character of a long one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import add
@@ -18,7 +18,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.layout import Row, Sheet
-from pipelines.paper.lexicon import LISTING, longest_at, may_open, openings
+from pipelines.paper.lexicon import LISTING, longest_first, may_open, openings
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
@@ -71,11 +71,12 @@ def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     """Every label printed in a row: known ones, and any short Chinese text before a colon."""
     key = row.key
     found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)] if ":" in key else []
+    labels = longest_first(known)
     for match in may_open(known).finditer(key):
         start = match.start()
-        length = longest_at(key, start, known)
-        if length and _opens(row, start) and _firmness(row, start + length, digits=True)[0] >= 2:
-            found.append(Stop(start, start + length))
+        end = start + _longest(key, start, labels)
+        if end > start and _opens(row, start) and _firmness(row, end, digits=True)[0] >= 2:
+            found.append(Stop(start, end))
     return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end))) if found else ()
 
 
@@ -97,6 +98,14 @@ def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) ->
             yield Stop(end - 1 - length, end)
         elif inner:
             yield Stop(inner[-1], end)
+
+
+def _longest(key: str, start: int, labels: Mapping[str, tuple[str, ...]]) -> int:
+    """Length of the longest label that stands in a row from there on; 0 where none does."""
+    for label in labels.get(key[start : start + 2], ()):
+        if key.startswith(label, start):
+            return len(label)
+    return 0
 
 
 def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, digits: bool = False) -> tuple[Spot, ...]:
@@ -128,7 +137,7 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
     for index, row in enumerate(sheet.rows):
         for match in re.finditer(re.escape(key), row.key) if key in row.key else ():
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
-            if spot and longest_at(row.key, match.start(), known) <= len(key):
+            if spot and _longest(row.key, match.start(), longest_first(known)) <= len(key):
                 place = (match.start(), match.end())
                 if place not in row.segments or box_of_stacked(sheet, index, place, known) is None:
                     yield spot

@@ -76,18 +76,12 @@ def openings(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=16)
-def _longest_first(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """The labels that can be found in a row, by their first two characters, the longest first."""
+def longest_first(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The labels that are sought by themselves in a row, by their first two characters, the longest first."""
     return {
         opening: tuple(sorted((label for label in labels if 2 <= len(label) <= _LONGEST), key=len, reverse=True))
         for opening, labels in openings(known).items()
     }
-
-
-def longest_at(key: str, start: int, known: frozenset[str]) -> int:
-    """Length of the longest known label that stands in a text from ``start`` on; 0 where none does."""
-    labels = _longest_first(known).get(key[start : start + 2], ())
-    return next((len(label) for label in labels if key.startswith(label, start)), 0)
 
 
 @lru_cache(maxsize=16)

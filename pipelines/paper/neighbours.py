@@ -12,11 +12,6 @@ def right_behind(cell: Cell, spot: Spot) -> bool:
     return not spot.stacked and cell.row == spot.row and cell.start == spot.end and not cell.opens
 
 
-def follows(cell: Cell, spot: Spot) -> bool:
-    """Whether a cell stands behind the label in its row, even if their boxes overlap as those of tight print do."""
-    return not spot.stacked and cell.row == spot.row and cell.start >= spot.end
-
-
 def from_row_of(cell: Cell, spot: Spot) -> bool:
     """Whether a cell stands in the label's row or below it."""
     return not spot.stacked and cell.row >= spot.row

@@ -13,7 +13,7 @@ from pipelines.paper.glyphs import Glyph
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
-from pipelines.paper.neighbours import follows, is_spot, right_behind
+from pipelines.paper.neighbours import is_spot, right_behind
 from pipelines.paper.prose import in_running_text, in_sentence
 from pipelines.paper.values import Canonical, canonical, is_boxed
 
@@ -73,15 +73,16 @@ class Places:
         if in_running_text(self.sheet, spot, kind):
             value, whole = in_sentence(self.sheet, spot, cells)
             return _candidate(spot, kind, value, whole=whole) or Candidate(spot, (), Canonical("", "empty"), whole)
-        for found in (self._right(spot, kind, cells), self._near(spot, kind, cells)):
-            candidate = _candidate(spot, kind, found)
+        after = self._after(spot, cells)
+        for sought in (self._right, self._near):
+            candidate = _candidate(spot, kind, sought(spot, kind, cells, after))
             if candidate is not None:
                 return candidate
         below, unexplained = self._below(spot, kind, cells)
         candidate = _candidate(spot, kind, below)
         if candidate is not None:
             return candidate
-        clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells)
+        clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
         # A tick may be drawn so that no reader sees it.
         return Candidate(spot, (), Canonical("", "empty"), clear and kind != "choice")
 
@@ -97,16 +98,12 @@ class Places:
         rows = self.grid.under_heading(spot) or [[]]
         return [_candidate(spot, kind, row) or nothing for row in rows]
 
-    def _right(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
+    def _right(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[Cell]:
         """What stands at the label's height up to the next label, with the lines above and below that go on with it."""
         middle = (spot.box.top + spot.box.bottom) / 2
         reach = max(0.6 * self.height, (spot.box.bottom - spot.box.top) / 2 if spot.stacked else 0.0)
         level = sorted(
-            (
-                cell
-                for cell in self._after(spot, cells)
-                if abs(cell.middle - middle) <= reach or right_behind(cell, spot)
-            ),
+            (cell for cell in after if abs(cell.middle - middle) <= reach or right_behind(cell, spot)),
             key=lambda cell: (not right_behind(cell, spot), cell.box.left),
         )
         limit = min((cell.box.left for cell in level if cell.label), default=1.1)
@@ -127,33 +124,31 @@ class Places:
                     return True
         return False
 
-    def _near(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
+    def _near(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[Cell]:
         """Lines a little above or below the label's height, in a cell whose label stands at mid-height."""
         middle, around = (spot.box.top + spot.box.bottom) / 2, Growth(spot, kind, cells, self.height)
-        able = [
-            cell
-            for cell in self._after(spot, cells)
-            if not cell.label and abs(cell.middle - middle) <= 1.6 * self.height and around.owned(cell)
-        ]
-        limit = min(
-            (c.box.left for c in self._after(spot, cells) if c.label and abs(c.middle - middle) <= 1.6 * self.height),
-            default=1.1,
-        )
+        level = [cell for cell in after if abs(cell.middle - middle) <= 1.6 * self.height]
+        able = [cell for cell in level if not cell.label and around.owned(cell)]
+        limit = min((cell.box.left for cell in level if cell.label), default=1.1)
         able = [cell for cell in able if cell.box.left < limit - 0.5 * self.height]
         return around.grown(able[:1]) if able else []
 
     def _after(self, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
-        """Cells to the right of the label, and what follows it in its own line."""
-        edge = spot.box.right - 0.3 * self.height
-        return [cell for cell in cells if follows(cell, spot) or (cell.box.left >= edge and not is_spot(cell, spot))]
+        """Cells to the right of the label, and what follows it in its own line, even if their boxes overlap as tight print does."""
+        edge, row = spot.box.right - 0.3 * self.height, None if spot.stacked else spot.row
+        return [
+            cell
+            for cell in cells
+            if (cell.row == row and cell.start >= spot.end) or (cell.box.left >= edge and not is_spot(cell, spot))
+        ]
 
-    def _has_orphan(self, spot: Spot, cells: Sequence[Cell]) -> bool:
+    def _has_orphan(self, spot: Spot, cells: Sequence[Cell], after: Sequence[Cell]) -> bool:
         """Whether text stands near, to the right, in a line without a label of its own: whose is it?"""
         middle = (spot.box.top + spot.box.bottom) / 2
         reach = max(1.6 * self.height, (spot.box.bottom - spot.box.top) / 2)
-        after = [cell for cell in self._after(spot, cells) if abs(cell.middle - middle) <= reach]
-        limit = min((cell.box.left for cell in after if cell.label), default=1.1)
-        able = [cell for cell in after if not cell.label and cell.filled and cell.box.left < limit]
+        level = [cell for cell in after if abs(cell.middle - middle) <= reach]
+        limit = min((cell.box.left for cell in level if cell.label), default=1.1)
+        able = [cell for cell in level if not cell.label and cell.filled and cell.box.left < limit]
         others = [cell for cell in cells if not is_spot(cell, spot)]
         return any(
             all(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipelines.catalog import FieldKind
 from pipelines.paper.cells import Cell
@@ -49,7 +48,7 @@ def _up_to_mark(cell: Cell) -> tuple[Cell | None, bool]:
     cut = match.start()
     if "(" in cell.key[:cut] and match[0] == ")":  # a bracket of the value itself
         return cell, False
-    return (replace(cell, end=cell.start + cut) if cut else None), True
+    return (cell.up_to(cell.start + cut) if cut else None), True
 
 
 def _is_full(cells: Sequence[Cell], right: float) -> bool:
