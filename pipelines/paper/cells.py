@@ -32,12 +32,8 @@ class Cell:
 
     def __init__(self, row: int, start: int, end: int, *, label: bool, line: Row, parts: tuple[Cell, ...] = ()) -> None:
         self.row, self.start, self.end, self.label, self.line, self.parts = row, start, end, label, line, parts
-        if parts:
-            self.key = "".join([part.key for part in parts])
-            self.box = enclosing([part.box for part in parts])
-        else:
-            self.key = line.key[start:end]
-            self.box = line.around(start, end)
+        self.key: str = "".join([part.key for part in parts]) if parts else line.key[start:end]
+        self.box: Box = enclosing([part.box for part in parts]) if parts else line.around(start, end)
         self.middle = (self.box.top + self.box.bottom) / 2
 
     def up_to(self, end: int) -> Cell:

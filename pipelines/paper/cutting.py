@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import accumulate, compress, pairwise, repeat
 from operator import add, and_, attrgetter, gt, not_, sub
 
-from pipelines.paper.glyphs import Run, run_of
+from pipelines.paper.glyphs import Columns, Run, run_of
 from pipelines.text import Box, Line
 
 WIDE_GAP = 1.6
@@ -51,22 +51,37 @@ def cut_line(line: Line, aspect: float) -> list[Run]:
     if not text:
         return []
     lefts, tops, rights, bottoms = zip(*places, strict=True)
+    columns: Columns = lefts, tops, rights, bottoms
     wide = list(map(_WIDE.__getitem__, text))
     height, parted = (line.box.bottom - line.box.top) * aspect, _PARTS(text) is not None
     if not parted and _is_regular(lefts, rights, wide, height):
-        return [run_of(text, (lefts, tops, rights, bottoms), aspect, line.confidence)]
+        return [run_of(text, columns, aspect, line.confidence)]
     size = _print_size(height, _pitches(lefts, rights, _printed(text, wide) if parted else wide))
     if not parted and _is_even(lefts, rights, wide, size):
-        return [run_of(text, (lefts, tops, rights, bottoms), aspect, line.confidence)]
-    lefts, rights = _narrowed(lefts, rights, wide, size)
-    cuts, spaced, kept = _gaps(text, lefts, rights, size)
-    runs = []
-    for start, end in pairwise([*cuts, len(kept)]):
-        own = kept[start:end]
-        placed = [[column[place] for place in own] for column in (lefts, tops, rights, bottoms)]
-        begun = frozenset([place - start for place in spaced if start <= place < end])
-        runs.append(run_of("".join([text[place] for place in own]), placed, aspect, line.confidence, begun))
-    return runs
+        return [run_of(text, columns, aspect, line.confidence)]
+    columns = _narrowed(columns, wide, size)
+    cuts, spaced, kept = _gaps(text, columns[0], columns[2], size)
+    return [
+        run_of(
+            "".join([text[place] for place in kept[start:end]]),
+            _picked(columns, kept[start:end]),
+            aspect,
+            line.confidence,
+            frozenset([place - start for place in spaced if start <= place < end]),
+        )
+        for start, end in pairwise([*cuts, len(kept)])
+    ]
+
+
+def _picked(columns: Columns, kept: Sequence[int]) -> Columns:
+    """The places of some of the characters."""
+    lefts, tops, rights, bottoms = columns
+    return (
+        [lefts[place] for place in kept],
+        [tops[place] for place in kept],
+        [rights[place] for place in kept],
+        [bottoms[place] for place in kept],
+    )
 
 
 def _is_regular(lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], height: float) -> bool:
@@ -173,19 +188,18 @@ def _most_widths(wide: Sequence[bool], size: float) -> list[float]:
     return [full if one else slim for one in wide]
 
 
-def _narrowed(
-    lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], size: float
-) -> tuple[Sequence[float], Sequence[float]]:
+def _narrowed(columns: Columns, wide: Sequence[bool], size: float) -> Columns:
     """No character is wider than high: some readers let it reach half way to its neighbour over a gap."""
+    lefts, tops, rights, bottoms = columns
     most = _most_widths(wide, size)
     over = [place for place, one in enumerate(map(gt, map(sub, rights, lefts), most)) if one]
     if not over:
-        return lefts, rights
+        return columns
     left, right = list(lefts), list(rights)
     centres = _centres(lefts, rights, wide, size)
     for place in over:
         left[place], right[place] = centres[place] - most[place] / 2, centres[place] + most[place] / 2
-    return left, right
+    return left, tops, right, bottoms
 
 
 def _centres(lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], size: float) -> list[float]:

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from pipelines.text import Box
 
+Columns = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
+"""Lefts, tops, rights and bottoms of characters, as fractions of the page."""
+
 _FOLDS = str.maketrans(
     {
         "：": ":",
@@ -144,12 +147,12 @@ class Run(NamedTuple):
 
 def run_of(
     raw: str,
-    places: tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]],
+    places: Columns,
     aspect: float,
     confidence: float,
     spaced: frozenset[int] = frozenset(),
 ) -> Run:
-    """A run of characters whose places (lefts, tops, rights, bottoms) are fractions of the page."""
+    """A run of characters."""
     lefts, tops, rights, bottoms = places
     box = Box(min(lefts), min(tops) * aspect, max(rights), max(bottoms) * aspect)
     return Run(raw, raw.translate(_FOLDED), lefts, tops, rights, bottoms, aspect, confidence, spaced, box)

@@ -40,7 +40,8 @@ class Row:
         self.runs = tuple(runs)
         if len(self.runs) == 1:
             (run,) = self.runs
-            self.key, self.box, self.segments = run.key, run.box, ((0, len(run.key)),)
+            self.key, self.box = run.key, run.box
+            self.segments: tuple[tuple[int, int], ...] = ((0, len(run.key)),)
             self.starts, self.spaced = _FIRST, run.spaced
             return
         self.key = "".join([run.key for run in self.runs])
