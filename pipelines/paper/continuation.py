@@ -5,67 +5,138 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.catalog import Catalog
-from pipelines.paper.documents import Document, Leaf
+from pipelines.paper.documents import Document, Leaf, most_said
+
+
+class _Numbered:
+    """A document by the numbers that its pages give themselves, kept while pages join it.
+
+    Attributes:
+        document: itself.
+        numbers: of its pages.
+        total: 共N页, as most of its pages say; None where none says.
+        styles: ways in which its numbers are written.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.numbers: set[int] = set()
+        self.total: int | None = None
+        self.styles: set[str] = set()
+        self._totals: list[int] = []
+        self._next: set[tuple[int, int, int]] = set()
+        self._runs: dict[int, list[tuple[int, int | None]]] = {}
+        for leaf in document.leaves:
+            self._count(leaf)
+
+    def add(self, leaf: Leaf) -> None:
+        """Give the document one more page."""
+        self.document.leaves.append(leaf)
+        self._count(leaf)
+
+    def _count(self, leaf: Leaf) -> None:
+        self._runs.setdefault(leaf.run, []).append((leaf.position, leaf.n))
+        if leaf.number is not None:
+            self.styles.add(leaf.number.style)
+        if leaf.n is not None:
+            self.numbers.add(leaf.n)
+            self._next.add((leaf.run, leaf.position + 1, leaf.n + 1))
+            if leaf.total is not None:
+                self._totals.append(leaf.total)
+                self.total = most_said(self._totals)
+
+    def lacks(self, leaf: Leaf) -> bool:
+        """Whether a numbered page is just one that the document has not."""
+        same_round = leaf.file.round == self.document.leaves[0].file.round
+        return same_round and self.total == leaf.total and leaf.n not in self.numbers
+
+    def alike(self, leaf: Leaf) -> bool:
+        """Whether the page bears its number written as those of the document."""
+        return leaf.number is not None and leaf.number.style in self.styles
+
+    def nearness(self, leaf: Leaf) -> tuple[bool, bool]:
+        """Numbered alike; right behind the document's page with the number before."""
+        return self.alike(leaf), (leaf.run, leaf.position, leaf.n) in self._next
+
+    def closeness(self, leaf: Leaf) -> tuple[bool, bool, float, bool, bool, int]:
+        """The nearness; looks most like it, same file, follows on its predecessor, nearest."""
+        here = self._runs.get(leaf.run, ())
+        follows = any(n is not None and n + 1 == leaf.n for _, n in here)
+        distance = min((abs(position - leaf.position) for position, _ in here), default=10_000)
+        share = round(leaf.scores[self.document.material].share, 1)
+        return *self.nearness(leaf), share, bool(here), follows, -distance
 
 
 def attach_by_number(documents: list[Document], leaves: Sequence[Leaf]) -> None:
     """Give each loose 第N页 共M页 to the document that lacks just that page (interleaved scans, single pictures)."""
+    papers = [_Numbered(document) for document in documents]
     for leaf in _loose(documents, leaves):
         if leaf.n is None or leaf.total is None:
             continue
-        begun = _begun_right_before(documents, leaf)
-        able = [document for document in documents if _lacks(document, leaf)]
-        if begun is not None and not any(_alike(document, leaf) for document in able):
-            begun.leaves.append(leaf)
+        begun = _begun_right_before(papers, leaf)
+        able = [paper for paper in papers if paper.lacks(leaf)]
+        if begun is not None and not any(paper.alike(leaf) for paper in able):
+            begun.add(leaf)
             continue
         if able:
-            home = max(able, key=lambda document: _closeness(document, leaf))
-            for other in able:
-                other.contested = other.contested or (other is not home and not _plainly(home, other, leaf))
-            home.leaves.append(leaf)
+            home = max(able, key=lambda paper: paper.closeness(leaf))
+            near = home.nearness(leaf)
+            for other in able:  # plainly the one document's where it is nearer to it than to the other
+                if other is not home and not near > other.nearness(leaf):
+                    other.document.contested = True
+            home.add(leaf)
             continue
-        older = [one for one in documents if one.round < leaf.file.round and one.total == leaf.total]
+        older = [one for one in papers if one.document.round < leaf.file.round and one.total == leaf.total]
         if older:  # a page handed in later, for a document of an earlier round
-            wanted = max(older, key=lambda one: (leaf.n not in one.numbers, _closeness(one, leaf), one.round))
-            documents.append(Document(wanted.material, [leaf]))
+            wanted = max(older, key=lambda one: (leaf.n not in one.numbers, one.closeness(leaf), one.document.round))
+            documents.append(Document(wanted.document.material, [leaf]))
+            papers.append(_Numbered(documents[-1]))
 
 
-def _begun_right_before(documents: Sequence[Document], leaf: Leaf) -> Document | None:
+def _begun_right_before(papers: Sequence[_Numbered], leaf: Leaf) -> _Numbered | None:
     """For a second page, the document whose first page lies right before it and whose number nobody could read."""
+    if leaf.n != 2 or leaf.heading:
+        return None
     before = (leaf.run, leaf.position - 1)
-    firsts = (one for one in documents if [page.key for page in one.leaves] == [before] and one.leaves[0].n is None)
-    return next(firsts, None) if leaf.n == 2 and not leaf.heading else None
+    single = (paper for paper in papers if len(paper.document.leaves) == 1 and not paper.numbers)
+    return next((paper for paper in single if paper.document.leaves[0].key == before), None)
 
 
-def _lacks(document: Document, leaf: Leaf) -> bool:
-    if leaf.file.round != document.leaves[0].file.round:
-        return False
-    return document.total == leaf.total and leaf.n not in document.numbers
+class _Lying:
+    """Which document each page belongs to, and which lie beside it, kept while pages join documents."""
 
+    def __init__(self, documents: Sequence[Document], leaves: Sequence[Leaf]) -> None:
+        self._documents = documents
+        self._homes: dict[tuple[int, int], Document] = {}
+        for document in documents:
+            for leaf in document.leaves:
+                self._homes.setdefault(leaf.key, document)
+        self._runs: dict[int, list[Leaf]] = {}
+        self._places: dict[tuple[int, int], int] = {}
+        for leaf in leaves:
+            run = self._runs.setdefault(leaf.run, [])
+            self._places[leaf.key] = len(run)
+            run.append(leaf)
 
-def _plainly(home: Document, other: Document, leaf: Leaf) -> bool:
-    """Whether a page is plainly the one document's and not the other's: numbered alike, or right behind its predecessor."""
-    return (_alike(home, leaf), _right_behind(home, leaf)) > (_alike(other, leaf), _right_behind(other, leaf))
+    def join(self, leaf: Leaf, document: Document) -> None:
+        """Give a document one more page."""
+        document.leaves.append(leaf)
+        self._homes[leaf.key] = document
 
+    def neighbour(self, leaf: Leaf, step: int) -> Document | None:
+        """The document of the nearest page before (-1) or behind (+1) in the same file, over blank backs."""
+        same = self._runs[leaf.run]
+        place = self._places[leaf.key] + step
+        while 0 <= place < len(same) and same[place].aside in ("blank", "sheet"):
+            place += step
+        return self._homes.get(same[place].key) if 0 <= place < len(same) else None
 
-def _alike(document: Document, leaf: Leaf) -> bool:
-    """Whether the page bears its number written as those of the document."""
-    return any(page.number and leaf.number and page.number.style == leaf.number.style for page in document.leaves)
-
-
-def _right_behind(document: Document, leaf: Leaf) -> bool:
-    """Whether the page before it in the file is the document's page with the number before."""
-    before = (leaf.run, leaf.position - 1)
-    return any(page.key == before and page.n is not None and page.n + 1 == leaf.n for page in document.leaves)
-
-
-def _closeness(document: Document, leaf: Leaf) -> tuple[bool, bool, float, bool, bool, int]:
-    """Numbered alike, right behind its predecessor, looks most like it, same file, follows on its predecessor, nearest."""
-    here = [page for page in document.leaves if page.run == leaf.run]
-    follows = any(page.n is not None and page.n + 1 == leaf.n for page in here)
-    distance = min((abs(page.position - leaf.position) for page in here), default=10_000)
-    share = round(leaf.scores[document.material].share, 1)
-    return _alike(document, leaf), _right_behind(document, leaf), share, bool(here), follows, -distance
+    def alone(self, leaf: Leaf, document: Document) -> bool:
+        """Whether a document is the only one of a page's file and says that it has more pages."""
+        others = [one for one in self._documents if one is not document]
+        if any(page.run == leaf.run for one in others for page in one.leaves):
+            return False
+        return document.total is not None and len(document.leaves) < document.total
 
 
 def attach_by_neighbour(documents: list[Document], leaves: Sequence[Leaf], catalog: Catalog) -> None:
@@ -73,38 +144,24 @@ def attach_by_neighbour(documents: list[Document], leaves: Sequence[Leaf], catal
 
     An unreadable page joins only where the same document goes on behind it, or where the file holds nothing else.
     """
+    lying = _Lying(documents, leaves)
     for leaf in _loose(documents, leaves):
         if leaf.aside in ("blank", "sheet", "clerk"):
             continue
-        before = _neighbour(documents, leaves, leaf, -1)
-        after = _neighbour(documents, leaves, leaf, +1)
+        before = lying.neighbour(leaf, -1)
+        if before is None:
+            continue
         if leaf.aside == "unreadable":
-            if before is not None and (before is after or (after is None and _lone(documents, leaf, before))):
-                before.leaves.append(leaf)
-        elif before is not None and _goes_on(before, leaf, catalog):
-            before.leaves.append(leaf)
+            after = lying.neighbour(leaf, +1)
+            if before is after or (after is None and lying.alone(leaf, before)):
+                lying.join(leaf, before)
+        elif _goes_on(before, leaf, catalog):
+            lying.join(leaf, before)
 
 
 def _loose(documents: Sequence[Document], leaves: Sequence[Leaf]) -> list[Leaf]:
     placed = {leaf.key for document in documents for leaf in document.leaves}
     return [leaf for leaf in leaves if leaf.key not in placed]
-
-
-def _neighbour(documents: Sequence[Document], leaves: Sequence[Leaf], leaf: Leaf, step: int) -> Document | None:
-    """The document of the nearest page before (-1) or behind (+1) in the same file, over blank backs."""
-    same = [one for one in leaves if one.run == leaf.run]
-    place = same.index(leaf) + step
-    while 0 <= place < len(same) and same[place].aside in ("blank", "sheet"):
-        place += step
-    if not 0 <= place < len(same):
-        return None
-    return next((one for one in documents if any(page.key == same[place].key for page in one.leaves)), None)
-
-
-def _lone(documents: Sequence[Document], leaf: Leaf, document: Document) -> bool:
-    """Whether a document is the only one of its file and says that it has more pages."""
-    others = [one for one in documents if one is not document and any(page.run == leaf.run for page in one.leaves)]
-    return not others and document.total is not None and len(document.leaves) < document.total
 
 
 def _goes_on(document: Document, leaf: Leaf, catalog: Catalog) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipelines.catalog import Material
 from pipelines.paper.layout import Sheet
@@ -36,17 +37,17 @@ class Leaf:
     heading: str = ""
     placed: Placed | None = None
 
-    @property
+    @cached_property
     def key(self) -> tuple[int, int]:
         """(run, position): unique, and in the order in which the pages lie."""
         return self.run, self.position
 
-    @property
+    @cached_property
     def run(self) -> int:
         """Number of the pages that it lies with: of its file, where nobody has put it elsewhere."""
         return self.placed.run if self.placed else self.index
 
-    @property
+    @cached_property
     def position(self) -> int:
         """Its place among them."""
         return self.placed.position if self.placed else self.sheet.page
