@@ -6,7 +6,7 @@ the file; what is left is unknown. Blank backs, duplicates and unreadable pages 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.catalog import Catalog, Material
@@ -18,7 +18,7 @@ from pipelines.paper.duplicates import imprint, same_imprint
 from pipelines.paper.front import own_heading
 from pipelines.paper.layout import lay_out
 from pipelines.paper.page_numbers import page_number
-from pipelines.paper.recognition import Looks, looks_of, marks_of, scores
+from pipelines.paper.recognition import Recogniser, looks_of
 from pipelines.paper.rivals import choose
 from pipelines.report import UnplacedPage
 from pipelines.text import FileRead, PageText
@@ -70,11 +70,8 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
         facts: names of people help to tell apart two identity cards.
         files: as read, oldest first.
     """
-    looks = looks_of(catalog)
-    marks = marks_of(looks)
-    leaves = [
-        _leaf(file, index, page, looks, marks) for index, file in enumerate(bound(files)) for page in file.readings
-    ]
+    recogniser = Recogniser(looks_of(catalog))
+    leaves = [_leaf(file, index, page, recogniser) for index, file in enumerate(bound(files)) for page in file.readings]
     leaves.sort(key=lambda leaf: leaf.key)
     readable = [leaf for leaf in leaves if leaf.aside is None]
     # A page that was said to be a material is one, however much it looks like another.
@@ -96,9 +93,7 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
     )
 
 
-def _leaf(
-    file: FileRead, index: int, reading: PageText, looks: Iterable[Looks], marks: Mapping[str, frozenset[str]]
-) -> Leaf:
+def _leaf(file: FileRead, index: int, reading: PageText, recogniser: Recogniser) -> Leaf:
     sheet = lay_out(file.file, reading)
     placed = file.placed.get(reading.page)
     aside = (placed.aside if placed else None) or aside_of(reading)
@@ -106,7 +101,7 @@ def _leaf(
     leaf = Leaf(file=file, index=index, sheet=sheet, aside=aside, placed=placed)
     if aside is not None:
         return leaf
-    scored = scores(sheet, looks, marks)
+    scored = recogniser.scores(sheet)
     if file.replaces in scored:  # the clerk says which material this is
         stated = scored[file.replaces]
         scored[file.replaces] = replace(stated, title=min(1.0, max(_LIKELY, stated.title + _STATED)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
@@ -54,37 +55,43 @@ class Front:
         ]
         self._heading_chars = {char for heading in self._headings for char in heading.text}
         self._documents = [heading for heading in self._headings if heading.document]
-        self._lines: dict[int, list[str]] = {}
-        for row in sheet.rows:
+        self._rows = sheet.rows
+
+    @cached_property
+    def _lines(self) -> dict[int, list[str]]:
+        """The lines by their length."""
+        lines: dict[int, list[str]] = {}
+        for row in self._rows:
             for start, end in row.segments:
-                self._lines.setdefault(end - start, []).append(row.key[start:end])
+                lines.setdefault(end - start, []).append(row.key[start:end])
+        return lines
 
     def contains(self, mark: str, chars: frozenset[str]) -> float:
         """1 where the mark (of these characters) stands on the page, 0.8 where all but a character of it does."""
-        lacking = len(chars - self._chars)
-        if not lacking and mark in self._text:
+        if chars <= self._chars and mark in self._text:
             return 1.0
         # One character may be misread, so at most one may stand nowhere on the page.
-        if len(mark) < 4 or lacking > 1:
+        if len(mark) < 4 or len(chars - self._chars) > 1:
             return 0.0
         cutoff = 100 * (1 - 1.01 / len(mark))
         return 0.8 if partial_ratio(mark, self._text, score_cutoff=cutoff) >= cutoff else 0.0
 
-    def title(self, title: str) -> float:
-        """How surely the page is headed by the title, 0..1."""
+    def title(self, title: str, chars: frozenset[str]) -> float:
+        """How surely the page is headed by the title (of these characters), 0..1."""
         # To be alike, at least 60 % of the title's characters must stand in the heading; a heading that is a part of the
         # title must end as a document's name does.
-        able = len(set(title) - self._heading_chars) <= 0.4 * len(title)
+        lacking, most = len(chars - self._chars), 0.4 * len(title)
+        able = lacking <= most and len(chars - self._heading_chars) <= most
         head = max(
             [_heading_score(title, one) * one.weight for one in (self._headings if able else self._documents)],
             default=0.0,
         )
-        return head if head >= _IN_BODY else max(head, self._in_body(title))
+        return head if head >= _IN_BODY else max(head, self._in_body(title, lacking))
 
-    def _in_body(self, title: str) -> float:
+    def _in_body(self, title: str, lacking: int) -> float:
         """A title in the lower part (two cards on one sheet) counts when a line is nothing but the title."""
         # Lines that are 90 % alike are about as long, and lack less than a fifth of the title's characters.
-        if len(title) < 4 or len(set(title) - self._chars) > 0.2 * len(title):
+        if len(title) < 4 or lacking > 0.2 * len(title):
             return 0.0
         for length in range(int(0.81 * len(title)), int(1.23 * len(title)) + 1):
             if any(ratio(title, line, score_cutoff=90) for line in self._lines.get(length, ())):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalog import Catalog, Material
@@ -70,6 +70,9 @@ class Score:
         return self.title >= 0.5 or (self.share >= 0.4 and self.hits >= 1.4)
 
 
+_NOTHING = Score()
+
+
 def looks_of(catalog: Catalog) -> tuple[Looks, ...]:
     """What the pages of each material look like, in the order of the catalogue."""
     shared = Counter(mark for material in catalog.materials for mark in _marks(material))
@@ -113,24 +116,34 @@ def _parts(name: str) -> Iterator[str]:
             yield bare
 
 
-def marks_of(looks: Iterable[Looks]) -> dict[str, frozenset[str]]:
-    """Every phrase and label by which pages are told, each once, with its characters."""
-    return {mark: frozenset(mark) for look in looks for mark, _ in (*look.phrases, *look.labels)}
+class Recogniser:
+    """The looks of all materials, ready to be held against one page after another."""
+
+    def __init__(self, looks: Sequence[Looks]) -> None:
+        self._looks = [(look, frozenset(mark for mark, _ in (*look.phrases, *look.labels))) for look in looks]
+        self._marks = {mark: frozenset(mark) for _, marks in self._looks for mark in marks}
+        self._titles = {title: frozenset(title) for look in looks for title, _ in look.titles}
+
+    def scores(self, sheet: Sheet) -> dict[str, Score]:
+        """How much a page looks like each material, by its code."""
+        front = Front(sheet)
+        seen = {mark: found for mark, chars in self._marks.items() if (found := front.contains(mark, chars))}
+        headed = {title: found for title, chars in self._titles.items() if (found := front.title(title, chars))}
+        return {
+            look.code: _score(look, {} if seen.keys().isdisjoint(marks) else seen, headed)
+            for look, marks in self._looks
+        }
 
 
-def scores(sheet: Sheet, looks: Iterable[Looks], marks: Mapping[str, frozenset[str]]) -> dict[str, Score]:
-    """How much the page looks like each material, by its code; the marks are those of :func:`marks_of`."""
-    front = Front(sheet)
-    seen = {mark: found for mark, chars in marks.items() if (found := front.contains(mark, chars))}
-    return {look.code: _score(front, look, seen) for look in looks}
-
-
-def _score(front: Front, looks: Looks, seen: Mapping[str, float]) -> Score:
+def _score(looks: Looks, seen: Mapping[str, float], headed: Mapping[str, float]) -> Score:
+    """By the marks and titles that the page bears, each with how surely it does."""
+    best = max([headed[title] * weight for title, weight in looks.titles if title in headed], default=0.0)
+    if not seen:
+        return Score(round(best, 4)) if best else _NOTHING
     share, hits = _found(looks.phrases, seen)
     labels, label_hits = _found(looks.labels, seen)
     if not looks.phrases:
         share, hits = labels, label_hits
-    best = max((front.title(title) * weight for title, weight in looks.titles), default=0.0)
     return Score(round(best, 4), round(share, 4), round(hits, 4), round(labels, 4))
 
 
