@@ -14,7 +14,6 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
 from pipelines.identifiers import may_be_same
-from pipelines.paper.glyphs import fold_text
 from pipelines.paper.layout import Sheet
 
 _NEAR_PICTURE = 10
@@ -41,7 +40,7 @@ class Imprint:
 
 def imprint(sheet: Sheet) -> Imprint:
     """What of a sheet is compared with others."""
-    plain = re.sub(r"[^\w]", "", fold_text(sheet.text))
+    plain = re.sub(r"\W", "", sheet.text)
     numbers = tuple(sorted(re.findall(r"[0-9A-Z]{2,}", plain)))
     return Imprint(plain, numbers, _picture(sheet.reading.marks.fingerprint))
 

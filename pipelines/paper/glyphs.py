@@ -81,6 +81,7 @@ class Run(NamedTuple):
         confidence: of the line.
         spaced: before which white space stands.
         box: the smallest that holds all of them, in page widths.
+        level: whether all are equally high at one height, as most readers give them.
     """
 
     raw: str
@@ -93,6 +94,7 @@ class Run(NamedTuple):
     confidence: float
     spaced: frozenset[int]
     box: Box
+    level: bool
 
     def joined(self, other: Run) -> Run:
         """This run and one of the same page that goes on with it, as one; believed as much as the less believed one."""
@@ -107,16 +109,12 @@ class Run(NamedTuple):
             min(self.confidence, other.confidence),
             self.spaced | {len(self.raw) + place for place in other.spaced},
             enclosing((self.box, other.box)),
+            self.level and other.level and (self.tops[0], self.bottoms[0]) == (other.tops[0], other.bottoms[0]),
         )
 
     def height(self, place: int) -> float:
         """How high a character is, in page widths."""
         return self.bottoms[place] * self.aspect - self.tops[place] * self.aspect
-
-    @property
-    def level(self) -> bool:
-        """Whether all characters are equally high at one height, as most readers give them."""
-        return self.tops.count(self.tops[0]) == len(self.tops) == self.bottoms.count(self.bottoms[0])
 
     def heights(self) -> list[float]:
         """How high each character is, in page widths."""
@@ -154,8 +152,12 @@ def run_of(
 ) -> Run:
     """A run of characters."""
     lefts, tops, rights, bottoms = places
-    box = Box(min(lefts), min(tops) * aspect, max(rights), max(bottoms) * aspect)
-    return Run(raw, raw.translate(_FOLDED), lefts, tops, rights, bottoms, aspect, confidence, spaced, box)
+    top, bottom = tops[0], bottoms[0]
+    level = tops.count(top) == len(raw) == bottoms.count(bottom)
+    if not level:
+        top, bottom = min(tops), max(bottoms)
+    box = Box(min(lefts), top * aspect, max(rights), bottom * aspect)
+    return Run(raw, raw.translate(_FOLDED), lefts, tops, rights, bottoms, aspect, confidence, spaced, box, level)
 
 
 def enclosing(boxes: Iterable[Box]) -> Box:

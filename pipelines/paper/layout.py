@@ -34,6 +34,7 @@ class Row:
         segments: (start, end) of each segment.
         starts: characters with which a segment (a cell, a line of print) begins.
         spaced: characters before which white space stands.
+        height: of its print, in page widths: the median over its characters.
     """
 
     def __init__(self, runs: Sequence[Run]) -> None:
@@ -43,6 +44,7 @@ class Row:
             self.key, self.box = run.key, run.box
             self.segments: tuple[tuple[int, int], ...] = ((0, len(run.key)),)
             self.starts, self.spaced = _FIRST, run.spaced
+            self.height: float = run.height(0) if run.level else _median(run.heights())
             return
         self.key = "".join([run.key for run in self.runs])
         self.box = enclosing([run.box for run in self.runs])
@@ -50,14 +52,7 @@ class Row:
         self.starts = frozenset([start for start, _ in self.segments])
         parts = zip(self.runs, self.segments, strict=True)
         self.spaced = frozenset([start + place for run, (start, _) in parts for place in run.spaced])
-
-    @cached_property
-    def height(self) -> float:
-        """Height of its print, in page widths: the median over its characters."""
-        if len(self.runs) == 1 and self.runs[0].level:
-            return self.runs[0].height(0)
-        heights = sorted([height for run in self.runs for height in run.heights()])
-        return heights[len(heights) // 2]
+        self.height = _median([height for run in self.runs for height in run.heights()])
 
     @property
     def middle(self) -> float:
@@ -137,8 +132,7 @@ class Sheet:
     @cached_property
     def print_height(self) -> float:
         """Median height of the rows, in page widths."""
-        heights = sorted(row.height for row in self.rows)
-        return heights[len(heights) // 2] if heights else 0.02
+        return _median([row.height for row in self.rows]) if self.rows else 0.02
 
     def fraction(self, box: Box) -> Box:
         """A place in page widths as fractions of the page, for evidence."""
@@ -191,3 +185,8 @@ def _row(members: Sequence[Run]) -> Row:
         else:
             runs.append(run)
     return Row(runs)
+
+
+def _median(lengths: Sequence[float]) -> float:
+    """The middle one of them (at least one); of two, the greater."""
+    return sorted(lengths)[len(lengths) // 2]

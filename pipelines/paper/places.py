@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipelines.catalog import FieldKind
 from pipelines.dates import find_dates
@@ -62,8 +63,13 @@ class Places:
 
     def __init__(self, sheet: Sheet, known: frozenset[str]) -> None:
         self.sheet = sheet
-        self.grid = Grid(sheet, known)
         self.height = sheet.print_height
+        self._known = known
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Its cells; made only where a label was found, as most pages of running text bear none."""
+        return Grid(self.sheet, self._known)
 
     def value(self, spot: Spot, kind: FieldKind) -> Candidate:
         """The value of a label; an empty candidate when nothing stands there."""
