@@ -9,12 +9,12 @@ from typing import Literal
 
 from pipelines import identifiers
 from pipelines.catalog import FieldKind, FieldSpec
-from pipelines.paper.glyphs import Glyph, around
 from pipelines.paper.labels import find_spots
-from pipelines.paper.layout import Sheet
+from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.places import Candidate, Places
 from pipelines.paper.values import State
 from pipelines.report import Evidence, FieldReading
+from pipelines.text import Box
 
 _DIGITAL: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone", "amount", "licence_no"})
 _UNLABELLED = 0.9
@@ -67,10 +67,10 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
         for spot in find_spots(places.sheet, spec.label, known, digits=spec.kind in _DIGITAL)
     ]
     columns = [(places.sheet, places.column(spot, spec.kind)) for places, spot in spots]
-    filled = [pair for pair in columns if any(one.glyphs for one in pair[1])]
+    filled = [pair for pair in columns if any(one.cells for one in pair[1])]
     if filled:
-        sheet, rows = min(filled, key=lambda pair: min(_rank(one) for one in pair[1] if one.glyphs))
-        first, *further = [_found(sheet, spec, one) if one.glyphs else _empty([(sheet, one)], spec) for one in rows]
+        sheet, rows = min(filled, key=lambda pair: min(_rank(one) for one in pair[1] if one.cells))
+        first, *further = [_found(sheet, spec, one) if one.cells else _empty([(sheet, one)], spec) for one in rows]
         return replace(first, more=tuple(further))
     unlabelled = _code_without_label([places.sheet for places in laid], spec)
     if unlabelled is not None:
@@ -93,15 +93,14 @@ def _rank(candidate: Candidate) -> tuple[bool, int, int, bool]:
 
 
 def _found(sheet: Sheet, spec: FieldSpec, candidate: Candidate) -> Found:
-    reading = _reading(sheet, candidate.glyphs, candidate.canonical.value, candidate.raw)
+    reading = _reading(sheet, candidate.box, candidate.confidence, candidate.canonical.value, candidate.raw)
     place = Evidence(file=reading.file, page=reading.page, box=reading.box)
     printed = sheet.reading.source == "text_layer"
     return Found(spec, candidate.canonical.state, reading, candidate.sure, (place,), printed)
 
 
-def _reading(sheet: Sheet, glyphs: Sequence[Glyph], value: str, raw: str) -> FieldReading:
-    confidence = min(glyph.confidence for glyph in glyphs)
-    box = sheet.fraction(around(glyphs))
+def _reading(sheet: Sheet, box: Box, confidence: float, value: str, raw: str) -> FieldReading:
+    box = sheet.fraction(box)
     return FieldReading(value=value, raw=raw, confidence=confidence, file=sheet.file, page=sheet.page, box=box)
 
 
@@ -110,17 +109,17 @@ def _code_without_label(sheets: Sequence[Sheet], spec: FieldSpec) -> Found | Non
     if spec.kind not in {"uscc", "ric"}:
         return None
     repair = identifiers.repair_ric if spec.kind == "ric" else identifiers.repair_uscc
-    hits: dict[str, tuple[Sheet, Sequence[Glyph]]] = {}
+    hits: dict[str, tuple[Sheet, Row, tuple[int, int]]] = {}
     for sheet in sheets:
         for row in sheet.rows:
             for match in re.finditer(r"[0-9A-Z]{18}", row.key):
                 code = repair(match[0])
                 if identifiers.is_code(spec.kind, code):
-                    hits.setdefault(code, (sheet, row.glyphs(*match.span())))
+                    hits.setdefault(code, (sheet, row, match.span()))
     if len(hits) != 1:
         return None
-    code, (sheet, glyphs) = next(iter(hits.items()))
-    reading = _reading(sheet, glyphs, code, "".join(glyph.raw for glyph in glyphs))
-    reading = reading.model_copy(update={"confidence": round(reading.confidence * _UNLABELLED, 4)})
+    code, (sheet, row, span) = next(iter(hits.items()))
+    confidence = round(row.confidence(*span) * _UNLABELLED, 4)
+    reading = _reading(sheet, row.around(*span), confidence, code, row.raw(*span))
     place = Evidence(file=reading.file, page=reading.page, box=reading.box)
     return Found(spec, "good", reading, True, (place,), sheet.reading.source == "text_layer")

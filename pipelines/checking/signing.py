@@ -70,10 +70,12 @@ def _is_scrawl(sheet: Sheet, written: str, candidate: Candidate) -> bool:
 
     A pen may have left it, or a smudge: its ink says which.
     """
-    if may_be_scrawl(written, min(glyph.confidence for glyph in candidate.glyphs)):
+    if may_be_scrawl(written, candidate.confidence):
         return True
     faint = [_in_widths(sheet, one.box) for one in sheet.reading.marks.strokes or () if one.faint]
-    return written.isascii() and any(_touches(glyph.box, one) for glyph in candidate.glyphs for one in faint)
+    return written.isascii() and any(
+        _touches(box, one) for cell in candidate.cells for box in cell.boxes for one in faint
+    )
 
 
 def _name_in(raw: str) -> str:
@@ -152,13 +154,7 @@ def _stray_text(places: Places, spot: Spot) -> bool:
     for cell in places.grid.around_label(spot):
         near = _touches(cell.box, Box(spot.box.right, wide.top, wide.right, spot.box.bottom + 2.0 * height))
         short = len(cell.key) <= 5
-        if (
-            near
-            and short
-            and not cell.label
-            and not is_spot(cell, spot)
-            and _name_in("".join(g.raw for g in cell.glyphs))
-        ):
+        if near and short and not cell.label and not is_spot(cell, spot) and _name_in(cell.raw):
             return True
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.paper.glyphs import Glyph, enclosing
+from pipelines.paper.glyphs import enclosing
 from pipelines.paper.labels import Spot, Stop, box_of_stacked, stops_of
 from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
@@ -41,11 +41,24 @@ class Cell:
         return Cell(self.row, self.start, end, label=self.label, line=self.line)
 
     @property
-    def glyphs(self) -> tuple[Glyph, ...]:
-        """Its characters."""
-        if self.parts:
-            return tuple(glyph for part in self.parts for glyph in part.glyphs)
-        return tuple(self.line.glyphs(self.start, self.end))
+    def raw(self) -> str:
+        """Its characters as read."""
+        return "".join([one.line.raw(one.start, one.end) for one in self.parts or (self,)])
+
+    @property
+    def text(self) -> str:
+        """The same with a space where white space stood or a segment begins."""
+        return "".join([one.line.text(one.start, one.end) for one in self.parts or (self,)])
+
+    @property
+    def confidence(self) -> float:
+        """The lowest of its characters."""
+        return min([one.line.confidence(one.start, one.end) for one in self.parts or (self,)])
+
+    @property
+    def boxes(self) -> list[Box]:
+        """The place of each of its characters."""
+        return [box for one in self.parts or (self,) for box in one.line.boxes(one.start, one.end)]
 
     @property
     def opens(self) -> bool:

@@ -46,26 +46,6 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
-class Glyph(NamedTuple):
-    """One character of a row.
-
-    Attributes:
-        raw: as the reader gave it.
-        key: folded for comparison: half-width, brackets and colons made one.
-        box: its place, in page widths.
-        confidence: of its line.
-        starts: a segment (a cell, a line of print) begins here.
-        spaced: white space stands before it.
-    """
-
-    raw: str
-    key: str
-    box: Box
-    confidence: float
-    starts: bool = False
-    spaced: bool = False
-
-
 class Run(NamedTuple):
     """The characters of a line between two wide gaps, as columns: item i of each is of the i-th character.
 
@@ -127,20 +107,16 @@ class Run(NamedTuple):
         top, bottom = min(self.tops[start:end]), max(self.bottoms[start:end])
         return Box(min(self.lefts[start:end]), top * self.aspect, max(self.rights[start:end]), bottom * self.aspect)
 
-    def glyphs(self, start: int, end: int) -> list[Glyph]:
-        """The characters from ``start`` to before ``end`` one by one."""
-        aspect = self.aspect
-        return [
-            Glyph(
-                self.raw[place],
-                self.key[place],
-                Box(self.lefts[place], self.tops[place] * aspect, self.rights[place], self.bottoms[place] * aspect),
-                self.confidence,
-                place == 0,
-                place in self.spaced,
-            )
-            for place in range(start, end)
-        ]
+    def text(self, start: int, end: int) -> str:
+        """The characters from ``start`` to before ``end`` as read, with a space where white space or the run begins."""
+        if self.spaced.isdisjoint(range(start, end)):
+            return self.raw[start:end] if start else f" {self.raw[:end]}"
+        begins = self.spaced | {0}
+        return "".join([f" {self.raw[place]}" if place in begins else self.raw[place] for place in range(start, end)])
+
+    def boxes(self, start: int, end: int) -> list[Box]:
+        """The place of each character from ``start`` to before ``end``."""
+        return [self.around(place, place + 1) for place in range(start, end)]
 
 
 def run_of(
@@ -164,11 +140,6 @@ def enclosing(boxes: Iterable[Box]) -> Box:
     """The smallest box that holds all of them (at least one)."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
-
-
-def around(glyphs: Sequence[Glyph]) -> Box:
-    """The smallest box that holds all of them (at least one)."""
-    return enclosing([glyph.box for glyph in glyphs])
 
 
 def fold(char: str) -> str:

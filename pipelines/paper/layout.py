@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from pipelines.paper.cutting import cut_line
-from pipelines.paper.glyphs import Glyph, Run, enclosing
+from pipelines.paper.glyphs import Run, enclosing
 from pipelines.text import Box, PageText
 
 _TOUCH = 0.2
@@ -59,9 +59,17 @@ class Row:
         """Height of its centre line on the page."""
         return (self.box.top + self.box.bottom) / 2
 
-    def glyphs(self, start: int, end: int) -> list[Glyph]:
-        """The characters from ``start`` to before ``end`` one by one; what can be asked of the row is cheaper there."""
-        return [glyph for run, first, last in self._parts(start, end) for glyph in run.glyphs(first, last)]
+    def raw(self, start: int, end: int) -> str:
+        """The characters from ``start`` to before ``end`` as read, without white space."""
+        return "".join([run.raw[first:last] for run, first, last in self._parts(start, end)])
+
+    def text(self, start: int, end: int) -> str:
+        """The same with a space where white space stood or a segment begins."""
+        return "".join([run.text(first, last) for run, first, last in self._parts(start, end)])
+
+    def boxes(self, start: int, end: int) -> list[Box]:
+        """The place of each of the characters."""
+        return [box for run, first, last in self._parts(start, end) for box in run.boxes(first, last)]
 
     def around(self, start: int, end: int) -> Box:
         """The smallest box that holds the characters from ``start`` to before ``end`` (at least one)."""

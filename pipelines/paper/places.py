@@ -10,13 +10,14 @@ from functools import cached_property
 from pipelines.catalog import FieldKind
 from pipelines.dates import find_dates
 from pipelines.paper.cells import Cell, Grid
-from pipelines.paper.glyphs import Glyph
+from pipelines.paper.glyphs import enclosing
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import is_spot, right_behind
 from pipelines.paper.prose import in_running_text, in_sentence
 from pipelines.paper.values import Canonical, canonical, is_boxed
+from pipelines.text import Box
 
 _TYPED: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone", "amount"})
 """Kinds whose values can be told from any other text."""
@@ -42,20 +43,27 @@ class Candidate:
 
     Attributes:
         spot: the label.
-        glyphs: what was read; empty when nothing stands there.
+        cells: where it stands; empty when nothing stands there.
+        raw: as read, with spaces where white space stood.
         canonical: made canonical by kind.
         sure: the value (or its absence) certainly belongs to the label.
     """
 
     spot: Spot
-    glyphs: tuple[Glyph, ...]
+    cells: tuple[Cell, ...]
+    raw: str
     canonical: Canonical
     sure: bool
 
     @property
-    def raw(self) -> str:
-        """As read, with spaces where white space stood."""
-        return _raw(self.glyphs)
+    def confidence(self) -> float:
+        """The lowest of its characters (at least one)."""
+        return min([cell.confidence for cell in self.cells])
+
+    @property
+    def box(self) -> Box:
+        """The smallest that holds it, in page widths, where something stands there."""
+        return enclosing([cell.box for cell in self.cells])
 
 
 class Places:
@@ -78,7 +86,7 @@ class Places:
         cells = self.grid.around_label(spot)
         if in_running_text(self.sheet, spot, kind):
             value, whole = in_sentence(self.sheet, spot, cells)
-            return _candidate(spot, kind, value, whole=whole) or Candidate(spot, (), Canonical("", "empty"), whole)
+            return _candidate(spot, kind, value, whole=whole) or _nothing(spot, sure=whole)
         after = self._after(spot, cells)
         for sought in (self._right, self._near):
             candidate = _candidate(spot, kind, sought(spot, kind, cells, after))
@@ -90,7 +98,7 @@ class Places:
             return candidate
         clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
         # A tick may be drawn so that no reader sees it.
-        return Candidate(spot, (), Canonical("", "empty"), clear and kind != "choice")
+        return _nothing(spot, sure=clear and kind != "choice")
 
     def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
         """The values under a heading, one for each row of the table; of any other label its own value.
@@ -100,7 +108,7 @@ class Places:
         if not self.grid.heads_table(spot):
             return [self.value(spot, kind)]
         printed = self.sheet.reading.source == "text_layer"
-        nothing = Candidate(spot, (), Canonical("", "empty"), printed)
+        nothing = _nothing(spot, sure=printed)
         rows = self.grid.under_heading(spot) or [[]]
         return [_candidate(spot, kind, row) or nothing for row in rows]
 
@@ -181,7 +189,7 @@ class Places:
         if kind not in _FREE and _PROSE.search(nearest.key):
             return [], False
         if kind in _TYPED:
-            fits = canonical(kind, _raw(nearest.glyphs)).state in {"good", "wrong"}
+            fits = canonical(kind, nearest.text.strip()).state in {"good", "wrong"}
             return ([nearest], False) if fits else ([], not self._is_elsewhere(nearest, spot, cells))
         if kind == "choice" and (boxes := self._boxes(nearest, spot, cells)):
             return boxes, False
@@ -237,24 +245,25 @@ class Places:
 
 def _candidate(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: bool = True) -> Candidate | None:
     """What was read as a value; None where it is nothing, or nothing of the kind. ``whole``: it was not cut off."""
-    glyphs = tuple(glyph for cell in cells for glyph in cell.glyphs)
-    if not glyphs:
+    if not cells:
         return None
-    found = canonical(kind, _raw(glyphs))
-    if found.state == "empty" or (kind in _TYPED and found.state == "odd" and not _has_digit(_raw(glyphs))):
+    raw = "".join([cell.text for cell in cells]).strip()
+    found = canonical(kind, raw)
+    if found.state == "empty" or (kind in _TYPED and found.state == "odd" and not _has_digit(raw)):
         return None
-    if (kind in _NAMES and _CODE.fullmatch(found.value)) or (kind in _CODES and _is_date(_raw(glyphs))):
+    if (kind in _NAMES and _CODE.fullmatch(found.value)) or (kind in _CODES and _is_date(raw)):
         return None
-    return Candidate(spot, glyphs, found, whole and spot.firm >= 2 and found.state != "odd")
+    return Candidate(spot, tuple(cells), raw, found, whole and spot.firm >= 2 and found.state != "odd")
+
+
+def _nothing(spot: Spot, *, sure: bool) -> Candidate:
+    """An empty place."""
+    return Candidate(spot, (), "", Canonical("", "empty"), sure)
 
 
 def _is_date(text: str) -> bool:
     """Whether a text is a date or a period, which is no code: it belongs to another label."""
     return any(one.end - one.start >= 8 for one in find_dates(text)) and not re.search(r"[0-9A-Z]{12}", text)
-
-
-def _raw(glyphs: Sequence[Glyph]) -> str:
-    return "".join((" " if glyph.spaced or glyph.starts else "") + glyph.raw for glyph in glyphs).strip()
 
 
 def _first(cells: Sequence[Cell], height: float, *, joined: bool) -> list[Cell]:
