@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate, compress, pairwise, repeat
 from operator import add, and_, attrgetter, gt, not_, sub
 
-from pipelines.paper.glyphs import Columns, Run, run_of
+from pipelines.paper.glyphs import Columns, Run
 from pipelines.text import Box, Line
 
 WIDE_GAP = 1.6
@@ -47,22 +48,26 @@ def cut_line(line: Line, aspect: float) -> list[Run]:
         line: as read.
         aspect: height of its page in page widths.
     """
-    text, places = _places(line)
+    text, texts = line.text, list(map(_TEXT_OF, line.words))
     if not text:
         return []
-    lefts, tops, rights, bottoms = zip(*places, strict=True)
+    parted = _PARTS(text) is not None
+    spelt = not parted and "".join(texts) == text
+    whole = _whole(line, texts, aspect) if spelt else None
+    if whole is not None:
+        return [whole]
+    lefts, tops, rights, bottoms = zip(*(_of_words(line, texts) if spelt else _places(line, texts)), strict=True)
     columns: Columns = lefts, tops, rights, bottoms
-    wide = list(map(_WIDE.__getitem__, text))
-    height, parted = (line.box.bottom - line.box.top) * aspect, _PARTS(text) is not None
+    wide, height = list(map(_WIDE.__getitem__, text)), (line.box.bottom - line.box.top) * aspect
     if not parted and _is_regular(lefts, rights, wide, height):
-        return [run_of(text, columns, aspect, line.confidence)]
+        return [Run(text, columns, aspect, line.confidence)]
     size = _print_size(height, _pitches(lefts, rights, _printed(text, wide) if parted else wide))
     if not parted and _is_even(lefts, rights, wide, size):
-        return [run_of(text, columns, aspect, line.confidence)]
+        return [Run(text, columns, aspect, line.confidence)]
     columns = _narrowed(columns, wide, size)
     cuts, spaced, kept = _gaps(text, columns[0], columns[2], size)
     return [
-        run_of(
+        Run(
             "".join([text[place] for place in kept[start:end]]),
             _picked(columns, kept[start:end]),
             aspect,
@@ -71,6 +76,36 @@ def cut_line(line: Line, aspect: float) -> list[Run]:
         )
         for start, end in pairwise([*cuts, len(kept)])
     ]
+
+
+def _whole(line: Line, texts: Sequence[str], aspect: float) -> Run | None:
+    """A line that its words spell as one run, where it is regular (:func:`_is_regular`) at first sight; else None.
+
+    Its words are Chinese characters and runs of Latin ones, as most readers give them. Where each character of a run
+    stands is worked out when somebody asks.
+    """
+    boxes = list(map(_BOX_OF, line.words))
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    if lefts[1:] != rights[:-1]:
+        return None
+    widths, wide = list(map(sub, rights, lefts)), list(map(_WIDE.get, texts))
+    least = _least_size(list(compress(widths, wide)), (line.box.bottom - line.box.top) * aspect)
+    for place in [place for place, one in enumerate(wide) if not one]:
+        if not texts[place].isascii() or not 0 < widths[place] <= 0.7 * least * len(texts[place]):
+            return None
+    if not least:
+        return None
+    if len(texts[-1]) > 1:
+        rights = (*rights[:-1], _shared(texts[-1], boxes[-1])[-1][2])
+    level = tops.count(tops[0]) == len(tops) == bottoms.count(bottoms[0])
+    extent = Box(lefts[0], tops[0] if level else min(tops), rights[-1], bottoms[0] if level else max(bottoms))
+    return Run(line.text, partial(_columns, texts, boxes), aspect, line.confidence, extent=(extent, level))
+
+
+def _columns(texts: Sequence[str], boxes: Sequence[Box]) -> Columns:
+    """The places of the characters of words, which are of these texts and boxes."""
+    lefts, tops, rights, bottoms = zip(*_spread(texts, boxes), strict=True)
+    return lefts, tops, rights, bottoms
 
 
 def _picked(columns: Columns, kept: Sequence[int]) -> Columns:
@@ -85,20 +120,22 @@ def _picked(columns: Columns, kept: Sequence[int]) -> Columns:
 
 
 def _is_regular(lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], height: float) -> bool:
-    """Whether a line is even at first sight: each character touches the next, and all Chinese ones are about as wide.
-
-    Their pitches are then means of two widths, so the narrowest tells the least that :func:`_print_size` can be.
-    """
+    """Whether a line is even at first sight: each character touches the next, and all Chinese ones are about as wide."""
     if lefts[1:] != rights[:-1]:
         return False
     widths = list(map(sub, rights, lefts))
     chinese = list(compress(widths, wide))
+    least = _least_size(chinese, height)
+    return least > 0 and (len(chinese) == len(widths) or max(compress(widths, map(not_, wide))) <= 0.7 * least)
+
+
+def _least_size(chinese: Sequence[float], height: float) -> float:
+    """What :func:`_print_size` is at least, where Chinese characters of these widths touch one another; 0 for uneven ones.
+
+    Their pitches are then means of two widths.
+    """
     least = min(height, 1.05 * min(chinese, default=height)) * (1 - 1e-9)  # for what is lost in rounding
-    return (
-        least > 1e-4
-        and max(chinese, default=0.0) <= 1.1 * least
-        and (len(chinese) == len(widths) or max(compress(widths, map(not_, wide))) <= 0.7 * least)
-    )
+    return least if least > 1e-4 and max(chinese, default=0.0) <= 1.1 * least else 0.0
 
 
 def _is_even(lefts: Sequence[float], rights: Sequence[float], wide: Sequence[bool], size: float) -> bool:
@@ -130,24 +167,25 @@ def _gaps(
     return cuts, spaced, kept
 
 
-def _places(line: Line) -> tuple[str, Sequence[_Place]]:
-    """The characters of the line and the place of each: from the words where they spell the line, else by sharing it out."""
-    text = line.text
-    texts = list(map(_TEXT_OF, line.words))
-    spelt = "".join(texts)
-    if spelt == text and not _PARTS(text):
-        return text, _of_words(line, texts)
+def _places(line: Line, texts: Sequence[str]) -> Sequence[_Place]:
+    """The place of each character of a line: from the words where they spell it but for spaces, else by sharing it out."""
+    text, spelt = line.text, "".join(texts)
     if spelt and "".join(spelt.split()) == "".join(text.split()):
         placed = (box for char, box in zip(spelt, _of_words(line, texts), strict=True) if not char.isspace())
-        return text, [line.box if char.isspace() else next(placed) for char in text]
-    return text, _shared(text, line.box)
+        return [line.box if char.isspace() else next(placed) for char in text]
+    return _shared(text, line.box)
 
 
 def _of_words(line: Line, texts: Sequence[str]) -> Sequence[_Place]:
     """The place of each character of the line's words, whose texts these are."""
-    places: list[_Place] = list(map(_BOX_OF, line.words))
+    return _spread(texts, list(map(_BOX_OF, line.words)))
+
+
+def _spread(texts: Sequence[str], boxes: Sequence[Box]) -> Sequence[_Place]:
+    """The place of each character of words."""
+    places: list[_Place] = list(boxes)
     for place in reversed([place for place, length in enumerate(map(len, texts)) if length != 1]):
-        places[place : place + 1] = _shared(texts[place], line.words[place].box)
+        places[place : place + 1] = _shared(texts[place], boxes[place])
     return places
 
 

@@ -6,8 +6,7 @@ Lengths are in widths of the page (so that across and down have the same unit).
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
 from pipelines.text import Box
 
@@ -46,66 +45,81 @@ class _Folded(dict[int, str]):
 _FOLDED = _Folded()
 
 
-class Run(NamedTuple):
-    """The characters of a line between two wide gaps, as columns: item i of each is of the i-th character.
+class Run:
+    """The characters of a line between two wide gaps.
 
-    Columns, because a page has a thousand characters, and few of them are ever looked at one by one. Their heights stay
-    fractions of the page until somebody asks.
+    A page has a thousand characters, and few of them are ever looked at one by one: their places are worked out when
+    somebody asks.
 
     Attributes:
         raw: as the reader gave them.
         key: folded for comparison.
-        lefts, rights: their places, in page widths.
-        tops, bottoms: likewise, but in page heights.
-        aspect: height of the page in page widths.
         confidence: of the line.
+        aspect: height of the page in page widths.
         spaced: before which white space stands.
         box: the smallest that holds all of them, in page widths.
         level: whether all are equally high at one height, as most readers give them.
     """
 
-    raw: str
-    key: str
-    lefts: Sequence[float]
-    tops: Sequence[float]
-    rights: Sequence[float]
-    bottoms: Sequence[float]
-    aspect: float
-    confidence: float
-    spaced: frozenset[int]
-    box: Box
-    level: bool
+    __slots__ = ("_columns", "aspect", "box", "confidence", "key", "level", "raw", "spaced")
+
+    def __init__(
+        self,
+        raw: str,
+        columns: Columns | Callable[[], Columns],
+        aspect: float,
+        confidence: float,
+        spaced: frozenset[int] = frozenset(),
+        *,
+        extent: tuple[Box, bool] | None = None,
+    ) -> None:
+        """Make a run.
+
+        Args:
+            raw: its characters, as the reader gave them.
+            columns: their places; or how to work them out, where the extent is known.
+            aspect: height of the page in page widths.
+            confidence: of the line.
+            spaced: before which white space stands.
+            extent: the smallest box that holds all of them, as fractions of the page, and whether they are level.
+        """
+        self.raw, self.key = raw, raw.translate(_FOLDED)
+        self.aspect, self.confidence, self.spaced = aspect, confidence, spaced
+        self._columns = columns
+        (left, top, right, bottom), self.level = extent or extent_of(*self.columns)
+        self.box = Box(left, top * aspect, right, bottom * aspect)
+
+    @property
+    def columns(self) -> Columns:
+        """The places of its characters: item i of each column is of the i-th."""
+        if callable(self._columns):
+            self._columns = self._columns()
+        return self._columns
 
     def joined(self, other: Run) -> Run:
         """This run and one of the same page that goes on with it, as one; believed as much as the less believed one."""
+        lefts, tops, rights, bottoms = self.columns
+        more = other.columns
         return Run(
             self.raw + other.raw,
-            self.key + other.key,
-            (*self.lefts, *other.lefts),
-            (*self.tops, *other.tops),
-            (*self.rights, *other.rights),
-            (*self.bottoms, *other.bottoms),
+            ([*lefts, *more[0]], [*tops, *more[1]], [*rights, *more[2]], [*bottoms, *more[3]]),
             self.aspect,
             min(self.confidence, other.confidence),
             self.spaced | {len(self.raw) + place for place in other.spaced},
-            enclosing((self.box, other.box)),
-            self.level and other.level and (self.tops[0], self.bottoms[0]) == (other.tops[0], other.bottoms[0]),
         )
-
-    def height(self, place: int) -> float:
-        """How high a character is, in page widths."""
-        return self.bottoms[place] * self.aspect - self.tops[place] * self.aspect
 
     def heights(self) -> list[float]:
         """How high each character is, in page widths."""
         if self.level:
-            return [self.height(0)] * len(self.tops)
-        return [self.height(place) for place in range(len(self.tops))]
+            return [self.box.bottom - self.box.top] * len(self.raw)
+        _, tops, _, bottoms = self.columns
+        return [bottom * self.aspect - top * self.aspect for top, bottom in zip(tops, bottoms, strict=True)]
 
     def around(self, start: int, end: int) -> Box:
         """The smallest box that holds the characters from ``start`` to before ``end`` (at least one)."""
-        top, bottom = min(self.tops[start:end]), max(self.bottoms[start:end])
-        return Box(min(self.lefts[start:end]), top * self.aspect, max(self.rights[start:end]), bottom * self.aspect)
+        lefts, tops, rights, bottoms = self.columns
+        top, bottom = min(tops[start:end]), max(bottoms[start:end])
+        return Box(min(lefts[start:end]), top * self.aspect, max(rights[start:end]), bottom * self.aspect)
 
     def text(self, start: int, end: int) -> str:
         """The characters from ``start`` to before ``end`` as read, with a space where white space or the run begins."""
@@ -119,21 +133,13 @@ class Run(NamedTuple):
         return [self.around(place, place + 1) for place in range(start, end)]
 
 
-def run_of(
-    raw: str,
-    places: Columns,
-    aspect: float,
-    confidence: float,
-    spaced: frozenset[int] = frozenset(),
-) -> Run:
-    """A run of characters."""
-    lefts, tops, rights, bottoms = places
-    top, bottom = tops[0], bottoms[0]
-    level = tops.count(top) == len(raw) == bottoms.count(bottom)
-    if not level:
-        top, bottom = min(tops), max(bottoms)
-    box = Box(min(lefts), top * aspect, max(rights), bottom * aspect)
-    return Run(raw, raw.translate(_FOLDED), lefts, tops, rights, bottoms, aspect, confidence, spaced, box, level)
+def extent_of(
+    lefts: Sequence[float], tops: Sequence[float], rights: Sequence[float], bottoms: Sequence[float]
+) -> tuple[Box, bool]:
+    """The smallest box that holds characters (at least one), and whether all are equally high at one height."""
+    if tops.count(tops[0]) == len(tops) == bottoms.count(bottoms[0]):
+        return Box(min(lefts), tops[0], max(rights), bottoms[0]), True
+    return Box(min(lefts), min(tops), max(rights), max(bottoms)), False
 
 
 def enclosing(boxes: Iterable[Box]) -> Box:

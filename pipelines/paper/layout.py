@@ -44,7 +44,7 @@ class Row:
             self.key, self.box = run.key, run.box
             self.segments: tuple[tuple[int, int], ...] = ((0, len(run.key)),)
             self.starts, self.spaced = _FIRST, run.spaced
-            self.height: float = run.height(0) if run.level else _median(run.heights())
+            self.height: float = run.box.bottom - run.box.top if run.level else _median(run.heights())
             return
         self.key = "".join([run.key for run in self.runs])
         self.box = enclosing([run.box for run in self.runs])
@@ -183,16 +183,21 @@ def _row(members: Sequence[Run]) -> Row:
     """One row of runs from the left; two that touch are one, which a reader cut in the middle of a word."""
     if len(members) == 1:
         return Row(members)
-    ordered = sorted(members, key=lambda run: run.lefts[0])
+    ordered = sorted(members, key=lambda run: run.columns[0][0])
     runs = ordered[:1]
     for run in ordered[1:]:
-        last = runs[-1]
-        touching = abs(run.lefts[0] - last.rights[-1]) < _TOUCH * last.height(-1)
-        if touching and 0 not in run.spaced:
-            runs[-1] = last.joined(run)
+        if 0 not in run.spaced and _touch(runs[-1], run):
+            runs[-1] = runs[-1].joined(run)
         else:
             runs.append(run)
     return Row(runs)
+
+
+def _touch(run: Run, other: Run) -> bool:
+    """Whether a run begins where another ends, in the print of the other's last character."""
+    _, tops, rights, bottoms = run.columns
+    height = bottoms[-1] * run.aspect - tops[-1] * run.aspect
+    return abs(other.columns[0][0] - rights[-1]) < _TOUCH * height
 
 
 def _median(lengths: Sequence[float]) -> float:
