@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.fuzz import ratio
 
@@ -39,7 +40,7 @@ class Version:
         """Its readable pages."""
         return tuple(leaf.sheet for leaf in self.leaves if leaf.aside is None)
 
-    @property
+    @cached_property
     def poor(self) -> tuple[Leaf, ...]:
         """Pages that can't be read, or so poorly that nothing can be held against them."""
         return tuple(leaf for leaf in self.leaves if leaf.aside is not None or is_poor(leaf))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from pipelines.catalog import Catalog
 from pipelines.paper.control_sheets import ControlSheet, collated, control_sheet
@@ -66,14 +67,13 @@ def stated_documents(catalog: Catalog, leaves: Sequence[Leaf]) -> list[Document]
 
 def aside_of(reading: PageText) -> str | None:
     """``blank``, ``unreadable`` or None, by what was read of a page."""
-    characters = sum(len(line.text.strip()) for line in reading.lines)
     if reading.problem is not None:
         return "unreadable"
-    if characters < 8 and (reading.marks.blank or (reading.source == "none" and reading.marks.legible)):
+    if any(length >= 8 for length in accumulate(len(line.text.strip()) for line in reading.lines)):
+        return None
+    if reading.marks.blank or (reading.source == "none" and reading.marks.legible):
         return "blank"
-    if characters < 8 and (reading.source == "none" or not reading.marks.legible):
-        return "unreadable"
-    return None
+    return "unreadable" if reading.source == "none" or not reading.marks.legible else None
 
 
 def _runs(files: Sequence[FileRead], sheets: dict[tuple[int, int], ControlSheet]) -> list[list[_Lying]]:

@@ -82,7 +82,8 @@ class Grid:
     def __init__(self, sheet: Sheet, known: frozenset[str]) -> None:
         self.sheet = sheet
         self._stops = [stops_of(row, known) for row in sheet.rows]
-        cut = [cell for index, row in enumerate(sheet.rows) for cell in _cut(index, row, self._stops[index])]
+        self._own = [list(_cut(index, row, self._stops[index])) for index, row in enumerate(sheet.rows)]
+        cut = [cell for own in self._own for cell in own]
         self._stacked = _stacked_labels(sheet, cut, known)
         self.cells = self._with_stacked(cut)
         rows: list[list[Cell]] = [[] for _ in range(len(sheet.rows) + 1)]
@@ -96,7 +97,9 @@ class Grid:
             return [cell for cell in self.cells if not (cell.label and _inside(cell.box, spot.box))]
         row = self.sheet.rows[spot.row]
         stops = [stop for stop in self._stops[spot.row] if stop.end <= spot.start or stop.start >= spot.end]
-        own = list(_cut(spot.row, row, [*stops, Stop(spot.start, spot.end)]))
+        stops.append(Stop(spot.start, spot.end))
+        as_cut = len(stops) == len(self._stops[spot.row]) and stops[-1] in self._stops[spot.row]
+        own = self._own[spot.row] if as_cut else list(_cut(spot.row, row, stops))
         return [*(cell for cell in self.cells if cell.row != spot.row), *self._with_stacked(own, spot.row)]
 
     def _with_stacked(self, cells: Sequence[Cell], row: int | None = None) -> list[Cell]:
@@ -159,6 +162,9 @@ def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) 
 
 def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
     """Cut a row at its segments and labels."""
+    if not stops:
+        yield from [Cell(index, first, last, label=False, line=row) for first, last in row.segments]
+        return
     labels = {stop.start: stop.end for stop in sorted(stops, key=lambda stop: stop.end)}
     for first, last in row.segments:
         place = first

@@ -125,7 +125,8 @@ def headings(sheet: Sheet) -> Iterator[tuple[str, float]]:
 
 
 def _upper(sheet: Sheet) -> tuple[Row, ...]:
-    return tuple(row for row in sheet.rows[:14] if row.middle < 0.5 * sheet.aspect)
+    half = 0.5 * sheet.aspect
+    return tuple([row for row in sheet.rows[:14] if row.middle < half])
 
 
 def _prominent(row: Row, index: int, sheet: Sheet) -> bool:

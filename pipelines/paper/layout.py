@@ -166,17 +166,15 @@ def lay_out(file: str, reading: PageText) -> Sheet:
 def _gather(runs: Sequence[Run]) -> list[list[Run]]:
     """Runs at one height: the centre of each lies within half a height of the row's first."""
     rows: list[list[Run]] = []
+    level, height = 0.0, 0.0
     for run in sorted(runs, key=lambda run: run.box.top + run.box.bottom):
-        if rows and _level(rows[-1][0].box, run.box):
+        _, top, _, bottom = run.box
+        if rows and abs(level - (top + bottom)) / 2 < 0.5 * min(height, bottom - top):
             rows[-1].append(run)
         else:
             rows.append([run])
+            level, height = top + bottom, bottom - top
     return rows
-
-
-def _level(first: Box, box: Box) -> bool:
-    lower = min(first.bottom - first.top, box.bottom - box.top)
-    return abs((first.top + first.bottom) - (box.top + box.bottom)) / 2 < 0.5 * lower
 
 
 def _row(members: Sequence[Run]) -> Row:

@@ -55,12 +55,13 @@ class PageNumber:
 
 def page_number(sheet: Sheet) -> PageNumber | None:
     """The number that a page gives itself; the lowest on the page where there are several."""
-    able = [row for row in sheet.rows if _SIGN.search(row.key)]
-    found = chain(
-        (_both(row, sheet) for row in reversed(able)),
-        (_alone(row, sheet) for row in reversed(able)),
-        (_stated(row) for row in able),
-    )
+    able = []
+    for row in reversed(sheet.rows):
+        if _SIGN.search(row.key):
+            able.append(row)
+            if (hit := _both(row, sheet)) is not None:
+                return hit
+    found = chain((_alone(row, sheet) for row in able), (_stated(row) for row in reversed(able)))
     return next((hit for hit in found if hit), None)
 
 
