@@ -14,7 +14,7 @@ from pipelines.facts import Facts
 from pipelines.paper.binding import aside_of, bound, stated_documents
 from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
 from pipelines.paper.documents import Document, Leaf, fits
-from pipelines.paper.duplicates import imprint, same_imprint
+from pipelines.paper.duplicates import Imprint, same_imprint
 from pipelines.paper.front import own_heading
 from pipelines.paper.layout import lay_out
 from pipelines.paper.page_numbers import page_number
@@ -111,7 +111,7 @@ def _leaf(file: FileRead, index: int, reading: PageText, recogniser: Recogniser)
 def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
     """One page of each pair that shows the same sheet, within a round: the later one, unless only it is legible."""
     gone: set[tuple[int, int]] = set()
-    imprints = [imprint(leaf.sheet) for leaf in leaves]
+    imprints = [Imprint(leaf.sheet) for leaf in leaves]
     numbered: dict[tuple[int | None, int | None] | None, list[int]] = {}
     for place, later in enumerate(leaves):
         number = (later.n, later.total) if later.number else None

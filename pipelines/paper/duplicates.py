@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
@@ -23,41 +23,41 @@ _FAR_PICTURE = 26
 """Beyond this, two pictures show different sheets whatever their texts say (a code of random bits differs in 32)."""
 
 
-@dataclass(frozen=True)
 class Imprint:
     """What of a sheet is compared with others; made once, as a bundle of 300 pages has 45,000 pairs.
 
     Attributes:
-        plain: its letters and digits, folded.
-        numbers: its numbers and codes, in order.
         picture: its fingerprint; None where it has none.
     """
 
-    plain: str
-    numbers: tuple[str, ...]
-    picture: int | None
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self.picture = _picture(sheet.reading.marks.fingerprint)
 
+    @cached_property
+    def plain(self) -> str:
+        """Its letters and digits, folded."""
+        return re.sub(r"\W", "", self._sheet.text)
 
-def imprint(sheet: Sheet) -> Imprint:
-    """What of a sheet is compared with others."""
-    plain = re.sub(r"\W", "", sheet.text)
-    numbers = tuple(sorted(re.findall(r"[0-9A-Z]{2,}", plain)))
-    return Imprint(plain, numbers, _picture(sheet.reading.marks.fingerprint))
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Its numbers and codes, in order."""
+        return tuple(sorted(re.findall(r"[0-9A-Z]{2,}", self.plain)))
 
 
 def same_sheet(one: Sheet, other: Sheet) -> bool:
     """Whether one of the two pages is a duplicate of the other."""
-    return same_imprint(imprint(one), imprint(other))
+    return same_imprint(Imprint(one), Imprint(other))
 
 
 def same_imprint(one: Imprint, other: Imprint) -> bool:
     """Whether two sheets are duplicates. What costs least is asked first."""
     distance = None if one.picture is None or other.picture is None else (one.picture ^ other.picture).bit_count()
+    if distance is not None and distance > _FAR_PICTURE:
+        return False
     first, second = one.plain, other.plain
     if min(len(first), len(second)) < 20:
         return distance is not None and distance <= 3 and ratio(first, second) >= 90
-    if distance is not None and distance > _FAR_PICTURE:
-        return False
     if not _same_numbers(one.numbers, other.numbers):
         return False
     cutoff = 93 if distance is not None and distance <= _NEAR_PICTURE else 97

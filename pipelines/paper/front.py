@@ -47,7 +47,7 @@ class Front:
 
     def __init__(self, sheet: Sheet) -> None:
         self._text = sheet.text.replace("\n", "")
-        self._chars = set(self._text)
+        self._chars = sheet.chars
         self._headings = [
             _Heading(text, weight, len(text) >= 5 and text[-1] in _LAST and DOCUMENT.search(text) is not None)
             for text, weight in headings(sheet)

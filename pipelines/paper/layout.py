@@ -124,7 +124,7 @@ class Sheet:
 
     @cached_property
     def chars(self) -> frozenset[str]:
-        """The characters that stand on it, folded."""
+        """The characters that stand on it, folded, with the line feed between rows."""
         return frozenset(self.text)
 
     @cached_property
