@@ -13,10 +13,12 @@ from pipelines.text import Box
 _N = r"([0-9lIO]{1,3}|[〇零一二三四五六七八九十]{1,4})[)'.]?"
 _PAGE = "[页頁贡面张]"
 _ORDINAL = "[第笫弟]"
+_SLIPS = "供其"
+"""What readers make of 共; between two numbers of pages it can be nothing else."""
 _JOINT = r"[\s,.、;/|()—\-·之]*"
 
 _BOTH: tuple[tuple[re.Pattern[str], bool], ...] = (
-    (re.compile(rf"{_ORDINAL}{_N}{_PAGE}{_JOINT}[共总]计?{_N}{_PAGE}"), False),
+    (re.compile(rf"{_ORDINAL}{_N}{_PAGE}{_JOINT}[共总{_SLIPS}]计?{_N}{_PAGE}"), False),
     (re.compile(rf"[共总]计?{_N}{_PAGE}{_JOINT}{_ORDINAL}{_N}{_PAGE}"), True),
     (re.compile(rf"{_ORDINAL}{_N}[/／]共?{_N}{_PAGE}"), False),
     (re.compile(rf"(?i:page){_N}(?i:of|/){_N}"), False),
@@ -112,7 +114,8 @@ def _hit(row: Row, match: re.Match[str], n: int | None, total: int | None) -> Pa
 
 def _style(text: str, box: Box) -> str:
     """How a number is written: at the head (^) or not, punctuation dropped, numbers made one."""
-    kept = re.sub(r"[^0-9a-zA-Z〇零一二三四五六七八九十第共总页/]", "", text)
+    whole = re.sub(f"[{_SLIPS}]", "共", text)
+    kept = re.sub(r"[^0-9a-zA-Z〇零一二三四五六七八九十第共总页/]", "", whole)
     numbered = re.sub(r"[〇零一二三四五六七八九十]+", "〇", re.sub(r"[0-9]+", "#", kept))
     return ("^" if box.top < _HEAD else "") + numbered.lower()
 

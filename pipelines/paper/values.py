@@ -43,6 +43,8 @@ _MISREAD_TICKS = "区回团囗日因固田图国园巨VvRr×xXJ/"
 """What readers make of a ticked box."""
 
 _BOXES = "□○◯☐口"
+_OPEN = _BOXES.replace("口", "")
+"""Without the character that is a box and a word (出口)."""
 
 
 def canonical(kind: FieldKind, raw: str) -> Canonical:
@@ -78,7 +80,7 @@ def canonical(kind: FieldKind, raw: str) -> Canonical:
 
 def is_boxed(text: str) -> bool:
     """Whether a text has a box to tick, ticked or not."""
-    return re.search(rf"[{_TICKED}{_BOXES.replace('口', '')}]", text) is not None
+    return re.search(rf"[{_TICKED}{_OPEN}]", text) is not None
 
 
 def half_width(text: str) -> str:
@@ -204,15 +206,23 @@ def _choice(text: str) -> Canonical:
     unboxed = _without_box(plain)
     if unboxed:
         return Canonical(words(unboxed), "good")
-    if re.search(rf"[{_BOXES.replace('口', '')}]", plain):
+    if re.search(rf"[{_OPEN}]", plain):
         return Canonical("", "empty")
     return Canonical(words(plain), "good")
 
 
 def _without_box(text: str) -> str:
-    """The one option whose box was not read as an open one, among others whose boxes were: its tick hid it."""
-    options = text.split()
+    """The one option whose box was not read as an open one, among others whose boxes were: its tick hid it.
+
+    Readers leave a ticked box out (☑ in seven of ten, ■ in three of seven, of 80 □ none). Where boxes stand behind their
+    options it is not told which option has lost one.
+    """
+    if re.search(rf"[{_OPEN}](?:\s|$)", text):
+        return ""
+    options = re.findall(rf"[{_OPEN}]?[^{_OPEN}\s]+", text)
     ticked = [option for option in options if option[0] not in _BOXES]
     if len(options) < 2 or len(ticked) != 1 or not all(len(option) > 1 for option in options):
         return ""
+    if re.search(r"[()（）:：]", ticked[0]):
+        return ""  # a hint to the applicant: （单选）
     return re.sub(rf"^[{_MISREAD_TICKS}](?=..)", "", ticked[0])

@@ -89,6 +89,8 @@ def test_dates_are_read_in_arabic_and_chinese_numerals(text: str, value: str | N
         ("2021年3月5日至无固定期限", "长期"),
         ("自2021年3月5日起", None),
         ("2021年3月5日至", None),
+        ("2024年5月20日至2029 06.18", "2029-06-18"),  # a dot that the reader dropped
+        ("2024.5.20-2029 6", None),
         ("2026年9月", "2026-09"),
     ],
 )
@@ -138,6 +140,13 @@ def test_every_date_survives_its_chinese_form(day: date) -> None:
         ("choice", "☑个体工商户 □企业", "个体工商户", "good"),
         ("choice", "□个体工商户 □企业", "", "empty"),
         ("choice", "个体工商户", "个体工商户", "good"),
+        ("choice", "□新办 变更□延续", "变更", "good"),  # a ticked box that the reader left out
+        ("choice", "批发□零售□批发兼零售", "批发", "good"),
+        ("choice", "□国有□集体 民营", "民营", "good"),
+        ("choice", "（单选）□国有□集体", "", "empty"),
+        ("choice", "批发□ 零售□ 批发兼零售", "", "empty"),
+        ("choice", "□国有集体□民营", "", "empty"),
+        ("choice", "□进口 □出口", "", "empty"),
         ("person", "张 三", "张三", "good"),
         ("person", "无", "", "empty"),
         ("text", "无", "无", "good"),

@@ -180,3 +180,16 @@ def test_two_pages_with_the_same_words_and_other_numbers_are_no_duplicates() -> 
     ]
 
     assert told(hold(file("a.pdf", *pages))) == []
+
+
+def test_a_number_of_which_a_reader_misread_one_character_still_counts() -> None:
+    text = ["检查记录保存不少于二年，以备查验，各岗位人员应当及时报告负责人"]
+    pages = [
+        form("场地租赁合同", body=["甲方与乙方约定如下"], foot="第1页/供2页"),
+        form("", body=text, foot="第2页 共2页"),
+        form("治安管理制度", body=["第一条 总则"], foot="第1页供3页"),
+        form("", body=text, foot="第2页 共3页"),
+        form("", body=["第九条 附则"], foot="第3页其3页"),
+    ]
+
+    assert told(hold(file("a.pdf", *pages))) == []
