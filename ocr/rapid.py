@@ -11,6 +11,7 @@ from ocr.lines import in_reading_order
 from ocr.picture import Picture
 from ocr.recognition import Recogniser
 from ocr.refusals import unreadable
+from ocr.thin_ends import reach_over_thin_ends
 from ocr.words import line_of
 from pipelines.text import Line, Source
 
@@ -40,7 +41,8 @@ class RapidReader:
             raise unreadable("ENGINE")
         height, width = picture.shape[:2]
         try:
-            spelt = [self._recogniser.spell(picture, found.quad) for found in self._find(picture)]
+            quads = reach_over_thin_ends([found.quad for found in self._find(picture)], picture)
+            spelt = [self._recogniser.spell(picture, quad) for quad in quads]
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
         lines = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)

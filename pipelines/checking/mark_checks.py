@@ -12,24 +12,27 @@ from pipelines.checking.wording import paper
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Sheet
 from pipelines.report import Deficiency, Evidence
-from pipelines.text import Marks, Seal
+from pipelines.text import Marks, Seal, Stroke
 
 _LARGE_SQUARE = 0.14
 """Width from which a square seal is no person's: 29 mm of A4, where name seals measure 16 to 22."""
+
+_AS_A_SEAL = (0.06, 0.3)
+"""Widths of the page between which a seal measures: 12 to 63 mm of A4; office seals have 38 to 45."""
 
 
 def seal_faults(version: Version, check: SealCheck, *, lacking: bool, known: frozenset[str]) -> Iterator[Deficiency]:
     """UNSEALED: no seal on any page of the document.
 
-    Certain only when every page was looked at, in colour and legibly: a grey scan can't prove that a red seal is absent,
-    and a missing page may be the sealed one.
+    Certain only when every page was looked at, in colour and legibly, and bears no ink that may be a seal which was not
+    recognised: a grey scan can't prove that a red seal is absent, and a missing page may be the sealed one.
     """
     seals = [seal for leaf in version.leaves for seal in leaf.sheet.reading.marks.seals]
     if any(_is_office_seal(seal) for seal in seals):
         return
     name = paper(version.material)
     seen = all(leaf.aside is None and _was_seen(leaf.sheet.reading.marks) for leaf in version.leaves)
-    certain = seen and not seals and not version.poor and not lacking
+    certain = seen and not seals and not version.poor and not lacking and not _looks_sealed(version)
     where = f"“{check.near}”处" if check.near else ""
     message = (
         f"{name}{where}没有加盖印章。"
@@ -59,14 +62,31 @@ def _is_office_seal(seal: Seal) -> bool:
     return seal.shape != "square" or seal.box.right - seal.box.left >= _LARGE_SQUARE
 
 
+def _looks_sealed(version: Version) -> bool:
+    """Whether ink that nobody recognised is as large as a seal, and about as high as wide."""
+    return any(
+        _may_be_seal(stroke, leaf.sheet.aspect)
+        for leaf in version.leaves
+        for stroke in leaf.sheet.reading.marks.strokes or ()
+    )
+
+
+def _may_be_seal(stroke: Stroke, aspect: float) -> bool:
+    wide = stroke.box.right - stroke.box.left
+    high = (stroke.box.bottom - stroke.box.top) * aspect
+    least, most = _AS_A_SEAL
+    return least <= min(wide, high) and max(wide, high) <= most and max(wide, high) <= 2 * min(wide, high)
+
+
 def _why(version: Version, seals: Sequence[Seal]) -> str:
     if seals:
         return "（只有骑缝章）" if all(seal.riding for seal in seals) else "（只有方形名章）"
     marks = [leaf.sheet.reading.marks for leaf in version.leaves]
     if not all(one.looked for one in marks):
         return "（本次只识别了文字，没有查找印章）"
-    grey = any(one.grey for one in marks)
-    return "（扫描件为黑白，无法分辨红章）" if grey else ""
+    if any(one.grey for one in marks):
+        return "（扫描件为黑白，无法分辨红章）"
+    return "（页面上有像印章的痕迹）" if _looks_sealed(version) else ""
 
 
 def _where(version: Version, near: str | None, known: frozenset[str]) -> tuple[Evidence, ...]:

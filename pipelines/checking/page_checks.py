@@ -122,10 +122,15 @@ ILLEGIBLE: Final[dict[Defect, str]] = {
 
 
 def legibility_faults(version: Version) -> Iterator[Deficiency]:
-    """ILLEGIBLE: a page of the document that can't be read. Certain where the picture itself is too poor."""
+    """ILLEGIBLE: a page of the document that can't be read. Certain where the picture itself is too poor for its print.
+
+    A page of which nothing at all was read may be an empty back on a dark table, and a reader that is in doubt itself
+    says nothing of the paper: both are questions.
+    """
     for leaf in version.poor:
-        marks, problem = leaf.sheet.reading.marks, leaf.sheet.reading.problem
-        certain = problem is None and not marks.legible
+        reading = leaf.sheet.reading
+        marks = reading.marks
+        certain = reading.problem is None and not marks.legible and bool(reading.lines) and marks.defect != "unsure"
         name = paper(version.material)
         yield fault(
             version.material,

@@ -89,7 +89,12 @@ class Grid:
         rows: list[list[Cell]] = [[] for _ in range(len(sheet.rows) + 1)]
         for cell in self.cells:
             rows[cell.row].append(cell)
-        self._headings = {index for index, (own, below) in enumerate(pairwise(rows)) if _is_heading_row(own, below)}
+        whole = [[cell for cell in row if self._begins(cell)] for row in rows]
+        self._headings = {index for index, (own, below) in enumerate(pairwise(whole)) if _is_heading_row(own, below)}
+
+    def _begins(self, cell: Cell) -> bool:
+        """Whether a cell is more than the rest of a label that a reader cut (姓 | 名)."""
+        return not cell.label or any(stop.start == cell.start for stop in self._stops[cell.row]) or bool(cell.parts)
 
     def around_label(self, spot: Spot) -> list[Cell]:
         """The cells with a label cut out of its row, even if it is known only as a misread one."""
@@ -168,6 +173,11 @@ def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
     labels = {stop.start: stop.end for stop in sorted(stops, key=lambda stop: stop.end)}
     for first, last in row.segments:
         place = first
+        # A reader may cut in the middle of a spread label (名 | 称：…): what is left of it is no value.
+        rest = max((end for start, end in labels.items() if start < first < end), default=first)
+        if rest > first:
+            place = min(rest, last)
+            yield Cell(index, first, place, label=True, line=row)
         while place < last:
             end = min(labels.get(place, 0), last)
             label = end > place

@@ -214,6 +214,22 @@ def test_no_seal_is_a_doubt_where_nobody_looked_for_one() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("place", "certain"),
+    [
+        (Box(0.64, 0.72, 0.79, 0.82), False),  # as large as a seal, about as high as wide
+        (Box(0.64, 0.72, 0.67, 0.74), True),  # a tick
+        (Box(0.1, 0.1, 0.9, 0.8), True),  # a frame
+        (Box(0.3, 0.7, 0.6, 0.73), True),  # a line of handwriting
+    ],
+)
+def test_ink_that_may_be_a_seal_makes_a_missing_one_a_question(place: Box, *, certain: bool) -> None:
+    found = report(SEALED, application(strokes=[Stroke(box=place, ink=0.1)]))
+
+    assert faults(found) == {"M1.UNSEALED": certain}
+    assert ("（页面上有像印章的痕迹）" in found.materials[0].deficiencies[0].message) is not certain
+
+
 SIGNED = catalog(APPLICATION | {"checks": [{"kind": "signature", "near": "申请人签字"}]})
 
 

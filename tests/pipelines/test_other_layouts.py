@@ -193,3 +193,18 @@ def test_a_number_of_which_a_reader_misread_one_character_still_counts() -> None
     ]
 
     assert told(hold(file("a.pdf", *pages))) == []
+
+
+def test_a_label_that_a_reader_cut_in_two_keeps_its_value() -> None:
+    spread = [line("名", 0.11, 0.2), line("称：示例市晨光餐饮有限公司", 0.148, 0.199)]
+
+    assert value(read(spread, NAME)["name"]) == "示例市晨光餐饮有限公司"
+
+
+def test_a_label_that_was_cut_makes_no_heading_of_the_line_below() -> None:
+    card = [
+        *(line("姓", 0.156, 0.13), line("名", 0.209, 0.13), line("马示范", 0.264, 0.128)),
+        *(line("性别男", 0.154, 0.16), line("民族汉", 0.259, 0.16)),
+    ]
+
+    assert value(read(card, PERSON)["person"]) == "马示范"

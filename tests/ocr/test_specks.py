@@ -1,0 +1,79 @@
+"""Specks strewn over a copy are wiped off before it is read; what is printed stays, and a clean page is not touched."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from ocr.picture import Picture
+from ocr.reader import PageReader
+from ocr.specks import without_specks
+from tests.ocr.paper import blank, font, pixels, scanned
+
+LINES = ("负责人：阿依古丽·买买提", "租赁期限：2024.8.18—2029.8.21", "名称：样张市晨光合伙企业（有限合伙）")
+
+
+def strewn(picture: Picture, *, each: int = 3000, side: int = 2) -> Picture:
+    """The picture with a dark speck of so many pixels on each so many pixels of it."""
+    rng = np.random.default_rng(7)
+    dirty = picture.copy()
+    rows, columns = picture.shape[:2]
+    for y, x in zip(
+        rng.integers(0, rows - side, rows * columns // each),
+        rng.integers(0, columns - side, rows * columns // each),
+        strict=True,
+    ):
+        dirty[y : y + side, x : x + side] = 40
+    return dirty
+
+
+def printed() -> Image.Image:
+    page = blank()
+    for row, text in enumerate(LINES * 6):
+        ImageDraw.Draw(page).text((200, 300 + 100 * row), text, font=font(32), fill="black")
+    return page
+
+
+def differing(read: list[str]) -> int:
+    """Lines that read otherwise than they were printed, the kind of their brackets apart."""
+    printed = [line.replace("（", "(").replace("）", ")") for line in LINES * 6]
+    return sum(one.replace("（", "(").replace("）", ")") != line for one, line in zip(read, printed, strict=True))
+
+
+def text_of(picture: Picture, rapid: PageReader) -> list[str]:
+    return [line.text.replace(" ", "").replace(":", "：") for line in rapid.read(picture)]
+
+
+def test_a_strewn_copy_reads_like_the_clean_one(rapid: PageReader) -> None:
+    clean = pixels(scanned(printed()))
+
+    wiped, dirty = (differing(text_of(picture, rapid)) for picture in (without_specks(strewn(clean)), strewn(clean)))
+
+    assert differing(text_of(clean, rapid)) == wiped == 0
+    assert dirty > 0
+
+
+@pytest.mark.parametrize("shape", ["clean", "white", "black", "tiny"])
+def test_a_page_without_specks_is_not_touched(shape: str) -> None:
+    pages = {
+        "clean": pixels(scanned(printed())),
+        "white": np.full((1754, 1240, 3), 255, dtype=np.uint8),
+        "black": np.zeros((1754, 1240, 3), dtype=np.uint8),
+        "tiny": np.full((3, 5, 3), 200, dtype=np.uint8),
+    }
+
+    assert without_specks(pages[shape]) is pages[shape]
+
+
+def test_dots_that_are_larger_than_the_specks_stay() -> None:
+    page = np.full((1754, 1240, 3), 250, dtype=np.uint8)
+    page[800:805, 600:605] = 0  # a full stop
+    page[800:830, 610:614] = 0  # beside a stroke
+
+    dirty = strewn(page)
+    wiped = without_specks(dirty)
+
+    assert int((wiped[800:805, 600:605] < 60).all(axis=-1).sum()) == 25
+    left, strewn_there = (int((picture[:700] < 150).sum()) for picture in (wiped, dirty))
+    assert left <= 0.02 * strewn_there  # where two specks lie over each other
