@@ -28,8 +28,8 @@ def ends(picture: Picture, *others: object) -> tuple[float, float]:
 
 
 def test_a_line_reaches_over_the_stroke_that_it_begins_or_ends_with() -> None:
-    assert ends(page((268, 118, 296, 122))) == (pytest.approx(263.2), 600)
-    assert ends(page((604, 118, 632, 122))) == (300, pytest.approx(636.8))
+    assert ends(page((268, 118, 296, 122))) == pytest.approx((263.2, 600))
+    assert ends(page((604, 118, 632, 122))) == pytest.approx((300, 636.8))
 
 
 @pytest.mark.parametrize(
