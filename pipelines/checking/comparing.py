@@ -30,6 +30,8 @@ _VARIANTS = str.maketrans(
 )
 """Traditional variants that a reader trained on both scripts returns for simplified print."""
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
 Outcome = Literal["same", "doubt", "different"]
 
 
@@ -103,6 +105,8 @@ def _names(one: str, other: str, confidence: float) -> Outcome:
     first, second = _plain(one), _plain(other)
     if first == second:
         return "same"
+    if bool(_CHINESE.search(first)) != bool(_CHINESE.search(second)):
+        return "doubt"  # a reader's slip (J- for 丁一), or a name in two scripts
     part, whole = sorted((first, second), key=len)
     longer = len(whole)
     distance = Levenshtein.distance(first, second)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipelines.catalog import Catalog
 from pipelines.paper.documents import Document, Leaf, most_said
+from pipelines.paper.page_numbers import is_cut_short
 
 
 class _Numbered:
@@ -157,6 +158,17 @@ def attach_by_neighbour(documents: list[Document], leaves: Sequence[Leaf], catal
                 lying.join(leaf, before)
         elif _goes_on(before, leaf, catalog):
             lying.join(leaf, before)
+            _contest(documents, before, leaf)
+
+
+def _contest(documents: Sequence[Document], home: Document, leaf: Leaf) -> None:
+    """Of other documents in its stack that lack a page a page with a number cut short may be the one: then nobody knows."""
+    if leaf.total is not None or not is_cut_short(leaf.sheet):
+        return
+    for other in documents:
+        lacking = other.total is not None and len(other.leaves) < other.total
+        if other is not home and lacking and any(page.run == leaf.run for page in other.leaves):
+            other.contested = True
 
 
 def _loose(documents: Sequence[Document], leaves: Sequence[Leaf]) -> list[Leaf]:

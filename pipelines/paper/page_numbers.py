@@ -29,6 +29,11 @@ _STATED = re.compile(rf"(?:本(?:报告|制度|文件|申请书|表|合同|册|�
 _SIGN = re.compile(rf"{_PAGE}|[/／—\-·]|(?i:of)")
 """What every form has one of: a row without it bears no number."""
 
+_PIECE = re.compile(
+    r"[—\-·一(\s]*[0-9lIO]{0,3}[/／][0-9lIO]{0,3}[—\-·一)\s]*|.{0,2}第?[0-9lIO]{1,3}[页頁]?[,/]?[共第]?.{0,3}"
+)
+"""A number that lost a part of itself; a bare number is one too, where other pages say how many they are."""
+
 _MARGIN = 0.16
 """Bare forms such as 1/3 count only in this part of the page at its head and foot."""
 
@@ -65,6 +70,11 @@ def page_number(sheet: Sheet) -> PageNumber | None:
                 return hit
     found = chain((_alone(row, sheet) for row in able), (_stated(row) for row in reversed(able)))
     return next((hit for hit in found if hit), None)
+
+
+def is_cut_short(sheet: Sheet) -> bool:
+    """Whether the head or the foot of a page bears a piece of 第N页 共M页 of which no count was read: 2 / for 2 / 2."""
+    return any(_in_margin(row, sheet) and _PIECE.fullmatch(row.key) for row in sheet.rows)
 
 
 def _both(row: Row, sheet: Sheet) -> PageNumber | None:

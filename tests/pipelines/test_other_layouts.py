@@ -208,3 +208,15 @@ def test_a_label_that_was_cut_makes_no_heading_of_the_line_below() -> None:
     ]
 
     assert value(read(card, PERSON)["person"]) == "马示范"
+
+
+def test_a_page_whose_number_was_cut_short_may_be_the_one_that_another_document_lacks() -> None:
+    def hold_stack(foot: str) -> list[bool]:
+        pages = [
+            form("场地租赁合同", body=["甲方与乙方约定如下"], foot="1/2"),
+            form("治安管理制度", body=["第一条 总则"]),
+            form("", body=["检查记录保存不少于二年，以备查验，各岗位人员应当及时报告负责人"], foot=foot),
+        ]
+        return [certain for _, certain in told(hold(file("a.pdf", *pages)))]
+
+    assert (hold_stack("2/"), hold_stack("")) == ([False], [True])
