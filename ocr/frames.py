@@ -1,4 +1,4 @@
-"""Square seals by their frame, and the slices that riding seals leave at the edge of a page."""
+"""The slices that riding seals leave at the edge of a page."""
 
 from __future__ import annotations
 
@@ -14,54 +14,8 @@ Corners = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels."""
 
 _INKED: Final = 60
-_SQUARE: Final = (0.06, 0.2)
-"""Side of a square seal as a share of the shorter side of the page: 13 to 42 mm on A4."""
-
 _SLICE: Final = (0.07, 0.26)
 """Height of the slice of a riding seal, as a share of the shorter side."""
-
-_UNIT: Final = 48
-"""Side of the picture to which a square is levelled."""
-
-
-def find_frames(ink: Picture) -> list[Corners]:
-    """Squares with a frame on all four sides and characters within.
-
-    Args:
-        ink: how strongly each pixel is inked, 0..255, shape (height, width).
-    """
-    shorter = min(ink.shape)
-    inked = (ink > _INKED).astype(np.uint8)
-    joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    outlines, tree = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    found: list[Corners] = []
-    for place, outline in enumerate(outlines):
-        if tree[0][place][3] >= 0:  # the rim of a hole; a seal within the frame of a licence is no hole
-            continue
-        left, top, wide, high = cv2.boundingRect(outline)
-        if not (_SQUARE[0] * shorter <= min(wide, high) and max(wide, high) <= 1.42 * _SQUARE[1] * shorter):
-            continue
-        (x, y), (one, other), turn = cv2.minAreaRect(outline)
-        if _is_framed(ink, ((x, y), (one, other), turn), shorter):
-            found.append((left, top, left + wide, top + high))
-    return found
-
-
-def _is_framed(ink: Picture, rectangle: tuple[tuple[float, float], tuple[float, float], float], shorter: int) -> bool:
-    (x, y), (one, other), turn = rectangle
-    if not (
-        _SQUARE[0] * shorter <= min(one, other) and max(one, other) <= min(1.3 * min(one, other), _SQUARE[1] * shorter)
-    ):
-        return False
-    corners = cv2.boxPoints(((x, y), (one + 1, other + 1), turn)).astype(np.float32)
-    square = np.array([(0, 0), (_UNIT - 1, 0), (_UNIT - 1, _UNIT - 1), (0, _UNIT - 1)], dtype=np.float32)
-    levelled = cv2.warpPerspective(ink, cv2.getPerspectiveTransform(corners, square), (_UNIT, _UNIT)) > _INKED
-    band = 6
-    sides = (levelled[:band], levelled[-band:], levelled[:, :band].T, levelled[:, -band:].T)
-    framed = min(float(side.any(axis=0).mean()) for side in sides) >= 0.8
-    inner = levelled[band + 2 : -band - 2, band + 2 : -band - 2]
-    rows, columns = inner.any(axis=1).mean(), inner.any(axis=0).mean()
-    return framed and 0.1 <= float(inner.mean()) <= 0.72 and rows > 0.6 and columns > 0.6
 
 
 def find_slices(ink: Picture) -> list[Corners]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from ocr.picture import Picture
+from ocr.polar import ANGLES, COS, HARMONICS, RADII, SIN, STEP, Bools, Floats, band, least_squares, on_picture, unrolled
 
-_ANGLES: Final = 120
 _SQUEEZES: Final = (1.0, 0.75, 0.67)
 """Height of a ring over its width in which centres are sought: round seals, ovals of 40 x 30 and of 45 x 30 mm."""
 
@@ -23,14 +22,6 @@ _STEEP: Final = 120.0
 
 _REACH: Final = 0.16
 """Share of the radius by which a rim may lie off the circle that was sought: ovals are tilted, sheets not quite flat."""
-
-_RADII: Final = np.arange(0.0, 1.25, 0.0125)
-
-Floats = npt.NDArray[np.float64]
-
-_DIRECTIONS: Final = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
-_COS, _SIN = np.cos(_DIRECTIONS), np.sin(_DIRECTIONS)
-_HARMONICS: Final = np.stack([np.ones(_ANGLES), _COS, _SIN, np.cos(2 * _DIRECTIONS), np.sin(2 * _DIRECTIONS)], axis=1)
 
 
 @dataclass(frozen=True)
@@ -46,7 +37,6 @@ class Ring:
         filled: share of ink within the rim.
         stands_out: by how much more ink the rim bears than the bands beside it, 0..1.
         rough: by how much the rim strays from an ellipse, as a share of the radius; what a hand draws does.
-        star: whether the middle bears a solid mark, as the five-pointed star does.
     """
 
     x: float
@@ -59,7 +49,6 @@ class Ring:
     filled: float
     stands_out: float
     rough: float
-    star: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +64,7 @@ class Sought:
     smallest: float
     largest: float
     least: float
-    most: int = 20
+    most: int = 28
 
 
 def find_rings(ink: Picture, sought: Sought) -> list[Ring]:
@@ -86,34 +75,34 @@ def find_rings(ink: Picture, sought: Sought) -> list[Ring]:
         sought: sizes.
     """
     margin = round(sought.largest)
-    around = _widened(ink, margin)
-    page = _widened(np.full_like(ink, 255), margin)
-    rings: list[Ring] = []
-    for x, y, radius, squeeze in _centres(around, sought):
-        ring = _measured(around, page, (x, y), (radius, radius * squeeze))
-        if ring is not None:
-            rings.append(_moved(ring, -margin))
-    return sorted(rings, key=lambda ring: ring.around * min(1.0, 2 * ring.inside), reverse=True)
+    rings = [
+        _measured(ink, (x - margin, y - margin), (radius, radius * squeeze))
+        for x, y, radius, squeeze in _centres(ink, margin, sought)
+    ]
+    found = [ring for ring in rings if ring is not None]
+    return sorted(found, key=lambda ring: ring.around * min(1.0, 2 * ring.inside), reverse=True)
 
 
-def _widened(ink: Picture, margin: int) -> Picture:
-    wide = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0)
-    return np.asarray(wide, dtype=np.uint8)
-
-
-def _centres(ink: Picture, sought: Sought) -> list[tuple[float, float, float, float]]:
+def _centres(ink: Picture, margin: int, sought: Sought) -> list[tuple[float, float, float, float]]:
     """Centre, radius and squeeze of the circles that most edges point away from or towards (Hough's transform).
 
-    Each radius has a map of its own, in which a rim gathers to a point and print is spread thin.
+    Each radius has a map of its own, in which a rim gathers to a point and print is spread thin. Centres may lie off the
+    picture by a margin, from whose corner they count.
     """
     edges = _edges(ink)
+    edges[:, :2] += margin
+    wide = (ink.shape[0] + 2 * margin, ink.shape[1] + 2 * margin)
     found: list[tuple[float, float, float, float, float]] = []
     for squeeze in _SQUEEZES:
         ways = _ways(edges, squeeze)
         for radius in np.arange(sought.smallest, sought.largest + _CELL, _CELL):
-            votes = _votes(ways, ink.shape, float(radius))
+            votes = _votes(ways, wide, float(radius))
             # The share of both edges of a rim, two pixels of edge to one of its length.
             share = votes / (2 * np.pi * radius * (1 + squeeze))
+            share /= np.outer(
+                _visible(share.shape[0], ink.shape[0], margin, radius * squeeze),
+                _visible(share.shape[1], ink.shape[1], margin, radius),
+            )
             for _ in range(4):
                 top = int(share.argmax())
                 y, x = divmod(top, share.shape[1])
@@ -122,6 +111,13 @@ def _centres(ink: Picture, sought: Sought) -> list[tuple[float, float, float, fl
                 found.append((float(share[y, x]), (x + 0.5) * _CELL, (y + 0.5) * _CELL, float(radius), squeeze))
                 share[max(0, y - 3) : y + 4, max(0, x - 3) : x + 4] = 0
     return _apart(found, sought.most)
+
+
+def _visible(cells: int, length: int, margin: int, radius: float) -> Floats:
+    """Share of a rim that lies on the page, by its centre's cell in one direction; what is little counts as two fifths."""
+    middles = (np.arange(cells) + 0.5) * _CELL - margin
+    beyond = [np.arccos(np.clip(off / radius, -1, 1)) / np.pi for off in (middles, length - middles)]
+    return np.asarray(np.maximum(1 - beyond[0] - beyond[1], 0.4), dtype=np.float64)
 
 
 def _apart(found: list[tuple[float, float, float, float, float]], most: int) -> list[tuple[float, float, float, float]]:
@@ -142,12 +138,12 @@ def _edges(ink: Picture) -> Floats:
     """Slanting edges: place and unit normal towards more ink; shape (edges, 4)."""
     soft = cv2.GaussianBlur(ink, (3, 3), 0)
     across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
-    steep = np.hypot(across, down)
-    # Print and ruled lines run level and upright for the most part; of a ring a fifth does.
-    slanting = np.minimum(np.abs(across), np.abs(down)) > 0.18 * steep
-    y, x = np.nonzero((steep > _STEEP) & slanting)
+    steep = np.asarray(cv2.magnitude(across, down), np.float32)
+    y, x = np.nonzero(steep > _STEEP)
     length = steep[y, x]
-    return np.stack([x, y, across[y, x] / length, down[y, x] / length], axis=1).astype(np.float64)
+    normals = np.stack([x, y, across[y, x] / length, down[y, x] / length], axis=1).astype(np.float64)
+    # Print and ruled lines run level and upright for the most part; of a ring a fifth does.
+    return np.asarray(normals[np.abs(normals[:, 2:]).min(axis=1) > 0.18], dtype=np.float64)
 
 
 def _ways(edges: Floats, squeeze: float) -> Floats:
@@ -174,22 +170,22 @@ def _votes(ways: Floats, shape: tuple[int, int], radius: float) -> Floats:
     return np.asarray(cv2.boxFilter(total.reshape(high, wide), -1, (3, 3), normalize=False), dtype=np.float64)
 
 
-def _measured(ink: Picture, page: Picture, centre: tuple[float, float], axes: tuple[float, float]) -> Ring | None:
+def _measured(ink: Picture, centre: tuple[float, float], axes: tuple[float, float]) -> Ring | None:
     """The ring near a circle: its rim is followed direction by direction and fitted by an ellipse."""
-    within = _unrolled(page, centre, axes, _RADII[[np.argmin(np.abs(_RADII - 1.0))]])[:, 0] > 127
+    within = on_picture(centre, axes, (0, 0, ink.shape[1], ink.shape[0]))
     if within.mean() < 0.12:
         return None
-    unrolled = _unrolled(ink, centre, axes, _RADII)
-    followed = _followed(unrolled, within)
+    seen = unrolled(ink, centre, axes, RADII)
+    followed = _followed(seen, within)
     if followed is None:
         return None
     rim, rough = followed
-    offsets = np.round((rim[:, None] + np.arange(-2, 3) * 0.0125 - _RADII[0]) / 0.0125).astype(int)
-    on_rim = np.take_along_axis(unrolled, offsets.clip(0, len(_RADII) - 1), axis=1).max(axis=1)
-    beside = np.concatenate([_band(unrolled, rim, 1.07, 1.14), _band(unrolled, rim, 0.88, 0.94)], axis=1).mean(axis=1)
+    offsets = np.round(rim[:, None] / STEP + np.arange(-2, 3)).astype(int)
+    on_rim = np.take_along_axis(seen, offsets.clip(0, len(RADII) - 1), axis=1).max(axis=1)
+    beside = np.concatenate([band(seen, rim, 1.07, 1.14), band(seen, rim, 0.88, 0.94)], axis=1).mean(axis=1)
     least = max(20.0, 0.4 * float(np.median(on_rim[within])))
-    inner = _band(unrolled, rim, 0.5, 0.9).max(axis=1)
-    ends = np.stack([centre[0] + axes[0] * rim * _COS, centre[1] + axes[1] * rim * _SIN])
+    inner = band(seen, rim, 0.5, 0.9).max(axis=1)
+    ends = np.stack([centre[0] + axes[0] * rim * COS, centre[1] + axes[1] * rim * SIN])
     (left, top), (right, bottom) = ends.min(axis=1), ends.max(axis=1)
     return Ring(
         x=float(left + right) / 2,
@@ -199,55 +195,34 @@ def _measured(ink: Picture, page: Picture, centre: tuple[float, float], axes: tu
         around=float((on_rim[within] > least).mean()),
         inside=float(within.mean()),
         written=float((inner[within] > least).mean()),
-        filled=float((_band(unrolled, rim, 0.32, 0.94)[within] > least).mean()),
+        filled=float((band(seen, rim, 0.32, 0.94)[within] > least).mean()),
         stands_out=float((on_rim[within] - beside[within]).mean() / 255),
         rough=rough,
-        star=float((unrolled[:, _RADII < 0.12] > least).mean()) > 0.7,
     )
 
 
-def _unrolled(ink: Picture, centre: tuple[float, float], axes: tuple[float, float], radii: Floats) -> Floats:
-    """The ink by direction and radius, shape (angles, radii)."""
-    x = centre[0] + axes[0] * _COS[:, None] * radii[None, :]
-    y = centre[1] + axes[1] * _SIN[:, None] * radii[None, :]
-    seen = cv2.remap(ink, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderValue=0)
-    return np.asarray(seen, dtype=np.float64)
-
-
-def _followed(unrolled: Floats, within: npt.NDArray[np.bool_]) -> tuple[Floats, float] | None:
+def _followed(seen: Floats, within: Bools) -> tuple[Floats, float] | None:
     """Radius of the rim in each direction, as a share of the circle's, and its roughness; None where no ellipse fits.
 
     An ellipse that is a little off centre, tilted or squeezed differs from a circle by two harmonics.
     """
-    near = (_RADII >= 1 - _REACH) & (_RADII <= 1 + _REACH)
-    radii, fit = _RADII[near], np.ones(_ANGLES)
-    least = max(20.0, 0.5 * float(np.median(unrolled[within][:, near].max(axis=1))))
+    near = (RADII >= 1 - _REACH) & (RADII <= 1 + _REACH)
+    radii, fit = RADII[near], np.ones(ANGLES)
+    least = max(20.0, 0.5 * float(np.median(seen[within][:, near].max(axis=1))))
     for reach in (_REACH, 0.1, 0.07, 0.05, 0.04):
         # Of two strokes in one direction the nearer one is the rim: print that crosses it is often the darker one.
         off = np.abs(radii[None, :] - fit[:, None]) / reach
-        weight = unrolled[:, near] * (1 - 0.6 * off) * (off <= 1)
+        weight = seen[:, near] * (1 - 0.6 * off) * (off <= 1)
         peak = radii[weight.argmax(axis=1)]
         good = within & (weight.max(axis=1) > 0.6 * least)
         if good.sum() < 0.3 * within.sum():
             return None
-        few = good.sum() < 0.5 * _ANGLES
-        basis = _HARMONICS[:, :3] if few else _HARMONICS
-        solved, *_ = np.linalg.lstsq(basis[good], peak[good], rcond=None)
-        fit = basis @ solved
+        few = good.sum() < 0.5 * ANGLES
+        basis = HARMONICS[:, :3] if few else HARMONICS
+        fit = basis @ least_squares(basis[good], peak[good])
         if np.abs(fit - 1).max() > 1.5 * _REACH:
             return None
-    strongest = unrolled[:, near] * (np.abs(radii[None, :] - fit[:, None]) <= 0.045)
-    seen = within & (strongest.max(axis=1) > least)
-    rough = float(np.abs(radii[strongest.argmax(axis=1)] - fit)[seen].mean()) if seen.any() else 1.0
+    strongest = seen[:, near] * (np.abs(radii[None, :] - fit[:, None]) <= 0.045)
+    followed = within & (strongest.max(axis=1) > least)
+    rough = float(np.abs(radii[strongest.argmax(axis=1)] - fit)[followed].mean()) if followed.any() else 1.0
     return np.asarray(fit, dtype=np.float64), rough
-
-
-def _band(unrolled: Floats, rim: Floats, inner: float, outer: float) -> Floats:
-    """The ink between two radii, each a share of the rim's; shape (angles, some)."""
-    shares = np.arange(inner, outer + 0.001, 0.0125)
-    places = np.round((rim[:, None] * shares[None, :] - _RADII[0]) / 0.0125).astype(int)
-    return np.asarray(np.take_along_axis(unrolled, places.clip(0, len(_RADII) - 1), axis=1), dtype=np.float64)
-
-
-def _moved(ring: Ring, by: float) -> Ring:
-    return replace(ring, x=ring.x + by, y=ring.y + by)

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.frames import find_frames, find_slices
-from ocr.ink import darkest
+from ocr.frames import find_slices
 from ocr.picture import Picture, box_in, reduced, with_rim
-from ocr.rings import Ring, Sought, find_rings
-from pipelines.text import Box, Seal
+from ocr.round_seals import Colour, SealPage, find_round, shared
+from ocr.seal_ink import paper_of
+from ocr.squares import find_squares
+from pipelines.text import Seal
 
 _SIDE: Final = 600
 """Longer side of the picture in which seals are sought: about 51 dpi on A4, a seal of 40 mm is 80 pixels wide."""
 
-_ROUND: Final = (0.055, 0.2)
-"""Radius of a coloured seal as a share of the shorter side. On A4 they measure 35 to 50 mm of 210 (国发〔1999〕25号); on a
-small licence they take more of the page."""
-
-_ROUND_GREY: Final = (0.07, 0.16)
-"""The same without colour to tell it from print."""
+_CLOSE: Final = 1200
+"""Longer side of the picture in which a ring is looked at closely."""
 
 _LEAST_INK: Final = 90
 """Pixels of coloured ink under which a page bears no seal."""
@@ -32,39 +28,8 @@ _LEAST_INK: Final = 90
 _RIM: Final = 0.05
 """How far a seal's ink may run beyond its box, in widths of the box: it is found at 51 dpi."""
 
-Colour = Literal["red", "blue", "grey"]
-
 Mask = npt.NDArray[np.uint8]
 """0 or 255, shape (height, width)."""
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """What makes a ring a seal: a weighted sum of its figures, fitted on pages of ``bench/marks.py`` of other seeds.
-
-    Attributes:
-        weights: of ``around``, ``stands_out``, ``filled``, ``written``, ``rough``, and what is added.
-        least: the sum from which a ring is a seal.
-        smooth: a rim that strays no further from an ellipse was printed.
-        roughest: one that strays further was drawn by hand; between the two it was, if hardly anything is within it.
-        fullest: what bears more ink within is an emblem.
-    """
-
-    weights: tuple[float, float, float, float, float, float]
-    least: float
-    smooth: float
-    roughest: float
-    fullest: float = 0.6
-
-    def worth(self, ring: Ring) -> float:
-        """How much a ring is like a seal; a short arc must be the better for it."""
-        figures = (ring.around, ring.stands_out, ring.filled, ring.written, ring.rough, 1.0)
-        likeness = sum(weight * figure for weight, figure in zip(self.weights, figures, strict=True))
-        return likeness - 4.0 * max(0.0, 0.6 - ring.inside)
-
-
-_COLOURED: Final = _Rule((1.5, 6.1, -13.2, 8.8, -203.0, -0.3), least=1.1, smooth=0.012, roughest=0.022)
-_GREY: Final = _Rule((8.2, 9.5, -12.6, 2.6, -197.0, -1.4), least=3.2, smooth=0.0162, roughest=0.021)
 
 
 def find_seals(picture: Picture, *, grey: bool = False) -> tuple[Seal, ...]:
@@ -77,20 +42,27 @@ def find_seals(picture: Picture, *, grey: bool = False) -> tuple[Seal, ...]:
         picture: as scanned.
         grey: the picture has no colour; round and oval seals are then told by their shape alone.
     """
-    small = reduced(picture, _SIDE)
-    found: list[Seal] = []
-    if grey:
-        found += _round(_dark(small), "grey", _ROUND_GREY, _GREY)
-    for colour, ink in (("red", tint(small, 0)), ("blue", tint(small, 2))):
-        if not grey and np.count_nonzero(ink > 60) >= _LEAST_INK:
-            found += _coloured(ink, "red" if colour == "red" else "blue")
+    close = reduced(picture, _CLOSE)
+    small = reduced(close, _SIDE)
+    page = SealPage(small, close, close.shape[0] / small.shape[0], paper_of(small))
+    colours: tuple[Colour, ...] = ("grey",) if grey else ("red", "blue")
+    found = [seal for colour in colours for seal in _of_colour(page, colour)]
     return tuple(sorted(found, key=lambda seal: (seal.box.top, seal.box.left)))
 
 
-def _coloured(ink: Picture, colour: Colour) -> list[Seal]:
-    rings = _round(ink, colour, _ROUND, _COLOURED)
+def _of_colour(page: SealPage, colour: Colour) -> list[Seal]:
+    ink = page.ink(colour, page.small)
+    if colour == "grey":
+        return find_round(page, ink, colour)
+    if np.count_nonzero(ink > 60) < _LEAST_INK:
+        return []
+    rings = find_round(page, ink, colour)
     height, width = ink.shape
-    found = [("square", corners) for corners in find_frames(ink)] + [("part", corners) for corners in find_slices(ink)]
+    known = [
+        (one.box.left * width, one.box.top * height, one.box.right * width, one.box.bottom * height) for one in rings
+    ]
+    found = [("square", corners) for corners in find_squares(ink, known)]
+    found += [("part", corners) for corners in find_slices(ink)]
     others = [
         Seal(box=box, colour=colour, shape="part" if shape == "part" else "square", riding=shape == "part")
         for shape, corners in found
@@ -102,53 +74,6 @@ def _coloured(ink: Picture, colour: Colour) -> list[Seal]:
 def _outside(others: Iterable[Seal], rings: Sequence[Seal]) -> list[Seal]:
     """Those that are no part of a ring."""
     return [one for one in others if not any(shared(one.box, ring.box) > 0.4 for ring in rings)]
-
-
-def _round(ink: Picture, colour: Colour, sizes: tuple[float, float], rule: _Rule) -> list[Seal]:
-    height, width = ink.shape
-    shorter = min(height, width)
-    rings = find_rings(ink, Sought(sizes[0] * shorter, sizes[1] * shorter, least=0.1 if colour == "grey" else 0.12))
-    kept: list[Seal] = []
-    for ring in sorted((one for one in rings if _is_seal(one, rule)), key=rule.worth, reverse=True):
-        corners = (ring.x - ring.across, ring.y - ring.down, ring.x + ring.across, ring.y + ring.down)
-        box = box_in(*corners, width, height)
-        if box is None or any(shared(box, one.box) > 0.45 for one in kept):
-            continue
-        shape: Literal["round", "oval"] = "round" if ring.down > 0.87 * ring.across else "oval"
-        kept.append(Seal(box=box, colour=colour, shape=shape, star=ring.star, riding=ring.inside < 0.75))
-    return kept
-
-
-def _is_seal(ring: Ring, rule: _Rule) -> bool:
-    shaped = 0.55 <= ring.down / ring.across <= 1.3 and ring.filled <= rule.fullest
-    printed = ring.rough <= rule.smooth or (ring.rough <= rule.roughest and ring.filled >= 0.1)
-    return shaped and printed and rule.worth(ring) >= rule.least
-
-
-def shared(one: Box, other: Box) -> float:
-    """How much of the smaller of two places lies in the other, 0..1."""
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    if across <= 0 or down <= 0:
-        return 0.0
-    return across * down / min((box.right - box.left) * (box.bottom - box.top) for box in (one, other))
-
-
-def tint(picture: Picture, channel: int) -> Picture:
-    """How much a channel outshines the others, beyond the tint of the paper, 0..255: 0 for red ink, 2 for blue ink."""
-    others = [picture[:, :, other] for other in range(3) if other != channel]
-    chroma = cv2.subtract(picture[:, :, channel], cv2.max(others[0], others[1]))
-    paper = np.uint8(min(255, int(np.median(np.asarray(chroma)[::4, ::4])) + 10))
-    return np.asarray(cv2.convertScaleAbs(np.maximum(chroma, paper) - paper, alpha=8), dtype=np.uint8)
-
-
-def _dark(small: Picture) -> Picture:
-    """How much darker each pixel is than the paper around it, 0..255."""
-    light = darkest(small)
-    paper = cv2.blur(cv2.dilate(light, np.ones((9, 9), np.uint8)), (25, 25))
-    least = np.uint8(12)
-    deep = np.maximum(cv2.subtract(paper, light), least) - least
-    return np.asarray(cv2.convertScaleAbs(deep, alpha=3), dtype=np.uint8)
 
 
 def red_ink(picture: Picture) -> Mask:

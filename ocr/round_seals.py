@@ -1,0 +1,199 @@
+"""Round and oval seals: rings that are worth a closer look, and what makes one of them a seal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+
+from ocr.ink import darkest
+from ocr.picture import Picture, box_in
+from ocr.rims import Rim, ground_of, look_closely
+from ocr.rings import Ring, Sought, find_rings
+from ocr.seal_ink import Paper, dark, print_over, tint
+from pipelines.text import Box, Seal
+
+Colour = Literal["red", "blue", "grey"]
+
+_ROUND: Final = (0.055, 0.2)
+"""Radius of a coloured seal as a share of the shorter side. On A4 they measure 35 to 50 mm of 210 (国发〔1999〕25号); on a
+small licence they take more of the page."""
+
+_ROUND_GREY: Final = (0.07, 0.16)
+"""The same without colour to tell it from print."""
+
+_SAME: Final = 0.45
+"""Share of the smaller of two places from which both are one seal."""
+
+_WEIGHTS: Final = (1.5, 6.1, -13.2, 8.8, -203.0, -0.3)
+_WEIGHTS_GREY: Final = (8.2, 9.5, -12.6, 2.6, -197.0, -1.4)
+"""What makes a ring worth a closer look: weights of ``around``, ``stands_out``, ``filled``, ``written``, ``rough``, and
+what is added; fitted on pages of ``bench/marks.py``."""
+
+_LEAST_PROMISE: Final = -1.0
+_LOOKS: Final = 8
+"""Rings of a page that are looked at closely, at most."""
+
+_FULLEST: Final = 0.6
+"""Share of coloured ink from which a ring is a solid emblem's."""
+
+_DARKEST_GROUND: Final = 0.7
+"""Brightness of the ground within under which a ring without colour is an emblem's."""
+
+_EXACT: Final = 0.55
+_EXACT_GREY: Final = 0.5
+_EXACT_WRITTEN: Final = 0.45
+_EXACT_ABOUT_STAR: Final = 0.25
+"""Share of a rim that must be exact; a pen's loops reach 0.53. Less will do for coloured ink in which something is written
+or a star stands, and, where print crosses the rim, about a star with something written around it."""
+
+_LEAST: Final = 1.75
+"""Least sum of ``around``, ``exact`` and ``contrast`` of a seal; arcs of a few letters reach 1.7."""
+
+_WHOLE: Final = 0.015
+"""Roughness up to which a whole ring is looked at even so: another seal may lie on the one that is known."""
+
+_APART: Final = 0.15
+"""Shares of the radius from which the centres of two whole rings are those of two seals."""
+
+_BEYOND_DOUBT: Final = _LEAST + 0.7
+"""From this sum no other ring at the same place is looked at."""
+
+
+@dataclass(frozen=True)
+class SealPage:
+    """A page at two sizes.
+
+    Attributes:
+        small, close: RGB.
+        scale: pixels of ``close`` to one of ``small``.
+        paper: its tint.
+    """
+
+    small: Picture
+    close: Picture
+    scale: float
+    paper: Paper
+
+    def ink(self, colour: Colour, part: Picture) -> Picture:
+        """The ink of a colour on a part of either picture."""
+        return dark(part) if colour == "grey" else tint(part, 0 if colour == "red" else 2, self.paper)
+
+
+class _Looked(NamedTuple):
+    """A seal with the figures that made it one; ``worth`` is the sum of them."""
+
+    worth: float
+    rim: Rim
+    centre: tuple[float, float]
+    seal: Seal
+
+
+def find_round(page: SealPage, ink: Picture, colour: Colour) -> list[Seal]:
+    """Round and oval seals of a colour.
+
+    Args:
+        page: where.
+        ink: of that colour on ``page.small``.
+        colour: grey for a picture without colour.
+    """
+    height, width = ink.shape
+    shorter = min(height, width)
+    sizes, least = (_ROUND_GREY, 0.1) if colour == "grey" else (_ROUND, 0.12)
+    rings = find_rings(ink, Sought(sizes[0] * shorter, sizes[1] * shorter, least=least))
+    weights = _WEIGHTS_GREY if colour == "grey" else _WEIGHTS
+    looked: list[_Looked] = []
+    looks = 0
+    for promise, ring in sorted(((_promise(ring, weights), ring) for ring in rings), key=lambda one: -one[0]):
+        box = box_in(*_corners(ring), width, height)
+        if promise > _LEAST_PROMISE and looks < _LOOKS and box is not None and not _is_settled(box, ring, looked):
+            looks += 1
+            looked += _looked_at(page, ring, colour)
+    kept: list[_Looked] = []
+    for one in sorted(looked, key=lambda one: -one.worth):
+        if not any(_are_same(one, other) for other in kept):
+            kept.append(one)
+    return [one.seal for one in kept]
+
+
+def _is_settled(box: Box, ring: Ring, looked: list[_Looked]) -> bool:
+    """Whether a seal beyond doubt is known at the place of a ring that is not as whole itself."""
+    whole = min(ring.inside, ring.around) >= 0.95 and ring.rough <= _WHOLE
+    return not whole and any(one.worth >= _BEYOND_DOUBT and shared(box, one.seal.box) > _SAME for one in looked)
+
+
+def _are_same(one: _Looked, other: _Looked) -> bool:
+    """Whether two rings are one seal: an inner rim, or an arc of it. Two whole ones that lie apart are two."""
+    if shared(one.seal.box, other.seal.box) <= _SAME:
+        return False
+    apart = np.hypot(one.centre[0] - other.centre[0], one.centre[1] - other.centre[1])
+    whole = all(min(ring.inside, ring.around) >= 0.95 and ring.exact >= 0.7 for ring in (one.rim, other.rim))
+    return not (whole and apart > _APART * min(one.rim.across, other.rim.across))
+
+
+def _promise(ring: Ring, weights: tuple[float, ...]) -> float:
+    """How much a ring is like a seal; a short arc must be the better for it."""
+    figures = (ring.around, ring.stands_out, ring.filled, ring.written, ring.rough, 1.0)
+    likeness = sum(weight * figure for weight, figure in zip(weights, figures, strict=True))
+    return likeness - 4.0 * max(0.0, 0.6 - ring.inside)
+
+
+def _corners(ring: Ring | Rim) -> tuple[float, float, float, float]:
+    return ring.x - ring.across, ring.y - ring.down, ring.x + ring.across, ring.y + ring.down
+
+
+def _looked_at(page: SealPage, ring: Ring, colour: Colour) -> list[_Looked]:
+    """The seal that a ring is; nothing if it is none."""
+    height, width = page.close.shape[:2]
+    # The middles of pixels lie at halves: (x + 1/2) of one picture is scale times that of the other.
+    x, y, across, down = (
+        (one + half) * page.scale - half
+        for one, half in ((ring.x, 0.5), (ring.y, 0.5), (ring.across, 0), (ring.down, 0))
+    )
+    rows = slice(max(0, int(y - 1.3 * down - 12)), max(1, int(y + 1.3 * down + 12)))
+    columns = slice(max(0, int(x - 1.3 * across - 12)), max(1, int(x + 1.3 * across + 12)))
+    part = page.close[rows, columns]
+    edges = (-columns.start, -rows.start, width - columns.start, height - rows.start)
+    place = (edges, (x - columns.start, y - rows.start), (across, down))
+    rim = look_closely(page.ink(colour, part), *place)
+    if colour == "grey" and (rim is None or not _is_seal(rim, colour)):
+        rim = look_closely(page.ink(colour, part), *place, hidden=print_over(part))
+    if rim is None or not _is_seal(rim, colour) or not _is_on_paper(rim, part, colour):
+        return []
+    left, top, right, bottom = _corners(rim)
+    box = box_in(left - edges[0], top - edges[1], right - edges[0], bottom - edges[1], width, height)
+    shape: Literal["round", "oval"] = "round" if rim.down > 0.87 * rim.across else "oval"
+    seal = box and Seal(box=box, colour=colour, shape=shape, star=rim.star > 0.7, riding=rim.inside < 0.75)
+    centre = (rim.x - edges[0], rim.y - edges[1])
+    return [_Looked(_worth(rim), rim, centre, seal)] if seal else []
+
+
+def _worth(rim: Rim) -> float:
+    return rim.around + rim.exact + rim.contrast
+
+
+def _is_seal(rim: Rim, colour: Colour) -> bool:
+    exact = _EXACT_GREY if colour == "grey" else _EXACT
+    if colour != "grey" and (rim.written > 0.5 or rim.star >= 0.85):
+        exact = _EXACT_WRITTEN
+    if rim.star >= 0.85 and rim.around >= 0.8 and rim.written > 0.5:
+        exact = _EXACT_ABOUT_STAR
+    shaped = 0.55 <= rim.down / rim.across <= 1.3
+    return shaped and rim.exact >= exact and _worth(rim) >= _LEAST
+
+
+def _is_on_paper(rim: Rim, part: Picture, colour: Colour) -> bool:
+    """Whether paper shows within the rim, as it does not in an emblem."""
+    if colour == "grey":
+        return ground_of(darkest(part), rim) >= _DARKEST_GROUND
+    return rim.filled <= _FULLEST
+
+
+def shared(one: Box, other: Box) -> float:
+    """How much of the smaller of two places lies in the other, 0..1."""
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    if across <= 0 or down <= 0:
+        return 0.0
+    return across * down / min((box.right - box.left) * (box.bottom - box.top) for box in (one, other))

@@ -1,0 +1,147 @@
+"""Seals that are hard to see, and what looks like one."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
+from ocr.marks import look_at
+from ocr.seals import find_seals
+from pipelines.text import Seal
+from tests.ocr.paper import A4, RED, SANS, blank, dense, font, form, pixels, scanned, sealed
+
+
+def name_seal(page: Image.Image, centre: tuple[int, int], *, side: int = 170, tilt: float = 0.0) -> Image.Image:
+    """The page with a square red name seal."""
+    stamp = Image.new("RGB", (side + 20, side + 20), "white")
+    pen = ImageDraw.Draw(stamp)
+    pen.rectangle((10, 10, side + 9, side + 9), outline=RED, width=9)
+    for place, sign in enumerate("例印张示"):
+        at = (10 + side * (0.28 + 0.44 * (place // 2)), 10 + side * (0.28 + 0.44 * (place % 2)))
+        pen.text(at, sign, font=font(round(0.4 * side)), fill=RED, anchor="mm")
+    stamp = stamp.rotate(tilt, resample=Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+    layer = Image.new("RGB", page.size, "white")
+    layer.paste(stamp, (centre[0] - stamp.width // 2, centre[1] - stamp.height // 2))
+    return ImageChops.multiply(page.convert("RGB"), layer)
+
+
+def looped(page: Image.Image, seed: int, *, ink: tuple[int, int, int] = RED) -> Image.Image:
+    """The page with a pen's loops around two values."""
+    hand, pen = random.Random(seed), ImageDraw.Draw(page)
+    for x, y in ((500, 1500), (1150, 1800)):
+        across, down, turn = hand.uniform(120, 180), hand.uniform(100, 130), hand.uniform(0, 6)
+        points = [
+            (
+                x + (across + 0.6 * k) * math.cos(k / 9 + turn) + hand.gauss(0, 2),
+                y + (down + 0.4 * k) * math.sin(k / 9 + turn) + hand.gauss(0, 2),
+            )
+            for k in range(60)
+        ]
+        pen.line(points, fill=ink, width=5, joint="curve")
+    return page
+
+
+def off_centre(seal: Seal, centre: tuple[int, int]) -> float:
+    """How far a seal was found from where it is, in pixels of A4 at 200 dpi."""
+    across = (seal.box.left + seal.box.right) / 2 * A4[0] - centre[0]
+    down = (seal.box.top + seal.box.bottom) / 2 * A4[1] - centre[1]
+    return math.hypot(across, down)
+
+
+@pytest.mark.parametrize("tilt", [-38.0, -14.0, 3.0, 25.0])
+@pytest.mark.parametrize("density", [1.0, 0.3])
+def test_a_tilted_name_seal_is_found_strong_or_faint(tilt: float, density: float) -> None:
+    page = Image.blend(form(), name_seal(form(), (700, 1600), tilt=tilt), density)
+
+    (seal,) = find_seals(pixels(scanned(page)))
+
+    assert (seal.shape, off_centre(seal, (700, 1600)) < 12) == ("square", True)
+
+
+def test_a_name_seal_is_found_through_red_rules_and_a_tick() -> None:
+    page = form()
+    pen = ImageDraw.Draw(page)
+    for row in range(5):
+        pen.line((240, 1480 + 65 * row, 1100, 1480 + 65 * row), fill=RED, width=5)
+    pen.line((640, 1600, 690, 1660, 800, 1480), fill=RED, width=7)
+
+    (seal,) = find_seals(pixels(scanned(name_seal(page, (700, 1600), tilt=6))))
+
+    assert (seal.shape, off_centre(seal, (700, 1600)) < 12) == ("square", True)
+
+
+def test_a_name_seal_beside_a_round_one_leaves_both() -> None:
+    page = name_seal(sealed(form(), (1150, 1650)), (900, 1650), tilt=-9)
+
+    assert sorted(seal.shape for seal in find_seals(pixels(scanned(page)))) == ["round", "square"]
+
+
+@pytest.mark.parametrize("text", ["全国图书团因", "回国国家田园"])
+def test_characters_with_a_frame_in_a_red_heading_are_no_name_seals(text: str) -> None:
+    page = form()
+    ImageDraw.Draw(page).text((A4[0] / 2, 1400), text, font=font(150, SANS), fill=RED, anchor="mm")
+
+    assert find_seals(pixels(scanned(page))) == ()
+
+
+def test_a_red_table_is_no_name_seal() -> None:
+    page = form()
+    pen = ImageDraw.Draw(page)
+    for step in range(5):
+        pen.line((300, 1400 + 140 * step, 860, 1400 + 140 * step), fill=RED, width=4)
+        pen.line((300 + 140 * step, 1400, 300 + 140 * step, 1960), fill=RED, width=4)
+
+    assert find_seals(pixels(scanned(page))) == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("grey", [False, True])
+def test_a_loop_that_a_hand_drew_is_no_seal(seed: int, *, grey: bool) -> None:
+    page = scanned(looped(form(), seed))
+
+    assert look_at(pixels(page.convert("L") if grey else page)).marks.seals == ()
+
+
+def test_a_seal_under_a_pens_loop_is_found_and_the_loop_is_none() -> None:
+    (seal,) = find_seals(pixels(scanned(looped(sealed(form(), (560, 1560)), 2))))
+
+    assert (seal.shape, off_centre(seal, (560, 1560)) < 12) == ("round", True)
+
+
+def test_two_seals_of_which_one_lies_on_the_other_are_two() -> None:
+    page = sealed(sealed(form(), (1100, 1700), radius=150), (1170, 1715), radius=160)
+
+    assert sorted(round(seal.box.left * A4[0], -1) for seal in find_seals(pixels(scanned(page)))) == [950, 1010]
+
+
+def test_a_grey_seal_over_close_print_is_found() -> None:
+    page = Image.blend(dense(A4, 40)[0], sealed(dense(A4, 40)[0], (800, 1200)), 0.6)
+
+    (seal,) = look_at(pixels(scanned(page).convert("L"))).marks.seals
+
+    assert (seal.colour, off_centre(seal, (800, 1200)) < 12) == ("grey", True)
+
+
+def test_a_faint_blue_seal_on_yellow_paper_is_found() -> None:
+    blue = Image.fromarray(np.ascontiguousarray(pixels(sealed(blank(), (1200, 1700)))[:, :, ::-1]))
+    page = Image.blend(form(), ImageChops.multiply(form(), blue), 0.3)
+    yellow = Image.new("RGB", A4, (250, 244, 222))
+
+    (seal,) = find_seals(pixels(scanned(ImageChops.multiply(page, yellow), noise=3)))
+
+    assert (seal.colour, seal.shape) == ("blue", "round")
+
+
+def test_an_emblem_in_a_grey_scan_is_no_seal() -> None:
+    page = form()
+    pen = ImageDraw.Draw(page)
+    pen.ellipse((700, 1500, 960, 1760), fill=(235, 190, 60))
+    pen.ellipse((722, 1522, 938, 1738), fill=(205, 25, 25))
+    spokes = [(math.radians(36 * k - 90), 60 if k % 2 == 0 else 23) for k in range(10)]
+    pen.polygon([(830 + r * math.cos(a), 1630 + r * math.sin(a)) for a, r in spokes], fill=(235, 190, 60))
+
+    assert look_at(pixels(scanned(page).convert("L"))).marks.seals == ()
