@@ -158,11 +158,19 @@ def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) 
     """Known labels printed over two or three lines of a narrow cell, each as one cell."""
     found = []
     for cell in cells:
-        box = None if cell.label else box_of_stacked(sheet, cell.row, (cell.start, cell.end), known)
-        if box is not None:
+        place = _first_line(cell)
+        box = box_of_stacked(sheet, cell.row, place, known) if place else None
+        if place and box is not None:
             parts = tuple(one for one in cells if _inside(one.box, box))
-            found.append(Cell(cell.row, cell.start, cell.end, label=True, line=cell.line, parts=parts))
+            found.append(Cell(cell.row, *place, label=True, line=cell.line, parts=parts))
     return found
+
+
+def _first_line(cell: Cell) -> tuple[int, int] | None:
+    """Where the first line of a label over several lines may stand: no label, or more than a shorter one (法定代表人（负)."""
+    if not cell.label:
+        return cell.start, cell.end
+    return next((place for place in cell.line.segments if place[0] == cell.start and place[1] > cell.end), None)
 
 
 def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:

@@ -137,10 +137,15 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
     for index, row in enumerate(sheet.rows):
         for match in re.finditer(re.escape(key), row.key) if key in row.key else ():
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
-            if spot and _longest(row.key, match.start(), longest_first(known)) <= len(key):
-                place = (match.start(), match.end())
-                if place not in row.segments or box_of_stacked(sheet, index, place, known) is None:
-                    yield spot
+            longest = _longest(row.key, match.start(), longest_first(known))
+            if spot and longest <= len(key) and not _begins_longer(sheet, index, match.span(), known):
+                yield spot
+
+
+def _begins_longer(sheet: Sheet, index: int, place: tuple[int, int], known: frozenset[str]) -> bool:
+    """Whether a label is the head of a longer one that goes on below: 法定代表人 of 法定代表人（负 / 责人）."""
+    own = [(start, end) for start, end in sheet.rows[index].segments if start == place[0] and end >= place[1]]
+    return any(box_of_stacked(sheet, index, segment, known) is not None for segment in own)
 
 
 def _broken(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:

@@ -72,6 +72,22 @@ def test_the_neighbour_of_an_empty_cell_is_not_its_value_though_its_label_is_cut
     assert (found["name"].state, value(found["uscc"])) == ("empty", GOOD_USCC)
 
 
+@pytest.mark.parametrize("written", ["", "张样例"])
+def test_a_label_that_is_cut_inside_its_bracket_is_no_shorter_label_with_a_value_below(written: str) -> None:
+    legal = {"code": "legal", "label": ["法定代表人（负责人）", "法定代表人"], "kind": "person", "required": True}
+    lines = [
+        line("法定代表人（负", 0.113, 0.155),
+        *([line(written, 0.3, 0.165)] if written else []),
+        line("责人）", 0.113, 0.175),
+        line("名称", 0.113, 0.21),
+        line("示例市晨光餐饮有限公司", 0.3, 0.21),
+    ]
+
+    found = read(lines, legal, NAME)["legal"]
+
+    assert (found.state, found.sure, value(found) or "") == ("good" if written else "empty", True, written)
+
+
 def test_a_value_below_its_label_is_found_though_the_neighbour_is_empty() -> None:
     lines = [line("姓名", 0.12, 0.2), line("公民身份号码", 0.5, 0.2), line("张样例", 0.12, 0.222)]
 
