@@ -41,7 +41,7 @@ def run_worker(
     settings: Settings,
     queues: Sequence[str] = (),
     processes: int = 1,
-    threads: int = 4,
+    threads: int | None = None,
     open_reader: Callable[[], Reader] | None = None,
 ) -> None:
     """Take tasks until the process is told to end.
@@ -50,7 +50,7 @@ def run_worker(
         settings: of the installation.
         queues: names of the queues to be worked off; all where none is named.
         processes: how many; above one each is a child that is started again when it dies.
-        threads: tasks at once in each process, beside one for the window.
+        threads: tasks at once in each process, beside one for the window; by default :func:`threads_for` these queues.
         open_reader: another reader of files, for tests; where there are several processes it has to be importable.
 
     Raises:
@@ -58,7 +58,9 @@ def run_worker(
         Transient: children died young again and again.
     """
     _demand_broker(settings)
-    work = partial(work_until, settings=settings, queues=known(queues), threads=threads, open_reader=open_reader)
+    wanted = known(queues)
+    threads = threads or threads_for(settings, wanted)
+    work = partial(work_until, settings=settings, queues=wanted, threads=threads, open_reader=open_reader)
     with stopped_by_signal() as stop:
         if processes > 1:
             supervise(work, processes, stop)
@@ -145,6 +147,11 @@ def work_until(
         stack.enter_context(running(post.relay.run, "relay", post.bell.set))
         log.info("worker ready", queue=list(queues), threads=threads)
         stop.wait()
+
+
+def threads_for(settings: Settings, queues: Sequence[Queue]) -> int:
+    """Tasks at once where nobody says how many: as many pages as are read at once, and one made ready beside them."""
+    return settings.readers + AHEAD if "read" in queues else 1
 
 
 def slots_of(settings: Settings) -> dict[Queue, int]:

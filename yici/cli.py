@@ -72,7 +72,10 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> int:
 def worker(
     queues: Queues = "",
     processes: Annotated[int, typer.Option(min=1, help="进程数")] = 1,
-    threads: Annotated[int, typer.Option(min=1, help="每个进程的线程数")] = 1,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, help="每个进程的线程数；默认 1，识别页面时为 YICI_READERS 加一", show_default=False),
+    ] = None,
 ) -> int:
     """只运行处理进程。"""
     from workers.main import run_worker

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 
+from pipelines.tasks import QUEUES
+from runtime.settings import Settings
+from workers.main import threads_for
 from workers.seats import Seats
 
 
@@ -67,3 +70,9 @@ def test_a_page_that_fails_gives_its_seat_back() -> None:
             pass
 
     assert Pages(seats).come(urgent=False)
+
+
+def test_a_worker_that_reads_has_a_thread_for_each_reader_and_one_that_makes_the_next_page_ready() -> None:
+    settings = Settings(readers=4)
+
+    assert [threads_for(settings, queues) for queues in (("split", "read"), QUEUES, ("check", "issue"))] == [5, 5, 1]
