@@ -45,11 +45,6 @@ class Imprint:
         return tuple(sorted(re.findall(r"[0-9A-Z]{2,}", self.plain)))
 
 
-def same_sheet(one: Sheet, other: Sheet) -> bool:
-    """Whether one of the two pages is a duplicate of the other."""
-    return same_imprint(Imprint(one), Imprint(other))
-
-
 def same_imprint(one: Imprint, other: Imprint) -> bool:
     """Whether two sheets are duplicates. What costs least is asked first."""
     distance = None if one.picture is None or other.picture is None else (one.picture ^ other.picture).bit_count()
@@ -62,12 +57,6 @@ def same_imprint(one: Imprint, other: Imprint) -> bool:
         return False
     cutoff = 93 if distance is not None and distance <= _NEAR_PICTURE else 97
     return ratio(first, second, score_cutoff=cutoff) > 0 and not _differing_run(first, second)
-
-
-def hamming(one: str, other: str) -> int | None:
-    """Differing bits of two fingerprints (16 hex digits); None where one is lacking."""
-    first, second = _picture(one), _picture(other)
-    return None if first is None or second is None else (first ^ second).bit_count()
 
 
 def _picture(fingerprint: str) -> int | None:

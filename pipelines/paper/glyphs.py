@@ -148,11 +148,6 @@ def enclosing(boxes: Iterable[Box]) -> Box:
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def fold(char: str) -> str:
-    """One character for comparison: half-width, one kind of bracket and colon. Always one character."""
-    return _FOLDED[ord(char)]
-
-
 def fold_text(text: str) -> str:
     """A text for comparison, without white space."""
     return "".join(text.split()).translate(_FOLDED)
