@@ -52,6 +52,7 @@ def squash(text: str) -> str:
     """The text without spaces and underscores, full-width digits made half-width, letters O and l in digits put right."""
     text = re.sub(r"((?:19|20)\d\d)\s+(?=\d{1,2}[./-]\d{1,2}(?!\d))", r"\1.", text)  # readers drop the dot
     text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
+    text = re.sub(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(?=[./-]\d{1,2}(?!\d))", r"\1.\2", text)  # the same
     text = re.sub(r"(?<=\d)[OoＯ○〇](?=[\d年月日])", "0", text)
     text = re.sub(rf"(?<![{_CHINESE}])二([一二三])([{_CHINESE}])年", r"二〇\1\2年", text)  # readers drop the 〇
     text = re.sub(rf"(?<=[{_CHINESE}])[Oo0](?=[{_CHINESE}])", "〇", text)

@@ -90,7 +90,9 @@ def test_dates_are_read_in_arabic_and_chinese_numerals(text: str, value: str | N
         ("自2021年3月5日起", None),
         ("2021年3月5日至", None),
         ("2024年5月20日至2029 06.18", "2029-06-18"),  # a dot that the reader dropped
+        ("2024年5月20日至202906.18", "2029-06-18"),
         ("2024.5.20-2029 6", None),
+        ("2024.5.20-202913.1", None),
         ("2026年9月", "2026-09"),
     ],
 )
