@@ -134,12 +134,18 @@ def _code(kind: FieldKind, text: str) -> Canonical:
     return Canonical(code, "wrong" if re.fullmatch(r"[0-9A-Z]{14,21}", code) and not of_another_kind else "odd")
 
 
+_HALF_A_NUMBER = re.compile(r"[-./年月]0(?!\d)")
+
+
 def _date(kind: FieldKind, text: str) -> Canonical:
     value = dates.read_period(text) if kind == "period" else dates.read_date(text)
     if value is not None:
         return Canonical(value, "good")
-    found = dates.find_dates(text)
-    impossible = any(one.value is None for one in found)
+    plain = dates.squash(text)
+    # A lone 0 for a month or a day is half a number: 2026.06.0.7 is a stain within 07, and no day that does not exist.
+    impossible = any(
+        one.value is None and not _HALF_A_NUMBER.search(plain[one.start : one.end]) for one in dates.find_dates(text)
+    )
     return Canonical(squash(text, ""), "wrong" if impossible else "odd")
 
 
