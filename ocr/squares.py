@@ -141,7 +141,7 @@ def _looked_at(crop: Picture, rough: Square, smallest: float, least: float) -> S
 
 def _is_written(ink: Picture, square: Square, least: float) -> bool:
     turn = cv2.getRotationMatrix2D((square.x, square.y), square.tilt, _UNIT / (square.side + 2))
-    turn[:, 2] += (_UNIT / 2 - square.x, _UNIT / 2 - square.y)
+    turn[:, 2] += np.array((_UNIT / 2 - square.x, _UNIT / 2 - square.y))
     levelled = cv2.warpAffine(ink, turn, (_UNIT, _UNIT), flags=cv2.INTER_LINEAR) > least
     inner = levelled[8:-8, 8:-8]
     rows, columns = inner.any(axis=1).mean(), inner.any(axis=0).mean()
@@ -214,7 +214,7 @@ def _squares(ink: Picture, sizes: tuple[float, float], tilts: Sequence[float], l
 def _level_squares(inked: Picture, sizes: tuple[float, float]) -> Iterator[tuple[float, float, float, int]]:
     """Score, centre and side of the best level square of each size."""
     level = np.asarray(cv2.dilate(inked, np.ones((3, 1), np.uint8)), np.uint8)
-    upright = np.ascontiguousarray(cv2.dilate(inked, np.ones((1, 3), np.uint8)).T)
+    upright = np.asarray(np.ascontiguousarray(cv2.dilate(inked, np.ones((1, 3), np.uint8)).T), np.uint8)
     off = 3 if sizes[0] > 20 else 2
     for side in range(int(sizes[0]), int(sizes[1]) + 1, 2 if sizes[1] > sizes[0] + 12 else 1):
         rows, columns = inked.shape[0] - side - 2 * off, inked.shape[1] - side - 2 * off
