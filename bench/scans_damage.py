@@ -96,7 +96,7 @@ def sealed(sheet: Image.Image, rng: random.Random) -> Image.Image:
 def phone(sheet: Image.Image, rng: random.Random) -> Image.Image:
     """A photograph on a desk: perspective, a warm shade, a shadow, a little blur, JPEG."""
     numbers = _numbers(rng)
-    wide, high = 2100, 2900
+    wide, high = (2100, 2900) if sheet.height >= sheet.width else (2900, 2100)
     desk = np.full((high, wide, 3), numbers.integers(70, 150, 3), dtype=np.float32)
     source = np.array([(0, 0), (sheet.width, 0), (sheet.width, sheet.height), (0, sheet.height)], dtype=np.float32)
     margin = np.array([(90, 110), (wide - 90, 110), (wide - 90, high - 110), (90, high - 110)], dtype=np.float32)

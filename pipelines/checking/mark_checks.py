@@ -12,13 +12,16 @@ from pipelines.checking.wording import paper
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Sheet
 from pipelines.report import Deficiency, Evidence
-from pipelines.text import Marks, Seal, Stroke
+from pipelines.text import Box, Marks, Seal
 
 _LARGE_SQUARE = 0.14
 """Width from which a square seal is no person's: 29 mm of A4, where name seals measure 16 to 22."""
 
 _AS_A_SEAL = (0.06, 0.3)
 """Widths of the page between which a seal measures: 12 to 63 mm of A4; office seals have 38 to 45."""
+
+_PIECES = 0.03
+"""Of the page's sides: pieces of one impression lie no farther apart."""
 
 
 def seal_faults(version: Version, check: SealCheck, *, lacking: bool, known: frozenset[str]) -> Iterator[Deficiency]:
@@ -65,15 +68,31 @@ def _is_office_seal(seal: Seal) -> bool:
 def _looks_sealed(version: Version) -> bool:
     """Whether ink that nobody recognised is as large as a seal, and about as high as wide."""
     return any(
-        _may_be_seal(stroke, leaf.sheet.aspect)
+        _may_be_seal(group, leaf.sheet.aspect)
         for leaf in version.leaves
-        for stroke in leaf.sheet.reading.marks.strokes or ()
+        for group in _groups([stroke.box for stroke in leaf.sheet.reading.marks.strokes or ()])
     )
 
 
-def _may_be_seal(stroke: Stroke, aspect: float) -> bool:
-    wide = stroke.box.right - stroke.box.left
-    high = (stroke.box.bottom - stroke.box.top) * aspect
+def _groups(boxes: Sequence[Box]) -> list[Box]:
+    """The places, those that nearly touch as one too: a seal falls into its arcs and its star."""
+    groups: list[Box] = []
+    for box in boxes:
+        near = [one for one in groups if _gap(one, box) <= _PIECES]
+        groups = [one for one in groups if one not in near]
+        lefts, tops, rights, bottoms = zip(box, *near, strict=True)
+        groups.append(Box(min(lefts), min(tops), max(rights), max(bottoms)))
+    return [*groups, *boxes]
+
+
+def _gap(one: Box, other: Box) -> float:
+    across = max(one.left, other.left) - min(one.right, other.right)
+    down = max(one.top, other.top) - min(one.bottom, other.bottom)
+    return max(across, down)
+
+
+def _may_be_seal(place: Box, aspect: float) -> bool:
+    wide, high = place.right - place.left, (place.bottom - place.top) * aspect
     least, most = _AS_A_SEAL
     return least <= min(wide, high) and max(wide, high) <= most and max(wide, high) <= 2 * min(wide, high)
 

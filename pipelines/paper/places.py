@@ -196,7 +196,9 @@ class Places:
         if self._is_under(nearest, spot, cells):
             return self._downward(nearest, spot, kind, cells), False
         led = any(one.label and one.row == nearest.row and one.start < nearest.start for one in cells)
-        return [], (kind == "text" and not led) or not self._is_elsewhere(nearest, spot, cells)
+        if not led and (kind == "text" or self._right_under(nearest, spot)):
+            return [], True
+        return [], not self._is_elsewhere(nearest, spot, cells)
 
     def _boxes(self, first: Cell, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
         """The row of boxes to tick below a label, up to the next label's column; empty where it is none."""
@@ -226,8 +228,16 @@ class Places:
             right = min((one.box.left for one in headings if one.box.left >= spot.box.right), default=1.1)
             whole = len(with_it) == len(beside) or (spot.firm == 2 and abs(cell.box.left - spot.box.left) < self.height)
             return len(headings) == len(beside) and whole and cell.box.right <= right
+        # A page that leans a little has the label of the next column in the line of this one's value.
+        if not beside and with_it and spot.firm == 2 and self._right_under(cell, spot):
+            return all(one.label and one.box.left > cell.box.right + self.height for one in with_it)
         indented = cell.box.left >= spot.box.left + 0.5 * self.height
         return not beside and not with_it and (spot.firm == 2 or indented)
+
+    def _right_under(self, cell: Cell, spot: Spot) -> bool:
+        """Whether a cell begins where the label begins, in the very next line: whatever else stands in that line."""
+        aligned = abs(cell.box.left - spot.box.left) < 0.5 * self.height
+        return aligned and cell.box.top - spot.box.bottom < 0.9 * self.height
 
     def _is_elsewhere(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
         """Whether text below a label is plainly not its value: a label with a value of its own, or a line across columns."""

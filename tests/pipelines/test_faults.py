@@ -214,6 +214,14 @@ def test_no_seal_is_a_doubt_where_nobody_looked_for_one() -> None:
     )
 
 
+def test_a_seal_in_pieces_makes_a_missing_one_a_question() -> None:
+    pieces = [Box(0.67, 0.71, 0.72, 0.8), Box(0.77, 0.71, 0.82, 0.79), Box(0.72, 0.74, 0.76, 0.76)]
+
+    found = report(SEALED, application(strokes=[Stroke(box=box, ink=0.1) for box in pieces]))
+
+    assert faults(found) == {"M1.UNSEALED": False}
+
+
 @pytest.mark.parametrize(
     ("place", "certain"),
     [

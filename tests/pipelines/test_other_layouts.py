@@ -236,3 +236,12 @@ def test_a_page_whose_number_was_cut_short_may_be_the_one_that_another_document_
         return [certain for _, certain in told(hold(file("a.pdf", *pages)))]
 
     assert (hold_stack("2/"), hold_stack("")) == ([False], [True])
+
+
+def test_a_value_below_its_label_is_found_on_a_page_that_leans_and_is_never_told_as_empty() -> None:
+    leaning = [
+        *(line("名称", 0.16, 0.134, size=0.012), line("公民身份号码", 0.51, 0.147, size=0.012)),
+        *(line("样张市百川环保工程有限责任公司", 0.16, 0.15, size=0.012), line(GOOD_RIC, 0.51, 0.163, size=0.012)),
+    ]
+
+    assert value(read(leaning, NAME, NUMBER)["name"]) == "样张市百川环保工程有限责任公司"
