@@ -238,8 +238,18 @@ def _pen_circle(sheet: Sheet, rng: random.Random, x: float, y: float, red: Ink) 
     sheet.pen.line(points, fill=red, width=sheet.px(0.6)[0], joint="curve")
 
 
-def scanned(page: Image.Image, rng: random.Random, *, grey: bool = False) -> np.ndarray:
-    """The sheet as a counter's scanner, camera or copier delivers it: tone, blur, noise, JPEG; RGB of shape (h, w, 3)."""
+BLACK_AND_WHITE = "black and white"
+
+
+def scanned(page: Image.Image, rng: random.Random, *, grey: bool = False, kinds: list[str] | None = None) -> np.ndarray:
+    """The sheet as a counter's scanner, camera or copier delivers it: tone, blur, noise, JPEG; RGB of shape (h, w, 3).
+
+    Args:
+        page: the sheet.
+        rng: of the machine.
+        grey: without colour; a fifth of those in black and white.
+        kinds: is told when it is black and white.
+    """
     import io
 
     noise = np.random.default_rng(rng.randrange(2**32))
@@ -263,6 +273,8 @@ def scanned(page: Image.Image, rng: random.Random, *, grey: bool = False) -> np.
         if rng.random() < 0.2:
             level = rng.uniform(140, 185)
             shot = shot.point([255 if v > level else 0 for v in range(256)])
+            if kinds is not None:
+                kinds.append(BLACK_AND_WHITE)
     file = io.BytesIO()
     shot.save(file, "JPEG", quality=rng.randint(45, 92))
     return np.asarray(Image.open(file).convert("RGB"), dtype=np.uint8)

@@ -36,7 +36,7 @@ def stamped(seed: int, *, grey: bool = False) -> Stamped:
     kinds = [maker.__name__, f"{dpi}"]
     kinds += [papers.distract(sheet, rng) for _ in range(rng.choice((0, 0, 1, 2)))]
     seals = [_press(sheet, rng, grey=grey) for _ in range(rng.choice((0, 0, 1, 1, 1, 2)))]
-    return Stamped(papers.scanned(sheet.image, rng, grey=grey), seals, kinds)
+    return Stamped(papers.scanned(sheet.image, rng, grey=grey, kinds=kinds), seals, kinds)
 
 
 def _press(sheet: papers.Sheet, rng: random.Random, *, grey: bool) -> tuple[Box, str]:
