@@ -67,7 +67,7 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
     small = reduced(picture, _SIDE)
     dark = darkness(darkest(small))
     grey = scanned and is_grey(picture)
-    seals = find_seals(picture, grey=grey)
+    seals = find_seals(small, grey=grey)
     ink = dark > _STRONG
     codes = find_codes(picture)
     paper = brightness(small)

@@ -114,7 +114,7 @@ def _in_region(ink: Picture, region: _Region, shorter: int) -> Iterator[Square]:
     half = np.asarray(
         cv2.resize(crop, (crop.shape[1] // 2, crop.shape[0] // 2), interpolation=cv2.INTER_AREA), np.uint8
     )
-    tilts = [tilt + by for tilt in _tilts(crop) for by in (-2.0, 2.0)]
+    tilts = _tilts(crop)
     least = float(np.clip(0.22 * np.percentile(crop[crop > _INKED[0]], 80), *_INKED))
     roughly = _apart(_squares(half, (smallest / 2, largest / 2), tilts, _SOFTER * least))
     for rough in roughly[:2]:
