@@ -64,7 +64,7 @@ class SecondLook(Value):
 
 
 class FieldReading(Value):
-    """A field as read. ``value`` is canonical, ``raw`` is what stands on the paper; ``second``, where somebody looked again."""
+    """A field as read. ``value`` is canonical, ``raw`` is what stands on the paper; ``second`` only where somebody looked again."""
 
     value: str
     raw: str
@@ -72,7 +72,7 @@ class FieldReading(Value):
     file: str
     page: int
     box: Box | None = None
-    second: SecondLook | None = None
+    second: SecondLook | None = Field(default=None, exclude_if=lambda looked: looked is None)
 
 
 class Deficiency(Value):

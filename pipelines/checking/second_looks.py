@@ -50,7 +50,10 @@ class DoubtedPlace(Value):
 
 
 def places_in_doubt(report: CheckReport, files: Sequence[FileRead]) -> tuple[DoubtedPlace, ...]:
-    """Where another engine should look before a clerk is asked; nothing that it has looked at already."""
+    """Where another engine should look before a clerk is asked; nothing that it has looked at already.
+
+    What is a question only because another document of the material counts (``@`` in its id) is no doubt of a reader.
+    """
     engines = {
         (file.file, page.page): OTHER_ENGINE[page.source]
         for file in files
@@ -61,7 +64,7 @@ def places_in_doubt(report: CheckReport, files: Sequence[FileRead]) -> tuple[Dou
     places = dict.fromkeys(
         DoubtedPlace(file=one.file, page=one.page, box=one.box, engine=engines[one.file, one.page])
         for fault in report.doubts()
-        if fault.code in _ASKED
+        if fault.code in _ASKED and "@" not in fault.id
         for one in fault.evidence
         if one.box is not None and (one.file, one.page) in engines
     )

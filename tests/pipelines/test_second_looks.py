@@ -74,6 +74,17 @@ def test_nobody_is_asked_where_nothing_is_in_doubt_or_the_page_speaks_for_itself
     assert [asked(ITEM, files) for files in (certain, own_text, [file("a.pdf", application(), licence())])] == [()] * 3
 
 
+def test_nobody_is_asked_about_a_document_that_does_not_count() -> None:
+    """Its certain faults are questions because another one counts, not because they were badly read."""
+    files = [
+        file("a.pdf", application(fields={"统一社会信用代码": WRONG_USCC}), licence()),
+        file("b.pdf", application()),
+    ]
+
+    assert [fault.code for fault in checked(ITEM, files).doubts()] == ["FIELD_INVALID"]
+    assert asked(ITEM, files) == ()
+
+
 def test_a_right_code_takes_the_doubt_away_and_becomes_the_value() -> None:
     files = badly_read(WRONG_USCC)
     (place,) = asked(ITEM, files)
