@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.ink import AREA, HEIGHT, WIDTH, Numbers, blobs
 from ocr.picture import Picture, grey_of
 
 _SNOW: Final = 8
@@ -41,10 +42,10 @@ Grey = npt.NDArray[np.uint8]
 
 
 class _Parts(NamedTuple):
-    """What hangs together in a picture: for each part left, top, width, height, area."""
+    """What hangs together in a picture, as :func:`ocr.ink.blobs` measures it."""
 
-    labels: npt.NDArray[np.int32]
-    stats: npt.NDArray[np.int32]
+    labels: Numbers
+    sizes: Numbers
 
 
 def without_specks(picture: Picture) -> Picture:
@@ -59,9 +60,9 @@ def without_specks(picture: Picture) -> Picture:
     lone = small & ~_has_neighbours(parts, small, _BLANK * largest)
     if not lone.any():
         return picture
-    most = float(np.quantile(parts.stats[lone, cv2.CC_STAT_AREA], _SHARE))
-    gone = small & (parts.stats[:, cv2.CC_STAT_AREA] <= most) & ~_has_neighbours(parts, small, _APART)
-    return _wiped(picture, np.asarray(gone[parts.labels], dtype=np.uint8))
+    most = float(np.quantile(parts.sizes[lone, AREA], _SHARE))
+    gone = small & (parts.sizes[:, AREA] <= most) & ~_has_neighbours(parts, small, _APART)
+    return _wiped(picture, np.asarray(np.append(False, gone)[parts.labels], dtype=np.uint8))
 
 
 def _is_strewn(grey: Grey, paper: float, largest: int) -> bool:
@@ -76,22 +77,19 @@ def _is_strewn(grey: Grey, paper: float, largest: int) -> bool:
 
 
 def _parts(grey: Grey, paper: float) -> _Parts:
-    ink = (grey < paper - _CONTRAST).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return _Parts(np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32))
+    return _Parts(*blobs((grey < paper - _CONTRAST).astype(np.uint8)))
 
 
 def _small(parts: _Parts, largest: int) -> npt.NDArray[np.bool_]:
-    """Which parts may be specks; the first is the paper."""
-    sides = parts.stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    return np.asarray((sides <= largest) & (np.arange(len(sides)) > 0), dtype=np.bool_)
+    """Which parts may be specks."""
+    return np.asarray(parts.sizes[:, [WIDTH, HEIGHT]].max(axis=1) <= largest, dtype=np.bool_)
 
 
 def _has_neighbours(parts: _Parts, small: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
     """Which of the small parts have other ink within so many pixels."""
     ink = np.pad((parts.labels > 0).astype(np.float32), ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
     height, width = parts.labels.shape
-    left, top, wide, high, area = np.clip(parts.stats, 0, parts.labels.size).T  # a page without paper has strange paper
+    left, top, wide, high, area = parts.sizes.T
     x0, y0 = np.clip(left - reach, 0, width), np.clip(top - reach, 0, height)
     x1, y1 = np.clip(left + wide + reach, 0, width), np.clip(top + high + reach, 0, height)
     about = ink[y1, x1] - ink[y0, x1] - ink[y1, x0] + ink[y0, x0]

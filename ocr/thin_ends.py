@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ocr.detection import Quad
+from ocr.ink import blobs
 from ocr.picture import Picture, grey_of
 
 End = Literal["left", "right"]
@@ -110,8 +110,7 @@ def _strokes_beside(box: _Lying, end: End, grey: npt.NDArray[np.uint8]) -> Itera
     ink = _ink(grey[top:bottom, left:right])
     if ink is None:
         return
-    _, _, parts, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    for x, y, wide, high, area in parts[1:].tolist():
+    for x, y, wide, high, area in blobs(ink)[1].tolist():
         far, near = (left + x, left + x + wide) if end == "left" else (left + x + wide, left + x)
         outside, gap = (box.left - far, box.left - near) if end == "left" else (far - box.right, near - box.right)
         lone = int(ink[:, x : x + wide].sum()) <= 1.1 * area
