@@ -11,6 +11,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from itertools import count
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ import structlog
 from pika.adapters.select_connection import IOLoop
 
 from pipelines.errors import Unconfigured
+from workers.gathering import GatheringConnection
 
 CONNECTION = {
     "heartbeat": 30,
@@ -116,6 +118,11 @@ class LastingConnection:
             self._loop.add_callback_threadsafe(callback)
             return True
 
+    def gathering(self) -> AbstractContextManager[None]:
+        """In the connection's thread: what is written within goes out as one piece. See :class:`GatheringConnection`."""
+        gathering: AbstractContextManager[None] = self._connection.gathering()
+        return gathering
+
     def close(self, timeout: float = 5.0) -> None:
         """Close the connection and wait for the thread's end."""
         self._closing.set()
@@ -168,7 +175,7 @@ class LastingConnection:
 
         loop = IOLoop()
         try:
-            self._connection = pika.SelectConnection(
+            self._connection = GatheringConnection(
                 address,
                 on_open_callback=opened,
                 on_open_error_callback=ended,

@@ -64,10 +64,9 @@ def urgency(queue: Queue, lane: Lane) -> int:
 
 
 def message(task_id: str, queue: str, lane: str) -> Message[None]:
-    """The message that asks for a task."""
-    return Message(
-        queue_name=broker_queue(queue, lane), actor_name=actor_name(queue, lane), args=(task_id,), kwargs={}, options={}
-    )
+    """The message that asks for a task; its id is the task's."""
+    name, actor = broker_queue(queue, lane), actor_name(queue, lane)
+    return Message(name, actor, args=(task_id,), kwargs={}, options={}, message_id=task_id)
 
 
 def known(names: Sequence[str]) -> tuple[Queue, ...]:

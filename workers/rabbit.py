@@ -156,13 +156,14 @@ class RabbitPublisher:
         channel = self._channel
         if channel is None or not channel.is_open:
             return
-        for _ in range(AT_ONCE):
-            with self._changed:
-                if not self._waiting:
-                    self._nudged = False
-                    return
-                sent = self._waiting.popleft()
-            channel.write(sent)
+        with self._line.gathering():
+            for _ in range(AT_ONCE):
+                with self._changed:
+                    if not self._waiting:
+                        self._nudged = False
+                        return
+                    sent = self._waiting.popleft()
+                channel.write(sent)
         self._line.call(self._write)
 
     def _settle(self, settled: Sequence[Sent], taken: bool) -> None:
