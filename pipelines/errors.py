@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 
@@ -40,7 +41,15 @@ class YiciError(Exception):
 
 
 class Transient(YiciError):
-    """Heals by itself: the same task is tried again later."""
+    """Heals by itself: the same task is tried again later.
+
+    Attributes:
+        not_before: how long it had better not be tried again, where another party said so.
+    """
+
+    def __init__(self, message: str, *, code: str = "", cure: str = "", not_before: timedelta | None = None) -> None:
+        super().__init__(message, code=code, cure=cure)
+        self.not_before = not_before
 
 
 class Permanent(YiciError):

@@ -11,14 +11,15 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
+from pipelines.announcing import AnnouncementType
 from pipelines.case import LetterKind, Outcome, Told
 from pipelines.checking.second_looks import DoubtedPlace
 from pipelines.explaining.proof import Proof
 from pipelines.facts import DeliveryWish
 from pipelines.text import Value
 
-Queue = Literal["split", "read", "check", "issue", "deliver", "archive"]
-QUEUES: tuple[Queue, ...] = ("split", "read", "check", "issue", "deliver", "archive")
+Queue = Literal["split", "read", "check", "issue", "deliver", "notify", "archive"]
+QUEUES: tuple[Queue, ...] = ("split", "read", "check", "issue", "deliver", "notify", "archive")
 
 Lane = Literal["window", "review", "batch"]
 LANES: tuple[Lane, ...] = ("window", "review", "batch")
@@ -138,6 +139,22 @@ class PackArchive(Todo):
     kind: Literal["pack_archive"] = "pack_archive"
 
 
+class CallWebhook(Todo):
+    """Tell an integrator. Of no case: nothing of a case waits for it, and its failure is nobody's but the endpoint's.
+
+    Attributes:
+        webhook_id: the endpoint.
+        type: of the announcement.
+        body: what is sent, to the byte, as it was when it happened.
+    """
+
+    queue: ClassVar[Queue] = "notify"
+    kind: Literal["call_webhook"] = "call_webhook"
+    webhook_id: str
+    type: AnnouncementType
+    body: str
+
+
 Task = Annotated[
     SplitFile
     | ReadPage
@@ -147,6 +164,7 @@ Task = Annotated[
     | DeliverLetter
     | BookShipment
     | MakeSearchable
+    | CallWebhook
     | PackArchive,
     Field(discriminator="kind"),
 ]

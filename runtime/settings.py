@@ -45,6 +45,9 @@ class Settings(BaseSettings):
         otlp_url: where traces are sent (OTLP over HTTP); none when empty.
         inbox: folder of the watched folders, one sub-folder a window; nothing is watched when empty.
         inbox_keep_days: how long what was taken in stays in a window's ``done`` folder; 0 for ever.
+        webhook_networks: private networks in which integrators may be called, ``10.20.0.0/16,192.168.7.0/24``; none when
+            empty: then only addresses of the internet are.
+        webhook_ca_file: certificates (PEM) of the office's own authority, trusted in calls to integrators.
         readers: pages that one process reads at once, each in a child of its own with the models in its memory
             (some 0.6 GB); two, or one where there is but one core.
     """
@@ -72,9 +75,11 @@ class Settings(BaseSettings):
     otlp_url: str = ""
     inbox: Path | None = None
     inbox_keep_days: int = Field(default=30, ge=0)
+    webhook_networks: str = ""
+    webhook_ca_file: Path | None = None
     readers: int = Field(default_factory=lambda: min(2, os.cpu_count() or 1), gt=0)
 
-    @field_validator("data_dir", "catalogs", "calendar", "inbox")
+    @field_validator("data_dir", "catalogs", "calendar", "inbox", "webhook_ca_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()

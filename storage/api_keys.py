@@ -18,6 +18,7 @@ from sqlalchemy import Engine, insert, select, update
 from storage.access_tables import api_keys
 from storage.database import reading, transaction
 from storage.inserting import insert_new
+from storage.webhook_ending import end_those_of_key
 
 PREFIX = "yici_"
 """Lets people and scanners see what a leaked string is."""
@@ -25,8 +26,8 @@ BOOTSTRAP = "bootstrap"
 """Id of the one key that the setting YICI_BOOTSTRAP_KEY names."""
 LONGEST_NAME = 60
 
-Scope = Literal["publish", "operate"]
-"""What a key may do beside handing in and reading: publish catalogues; decide about failed steps."""
+Scope = Literal["publish", "operate", "listen"]
+"""What a key may do beside handing in and reading: publish catalogues; decide about failed steps; be told of every case."""
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
@@ -77,6 +78,8 @@ def accept_bootstrap_key(engine: Engine, plain: str, now: datetime) -> None:
             return
         changed = (api_keys.c.id == BOOTSTRAP) & (api_keys.c.hash != row["hash"])
         connection.execute(update(api_keys).where(changed).values(hash=row["hash"], created_at=now, revoked_at=None))
+        # What a key can do has grown since it was first named.
+        connection.execute(update(api_keys).where(api_keys.c.id == BOOTSTRAP).values(scopes=row["scopes"]))
 
 
 def key_owner(engine: Engine, plain: str) -> KeyOwner | None:
@@ -104,14 +107,17 @@ def list_keys(engine: Engine) -> tuple[KeyOwner, ...]:
 
 
 def revoke_key(engine: Engine, id: str, now: datetime) -> bool:  # noqa: A002 - what KeyOwner calls it
-    """Accept a key no more, from this moment on. Whether it was accepted until now.
+    """Accept a key no more, from this moment on; its endpoints are told nothing more. Whether it was accepted until now.
 
     Raises:
         Transient: the database is away or busy.
     """
     live = (api_keys.c.id == id) & api_keys.c.revoked_at.is_(None)
     with transaction(engine) as connection:
-        return connection.execute(update(api_keys).where(live).values(revoked_at=now)).rowcount == 1
+        revoked = connection.execute(update(api_keys).where(live).values(revoked_at=now)).rowcount == 1
+        if revoked:
+            end_those_of_key(connection, id, "该密钥已吊销。", now)
+        return revoked
 
 
 def _owner(row: Any) -> KeyOwner:

@@ -20,10 +20,13 @@ def case_number_of(connection: Connection, key: str) -> str | None:
     return connection.execute(select(history.c.case_number).where(history.c.key == key)).scalar_one_or_none()
 
 
-def remember(connection: Connection, case: Case, event: Happened, key: str, calendar: str | None = None) -> None:
+def remember(connection: Connection, case: Case, event: Happened, key: str, calendar: str | None = None) -> int:
     """Add a link. The case is locked by the caller, so that no two links have the same number.
 
     ``calendar`` is the hash of the calendar by which last days were counted.
+
+    Returns:
+        Its number, from 1.
     """
     last = connection.execute(
         select(history.c.seq, history.c.hash)
@@ -48,3 +51,4 @@ def remember(connection: Connection, case: Case, event: Happened, key: str, cale
             hash=seal(previous, case_number=case.number, seq=seq, key=key, state=case.state.value, event=told),
         )
     )
+    return int(seq)

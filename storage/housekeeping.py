@@ -14,8 +14,9 @@ from storage.columns import written
 from storage.database import transaction
 from storage.tables import task_errors, tasks
 from storage.throttle import FORGOTTEN_AFTER
+from storage.webhook_tables import webhook_acts, webhook_attempts, webhook_deliveries, webhooks
 
-__all__ = ["BATCH", "forget_done", "forget_sessions"]
+__all__ = ["BATCH", "forget_done", "forget_sessions", "forget_webhooks"]
 
 BATCH = 1000
 """Rows that go in one transaction: some ten milliseconds, in which their locks wait for nobody."""
@@ -56,6 +57,8 @@ def _forget_batch(connection: Connection, before: datetime, batch: int) -> int:
     ids = list(connection.execute(old).scalars())
     if ids:
         connection.execute(delete(task_errors).where(task_errors.c.task_id.in_(ids)))
+        connection.execute(delete(webhook_attempts).where(webhook_attempts.c.delivery_id.in_(ids)))
+        connection.execute(delete(webhook_deliveries).where(webhook_deliveries.c.id.in_(ids)))
         connection.execute(delete(tasks).where(tasks.c.id.in_(ids)))
     return len(ids)
 
@@ -70,3 +73,18 @@ def forget_sessions(engine: Engine, now: datetime) -> int:
         ended = connection.execute(delete(sessions).where(sessions.c.expires_at <= now)).rowcount
         stale = delete(login_failures).where(login_failures.c.last_at < now - FORGOTTEN_AFTER)
         return ended + connection.execute(stale).rowcount
+
+
+def forget_webhooks(engine: Engine, before: datetime) -> int:
+    """Remove endpoints that were deleted before an instant, once nothing that was said to them is left; how many.
+
+    Raises:
+        Transient: the database is away or busy.
+    """
+    said = select(webhook_deliveries.c.id).where(webhook_deliveries.c.webhook_id == webhooks.c.id)
+    old = select(webhooks.c.id).where(webhooks.c.deleted_at < before, ~said.exists())
+    with transaction(engine) as connection:
+        ids = list(connection.execute(old).scalars())
+        connection.execute(delete(webhook_acts).where(webhook_acts.c.webhook_id.in_(ids)))
+        connection.execute(delete(webhooks).where(webhooks.c.id.in_(ids)))
+    return len(ids)

@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import IntegrityError
 
+from pipelines.announcing import announcements
 from pipelines.case import Case, legal_day
 from pipelines.clocks import Rules
 from pipelines.decision import Decision, settle
@@ -21,7 +22,7 @@ from pipelines.errors import Transient
 from pipelines.events import CalendarChanged, CaseOpened, Event, FileIn, Retried
 from pipelines.facts import Facts
 from pipelines.flow import decide, open_case
-from storage import aftermath, calendars, chain, listening, outbox, taking, traces
+from storage import aftermath, calendars, chain, listening, outbox, taking, traces, webhook_orders
 from storage.case_rows import NoSuchCase, case_of_key, columns_of, load_case, set_deadlines
 from storage.database import reading, transaction
 from storage.outbox import Message, Ordered, Taken
@@ -43,6 +44,7 @@ class Submission:
     Attributes:
         item_code, item_name, item_version: the catalogue in force at receipt; the case stays with it.
         by: who hands it in: a clerk's name or the name of an integrator's key.
+        key_id: of that key; None for a person. Its endpoints are told of the case.
     """
 
     item_code: str
@@ -51,6 +53,7 @@ class Submission:
     facts: Facts
     files: tuple[FileIn, ...]
     by: str
+    key_id: str | None = None
 
 
 __all__ = ["Clock", "Ledger", "Lost", "NoSuchCase", "RulesOf", "Submission"]
@@ -113,6 +116,7 @@ class Ledger:
                 )
             )
             connection.execute(insert(page_counts).values(case_number=event.number, files_open=0, pages_open=0))
+            webhook_orders.remember_key(connection, event.number, submission.key_id)
             ordered = self._write(connection, event, key, None, decision, rules)
         self._calendars.add(rules.calendar.sha256)  # committed: it is kept
         self._ring(ordered)
@@ -228,17 +232,20 @@ class Ledger:
         calendar = rules.calendar
         if calendar.sha256 not in self._calendars:
             calendars.keep(connection, calendar, now)
-        chain.remember(connection, case, event, key, calendar.sha256)
+        seq = chain.remember(connection, case, event, key, calendar.sha256)
         traces.leave(connection, case, event)
-        ordered = outbox.order(connection, case, decision.tasks, now, hot=self._post is not None, trace=self._trace())
-        if self._post is None and (ordered or isinstance(event, Retried)):
+        hot, trace = self._post is not None, self._trace()
+        ordered = outbox.order(connection, case, decision.tasks, now, hot=hot, trace=trace)
+        said = announcements(before, case, event, seq)
+        calls = webhook_orders.order_calls(connection, case.number, seq, said, now, hot=hot, trace=trace)
+        if self._post is None and (ordered or calls or isinstance(event, Retried)):
             # Nobody in this process sends: whoever listens to the database is woken by the commit.
             listening.notify(connection)
         for one in ordered:
             traces.announce(connection, case, one.task, task_id=one.task_id, rules=rules, now=now)
         if before is None or _moved(settle(before), decision) or isinstance(event, CalendarChanged):
             set_deadlines(connection, decision, calendar.sha256)
-        return ordered
+        return ordered + calls
 
     def _ring(self, ordered: Sequence[Ordered], *, always: bool = False) -> None:
         posted = [one.message for one in ordered if one.sent]

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, insert, null, update
 
 from pipelines.case import Case
+from pipelines.retries import attempts_of
 from pipelines.tasks import Lane, Task, lane_of
 from storage.alone import Alone
 from storage.columns import written
@@ -39,6 +40,7 @@ class Taken:
     """A task that a worker holds.
 
     Attributes:
+        case_number: the case that it belongs to; empty where it is of none.
         attempt: from 1.
         token: proves to later calls that this worker still holds it.
         lane: which it took.
@@ -92,40 +94,66 @@ def order(
         hot: the caller publishes after its commit; as far as their queues have room the rows count as sent already.
         trace: W3C traceparent of what orders them.
     """
+    places = [
+        Place(task, lane := lane_of(of.facts.channel, task), f"{task.queue}/{lane}/{of.submitter[:100]}", of.number)
+        for task in wanted
+    ]
+    return line_up(connection, places, now, hot=hot, trace=trace)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a task waits.
+
+    Attributes:
+        line: whose turn it takes; between the lines of one queue and lane the relay is fair.
+        case_number: the case that it belongs to; None where it is of none.
+    """
+
+    task: Task
+    lane: Lane
+    line: str
+    case_number: str | None = None
+
+
+def line_up(
+    connection: Connection, wanted: Sequence[Place], now: datetime, *, hot: bool = False, trace: str | None = None
+) -> list[Ordered]:
+    """Write tasks down at their places; arguments as of :func:`order`."""
     rows: list[dict[str, Any]] = []
     ordered: list[Ordered] = []
     rooms: dict[tuple[str, Lane], int] = {}
-    for before, task in zip(range(len(wanted), 0, -1), wanted, strict=True):
-        lane = lane_of(of.facts.channel, task)
-        place = (task.queue, lane)
+    for before, one in zip(range(len(wanted), 0, -1), wanted, strict=True):
+        place = (one.task.queue, one.lane)
         if hot and place not in rooms:
-            rooms[place] = room_in(connection, task.queue, lane)
+            rooms[place] = room_in(connection, *place)
         sent = hot and rooms[place] > 0
         if sent:
             rooms[place] -= 1
         # Those ordered together keep their order.
-        row = _row(of, task, lane, now) | {"trace": trace, "run_at": now - timedelta(microseconds=before)}
+        row = _row(one, now) | {"trace": trace, "run_at": now - timedelta(microseconds=before)}
         row |= (
             {"state": "sent", "sent_at": now, "sends": 1} if sent else {"state": "ready", "sent_at": None, "sends": 0}
         )
         rows.append(row)
-        ordered.append(Ordered(row["id"], task, Message(row["id"], task.queue, lane), sent))
+        ordered.append(Ordered(row["id"], one.task, Message(row["id"], *place), sent))
     if rows:
         connection.execute(insert(tasks), rows)
     return ordered
 
 
-def _row(of: Case, task: Task, lane: Lane, now: datetime) -> dict[str, Any]:
+def _row(place: Place, now: datetime) -> dict[str, Any]:
+    task = place.task
     return {
         "id": new_id(now),
-        "case_number": of.number,
+        "case_number": place.case_number,
         "kind": task.kind,
         "queue": task.queue,
-        "lane": lane,
-        "line": f"{task.queue}/{lane}/{of.submitter[:100]}",
+        "lane": place.lane,
+        "line": place.line,
         "payload": task.model_dump(mode="json"),
         "attempt": 0,
-        "max_attempts": 8,
+        "max_attempts": attempts_of(task.kind),
         "created_at": now,
     }
 

@@ -13,7 +13,15 @@ from sqlalchemy import Connection, func, select
 from storage.columns import written
 from storage.tables import tasks
 
-AHEAD: Mapping[str, int] = {"split": 16, "read": 16, "check": 32, "issue": 16, "deliver": 256, "archive": 8}
+AHEAD: Mapping[str, int] = {
+    "split": 16,
+    "read": 16,
+    "check": 32,
+    "issue": 16,
+    "deliver": 256,
+    "notify": 32,
+    "archive": 8,
+}
 """Messages of one queue and lane that may wait at the broker beside what its workers need: about a second's work."""
 SHORTEST = min(AHEAD.values())
 

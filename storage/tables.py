@@ -24,6 +24,7 @@ from storage.columns import Instant, Json, Serial, partial
 from storage.columns import metadata as metadata  # noqa: PLC0414 - handed on to those who look at the whole schema
 from storage.page_tables import searchable_pdfs as searchable_pdfs  # noqa: PLC0414 - they belong to the schema
 from storage.plan_tables import TABLES as PLAN_TABLES  # noqa: F401 - so that the whole schema has them
+from storage.webhook_tables import webhooks as webhooks  # noqa: PLC0414 - with them the others of their module
 
 cases = Table(
     "cases",

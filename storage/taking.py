@@ -58,7 +58,7 @@ def _taken(row: Any, task_id: str, token: str, now: datetime) -> Taken:
     case_number, payload, attempt, max_attempts, state, lane, trace, run_at = row
     return Taken(
         task_id,
-        case_number,
+        case_number or "",
         TASK.validate_python(payload),
         attempt,
         max_attempts,

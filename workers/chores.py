@@ -19,7 +19,7 @@ from pipelines.events import CalendarChanged
 from pipelines.workdays import Calendar
 from storage import calendars, idempotency, inbox_claims, stated_facts, strays
 from storage.database import reading, transaction
-from storage.housekeeping import forget_done, forget_sessions
+from storage.housekeeping import forget_done, forget_sessions, forget_webhooks
 from storage.schedules import fire, slot_of
 from workers.toolbox import Toolbox
 
@@ -60,8 +60,8 @@ def forget_answers(tools: Toolbox, now: datetime) -> int:
 
 
 def forget_tasks(tools: Toolbox, now: datetime) -> int:
-    """Tasks that are over."""
-    return forget_done(tools.engine, now - DONE_KEPT)
+    """Tasks that are over, and endpoints of integrators that were deleted."""
+    return forget_done(tools.engine, now - DONE_KEPT) + forget_webhooks(tools.engine, now - DONE_KEPT)
 
 
 def end_sessions(tools: Toolbox, now: datetime) -> int:

@@ -36,7 +36,7 @@ ARGUMENTS: Mapping[QueueType, Mapping[str, object]] = {
     "classic": {"x-queue-type": "classic"},
 }
 
-URGENCY: Mapping[Queue, int] = {"check": 0, "issue": 0, "deliver": 1, "split": 2, "read": 5, "archive": 9}
+URGENCY: Mapping[Queue, int] = {"check": 0, "issue": 0, "deliver": 1, "split": 2, "read": 5, "notify": 7, "archive": 9}
 """Inside one lane of one process what a person waits for goes first; a smaller number is more urgent."""
 
 ADDRESSES: tuple[tuple[Queue, Lane], ...] = tuple((queue, lane) for queue in QUEUES for lane in LANES)

@@ -11,7 +11,7 @@ import structlog
 
 from pipelines.errors import Transient, YiciError
 from pipelines.events import EVENT
-from storage import dispatch
+from storage import dispatch, webhook_ending
 from storage.database import reading, transaction
 from workers.chores import Chores
 from workers.steps import RETRY
@@ -99,10 +99,12 @@ class Scheduler:
         self._tools.watch.meter.leases_expired(expired)
 
     def _tell_deaths(self) -> None:
+        for webhook_id in webhook_ending.end_endpoints(self._tools.engine, self._tools.clock()):
+            log.error("webhook switched off", webhook=webhook_id)
         last: dispatch.Grave | None = None
         while True:
             with transaction(self._tools.engine) as connection:
-                deaths, last = dispatch.untold(connection, silent=(), limit=self._batch, after=last)
+                deaths, last = dispatch.untold(connection, silent=(webhook_ending.KIND,), limit=self._batch, after=last)
             for death in deaths:
                 died = {"kind": "task_died", "at": self._tools.clock(), "task_id": death.task_id, "task": death.kind}
                 self._tell(death.case_number, died | {"cause": death.error, "cure": RETRY}, death.key)

@@ -19,8 +19,10 @@ from pydantic import ValidationError
 from pipelines.errors import Impossible, Permanent, Transient, YiciError
 from pipelines.events import Event, TaskDied
 from pipelines.flow import TABLE
+from pipelines.retries import wait_before
 from pipelines.tasks import (
     BookShipment,
+    CallWebhook,
     CheckCase,
     DeliverLetter,
     GiveSecondOpinion,
@@ -31,7 +33,7 @@ from pipelines.tasks import (
     SplitFile,
     Todo,
 )
-from storage import dispatch, outbox, taking
+from storage import dispatch, outbox, taking, webhook_ending
 from storage.database import transaction
 from storage.dead_letters import note
 from storage.ledger import Lost
@@ -43,6 +45,7 @@ from workers.digitize import make_searchable, read_page, split_file
 from workers.issue import issue_letter
 from workers.leases import Leases
 from workers.meter import Result
+from workers.notify import call_webhook
 from workers.second_opinion import give_second_opinion
 from workers.toolbox import Toolbox
 from workers.watch import Turn
@@ -58,15 +61,12 @@ STEPS: Mapping[type[Todo], Step] = {
     DeliverLetter: deliver_letter,
     BookShipment: book_shipment,
     MakeSearchable: make_searchable,
+    CallWebhook: call_webhook,
     PackArchive: pack_archive,
 }
 SHORT = ("deliver_letter",)
 """Kinds whose whole effect is their event: taken, worked and told in one transaction, without a lease."""
 
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(hours=1)
-FACTOR = 4
-"""Each wait is at most so many times the one before: the eighth attempt comes after an hour or two."""
 OUTAGES = ("DATABASE_", "OBJECTS_", "HAND_", "STOPPING")
 """Codes of failures that are no fault of the task: a store that is away, a machine that can start nothing more. They are no attempts of it; else an outage of
 an hour or two would leave every task of the office dead, each to be retried by a person."""
@@ -85,17 +85,6 @@ class Hands(Protocol):
 
     def do(self, taken: Taken) -> Event | None:
         """Do a task's step. Raises what the step raised; Transient when it hung or crashed."""
-
-
-def wait_before(attempt: int, share: float) -> timedelta:
-    """How long to wait after a failed attempt: a random share of a limit that grows, so that retries spread out.
-
-    Args:
-        attempt: the one that failed, from 1.
-        share: 0..1.
-    """
-    limit: timedelta = min(FIRST_WAIT * float(FACTOR ** (attempt - 1)), LONGEST_WAIT)
-    return limit * share
 
 
 class Steps:
@@ -213,7 +202,10 @@ class Steps:
         counts = not error.code.startswith(OUTAGES)
         if counts and taken.attempt >= taken.max_attempts:
             return self._bury(taken, error)
-        wait = wait_before(taken.attempt, self._share()) if counts else OUTAGE_WAIT * (0.5 + self._share() / 2)
+        if counts:
+            wait = wait_before(taken.task.kind, taken.attempt, self._share(), error.not_before)
+        else:
+            wait = OUTAGE_WAIT * (0.5 + self._share() / 2)
         run_at = self._tools.clock() + wait
         log.warning("failed, to be tried again", code=error.code, run_at=run_at.isoformat())
         with transaction(self._tools.engine) as connection:
@@ -229,7 +221,9 @@ class Steps:
             buried = outbox.bury(connection, taken, error.message, now)
             if buried:
                 note(connection, taken, error.code, error.message, now)
-        if buried:
+        if buried and taken.task.kind == webhook_ending.KIND:
+            webhook_ending.end_endpoints(self._tools.engine, now)
+        elif buried:
             died = TaskDied(
                 at=now, task_id=taken.task_id, task=taken.task.kind, cause=error.message, cure=error.cure or RETRY
             )

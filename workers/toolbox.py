@@ -19,6 +19,7 @@ from ocr.sandbox import Sandbox
 from outputs.courier import Courier, open_courier
 from outputs.pdf import Press, open_press
 from outputs.seal import Signer, open_signer
+from outputs.webhooks import Caller, networks_of
 from pipelines.catalog import Catalog
 from pipelines.clocks import Rules
 from pipelines.text import Box, Line, PageText
@@ -139,6 +140,12 @@ class Toolbox:
     def courier(self) -> Courier:
         """Who carries parcels."""
         return open_courier(self.settings.courier, self.press)
+
+    @cached_property
+    def caller(self) -> Caller:
+        """Who calls integrators' endpoints."""
+        settings = self.settings
+        return Caller(networks_of(settings.webhook_networks), settings.webhook_ca_file)
 
     def close(self) -> None:
         """End the readers and leave the database."""

@@ -24,7 +24,7 @@ from workers.digitize import split_file
 from workers.publisher import MemoryPublisher
 from workers.relay import Relay
 from workers.shift import Shift
-from workers.steps import STEPS, Step, wait_before
+from workers.steps import STEPS, Step
 from workers.toolbox import Toolbox
 
 

@@ -1,0 +1,249 @@
+"""Who is told: the endpoints of integrators, each belonging to the key that registered it."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, select, update
+
+from pipelines.announcing import AnnouncementType
+from pipelines.errors import Permanent
+from storage.access_tables import api_keys
+from storage.database import reading, transaction
+from storage.webhook_ending import cancel_waiting, note_act
+from storage.webhook_tables import webhooks
+
+PREFIX = "whsec_"
+SECRET_BYTES = 32
+BOTH_SIGN = timedelta(hours=24)
+"""How long the secret before signs along after a new one was made."""
+MOST_OF_A_KEY = 20
+"""Endpoints that one key may have."""
+
+
+class NoSuchWebhook(Permanent):
+    """There is no endpoint with that id, or it is another key's."""
+
+
+class TooManyWebhooks(Permanent):
+    """A key has as many endpoints as it may have."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What an endpoint is to be told.
+
+    Attributes:
+        url: where, as it was checked.
+        types: of which kinds of things; all where none is named.
+        every_case: of all cases; else of those that the same key handed in.
+    """
+
+    url: str
+    types: tuple[AnnouncementType, ...] = ()
+    every_case: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """An endpoint.
+
+    Attributes:
+        key_id, owner: whose it is, and what people call that key.
+        off_at, off_why: since when and why nothing is sent; None while it is on.
+        succeeded_at, failed_at, failure: the last call that was taken, the last one that was not, and why.
+        old_until: until when the secret before signs along.
+    """
+
+    id: str
+    key_id: str
+    owner: str
+    wish: Wish
+    created_at: datetime
+    off_at: datetime | None
+    off_why: str | None
+    succeeded_at: datetime | None
+    failed_at: datetime | None
+    failure: str | None
+    old_until: datetime | None
+
+
+def register(engine: Engine, key_id: str, wish: Wish, by: str, now: datetime) -> tuple[Webhook, str]:
+    """Register an endpoint.
+
+    Returns:
+        The endpoint, and its secret: to be shown once.
+
+    Raises:
+        TooManyWebhooks: the key has MOST_OF_A_KEY already.
+        Transient: the database is away or busy.
+    """
+    secret = new_secret()
+    row = {"id": uuid4().hex, "key_id": key_id, "secret": secret, "created_at": now, **_columns(wish)}
+    with transaction(engine) as connection:
+        # The key's row is held, so that two at once do not both come in as the last one.
+        connection.execute(select(api_keys.c.id).where(api_keys.c.id == key_id).with_for_update()).one()
+        mine = select(func.count()).where(webhooks.c.key_id == key_id, webhooks.c.deleted_at.is_(None))
+        if connection.execute(mine).scalar_one() >= MOST_OF_A_KEY:
+            told = f"一个密钥至多登记 {MOST_OF_A_KEY} 个回调地址。"
+            raise TooManyWebhooks(told, code="TOO_MANY_WEBHOOKS", cure="请先删除不用的地址。")
+        connection.execute(insert(webhooks).values(**row))
+        note_act(connection, str(row["id"]), by, "register", "", now)
+        return one(connection, str(row["id"])), secret
+
+
+def new_secret() -> str:
+    """A secret as Standard Webhooks writes it: ``whsec_`` and the Base64 of 32 random bytes."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def webhooks_of(engine: Engine, key_id: str | None = None) -> tuple[Webhook, ...]:
+    """The endpoints of a key, or of all keys, the oldest first."""
+    wanted = _shown() if key_id is None else _shown().where(webhooks.c.key_id == key_id)
+    with reading(engine) as connection:
+        rows = connection.execute(wanted.order_by(webhooks.c.created_at, webhooks.c.id)).all()
+    return tuple(map(_webhook, rows))
+
+
+def webhook(engine: Engine, webhook_id: str, key_id: str | None = None) -> Webhook:
+    """One endpoint.
+
+    Args:
+        engine: the database.
+        webhook_id: which.
+        key_id: whose it has to be; anybody's if None.
+
+    Raises:
+        NoSuchWebhook: there is none.
+    """
+    with reading(engine) as connection:
+        return one(connection, webhook_id, key_id)
+
+
+def one(connection: Connection, webhook_id: str, key_id: str | None = None, *, lock: bool = False) -> Webhook:
+    """The same in the caller's transaction; with ``lock`` it is held until the transaction's end.
+
+    Raises:
+        NoSuchWebhook: there is none.
+    """
+    wanted = _shown().where(webhooks.c.id == webhook_id)
+    row = connection.execute(wanted.with_for_update(of=webhooks) if lock else wanted).one_or_none()
+    if row is None or key_id not in (None, row.key_id):
+        raise NoSuchWebhook("没有这个编号的回调地址。", code="NO_SUCH_WEBHOOK", cure="请核对编号，或查看列表。")
+    return _webhook(row)
+
+
+def change(engine: Engine, old: Webhook, wish: Wish, by: str, now: datetime) -> Webhook:
+    """Let an endpoint be told of other things, or elsewhere. What waits goes where it stands now, with the old words.
+
+    Raises:
+        NoSuchWebhook: it was deleted meanwhile.
+    """
+    with transaction(engine) as connection:
+        one(connection, old.id, lock=True)
+        connection.execute(update(webhooks).where(webhooks.c.id == old.id).values(**_columns(wish)))
+        note_act(connection, old.id, by, "change", "", now)
+        return one(connection, old.id)
+
+
+def rotate(engine: Engine, webhook_id: str, by: str, now: datetime) -> tuple[Webhook, str]:
+    """Make a new secret. The one before signs along for a day.
+
+    Raises:
+        NoSuchWebhook: there is none.
+    """
+    secret = new_secret()
+    with transaction(engine) as connection:
+        one(connection, webhook_id, lock=True)
+        fresh = {"secret": secret, "old_secret": webhooks.c.secret, "old_until": now + BOTH_SIGN}
+        connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**fresh))
+        note_act(connection, webhook_id, by, "rotate", "", now)
+        return one(connection, webhook_id), secret
+
+
+def switch_on(engine: Engine, webhook_id: str, by: str, why: str, now: datetime) -> Webhook:
+    """Send again, from what happens next on; what ended meanwhile can be sent again one by one.
+
+    Raises:
+        NoSuchWebhook: there is none.
+    """
+    with transaction(engine) as connection:
+        found = one(connection, webhook_id, lock=True)
+        if found.off_at is not None:
+            on = {"off_at": None, "off_why": None}
+            connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**on))
+            note_act(connection, webhook_id, by, "on", why, now)
+        return one(connection, webhook_id)
+
+
+def switch_off(engine: Engine, webhook_id: str, by: str, why: str, now: datetime) -> Webhook:
+    """Send nothing more. What waits ends.
+
+    Raises:
+        NoSuchWebhook: there is none.
+    """
+    with transaction(engine) as connection:
+        found = one(connection, webhook_id, lock=True)
+        if found.off_at is None:
+            off = {"off_at": now, "off_why": why}
+            connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**off))
+            note_act(connection, webhook_id, by, "off", why, now)
+        cancel_waiting(connection, webhook_id, now)
+        return one(connection, webhook_id)
+
+
+def delete(engine: Engine, webhook_id: str, by: str, now: datetime) -> None:
+    """Forget an endpoint and its secrets. What waits ends; what was said is forgotten with the tasks.
+
+    Raises:
+        NoSuchWebhook: there is none.
+    """
+    with transaction(engine) as connection:
+        one(connection, webhook_id, lock=True)
+        gone = {"deleted_at": now, "secret": "", "old_secret": None, "old_until": None}
+        connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**gone))
+        note_act(connection, webhook_id, by, "delete", "", now)
+        cancel_waiting(connection, webhook_id, now, dead=True)
+
+
+def live() -> ColumnElement[bool]:
+    """Whether an endpoint is told anything: it is on, and its key is accepted. Over ``webhooks`` joined to its key."""
+    return and_(webhooks.c.off_at.is_(None), webhooks.c.deleted_at.is_(None), api_keys.c.revoked_at.is_(None))
+
+
+def _columns(wish: Wish) -> dict[str, Any]:
+    return {
+        "url": wish.url,
+        "types": list(wish.types),
+        "every_case": wish.every_case,
+        "description": wish.description,
+    }
+
+
+def _shown() -> Any:
+    keys = webhooks.join(api_keys, api_keys.c.id == webhooks.c.key_id)
+    return select(webhooks, api_keys.c.name.label("owner")).select_from(keys).where(webhooks.c.deleted_at.is_(None))
+
+
+def _webhook(row: Any) -> Webhook:
+    types: Sequence[AnnouncementType] = row.types
+    return Webhook(
+        id=row.id,
+        key_id=row.key_id,
+        owner=row.owner,
+        wish=Wish(row.url, tuple(types), row.every_case, row.description),
+        created_at=row.created_at,
+        off_at=row.off_at,
+        off_why=row.off_why,
+        succeeded_at=row.succeeded_at,
+        failed_at=row.failed_at,
+        failure=row.failure,
+        old_until=row.old_until,
+    )
