@@ -22,10 +22,18 @@ class Caller:
     Attributes:
         id: scopes what belongs to the caller, e.g. idempotency keys.
         name: what people read in a case's history.
+        scopes: what its key may do beside handing in and reading; nothing for a person.
     """
 
     id: str
     name: str
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def key_id(self) -> str:
+        """The id of its key; empty for a person."""
+        kind, _, key_id = self.id.partition(":")
+        return key_id if kind == "key" else ""
 
 
 def caller_by_key(deps: Given, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
@@ -59,7 +67,7 @@ def _caller(owner: KeyOwner, scope: Scope | None = None, what: str = "") -> Call
     if scope is not None and scope not in owner.scopes:
         cure = f"请由管理员用 yici key create 名称 --scope {scope} 另发密钥。"
         raise Refused(403, f"这个密钥不能{what}。", code="SCOPE", cure=cure)
-    return Caller(f"key:{owner.id}", owner.name)
+    return Caller(f"key:{owner.id}", owner.name, owner.scopes)
 
 
 def _owner(deps: Deps, sent: HTTPAuthorizationCredentials | None) -> KeyOwner:

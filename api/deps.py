@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
+from outputs.webhooks import Networks
 from pipelines.case import legal_day
 from pipelines.errors import Unconfigured
 from pipelines.writing.covers import PrintedSheet
@@ -78,6 +79,7 @@ class Deps:
         silence_seconds: an uploader that says nothing for so long is cut off.
         print_sheets: sets cover and separator sheets as PDF.
         tracer: follows requests, and through the tasks that they order what comes of them.
+        webhook_networks: private networks in which integrators may be called.
         linger_seconds: how long a refused uploader may go on sending; who is cut at once never reads the answer.
     """
 
@@ -88,6 +90,7 @@ class Deps:
     public_url: str
     print_sheets: Callable[[Sequence[PrintedSheet], date], bytes] = nothing_printed
     tracer: Tracer = field(default_factory=Tracer)
+    webhook_networks: Networks = ()
     heartbeat_seconds: float = 15.0
     poll_seconds: float = 1.0
     silence_seconds: float = 60.0

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from api import cases, catalogs, events, health, page_plans, papers, reference, tasks, verification
+from api import cases, catalogs, events, health, page_plans, papers, reference, tasks, verification, webhooks
 from api.deps import Deps
 from api.envelope import Envelope
 from api.failing import tell_errors
@@ -43,7 +43,7 @@ def create_app(deps: Deps) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.deps = deps
-    for module in (cases, catalogs, tasks, events, papers, page_plans, verification, health, reference, site):
+    for module in (cases, catalogs, tasks, webhooks, events, papers, page_plans, verification, health, reference, site):
         app.include_router(module.router)
     app.mount("/static", Shelf(directory=STATIC), name="static")
     tell_errors(app)

@@ -16,6 +16,8 @@ from storage.dead_letters import NoSuchTask
 from storage.ledger import NoSuchCase
 from storage.listing import CursorUnknown
 from storage.sessions import LoginBlocked
+from storage.webhook_deliveries import NoSuchDelivery
+from storage.webhooks import NoSuchWebhook
 
 MEDIA_TYPE = "application/problem+json"
 TITLES: dict[int, str] = {
@@ -131,10 +133,8 @@ def problem_of(error: YiciError) -> Problem:
             return Problem(422, error.code, error.message, error.cure, faults)
         case Impossible():
             return Problem(409, error.code, error.message, error.cure, extra={"acts": list(error.acts)})
-        case NoSuchCase():
-            return Problem(404, "NO_SUCH_CASE", error.message, error.cure)
-        case NoSuchTask():
-            return Problem(404, "NO_SUCH_TASK", error.message, error.cure)
+        case NoSuchCase() | NoSuchTask() | NoSuchWebhook() | NoSuchDelivery():
+            return Problem(404, error.code, error.message, error.cure)
         case UnknownItem() | CursorUnknown():
             return Problem(422, error.code, error.message, error.cure)
         case LoginBlocked():

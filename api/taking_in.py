@@ -56,7 +56,9 @@ def open_case(
         item = catalog.item
 
         def tell(stored: tuple[FileIn, ...]) -> Case:
-            submission = Submission(item.code, item.name, item.version, facts, stored, caller.name)
+            submission = Submission(
+                item.code, item.name, item.version, facts, stored, caller.name, caller.key_id or None
+            )
             return deps.ledger.open(submission, key)
 
         return _answer(deps, _store_and_tell(deps, files, key, (), tell, duplex=duplex))

@@ -17,7 +17,7 @@ from pipelines.case import Case, LetterState, State
 from pipelines.events import DeadlineNears, DeadlinePassed, Event
 from pipelines.text import Value
 
-AnnouncementType = Literal[
+CaseType = Literal[
     "case.opened",
     "case.state_changed",
     "case.needs_attention",
@@ -25,10 +25,10 @@ AnnouncementType = Literal[
     "case.letter_delivered",
     "case.deadline_near",
     "case.deadline_passed",
-    "ping",
 ]
-TYPES: tuple[AnnouncementType, ...] = get_args(AnnouncementType)
-"""Every type there is."""
+TYPES: tuple[CaseType, ...] = get_args(CaseType)
+"""Every type of what happens to a case; an endpoint may want all of them or some."""
+AnnouncementType = CaseType | Literal["ping"]
 PING: AnnouncementType = "ping"
 """Sent when its owner asks for it, and by nothing that happens to a case."""
 

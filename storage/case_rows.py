@@ -63,7 +63,7 @@ def load_case(connection: Connection, number: str, *, lock: bool = False) -> Cas
     query = select(cases.c.case).where(cases.c.number == number)
     found = connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
     if found is None:
-        raise NoSuchCase(f"没有编号为 {number} 的办件。", cure="请核对办件编号。")
+        raise NoSuchCase(f"没有编号为 {number} 的办件。", code="NO_SUCH_CASE", cure="请核对办件编号。")
     counts = connection.execute(select(page_counts).where(page_counts.c.case_number == number)).one()
     return Case.model_validate(found).but(files_open=counts.files_open, pages_open=counts.pages_open)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -19,6 +19,7 @@ from pipelines.case import ClockName, State, legal_day
 from pipelines.clocks import passes_at
 from storage.columns import written
 from storage.tables import cases, deadlines, tasks
+from storage.webhooks import count_by_state
 
 CLOCKS: tuple[ClockName, ...] = get_args(ClockName)
 OVER = (State.ARCHIVED, State.NOT_ACCEPTED, State.RETURNED, State.WITHDRAWN, State.LAPSED, State.TERMINATED)
@@ -44,6 +45,7 @@ class Measures:
         days_left: how many clocks run, by (clock, natural days left as in BUCKETS). A clock that has passed stays
             ``overdue`` until its case is over.
         untold: deadlines that are over and that no scheduler has told yet.
+        webhooks: endpoints of integrators by state as in WEBHOOK_STATES.
     """
 
     tasks: Mapping[tuple[str, str, str], int]
@@ -51,6 +53,7 @@ class Measures:
     cases: Mapping[str, int]
     days_left: Mapping[tuple[str, str], int]
     untold: int
+    webhooks: Mapping[str, int] = field(default_factory=dict)
 
 
 def measure(connection: Connection, now: datetime) -> Measures:
@@ -69,6 +72,7 @@ def measure(connection: Connection, now: datetime) -> Measures:
         cases=_cases(connection),
         days_left=_days_left(connection, now),
         untold=int(connection.execute(untold).scalar_one()),
+        webhooks=count_by_state(connection),
     )
 
 

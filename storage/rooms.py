@@ -19,7 +19,7 @@ AHEAD: Mapping[str, int] = {
     "check": 32,
     "issue": 16,
     "deliver": 256,
-    "notify": 32,
+    "notify": 8,
     "archive": 8,
 }
 """Messages of one queue and lane that may wait at the broker beside what its workers need: about a second's work."""

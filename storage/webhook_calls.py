@@ -25,6 +25,8 @@ from storage.webhooks import live
 
 AT_ONCE = 4
 """Most calls to one endpoint at a time: one that answers slowly holds so many threads of the office, and no more."""
+AT_ONCE_FAILING = 1
+"""The same while its last call failed: what is down is asked by one at a time, each for as long as a call may take."""
 TURN = timedelta(seconds=2)
 """How long a call waits that found its endpoint busy."""
 BUSY = "该回调地址正在处理其他回调，稍后发送。"
@@ -88,13 +90,15 @@ def reserve(engine: Engine, taken: Taken, task: CallWebhook, now: datetime) -> R
             return None
         if not outbox.hold(connection, taken, now):
             return None
-        if _before(connection, taken, task.webhook_id) >= AT_ONCE:
+        failing = row.failed_at is not None and (row.succeeded_at is None or row.succeeded_at < row.failed_at)
+        if _before(connection, taken, task.webhook_id) >= (AT_ONCE_FAILING if failing else AT_ONCE):
             outbox.try_later(connection, taken, BUSY, now + TURN, counts=False)
             return None
         begun = {"delivery_id": taken.task_id, "attempt": taken.attempt, "started_at": now}
-        attempt_id = connection.execute(insert(webhook_attempts).values(**begun)).inserted_primary_key
+        write = insert(webhook_attempts).values(**begun).returning(webhook_attempts.c.id)
+        attempt_id = connection.execute(write).scalar_one()
         old = (row.old_secret,) if row.old_secret and row.old_until and now < row.old_until else ()
-        return Reserved(int(attempt_id[0]), row.url, (row.secret, *old))
+        return Reserved(int(attempt_id), row.url, (row.secret, *old))
 
 
 def tell(engine: Engine, taken: Taken, task: CallWebhook, reserved: Reserved, ended: Ended, now: datetime) -> None:

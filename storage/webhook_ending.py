@@ -11,13 +11,16 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, select, update
 
 from pipelines.happened import SYSTEM
+from pipelines.tasks import Lane, Queue
 from storage.columns import written
 from storage.database import transaction
 from storage.tables import tasks
 from storage.webhook_tables import webhook_acts, webhook_deliveries, webhooks
 
 KIND = "call_webhook"
-QUEUE, LANE = "notify", "review"
+QUEUE: Queue = "notify"
+LANE: Lane = "review"
+"""Nobody at a window waits for it, and it is not left to when nothing else is to be done."""
 ENDED = "该回调地址已停用，未再发送。"
 
 

@@ -43,7 +43,8 @@ def order_calls(
         seq: number of the event in its history.
         said: the announcements.
         now: the present instant.
-        hot, trace: as for :func:`storage.outbox.order`.
+        hot: as for :func:`storage.outbox.order`.
+        trace: as for it.
     """
     if not said:
         return []

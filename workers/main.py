@@ -141,7 +141,7 @@ def work_until(
         hands = stack.enter_context(Hands(post.tools, threads + 1)) if open_reader is None and clock is None else None
         if hands is not None and {"check", "issue"} & set(queues):
             hands.warm()
-        shift = Shift(Steps(post.tools, hands=hands), broker, queues, threads, slots_of(settings))
+        shift = Shift(Steps(post.tools, hands=hands), broker, queues, threads, slots_of(settings, queues))
         shift.start()
         stack.callback(shift.stop)
         stack.enter_context(running(post.relay.run, "relay", post.bell.set))
@@ -154,9 +154,17 @@ def threads_for(settings: Settings, queues: Sequence[Queue]) -> int:
     return settings.readers + AHEAD if "read" in queues else 1
 
 
-def slots_of(settings: Settings) -> dict[Queue, int]:
-    """What is scarcer than threads: reading children (see ``workers.seats``), and the memory that packing an archive takes."""
-    return {"read": settings.readers + AHEAD, "archive": 1}
+CALLS = 2
+"""Threads that calls to integrators may hold where other work is done too: they wait for others, up to 15 seconds each."""
+
+
+def slots_of(settings: Settings, queues: Sequence[Queue] = QUEUES) -> dict[Queue, int]:
+    """What is scarcer than threads: reading children (see ``workers.seats``), and the memory that packing an archive takes.
+
+    Calls to integrators take no more than CALLS threads from the other queues of the same process.
+    """
+    scarce: dict[Queue, int] = {"read": settings.readers + AHEAD, "archive": 1}
+    return scarce if set(queues) == {"notify"} else {**scarce, "notify": CALLS}
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from storage.database import reading
 from storage.handles import Engine
 from storage.ledger import Clock
 from storage.measures import BUCKETS, CLOCKS, LIVE, TASK_STATES, Measures, count_connections, measure
+from storage.webhooks import WEBHOOK_STATES
 from workers.meter import Meter, Result
 
 STEP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
@@ -202,4 +203,8 @@ def _families(measures: Measures) -> Iterator[Metric]:
     for clock in product(CLOCKS, BUCKETS):
         left.add_metric(clock, measures.days_left.get(clock, 0))
     yield from (tasks, oldest, cases, left)
+    endpoints = GaugeMetricFamily("yici_webhooks", "Endpoints of integrators by state", labels=["state"])
+    for state in WEBHOOK_STATES:
+        endpoints.add_metric([state], measures.webhooks.get(state, 0))
+    yield endpoints
     yield GaugeMetricFamily("yici_untold_deadlines", "Deadlines that passed and were not told", value=measures.untold)

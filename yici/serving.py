@@ -18,6 +18,7 @@ from api.main import create_app
 from outputs.certificates import development_certificate, trusted_roots
 from outputs.covers import covers_pdf
 from outputs.verification import Verification, verify
+from outputs.webhooks import networks_of
 from pipelines.errors import Unconfigured
 from runtime.logs import open_logs
 from runtime.settings import Settings
@@ -77,6 +78,7 @@ def deps_of(settings: Settings, tools: Toolbox) -> Deps:
         public_url=settings.public_url,
         print_sheets=lambda sheets, day: covers_pdf(sheets, day, tools.press),
         tracer=tools.watch.tracer,
+        webhook_networks=networks_of(settings.webhook_networks),
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import certifi
 import httpcore
 
-from outputs.webhooks.connecting import Deadline, GuardedBackend, Resolve, resolve
+from outputs.webhooks.connecting import Deadline, GuardedBackend, Resolve, TlsFailed, resolve
 from outputs.webhooks.signing import signed_headers
 from outputs.webhooks.targets import Forbidden, Networks, target_of
 from pipelines.errors import Unconfigured
@@ -117,9 +117,9 @@ class Caller:
             return Answered(None, error.code, took(), error.message, forbidden=True)
         except httpcore.TimeoutException:
             return Answered(None, "TIMEOUT", took(), f"接收方没有在 {self._whole_seconds:.0f} 秒内答复。")
-        except httpcore.ConnectError as error:
-            if isinstance(error.__cause__, ssl.SSLError):
-                return Answered(None, "TLS", took(), "与接收方的加密连接没有建立，证书可能无效或不受信任。")
+        except TlsFailed:
+            return Answered(None, "TLS", took(), "与接收方的加密连接没有建立，证书可能无效或不受信任。")
+        except httpcore.ConnectError:
             return Answered(None, "UNREACHABLE", took(), "无法连接接收方：域名不能解析，或没有程序在该地址监听。")
         except httpcore.NetworkError:
             return Answered(None, "CUT_OFF", took(), "接收方中断了连接。")
@@ -129,7 +129,7 @@ class Caller:
     def _called(self, call: Call, took: Callable[[], int]) -> Answered:
         target = target_of(call.url, self._allowed)
         body = call.body.encode()
-        headers = {
+        headers: dict[bytes | str, bytes | str] = {
             **signed_headers(call.id, call.at, body, call.secrets),
             "content-type": "application/json",
             "content-length": str(len(body)),

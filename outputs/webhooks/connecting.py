@@ -27,6 +27,10 @@ def resolve(host: str, port: int) -> Sequence[str]:
     return [str(address[0]) for *_, address in found]
 
 
+class TlsFailed(httpcore.ConnectError):
+    """Somebody answered, but no encrypted connection came about: a certificate that is not trusted, or no TLS at all."""
+
+
 class Deadline:
     """Until when everything has to be over.
 
@@ -125,7 +129,10 @@ class _TimedStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         left = self._deadline.left(timeout, httpcore.ConnectTimeout)
-        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        try:
+            return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        except httpcore.ConnectError as error:
+            raise TlsFailed(str(error)) from error
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 PREFIX = "whsec_"
 
 
-def signed_headers(message_id: str, at: datetime, body: bytes, secrets: Sequence[str]) -> Mapping[str, str]:
+def signed_headers(
+    message_id: str, at: datetime, body: bytes, secrets: Sequence[str]
+) -> dict[bytes | str, bytes | str]:
     """The three headers by which a receiver knows who calls, that nothing was changed, and that it is no replay.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 
 import pytest
 
@@ -336,16 +335,6 @@ def test_who_lost_its_lease_writes_nothing(bench: Bench) -> None:
     assert events(bench, case.number) == ["case_opened"]
     bench.tools.ledger.finish(quick, split)
     assert events(bench, case.number) == ["case_opened", "file_split"]
-
-
-def test_the_wait_grows_from_seconds_to_an_hour() -> None:
-    assert [wait_before(attempt, 1.0) for attempt in (1, 2, 3, 8)] == [
-        timedelta(seconds=5),
-        timedelta(seconds=20),
-        timedelta(seconds=80),
-        timedelta(hours=1),
-    ]
-    assert wait_before(3, 0.5) == timedelta(seconds=40)
 
 
 def test_a_task_without_an_attempt_left_is_given_up_and_its_case_is_told(bench: Bench) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pipelines.errors import Transient, Unconfigured
 from runtime.settings import Settings
+from storage import webhook_ending
 from storage.database import open_database, reading, schema_state
 from storage.measures import Measures, measure
 from yici.checkups.found import Found, worst
@@ -30,11 +31,15 @@ def office(settings: Settings, clock: Callable[[], datetime]) -> Found:
         return "ok", "数据库无法连接，未检查", ""
     finally:
         engine.dispose()
-    return worst([_dead(measures), _waiting(measures), _untold(measures)])
+    return worst([_dead(measures), _waiting(measures), _untold(measures), _calls(measures)])
 
 
 def _dead(measures: Measures) -> Found:
-    dead = sum(count for (_, _, state), count in measures.tasks.items() if state == "dead")
+    dead = sum(
+        count
+        for (queue, _, state), count in measures.tasks.items()
+        if state == "dead" and queue != webhook_ending.QUEUE
+    )
     if dead:
         return "warning", f"{dead} 个步骤失败，等待人工处理", "请运行 yici task list 查看原因，或在“失败步骤”页处理。"
     return "ok", "没有失败的步骤", ""
@@ -52,3 +57,12 @@ def _untold(measures: Measures) -> Found:
     if measures.untold:
         return "warning", f"{measures.untold} 个期限已届满而未处理", "请确认 yici scheduler 正在运行。"
     return "ok", "没有漏处理的期限", ""
+
+
+def _calls(measures: Measures) -> Found:
+    off = measures.webhooks.get("failed", 0)
+    dead = measures.tasks.get((webhook_ending.QUEUE, webhook_ending.LANE, "dead"), 0)
+    if off or dead:
+        told = f"{off} 个回调地址因故障停用，{dead} 次回调没有送达"
+        return "warning", told, "请在“回调”页查看原因；接收方修复后重新启用并重发。"
+    return "ok", "没有因故障停用的回调地址", ""

@@ -1,0 +1,179 @@
+"""The calls on endpoints of integrators (回调): where they are told what happens to cases. A key sees only its own."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+
+from api.access import ByKey, Caller
+from api.bodies import ProblemDetails
+from api.deps import Deps, Given
+from api.numbers import DeliveryId, WebhookId
+from api.once import Answer, IdempotencyKey, once
+from api.problems import MEDIA_TYPE, Fault, Refused
+from api.webhook_bodies import (
+    ChangeBody,
+    DeliveriesBody,
+    DeliveryBody,
+    RegisterBody,
+    SecretBody,
+    WebhookBody,
+    delivery_body,
+    webhook_body,
+)
+from outputs.webhooks import Forbidden, target_of
+from storage import webhook_deliveries, webhook_orders, webhooks
+from storage.webhooks import Webhook, Wish
+
+PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {MEDIA_TYPE: {}}}
+router = APIRouter(
+    prefix="/api/v1/webhooks", tags=["回调"], responses=dict.fromkeys((401, 403, 404, 409, 422, 503), PROBLEM)
+)
+OFF = "由接入方停用。"
+
+
+@router.post("", status_code=201, response_model=SecretBody, summary="登记回调地址（签名密钥只显示这一次）")
+def post_webhook(said: RegisterBody, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
+    """Register where to tell this key's owner; every call is signed after Standard Webhooks."""
+    wish = _wish(deps, caller, said.url, said)
+
+    def work(_: str) -> Answer:
+        made, secret = webhooks.register(deps.ledger.engine, caller.key_id, wish, caller.name, deps.now())
+        return Answer(201, _with_secret(deps, made, secret))
+
+    answer = once(deps, caller, idempotency_key, f"webhook {said.model_dump_json()}", work)
+    return _answered(answer, {"Location": f"/api/v1/webhooks/{answer.body['id']}"})
+
+
+@router.get("", response_model=list[WebhookBody], summary="本密钥的回调地址")
+def get_webhooks(deps: Given, caller: ByKey) -> list[WebhookBody]:
+    """The key's own, the oldest first."""
+    waiting = webhook_deliveries.waiting(deps.ledger.engine)
+    mine = webhooks.webhooks_of(deps.ledger.engine, caller.key_id)
+    return [webhook_body(one, waiting.get(one.id, 0)) for one in mine]
+
+
+@router.get("/{webhook}", response_model=WebhookBody, summary="一个回调地址")
+def get_webhook(webhook: WebhookId, deps: Given, caller: ByKey) -> WebhookBody:
+    """One of the key's own."""
+    return _shown(deps, _mine(deps, caller, webhook))
+
+
+@router.patch("/{webhook}", response_model=WebhookBody, summary="修改、停用或重新启用")
+def patch_webhook(webhook: WebhookId, said: ChangeBody, deps: Given, caller: ByKey) -> WebhookBody:
+    """Change what is stated. Switched off, what waits is cancelled; switched on, it hears of what happens from then on."""
+    engine, found = deps.ledger.engine, _mine(deps, caller, webhook)
+    if said.model_fields_set - {"enabled"}:
+        wish = _wish(deps, caller, said.url or found.wish.url, said, found.wish)
+        found = webhooks.change(engine, found, wish, caller.name, deps.now())
+    if said.enabled is True:
+        found = webhooks.switch_on(engine, webhook, caller.name, "", deps.now())
+    elif said.enabled is False:
+        found = webhooks.switch_off(engine, webhook, caller.name, OFF, deps.now())
+    return _shown(deps, found)
+
+
+@router.delete("/{webhook}", status_code=204, summary="删除")
+def delete_webhook(webhook: WebhookId, deps: Given, caller: ByKey) -> Response:
+    """Forget it; what waits is cancelled."""
+    _mine(deps, caller, webhook)
+    webhooks.delete(deps.ledger.engine, webhook, caller.name, deps.now())
+    return Response(status_code=204)
+
+
+@router.post("/{webhook}/test", status_code=202, response_model=DeliveryBody, summary="发一次测试回调（ping）")
+def post_test(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
+    """Send a ``ping`` by the same road as everything else; what it came to stands among the deliveries."""
+    if _mine(deps, caller, webhook).off_at is not None:
+        raise Refused(409, "回调地址已停用。", code="WEBHOOK_OFF", cure="请先重新启用。")
+
+    def work(_: str) -> Answer:
+        delivery_id = webhook_orders.order_ping(deps.ledger.engine, webhook, caller.name, deps.now())
+        return _delivery(deps, webhook, delivery_id)
+
+    return _answered(once(deps, caller, idempotency_key, f"webhook test {webhook}", work))
+
+
+@router.post("/{webhook}/rotate", response_model=SecretBody, summary="更换签名密钥（旧密钥 24 小时内仍一并签名）")
+def post_rotate(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
+    """Make a new secret, shown once. For a day calls bear the signatures of both, the new one first."""
+    _mine(deps, caller, webhook)
+
+    def work(_: str) -> Answer:
+        found, secret = webhooks.rotate(deps.ledger.engine, webhook, caller.name, deps.now())
+        return Answer(200, _with_secret(deps, found, secret))
+
+    return _answered(once(deps, caller, idempotency_key, f"webhook rotate {webhook}", work))
+
+
+@router.get("/{webhook}/deliveries", response_model=DeliveriesBody, summary="回调记录，最新的在前")
+def get_deliveries(
+    webhook: WebhookId,
+    deps: Given,
+    caller: ByKey,
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    limit: Annotated[int, Query(ge=1, description="至多 200，更大的值按 200")] = 50,
+) -> DeliveriesBody:
+    """What was to be said, and every call. What was taken is kept for a week, what failed until somebody sees to it."""
+    _mine(deps, caller, webhook)
+    found = webhook_deliveries.deliveries(deps.ledger.engine, webhook, cursor=cursor or None, limit=limit)
+    return DeliveriesBody(items=tuple(map(delivery_body, found.items)), next=found.next)
+
+
+@router.post(
+    "/{webhook}/deliveries/{delivery}/resend",
+    status_code=202,
+    response_model=DeliveryBody,
+    summary="重发一次回调",
+)
+def post_resend(
+    webhook: WebhookId, delivery: DeliveryId, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Say it again, in the same words and under the same ``webhook-id``."""
+    _mine(deps, caller, webhook)
+
+    def work(_: str) -> Answer:
+        webhook_deliveries.send_again(deps.ledger.engine, webhook, delivery, caller.name, deps.now())
+        return _delivery(deps, webhook, delivery)
+
+    return _answered(once(deps, caller, idempotency_key, f"webhook resend {webhook} {delivery}", work))
+
+
+def _mine(deps: Deps, caller: Caller, webhook_id: str) -> Webhook:
+    return webhooks.webhook(deps.ledger.engine, webhook_id, caller.key_id)
+
+
+def _wish(deps: Deps, caller: Caller, url: str, said: RegisterBody | ChangeBody, old: Wish | None = None) -> Wish:
+    """What is wished, if it may be. Raises Refused: 422, the URL is not called; 403, the key hears of its own cases only."""
+    old = old or Wish(url)
+    try:
+        target = target_of(url, deps.webhook_networks)
+    except Forbidden as error:
+        fault = Fault("/url", error.message, error.code)
+        raise Refused(422, error.message, code=error.code, cure=error.cure, faults=[fault]) from error
+    every = old.every_case if said.cases is None else said.cases == "all"
+    if every and "listen" not in caller.scopes:
+        cure = "请由管理员用 yici key create 名称 --scope listen 另发密钥，或把 cases 设为 own。"
+        raise Refused(403, "这个密钥不能接收全部办件的回调。", code="SCOPE", cure=cure)
+    types = old.types if said.types is None else tuple(dict.fromkeys(said.types))
+    described = old.description if said.description is None else said.description
+    return Wish(target.url, types, every, described)
+
+
+def _shown(deps: Deps, webhook: Webhook) -> WebhookBody:
+    return webhook_body(webhook, webhook_deliveries.waiting(deps.ledger.engine).get(webhook.id, 0))
+
+
+def _with_secret(deps: Deps, webhook: Webhook, secret: str) -> dict[str, Any]:
+    return {**_shown(deps, webhook).model_dump(mode="json"), "secret": secret}
+
+
+def _delivery(deps: Deps, webhook_id: str, delivery_id: str) -> Answer:
+    found = webhook_deliveries.delivery(deps.ledger.engine, webhook_id, delivery_id)
+    return Answer(202, delivery_body(found).model_dump(mode="json"))
+
+
+def _answered(answer: Answer, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(answer.body, status_code=answer.status, headers=headers)

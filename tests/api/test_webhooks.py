@@ -1,0 +1,301 @@
+"""The calls on endpoints of integrators: registered, seen by their own key only, tested, rotated, switched, sent again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from storage import webhook_calls, webhook_deliveries, webhooks
+from storage.api_keys import create_key
+from storage.webhook_calls import Ended
+from tests.api.answers import pointers, problem
+from tests.api.desk import Desk
+from tests.dead import take
+
+PATH = "/api/v1/webhooks"
+URL = "https://example.org/yici"
+
+
+def register(desk: Desk, client: httpx.Client | None = None, **said: Any) -> dict[str, Any]:
+    answer = (client or desk.client()).post(PATH, json={"url": URL, **said})
+    assert answer.status_code == 201, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def narrow(desk: Desk) -> httpx.Client:
+    """Another integrator, whose key may hand in and read."""
+    return desk.client(key=create_key(desk.engine, "另一平台", desk.at))
+
+
+def end_calls(desk: Desk, *, gone: bool = False) -> None:
+    """What a worker does: every call that waits is made, and taken or refused for ever."""
+    for task_id in _waiting(desk):
+        taken = take(desk.ledger, task_id)
+        task: Any = taken.task
+        reserved = webhook_calls.reserve(desk.engine, taken, task, desk.at)
+        if reserved is not None:
+            ended = Ended(
+                not gone, gone, "HTTP_410" if gone else "OK", 410 if gone else 204, 12, "不再接收。" if gone else ""
+            )
+            webhook_calls.tell(desk.engine, taken, task, reserved, ended, desk.at)
+
+
+def _waiting(desk: Desk) -> list[str]:
+    found = [webhook_deliveries.deliveries(desk.engine, one.id).items for one in webhooks.webhooks_of(desk.engine)]
+    return [one.id for items in found for one in items if one.state == "waiting"]
+
+
+def test_an_endpoint_is_registered_and_its_secret_shown_once(desk: Desk) -> None:
+    # When
+    answer = desk.client().post(PATH, json={"url": URL, "types": ["case.letter_issued"], "description": "综合受理平台"})
+
+    # Then
+    made = answer.json()
+    assert (answer.status_code, answer.headers["location"]) == (201, f"{PATH}/{made['id']}")
+    assert made["secret"].startswith("whsec_")
+    assert len(made["secret"]) == 6 + 44
+    secret = made.pop("secret")
+    assert made == {
+        "id": made["id"],
+        "url": URL,
+        "types": ["case.letter_issued"],
+        "cases": "own",
+        "description": "综合受理平台",
+        "state": "on",
+        "off_at": None,
+        "off_reason": None,
+        "created_at": "2026-09-14T02:00:00Z",
+        "last_success_at": None,
+        "last_failure_at": None,
+        "last_failure": None,
+        "old_secret_until": None,
+        "waiting": 0,
+    }
+    assert desk.client().get(answer.headers["location"]).json() == made
+    assert desk.client().get(PATH).json() == [made]
+    assert secret not in desk.client().get(PATH).text
+
+
+def test_a_repeated_request_registers_once_and_is_answered_alike(desk: Desk) -> None:
+    client = desk.client(**{"Idempotency-Key": "k-1"})
+
+    first, second = (client.post(PATH, json={"url": URL}) for _ in range(2))
+
+    assert (first.json(), first.headers["location"]) == (second.json(), second.headers["location"])
+    assert len(desk.client().get(PATH).json()) == 1
+    problem(client.post(PATH, json={"url": URL + "/2"}), 422, "IDEMPOTENCY_CONFLICT")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://127.0.0.1:8000/", "WEBHOOK_ADDRESS"),
+        ("http://169.254.169.254/latest", "WEBHOOK_ADDRESS"),
+        ("ftp://example.org/", "WEBHOOK_URL"),
+        ("https://user:word@example.org/", "WEBHOOK_URL"),
+        ("https://example.org:5432/", "WEBHOOK_URL"),
+        ("not an address", "WEBHOOK_URL"),
+        ("", "WEBHOOK_URL"),
+    ],
+)
+def test_what_is_not_called_is_refused_with_the_reason(desk: Desk, url: str, code: str) -> None:
+    told = problem(desk.client().post(PATH, json={"url": url}), 422, code)
+
+    assert pointers(told) == ["/url"]
+    assert desk.client().get(PATH).json() == []
+
+
+def test_types_that_there_are_not_are_refused(desk: Desk) -> None:
+    for types in (["case.exploded"], ["ping"], "case.opened"):
+        assert desk.client().post(PATH, json={"url": URL, "types": types}).status_code == 422
+    assert register(desk, types=["case.opened", "case.opened"])["types"] == ["case.opened"]
+
+
+def test_a_key_sees_and_handles_its_own_endpoints_only(desk: Desk) -> None:
+    # Given
+    mine = register(desk)
+    delivery = desk.client().post(f"{PATH}/{mine['id']}/test").json()
+    other = narrow(desk)
+
+    # Then
+    assert other.get(PATH).json() == []
+    place = f"{PATH}/{mine['id']}"
+    for method, path in (
+        ("GET", place),
+        ("PATCH", place),
+        ("DELETE", place),
+        ("POST", f"{place}/test"),
+        ("POST", f"{place}/rotate"),
+        ("GET", f"{place}/deliveries"),
+        ("POST", f"{place}/deliveries/{delivery['id']}/resend"),
+    ):
+        said = {"json": {"enabled": False}} if method == "PATCH" else {}
+        problem(other.request(method, path, **said), 404, "NO_SUCH_WEBHOOK")  # type: ignore[arg-type]  # of a table
+    assert desk.client().get(place).json()["state"] == "on"
+
+
+def test_only_a_key_with_the_scope_hears_of_every_case(desk: Desk) -> None:
+    other = narrow(desk)
+
+    told = problem(other.post(PATH, json={"url": URL, "cases": "all"}), 403, "SCOPE")
+    assert "listen" in told["cure"]
+    made = register(desk, other)
+    problem(other.patch(f"{PATH}/{made['id']}", json={"cases": "all"}), 403, "SCOPE")
+    listening = desk.client(key=create_key(desk.engine, "监督平台", desk.at, ["listen"]))
+    assert register(desk, listening, cases="all")["cases"] == "all"
+
+
+def test_the_key_that_hands_a_case_in_hears_of_it(desk: Desk) -> None:
+    # Given
+    other = narrow(desk)
+    mine, theirs, every = register(desk), register(desk, other), register(desk, cases="all")
+
+    # When
+    number = desk.submit()
+
+    # Then
+    told = {
+        place: [one["case"] for one in client.get(f"{PATH}/{place}/deliveries").json()["items"]]
+        for place, client in ((mine["id"], desk.client()), (theirs["id"], other), (every["id"], desk.client()))
+    }
+    assert told == {mine["id"]: [number], theirs["id"]: [], every["id"]: [number]}
+
+
+def test_an_endpoint_is_changed_switched_off_and_on_again(desk: Desk) -> None:
+    # Given
+    place = f"{PATH}/{register(desk)['id']}"
+    desk.client().post(f"{place}/test")
+
+    # When
+    changed = desk.client().patch(place, json={"url": "https://example.org/2", "types": ["case.opened"]}).json()
+    off = desk.client().patch(place, json={"enabled": False}).json()
+    [delivery] = desk.client().get(f"{place}/deliveries").json()["items"]
+    on = desk.client().patch(place, json={"enabled": True}).json()
+
+    # Then
+    assert (changed["url"], changed["types"], changed["waiting"]) == ("https://example.org/2", ["case.opened"], 1)
+    assert (off["state"], off["off_reason"], off["waiting"]) == ("off", "由接入方停用。", 0)
+    assert (delivery["state"], delivery["error"]) == ("cancelled", "该回调地址已停用，未再发送。")
+    assert (on["state"], on["off_at"], on["types"]) == ("on", None, ["case.opened"])
+    problem(desk.client().patch(place, json={"url": "http://10.0.0.1/"}), 422, "WEBHOOK_ADDRESS")
+    assert desk.client().patch(place, json={"enable": False}).status_code == 422
+
+
+def test_a_test_call_goes_the_same_road_and_shows_among_the_deliveries(desk: Desk) -> None:
+    # Given
+    place = f"{PATH}/{register(desk, types=['case.opened'])['id']}"
+
+    # When
+    sent = desk.client().post(f"{place}/test")
+    end_calls(desk)
+
+    # Then
+    assert (sent.status_code, sent.json()["type"], sent.json()["state"]) == (202, "ping", "waiting")
+    [delivery] = desk.client().get(f"{place}/deliveries").json()["items"]
+    assert (delivery["id"], delivery["state"], delivery["last_status"]) == (sent.json()["id"], "delivered", 204)
+    assert [(one["code"], one["milliseconds"]) for one in delivery["attempts"]] == [("OK", 12)]
+    assert desk.client().get(place).json()["last_success_at"] == "2026-09-14T02:00:00Z"
+
+
+def test_an_attempt_without_an_end_is_shown_as_unknown(desk: Desk) -> None:
+    # Given a worker that was killed after it had written down that it calls
+    place = f"{PATH}/{register(desk)['id']}"
+    task_id = desk.client().post(f"{place}/test").json()["id"]
+    taken = take(desk.ledger, task_id)
+    task: Any = taken.task
+    webhook_calls.reserve(desk.engine, taken, task, desk.at)
+
+    # Then
+    [under_way] = desk.client().get(f"{place}/deliveries").json()["items"]
+    desk.later(seconds=31)
+    again = take(desk.ledger, task_id)
+    webhook_calls.reserve(desk.engine, again, task, desk.at)
+    [after] = desk.client().get(f"{place}/deliveries").json()["items"]
+    assert [one["code"] for one in under_way["attempts"]] == ["UNDER_WAY"]
+    assert [one["code"] for one in after["attempts"]] == ["UNKNOWN", "UNDER_WAY"]
+
+
+def test_a_new_secret_is_shown_once_and_the_old_one_signs_along_for_a_day(desk: Desk) -> None:
+    made = register(desk)
+
+    rotated = desk.client().post(f"{PATH}/{made['id']}/rotate").json()
+
+    assert rotated["secret"] != made["secret"]
+    assert rotated["old_secret_until"] == "2026-09-15T02:00:00Z"
+    assert rotated["secret"] not in desk.client().get(f"{PATH}/{made['id']}").text
+
+
+def test_what_ended_is_sent_again_when_the_endpoint_is_on(desk: Desk) -> None:
+    # Given
+    place = f"{PATH}/{register(desk)['id']}"
+    delivery = desk.client().post(f"{place}/test").json()
+    end_calls(desk, gone=True)
+    resend = f"{place}/deliveries/{delivery['id']}/resend"
+
+    # Then
+    assert desk.client().get(place).json()["off_reason"] == "不再接收。"
+    problem(desk.client().post(resend), 409, "WEBHOOK_OFF")
+    problem(desk.client().post(f"{place}/test"), 409, "WEBHOOK_OFF")
+    desk.client().patch(place, json={"enabled": True})
+    assert (desk.client().post(resend).status_code, desk.client().get(place).json()["waiting"]) == (202, 1)
+    problem(desk.client().post(resend), 409, "DELIVERY_WAITS")
+    problem(desk.client().post(f"{place}/deliveries/none/resend"), 404, "NO_SUCH_DELIVERY")
+
+
+def test_a_deleted_endpoint_is_gone(desk: Desk) -> None:
+    place = f"{PATH}/{register(desk)['id']}"
+    desk.client().post(f"{place}/test")
+
+    assert desk.client().delete(place).status_code == 204
+
+    problem(desk.client().get(place), 404, "NO_SUCH_WEBHOOK")
+    problem(desk.client().delete(place), 404, "NO_SUCH_WEBHOOK")
+    problem(desk.client().get(f"{PATH}/a b"), 404, "NO_SUCH_WEBHOOK")
+    assert desk.client().get(PATH).json() == []
+
+
+def test_the_list_of_deliveries_goes_page_by_page_newest_first(desk: Desk) -> None:
+    # Given
+    place = f"{PATH}/{register(desk)['id']}"
+    sent = []
+    for _ in range(5):
+        sent.append(desk.client().post(f"{place}/test").json()["id"])
+        desk.later(seconds=1)
+
+    # When
+    found: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = desk.client().get(f"{place}/deliveries", params={"limit": 2, "cursor": cursor}).json()
+        found += [one["id"] for one in page["items"]]
+        cursor = page["next"]
+
+    # Then
+    assert found == sent[::-1]
+
+
+def test_a_key_has_as_many_endpoints_as_it_may_and_no_more(desk: Desk) -> None:
+    register(desk)
+    [first] = webhooks.webhooks_of(desk.engine)
+    for _ in range(webhooks.MOST_OF_A_KEY - 1):
+        webhooks.register(desk.engine, first.key_id, first.wish, "示例接入方", desk.at)
+
+    problem(desk.client().post(PATH, json={"url": URL}), 409, "TOO_MANY_WEBHOOKS")
+    register(desk, narrow(desk))
+
+
+def test_the_description_shows_examples(desk: Desk) -> None:
+    described = desk.client().get("/api/v1/openapi.json").json()
+
+    assert described["components"]["schemas"]["RegisterBody"]["example"]["url"] == URL
+    assert {path for path in described["paths"] if "/webhooks" in path} == {
+        PATH,
+        f"{PATH}/{{webhook}}",
+        f"{PATH}/{{webhook}}/test",
+        f"{PATH}/{{webhook}}/rotate",
+        f"{PATH}/{{webhook}}/deliveries",
+        f"{PATH}/{{webhook}}/deliveries/{{delivery}}/resend",
+    }
