@@ -54,6 +54,9 @@ _FACES = [
 ]
 _LAST_RESORT = (_DEBIAN / "truetype/wqy/wqy-zenhei.ttc", 0)
 
+_DRAWN_AS = {"☑": "□√"}
+"""Drawn one over the other: no Chinese font of Debian has a ticked box, and a missing character is a small empty one."""
+
 _MODELS: list[Any] = []
 
 
@@ -77,9 +80,10 @@ def draw(page: Drawn, rng: random.Random) -> Image.Image:
     for start, baseline, text, size in page.texts:
         left = start
         for char in text:
-            chosen = face if ord(char) in _has(face[0]) else _LAST_RESORT
-            place = (left * _SCALE, baseline * _SCALE)
-            pen.text(place, char, font=_font(chosen, round(size * _SCALE)), fill=(25, 25, 30), anchor="ls")
+            for part in _DRAWN_AS.get(char, char):
+                chosen = face if ord(part) in _has(face[0]) else _LAST_RESORT
+                place = (left * _SCALE, baseline * _SCALE)
+                pen.text(place, part, font=_font(chosen, round(size * _SCALE)), fill=(25, 25, 30), anchor="ls")
             left += width_of(char, size)
     if page.seal:
         x0, y0, x1, _ = page.seal

@@ -38,6 +38,8 @@ _RIM: Final = 0.12
 _LEVEL: Final = 0.04
 """Slope up to which a line is level enough to be looked beside."""
 _LEAST_HEIGHT: Final = 10.0
+_SHARES: Final = (0.5, 0.25)
+"""Of the darkest ink: first as dark as print is, then as pale as a hairline of one pixel is beside the rule of a cell."""
 _CONTRAST: Final = 40
 """Steps of 255 between ink and paper under which there is nothing to see."""
 
@@ -107,9 +109,22 @@ def _strokes_beside(box: _Lying, end: End, grey: npt.NDArray[np.uint8]) -> Itera
     )
     left, right = max(0, int(start)), min(grey.shape[1], int(stop) + 1)
     top, bottom = max(0, int(box.top)), min(grey.shape[0], int(box.bottom) + 1)
-    ink = _ink(grey[top:bottom, left:right])
-    if ink is None:
-        return
+    part = grey[top:bottom, left:right]
+    for share in _SHARES:
+        ink = _ink(part, share)
+        if ink is None:
+            return
+        found = [*_lone_strokes(ink, box, end, left, top)]
+        if found:
+            yield from found
+            return
+
+
+def _lone_strokes(
+    ink: npt.NDArray[np.uint8], box: _Lying, end: End, left: int, top: int
+) -> Iterator[tuple[float, float]]:
+    """Those of a part of the page that begins at ``left`` and ``top``."""
+    height = box.height
     for x, y, wide, high, area in blobs(ink)[1].tolist():
         far, near = (left + x, left + x + wide) if end == "left" else (left + x + wide, left + x)
         outside, gap = (box.left - far, box.left - near) if end == "left" else (far - box.right, near - box.right)
@@ -126,11 +141,11 @@ def _strokes_beside(box: _Lying, end: End, grey: npt.NDArray[np.uint8]) -> Itera
             yield float(left + x), float(left + x + wide)
 
 
-def _ink(part: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
-    """1 where there is ink; None where the part is empty paper."""
+def _ink(part: npt.NDArray[np.uint8], share: float) -> npt.NDArray[np.uint8] | None:
+    """1 where there is ink: darker than the paper by that share of what the darkest is. None for empty paper."""
     if min(part.shape) < 3:
         return None
     darkest, paper = int(part.min()), float(np.percentile(part, 80))
     if paper - darkest < _CONTRAST:
         return None
-    return (part < (paper + darkest) / 2).astype(np.uint8)
+    return (part < paper - share * (paper - darkest)).astype(np.uint8)

@@ -90,7 +90,7 @@ class _Bench:
     def _own(self, version: Version) -> Iterator[Deficiency]:
         """The faults of a document that can be told without any other document."""
         gap = gap_of(version, unreadable=self.unread or self.sorting.beside(version.leaves))
-        lacking = gap is not None
+        lacking = gap is not None or self.sorting.may_go_on(version.leaves)
         yield from legibility_faults(version)
         yield from page_faults(version, gap)
         yield from field_faults(version, lacking=lacking)

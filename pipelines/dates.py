@@ -53,10 +53,24 @@ def squash(text: str) -> str:
     text = re.sub(r"((?:19|20)\d\d)\s+(?=\d{1,2}[./-]\d{1,2}(?!\d))", r"\1.", text)  # readers drop the dot
     text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
     text = re.sub(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(?=[./-]\d{1,2}(?!\d))", r"\1.\2", text)  # the same
+    text = re.sub(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{3,4})(?![\d./-]\d)", _with_dot, text)
+    text = re.sub(r"(?<=\d)[用目](?=\d{1,2}[日曰])", "月", text)
     text = re.sub(r"(?<=\d)[OoＯ○〇](?=[\d年月日])", "0", text)
     text = re.sub(rf"(?<![{_CHINESE}])二([一二三])([{_CHINESE}])年", r"二〇\1\2年", text)  # readers drop the 〇
     text = re.sub(rf"(?<=[{_CHINESE}])[Oo0](?=[{_CHINESE}])", "〇", text)
     return re.sub(r"(?<=\d)[lI|](?=[\d年月日])", "1", text)
+
+
+def _with_dot(match: re.Match[str]) -> str:
+    """2029.0423 is 2029.04.23, and 2029.526 is 2029.5.26; 2029.112 is two days, so neither."""
+    year, mark, digits = match.groups()
+    cuts = [(digits[:at], digits[at:]) for at in (1, 2) if len(digits) - at in (1, 2)]
+    able = [(month, day) for month, day in cuts if _is_day(int(year), int(month), int(day))]
+    return f"{year}{mark}{able[0][0]}{mark}{able[0][1]}" if len(able) == 1 else match[0]
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 _HALF = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")

@@ -9,9 +9,10 @@ from typing import Literal
 
 from pipelines import identifiers
 from pipelines.catalog import FieldKind, FieldSpec
+from pipelines.paper.candidates import Candidate
 from pipelines.paper.labels import find_spots
 from pipelines.paper.layout import Row, Sheet
-from pipelines.paper.places import Candidate, Places
+from pipelines.paper.places import Places
 from pipelines.paper.values import State
 from pipelines.report import Evidence, FieldReading
 from pipelines.text import Box

@@ -17,6 +17,7 @@ from pipelines.paper.documents import Document, Leaf, fits
 from pipelines.paper.duplicates import Imprint, same_imprint
 from pipelines.paper.front import own_heading
 from pipelines.paper.layout import lay_out
+from pipelines.paper.lost_strokes import put_strokes_back
 from pipelines.paper.page_numbers import page_number
 from pipelines.paper.recognition import Recogniser, looks_of
 from pipelines.paper.rivals import choose
@@ -37,6 +38,7 @@ class Sorting:
         possible: material code -> unknown pages that could be its own, though not surely.
         unreadable: unplaced pages that could be anything, because nobody could read them.
         plain: unknown pages without a heading and a number of their own.
+        orphans: unknown pages without a heading that say they are a further page: 2/2.
     """
 
     documents: tuple[Document, ...]
@@ -44,6 +46,7 @@ class Sorting:
     possible: dict[str, tuple[Leaf, ...]] = field(default_factory=dict)
     unreadable: tuple[Leaf, ...] = ()
     plain: tuple[Leaf, ...] = ()
+    orphans: tuple[Leaf, ...] = ()
 
     def beside(self, leaves: Sequence[Leaf]) -> bool:
         """Whether an unknown plain page stands before or behind one of the pages in their file, or next to such a one.
@@ -56,6 +59,14 @@ class Sorting:
             any((one.run, one.position + step) in keys for step in (-2, -1, 1, 2)) or (single and one.file.pages == 1)
             for one in self.plain
         )
+
+    def may_go_on(self, leaves: Sequence[Leaf]) -> bool:
+        """Whether one of the orphans may be a further page of a document none of whose pages bears a number."""
+        if any(leaf.n is not None for leaf in leaves):
+            return False
+        runs = {leaf.run for leaf in leaves}
+        single = any(leaf.file.pages == 1 for leaf in leaves)
+        return any(orphan.run in runs or (single and orphan.file.pages == 1) for orphan in self.orphans)
 
     def of(self, code: str) -> tuple[Document, ...]:
         """The documents of a material."""
@@ -72,7 +83,7 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
     """
     recogniser = Recogniser(looks_of(catalog))
     leaves = [_leaf(file, index, page, recogniser) for index, file in enumerate(bound(files)) for page in file.readings]
-    leaves.sort(key=lambda leaf: leaf.key)
+    leaves = put_strokes_back(sorted(leaves, key=lambda leaf: leaf.key))
     readable = [leaf for leaf in leaves if leaf.aside is None]
     # A page that was said to be a material is one, however much it looks like another.
     duplicates = _duplicates(readable) - {leaf.key for leaf in readable if leaf.stated is not None}
@@ -90,6 +101,7 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
         possible=_possible(catalog, unknown),
         unreadable=tuple(leaf for leaf in loose if leaf.aside == "unreadable"),
         plain=tuple(leaf for leaf in unknown if not leaf.heading and leaf.n is None),
+        orphans=tuple(leaf for leaf in unknown if not leaf.heading and leaf.n is not None and leaf.n > 1),
     )
 
 

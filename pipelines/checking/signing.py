@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from typing import Literal
 
 from pipelines.dates import find_dates, squash
+from pipelines.paper.candidates import Candidate
 from pipelines.paper.cells import Cell
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import is_spot
-from pipelines.paper.places import Candidate, Places
+from pipelines.paper.places import Places
 from pipelines.text import Box, Seal, Stroke, may_be_scrawl
 
 Signed = Literal["signed", "empty", "unsure"]

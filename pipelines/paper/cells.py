@@ -10,6 +10,9 @@ from pipelines.paper.labels import Spot, Stop, box_of_stacked, stops_of
 from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
 
+_WIDER = 1.4
+"""Times the usual step from a character to the next, from which something stood between two."""
+
 _APART = 4.0
 """Heights of print between two rows from which they are not of one table."""
 
@@ -49,6 +52,21 @@ class Cell:
     def text(self) -> str:
         """The same with a space where white space stood or a segment begins."""
         return "".join([one.line.text(one.start, one.end) for one in self.parts or (self,)])
+
+    @property
+    def gapped(self) -> str:
+        """Its text with a space also where characters stand farther apart than the others: a mark was not read there."""
+        boxes, place = self.boxes, 0
+        text: list[str] = []
+        centres = [(box.left + box.right) / 2 for box in boxes]
+        steps = [after - before for before, after in pairwise(centres)]
+        wide = _WIDER * sorted(steps)[len(steps) // 2] if steps else 0.0
+        for char in self.text:
+            if char != " " and place:
+                text.append(" " if steps[place - 1] > wide and text[-1] != " " else "")
+            text.append(char)
+            place += char != " "
+        return "".join(text)
 
     @property
     def confidence(self) -> float:

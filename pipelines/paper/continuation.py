@@ -76,6 +76,8 @@ def attach_by_number(documents: list[Document], leaves: Sequence[Leaf]) -> None:
             continue
         begun = _begun_right_before(papers, leaf)
         able = [paper for paper in papers if paper.lacks(leaf)]
+        if begun is None and not able:
+            begun = _begun_in_stack(papers, leaf)
         if begun is not None and not any(paper.alike(leaf) for paper in able):
             begun.add(leaf)
             continue
@@ -101,6 +103,25 @@ def _begun_right_before(papers: Sequence[_Numbered], leaf: Leaf) -> _Numbered | 
     before = (leaf.run, leaf.position - 1)
     single = (paper for paper in papers if len(paper.document.leaves) == 1 and not paper.numbers)
     return next((paper for paper in single if paper.document.leaves[0].key == before), None)
+
+
+def _begun_in_stack(papers: Sequence[_Numbered], leaf: Leaf) -> _Numbered | None:
+    """For a second page that no document lacks, the one whose first page bears a number cut short: 1/ for 1/2.
+
+    Stacks may be laid through one another, so it need not lie right before; but it must be the only one.
+    """
+    if leaf.n != 2 or leaf.heading:
+        return None
+    able = [
+        paper
+        for paper in papers
+        if len(paper.document.leaves) == 1
+        and not paper.numbers
+        and (first := paper.document.leaves[0]).run == leaf.run
+        and first.position < leaf.position
+        and is_cut_short(first.sheet)
+    ]
+    return able[0] if len(able) == 1 else None
 
 
 class _Lying:

@@ -197,7 +197,8 @@ def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: b
     start, end = place
     firm, value = _firmness(row, end, digits=digits)
     # Behind a value in the same line (受托人：张三身份证号码：…) only a colon tells a label.
-    if not _opens(row, start) and not (firm == 3 and ":" in row.key[max(0, start - 40) : start]):
+    first = max(begin for begin in row.starts if begin <= start)
+    if not _opens(row, start) and not (firm == 3 and ":" in row.key[max(first, start - 40) : start]):
         return None
     if firm == 0 or (firm == 1 and start not in row.starts):
         return None

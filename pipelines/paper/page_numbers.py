@@ -77,6 +77,18 @@ def is_cut_short(sheet: Sheet) -> bool:
     return any(_in_margin(row, sheet) and _PIECE.fullmatch(row.key) for row in sheet.rows)
 
 
+def with_stroke(sheet: Sheet, n: int, total: int) -> PageNumber | None:
+    """N/M where the head or the foot of a page bears it with its stroke unread: 33 for 3/3.
+
+    By itself such a number says nothing; it is what a page bears that lies where page N of M belongs.
+    """
+    bare = re.compile(rf"[—\-·(\s]*{n}{total}[—\-·)\s]*")
+    for row in sheet.rows:
+        if _in_margin(row, sheet) and bare.fullmatch(row.key):
+            return PageNumber(n, total, row.confidence(0, 1), row.box, _style(f"{n}/{total}", row.box))
+    return None
+
+
 def _both(row: Row, sheet: Sheet) -> PageNumber | None:
     for pattern, total_first in _BOTH:
         match = pattern.search(row.key)

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.catalog import FieldKind
-from pipelines.dates import find_dates
+from pipelines.paper.candidates import TYPED, Candidate, candidate_of, nothing_at
 from pipelines.paper.cells import Cell, Grid
-from pipelines.paper.glyphs import enclosing
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import is_spot, right_behind
 from pipelines.paper.prose import in_running_text, in_sentence
-from pipelines.paper.values import Canonical, canonical, is_boxed
-from pipelines.text import Box
+from pipelines.paper.values import canonical, is_boxed
 
-_TYPED: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone", "amount"})
-"""Kinds whose values can be told from any other text."""
-
-_JOINED: frozenset[FieldKind] = _TYPED | {"choice", "licence_no"}
+_JOINED: frozenset[FieldKind] = TYPED | {"choice", "licence_no"}
 """Kinds whose value may stand in several cells of a row (2026 | 年 | 3 | 月)."""
 
 _FREE: frozenset[FieldKind] = frozenset({"text", "choice"})
@@ -31,39 +25,8 @@ _FREE: frozenset[FieldKind] = frozenset({"text", "choice"})
 _PROSE = re.compile(r"[。;]|[^,]{6,},[^,]{6,}|^[一二三四五六七八九十]+、|^第[0-9一二三四五六七八九十]+[条章]")
 """Running text, which is no name, number, date or address."""
 
-_NAMES: frozenset[FieldKind] = frozenset({"person", "company"})
-_CODES: frozenset[FieldKind] = frozenset({"uscc", "ric"})
-_CODE = re.compile(r"[0-9A-Z./-]*[0-9]{5}[0-9A-Z./-]*")
-"""A number, which is no name: it belongs to another label."""
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What stands where the value of a label belongs.
-
-    Attributes:
-        spot: the label.
-        cells: where it stands; empty when nothing stands there.
-        raw: as read, with spaces where white space stood.
-        canonical: made canonical by kind.
-        sure: the value (or its absence) certainly belongs to the label.
-    """
-
-    spot: Spot
-    cells: tuple[Cell, ...]
-    raw: str
-    canonical: Canonical
-    sure: bool
-
-    @property
-    def confidence(self) -> float:
-        """The lowest of its characters (at least one)."""
-        return min([cell.confidence for cell in self.cells])
-
-    @property
-    def box(self) -> Box:
-        """The smallest that holds it, in page widths, where something stands there."""
-        return enclosing([cell.box for cell in self.cells])
+_MOSTLY_DIGITS = re.compile(r"[^0-9]{0,2}[0-9]+(?:[^0-9]{1,2}[0-9]+)*[^0-9]{0,2}")
+"""A number or a date, however it was read."""
 
 
 class Places:
@@ -86,19 +49,19 @@ class Places:
         cells = self.grid.around_label(spot)
         if in_running_text(self.sheet, spot, kind):
             value, whole = in_sentence(self.sheet, spot, cells)
-            return _candidate(spot, kind, value, whole=whole) or _nothing(spot, sure=whole)
+            return candidate_of(spot, kind, value, whole=whole) or nothing_at(spot, sure=whole)
         after = self._after(spot, cells)
         for sought in (self._right, self._near):
-            candidate = _candidate(spot, kind, sought(spot, kind, cells, after))
+            candidate = candidate_of(spot, kind, sought(spot, kind, cells, after))
             if candidate is not None:
                 return candidate
         below, unexplained = self._below(spot, kind, cells)
-        candidate = _candidate(spot, kind, below)
+        candidate = candidate_of(spot, kind, below)
         if candidate is not None:
             return candidate
         clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
         # A tick may be drawn so that no reader sees it.
-        return _nothing(spot, sure=clear and kind != "choice")
+        return nothing_at(spot, sure=clear and kind != "choice")
 
     def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
         """The values under a heading, one for each row of the table; of any other label its own value.
@@ -108,9 +71,9 @@ class Places:
         if not self.grid.heads_table(spot):
             return [self.value(spot, kind)]
         printed = self.sheet.reading.source == "text_layer"
-        nothing = _nothing(spot, sure=printed)
+        nothing = nothing_at(spot, sure=printed)
         rows = self.grid.under_heading(spot) or [[]]
-        return [_candidate(spot, kind, row) or nothing for row in rows]
+        return [candidate_of(spot, kind, row) or nothing for row in rows]
 
     def _right(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[Cell]:
         """What stands at the label's height up to the next label, with the lines above and below that go on with it."""
@@ -188,9 +151,11 @@ class Places:
             return [], False
         if kind not in _FREE and _PROSE.search(nearest.key):
             return [], False
-        if kind in _TYPED:
+        if kind in TYPED:
             fits = canonical(kind, nearest.text.strip()).state in {"good", "wrong"}
-            return ([nearest], False) if fits else ([], not self._is_elsewhere(nearest, spot, cells))
+            if fits or (self._right_under(nearest, spot) and _MOSTLY_DIGITS.fullmatch(nearest.key)):
+                return [nearest], False
+            return [], not self._is_elsewhere(nearest, spot, cells)
         if kind == "choice" and (boxes := self._boxes(nearest, spot, cells)):
             return boxes, False
         if self._is_under(nearest, spot, cells):
@@ -253,29 +218,6 @@ class Places:
         return followed or cell.box.right > right or (led and aside)
 
 
-def _candidate(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: bool = True) -> Candidate | None:
-    """What was read as a value; None where it is nothing, or nothing of the kind. ``whole``: it was not cut off."""
-    if not cells:
-        return None
-    raw = "".join([cell.text for cell in cells]).strip()
-    found = canonical(kind, raw)
-    if found.state == "empty" or (kind in _TYPED and found.state == "odd" and not _has_digit(raw)):
-        return None
-    if (kind in _NAMES and _CODE.fullmatch(found.value)) or (kind in _CODES and _is_date(raw)):
-        return None
-    return Candidate(spot, tuple(cells), raw, found, whole and spot.firm >= 2 and found.state != "odd")
-
-
-def _nothing(spot: Spot, *, sure: bool) -> Candidate:
-    """An empty place."""
-    return Candidate(spot, (), "", Canonical("", "empty"), sure)
-
-
-def _is_date(text: str) -> bool:
-    """Whether a text is a date or a period, which is no code: it belongs to another label."""
-    return any(one.end - one.start >= 8 for one in find_dates(text)) and not re.search(r"[0-9A-Z]{12}", text)
-
-
 def _first(cells: Sequence[Cell], height: float, *, joined: bool) -> list[Cell]:
     """The first cell with something in it and what follows it closely; all of them where a value may spread."""
     filled = [cell for cell in cells if cell.filled]
@@ -287,7 +229,3 @@ def _first(cells: Sequence[Cell], height: float, *, joined: bool) -> list[Cell]:
             break
         found.append(cell)
     return found
-
-
-def _has_digit(text: str) -> bool:
-    return any(char.isdigit() or char in "〇一二三四五六七八九十长永" for char in text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -59,23 +60,11 @@ def canonical(kind: FieldKind, raw: str) -> Canonical:
         return Canonical("", "empty")
     if squash(text, "") == "无" and kind not in {"text", "choice"}:
         return Canonical("", "empty")
-    match kind:
-        case "uscc" | "ric":
-            return _code(kind, text)
-        case "date" | "period":
-            return _date(kind, text)
-        case "phone":
-            return _phone(text)
-        case "amount":
-            return _amount(text)
-        case "licence_no":
-            return Canonical(_bracketed(half_width(squash(text, "")).upper()), "good")
-        case "choice":
-            return _choice(text)
-        case "address":
-            return Canonical(re.sub(r"(?<=\d) (?=\d)", "", words(text)), "good")
-        case _:
-            return Canonical(words(text), "good")
+    if kind in {"uscc", "ric"}:
+        return _code(kind, text)
+    if kind in {"date", "period"}:
+        return _date(kind, text)
+    return _WAYS.get(kind, _text)(text)
 
 
 def is_boxed(text: str) -> bool:
@@ -117,6 +106,24 @@ def words(text: str) -> str:
         text = re.sub(r"(?<=[\u3400-\u9fff）])[,;:]|[,;:](?=[\u3400-\u9fff（])", lambda mark: _FULL[mark[0]], text)
         text = re.sub(r"(?<=[\u3400-\u9fff])[.•・‧˙](?=[\u3400-\u9fff])", "·", text)
     return re.sub(r"[_＿]{2,}", "", text).strip()
+
+
+def _text(text: str) -> Canonical:
+    return Canonical(words(text), "good")
+
+
+def _licence_no(text: str) -> Canonical:
+    return Canonical(_bracketed(half_width(squash(text, "")).upper()), "good")
+
+
+def _address(text: str) -> Canonical:
+    return Canonical(re.sub(r"(?<=\d) (?=\d)", "", words(text)), "good")
+
+
+def _person(text: str) -> Canonical:
+    """A name with 一 and 丁 where a reader saw a dash and a T: 王- is 王一, T- is 丁一. Names in Latin letters stay."""
+    dashed = re.sub(r"(?<=[T\u3400-\u9fff])[-—–]|[-—–](?=[\u3400-\u9fff])", "一", words(text))
+    return Canonical(re.sub(r"^T(?=[\u3400-\u9fff]{1,3}$)", "丁", dashed), "good")
 
 
 def _code(kind: FieldKind, text: str) -> Canonical:
@@ -223,6 +230,8 @@ def _without_box(text: str) -> str:
     Readers leave a ticked box out (☑ in seven of ten, ■ in three of seven, of 80 □ none). Where boxes stand behind their
     options it is not told which option has lost one.
     """
+    if text[:1] in _OPEN:  # boxes before their options, whatever space lies between
+        text = re.sub(rf"([{_OPEN}])\s+", r"\1", text)
     if re.search(rf"[{_OPEN}](?:\s|$)", text):
         return ""
     options = re.findall(rf"[{_OPEN}]?[^{_OPEN}\s]+", text)
@@ -232,3 +241,14 @@ def _without_box(text: str) -> str:
     if re.search(r"[()（）:：]", ticked[0]):
         return ""  # a hint to the applicant: （单选）
     return re.sub(rf"^[{_MISREAD_TICKS}](?=..)", "", ticked[0])
+
+
+_WAYS: Mapping[str, Callable[[str], Canonical]] = {
+    "phone": _phone,
+    "amount": _amount,
+    "licence_no": _licence_no,
+    "choice": _choice,
+    "address": _address,
+    "person": _person,
+}
+"""How values are made canonical that are told by their text alone; what is not here is a phrase."""

@@ -32,6 +32,14 @@ def test_a_line_reaches_over_the_stroke_that_it_begins_or_ends_with() -> None:
     assert ends(page((604, 118, 632, 122))) == pytest.approx((300, 636.8))
 
 
+def test_a_hairline_beside_the_dark_rule_of_its_cell_is_reached() -> None:
+    """In a thin face the stroke is one pixel, and a third as dark as the rule that the cell is drawn with."""
+    picture = page((254, 90, 257, 150))
+    picture[119:121, 268:296] = 175
+
+    assert ends(picture) == pytest.approx((263.2, 600))
+
+
 @pytest.mark.parametrize(
     "stroke",
     [

@@ -214,6 +214,16 @@ def test_no_seal_is_a_doubt_where_nobody_looked_for_one() -> None:
     )
 
 
+def test_a_page_that_may_be_the_sealed_one_makes_a_missing_seal_a_question() -> None:
+    # Given a paper of one page without a number, and a second page of which nobody knows whose it is
+    second = form("", body=["本单位承诺以上内容真实有效"], foot="2/2", seals=[RED_SEAL])
+
+    # When it stands in the same stack, the seal may be there; a heading of its own makes it another paper
+    assert faults(report(SEALED, application(), licence(), second)) == {"M1.UNSEALED": False}
+    named = form("房屋租赁合同", foot="2/2", seals=[RED_SEAL])
+    assert faults(report(SEALED, application(), licence(), named)) == {"M1.UNSEALED": True}
+
+
 def test_a_seal_in_pieces_makes_a_missing_one_a_question() -> None:
     pieces = [Box(0.67, 0.71, 0.72, 0.8), Box(0.77, 0.71, 0.82, 0.79), Box(0.72, 0.74, 0.76, 0.76)]
 

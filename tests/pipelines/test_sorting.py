@@ -127,6 +127,49 @@ def test_a_second_page_follows_the_first_whose_number_could_not_be_read() -> Non
     }
 
 
+BODY = ["第二条 车辆应当按照规定进行检查并如实记录", "第三条 驾驶员应当遵守操作规程"]
+FEET = ["2/3", "33", "23", "3/3"]
+
+
+def test_a_number_that_lost_its_stroke_is_read_by_the_pages_before_it() -> None:
+    # Given 33 for 3/3, and 23 for 2/3 of a paper whose third page follows
+    further = [form("", body=[f"第{n}条 {text}" for text in BODY], foot=foot) for n, foot in enumerate(FEET)]
+    whole = [form("安全管理制度", foot="1/3"), *further[:2]]
+    middle = [form("食品经营许可申请书", foot="1/3"), *further[2:]]
+
+    # When the pages are sorted
+    documents, unplaced = placed(file("a.pdf", *whole, *middle))
+
+    # Then they are of their papers, and in their order
+    assert (documents, unplaced) == (
+        {"M3": ["a.pdf#1", "a.pdf#2", "a.pdf#3"], "M1": ["a.pdf#4", "a.pdf#5", "a.pdf#6"]},
+        {},
+    )
+
+
+def test_a_bare_number_that_is_not_the_next_page_is_of_no_paper() -> None:
+    pages = [form("安全管理制度", foot="1/3"), form("", body=BODY, foot="2/3"), form("", body=BODY, foot="22")]
+
+    assert placed(file("a.pdf", *pages))[1] == {"a.pdf#3": "unknown"}
+
+
+def test_a_first_page_whose_number_lost_its_stroke_is_put_right_by_the_second() -> None:
+    pages = [form("安全管理制度", foot="-12-"), form("", body=BODY, foot="- 2/2 -")]
+
+    assert placed(file("a.pdf", *pages))[0] == {"M3": ["a.pdf#1", "a.pdf#2"]}
+
+
+def test_in_stacks_laid_through_one_another_a_number_cut_short_finds_its_second_page() -> None:
+    # Given a paper of three pages, and between its pages one whose first number was read as 1/
+    mine = [form("食品经营许可申请书", foot="1/"), form("", body=BODY, foot="2/2")]
+    files = file(
+        "a.pdf", rules_page(1, 3, "安全管理制度"), mine[0], rules_page(2, 3), mine[1], rules_page(3, 3), licence()
+    )
+
+    # When the pages are sorted, the second page is the application's
+    assert placed(files)[0]["M1"] == ["a.pdf#2", "a.pdf#4"]
+
+
 def test_single_pictures_are_put_together_by_number_in_any_order() -> None:
     files = (
         file("3.jpg", rules_page(3, 3)),

@@ -15,7 +15,7 @@ from pipelines.paper.layout import lay_out
 from pipelines.paper.lexicon import known_labels
 from pipelines.paper.values import canonical
 from pipelines.report import CheckReport
-from pipelines.text import Line, PageText
+from pipelines.text import Box, Line, PageText, Word
 from tests.builders import GOOD_RIC, RECEIVED, catalog, centred, file, line, page
 
 PERSON = {"code": "person", "label": ["姓名"], "kind": "person", "required": True}
@@ -151,6 +151,62 @@ def test_a_number_in_the_line_below_is_not_a_persons_name() -> None:
 )
 def test_a_tick_is_seen_before_and_behind_its_option_and_by_the_box_it_hides(ticked: str, chosen: str) -> None:
     assert canonical("choice", ticked).value == chosen
+
+
+def test_a_ticked_box_that_was_left_out_has_left_its_place() -> None:
+    # Given boxes before three options, of which one was not read: where it stood, the characters stand apart
+    before = line("□新办", 0.3, 0.2)
+    unit = before.box.right - line("□新", 0.3, 0.2).box.right
+    behind = line("变更□延续", before.box.right + 0.6 * unit, 0.2)
+    words = tuple(Word(text=one.text, box=one.box) for one in (before, behind))
+    box = Box(before.box.left, 0.2, behind.box.right, before.box.bottom)
+    options = Line(text="□新办变更□延续", confidence=0.99, box=box, words=words)
+
+    # When the choice is read
+    found = read([line("申请类型：", 0.1, 0.2), options], CLASS)
+
+    # Then it is the option without a box
+    assert value(found["class"]) == "变更"
+
+
+def test_options_that_stand_close_have_lost_no_box() -> None:
+    found = read([line("申请类型：□新办变更□延续", 0.1, 0.2)], CLASS)
+
+    assert value(found["class"]) is None
+
+
+@pytest.mark.parametrize(
+    ("read_as", "name"), [("T-", "丁一"), ("丁-", "丁一"), ("王—", "王一"), ("Tom-Lee", "Tom-Lee"), ("T恤", "丁恤")]
+)
+def test_a_dash_in_a_chinese_name_is_its_level_stroke(read_as: str, name: str) -> None:
+    assert canonical("person", read_as).value == name
+
+
+def test_a_label_inside_a_longer_one_of_the_next_column_is_not_taken_for_it() -> None:
+    # Given 身份证号 in the right column, and 证号 below in the left one
+    lines = [
+        line("持证人：张样例", 0.1, 0.2),
+        line(f"身份证号：{GOOD_RIC}", 0.5, 0.2),
+        line("证号：2026-示442", 0.1, 0.23),
+    ]
+    number = {"code": "cert", "label": ["证号"], "kind": "licence_no", "required": True}
+
+    assert value(read(lines, number)["cert"]) == "2026-示442"
+
+
+def test_what_stands_right_below_a_label_and_looks_like_a_date_is_asked_about_and_never_overlooked() -> None:
+    # Given a date of which the reader dropped a digit too many, under its label, beside another column
+    lines = [line("租赁期限", 0.1, 0.2), line("租金", 0.5, 0.2), line("2024.11.01-2029.112", 0.1, 0.22)]
+    lines.append(line("120000元", 0.5, 0.22))
+    term = {"code": "term", "label": ["租赁期限"], "kind": "period", "required": True}
+    rent = {"code": "rent", "label": ["租金"], "kind": "amount"}
+    item = catalog({"name": "房屋租赁合同", "fields": [term, rent]})
+
+    # When it is checked
+    report = check(item, Facts(), [file("a.pdf", page([centred("房屋租赁合同", 0.06), *lines]))], received_on=RECEIVED)
+
+    # Then it is a question about what was read, and no empty field
+    assert [(one.code, one.certain) for _, one in report.deficiencies()] == [("FIELD_INVALID", False)]
 
 
 def test_boxes_to_tick_may_stand_below_their_label() -> None:

@@ -1,0 +1,81 @@
+"""What stands where the value of a label belongs, and whether it is a value of its kind at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.catalog import FieldKind
+from pipelines.dates import find_dates
+from pipelines.paper.cells import Cell
+from pipelines.paper.glyphs import enclosing
+from pipelines.paper.labels import Spot
+from pipelines.paper.values import Canonical, canonical
+from pipelines.text import Box
+
+TYPED: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone", "amount"})
+"""Kinds whose values can be told from any other text."""
+
+_NAMES: frozenset[FieldKind] = frozenset({"person", "company"})
+_CODES: frozenset[FieldKind] = frozenset({"uscc", "ric"})
+_CODE = re.compile(r"[0-9A-Z./-]*[0-9]{5}[0-9A-Z./-]*")
+"""A number, which is no name: it belongs to another label."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What stands where the value of a label belongs.
+
+    Attributes:
+        spot: the label.
+        cells: where it stands; empty when nothing stands there.
+        raw: as read, with spaces where white space stood.
+        canonical: made canonical by kind.
+        sure: the value (or its absence) certainly belongs to the label.
+    """
+
+    spot: Spot
+    cells: tuple[Cell, ...]
+    raw: str
+    canonical: Canonical
+    sure: bool
+
+    @property
+    def confidence(self) -> float:
+        """The lowest of its characters (at least one)."""
+        return min([cell.confidence for cell in self.cells])
+
+    @property
+    def box(self) -> Box:
+        """The smallest that holds it, in page widths, where something stands there."""
+        return enclosing([cell.box for cell in self.cells])
+
+
+def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: bool = True) -> Candidate | None:
+    """What was read as a value; None where it is nothing, or nothing of the kind. ``whole``: it was not cut off."""
+    if not cells:
+        return None
+    raw = "".join([cell.text for cell in cells]).strip()
+    found = canonical(kind, raw)
+    if kind == "choice" and found.state == "empty":  # a ticked box that was left out has left its place
+        found = canonical(kind, "".join([cell.gapped for cell in cells]).strip())
+    if found.state == "empty" or (kind in TYPED and found.state == "odd" and not _has_digit(raw)):
+        return None
+    if (kind in _NAMES and _CODE.fullmatch(found.value)) or (kind in _CODES and _is_date(raw)):
+        return None
+    return Candidate(spot, tuple(cells), raw, found, whole and spot.firm >= 2 and found.state != "odd")
+
+
+def nothing_at(spot: Spot, *, sure: bool) -> Candidate:
+    """An empty place."""
+    return Candidate(spot, (), "", Canonical("", "empty"), sure)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a date or a period, which is no code: it belongs to another label."""
+    return any(one.end - one.start >= 8 for one in find_dates(text)) and not re.search(r"[0-9A-Z]{12}", text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() or char in "〇一二三四五六七八九十长永" for char in text)

@@ -1,0 +1,40 @@
+"""Numbers of pages that a reader took the stroke from: 33 is 3/3 behind a page 2/3, and -12- is - 1/2 - before a page 2/2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.paper.documents import Leaf
+from pipelines.paper.page_numbers import PageNumber, with_stroke
+
+_NEAR = 3
+"""Pages of the same stack between two that follow one another, where two or three papers lie through one another."""
+
+
+def put_strokes_back(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """The pages, in the order in which they lie, each with the number that its neighbours say it bears.
+
+    By itself 33 says nothing. Only a page without a heading follows on another.
+    """
+    found: list[Leaf] = []
+    for place, leaf in enumerate(leaves):
+        number = None
+        if leaf.aside is None and leaf.total is None:
+            before = [one for one in found[-_NEAR:] if one.run == leaf.run]
+            behind = [one for one in leaves[place + 1 : place + 1 + _NEAR] if one.run == leaf.run]
+            number = _as_the_next(leaf, before) or _as_the_first(leaf, behind)
+        found.append(replace(leaf, number=number) if number else leaf)
+    return found
+
+
+def _as_the_next(leaf: Leaf, before: Sequence[Leaf]) -> PageNumber | None:
+    if leaf.heading:
+        return None
+    wanted = ((one.n + 1, one.total) for one in reversed(before) if one.n is not None and one.total is not None)
+    return next((number for n, total in wanted if n <= total and (number := with_stroke(leaf.sheet, n, total))), None)
+
+
+def _as_the_first(leaf: Leaf, behind: Sequence[Leaf]) -> PageNumber | None:
+    totals = (one.total for one in behind if one.n == 2 and one.total is not None and not one.heading)
+    return next((number for total in totals if (number := with_stroke(leaf.sheet, 1, total))), None)
