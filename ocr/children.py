@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
 from ocr.refusals import refused, unreadable
 from pipelines.errors import FileRefused, PageUnreadable, Permanent, Transient, Unconfigured, YiciError
 from runtime.children.child import Child, Order
-from runtime.children.nursery import Nursery
+from runtime.children.nursery import Closed, Nursery
 from runtime.children.telling import retold
 from runtime.children.walls import Walls, strongest
 from runtime.children.wire import Gone, Hung, Most
@@ -83,6 +84,25 @@ class Children:
     def close(self) -> None:
         """Kill them all, also those that are at work."""
         self.nursery.close()
+
+    def make_ready(self, count: int) -> None:
+        """Have so many children load their models by and by, beside the caller's own work.
+
+        What goes wrong is told to whoever asks for a child later.
+        """
+        for _ in range(count):
+            threading.Thread(target=self._make_one_ready, name="child made ready").start()
+
+    def _make_one_ready(self) -> None:
+        place = self.nursery.lend()
+        child: Child | None = None
+        try:
+            child = self._living(place, warm=True)
+        except (YiciError, Closed, OSError):
+            # The place is empty again: the next who is lent it starts a child, and hears of what is wrong.
+            return
+        finally:
+            self.nursery.give_back(child)
 
     def ask(
         self, request: dict[str, Any], fault: type[Permanent], file: int | None, most: Most

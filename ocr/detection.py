@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.inference import Backend, Net, load
+from ocr.inference import Backend, Net, load_painter
 from ocr.models import DETECTION
 from ocr.picture import Picture
 
@@ -59,7 +59,7 @@ class Detector:
     """Finds the lines of an upright page."""
 
     def __init__(self, threads: int = 1, backend: Backend | None = None) -> None:
-        self._net: Net = load(DETECTION, threads, backend)
+        self._net: Net = load_painter(DETECTION, threads, backend)
 
     def __call__(self, picture: Picture) -> list[Found]:
         """The lines of an RGB picture, in no order."""

@@ -120,6 +120,8 @@ def render(page: Any) -> Picture:
     zoom = _zoom(page)
     pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
     samples = np.frombuffer(pixmap.samples, dtype=np.uint8)
+    # MuPDF keeps decoded scans for another look, up to 256 MB of them; no page is looked at twice.
+    pymupdf.TOOLS.store_shrink(100)
     return samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * 3].reshape(pixmap.height, pixmap.width, 3)
 
 

@@ -42,7 +42,7 @@ class RapidReader:
         height, width = picture.shape[:2]
         try:
             quads = reach_over_thin_ends([found.quad for found in self._find(picture)], picture)
-            spelt = [self._recogniser.spell(picture, quad) for quad in quads]
+            spelt = self._recogniser.spell_all(picture, quads)
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
         lines = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)

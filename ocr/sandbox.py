@@ -8,8 +8,6 @@ open descriptor; what it answers is held against what can be before it is believ
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +22,7 @@ from ocr.office import sweep_sockets
 from ocr.reader import ENGINES, no_engine
 from ocr.refusals import PageProblem, refused, unreadable
 from ocr.selftest import Protection
+from ocr.within_reach import opened
 from pipelines.errors import FileRefused, PageUnreadable
 from pipelines.text import Box, Line, PageText
 from runtime.children.walls import Walls
@@ -123,6 +122,10 @@ class Sandbox:
         self._converters.close()
         self._conversions.close()
 
+    def make_ready(self, count: int) -> None:
+        """Start so many children that read, with their models, beside the caller; what fails is told to the next who asks."""
+        self._readers.make_ready(count)
+
     def protection(self) -> Protection:
         """What holds the children in, as one of them found by trying to get out.
 
@@ -140,7 +143,7 @@ class Sandbox:
             FileRefused: the file cannot be taken; TIMEOUT and CRASHED when it hung or killed its child.
             OSError: there is no such file, or it cannot be read.
         """
-        with _opened(path) as file, _believing(refused):
+        with opened(path) as file, _believing(refused):
             answer = self._inspected(file)
             kind = answer.get("office")
             if kind is None:
@@ -168,7 +171,7 @@ class Sandbox:
         processor = min(_PAGE_PROCESSOR, 2 * self._page_seconds)
         asked = {"page": page, "processor": processor, "rotation": rotation, "show": show, "marks": marks}
         request = self._request("read", self._page_seconds, memory_mb=_READING_MB, **asked)
-        with _of_page(), _opened(path) as file, self._conversions.paged(file) as paged:
+        with _of_page(), opened(path) as file, self._conversions.paged(file) as paged:
             answer, picture = self._readers.ask(request, PageUnreadable, paged, _PAGE)
             return believed.read_page(answer, picture, page, show=show)
 
@@ -195,7 +198,7 @@ class Sandbox:
         request = self._request("place", self._page_seconds, memory_mb=_READING_MB, **asked)
         # tesseract is a program: children that may start none cannot ask it.
         children = self._readers if engine != "tesseract" or self._starts else self._converters
-        with _of_page(), _opened(path) as file, self._conversions.paged(file) as paged:
+        with _of_page(), opened(path) as file, self._conversions.paged(file) as paged:
             return believed.lines(children.ask(request, PageUnreadable, paged, _PAGE)[0])
 
     def digests(self, path: Path) -> tuple[str, ...]:
@@ -204,7 +207,7 @@ class Sandbox:
         Raises:
             FileRefused: as :meth:`inspect`.
         """
-        with _opened(path) as file:
+        with opened(path) as file:
             answer, _ = self._readers.ask(self._request("digests", self._file_seconds), FileRefused, file, _SMALL)
         with _believing(refused):
             return believed.digests(answer)
@@ -222,7 +225,7 @@ class Sandbox:
         seconds = self._file_seconds + _PAGE_SECONDS_OF_PDF * len(readings)
         told = [reading.model_dump_json() for reading in readings]
         request = self._request("searchable", seconds, memory_mb=_READING_MB, readings=told)
-        with _opened(path) as file, self._conversions.paged(file) as paged:
+        with opened(path) as file, self._conversions.paged(file) as paged:
             answer, made = self._readers.ask(request, FileRefused, paged, _PDF)
         with _believing(refused):
             return believed.searchable(answer, made)
@@ -230,7 +233,7 @@ class Sandbox:
     def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
         """For each of a file's so many pages the texts of our own codes on it: a light look. Raises as :meth:`inspect`."""
         request = self._request("codes", self._file_seconds + _CODE_SECONDS * pages, memory_mb=_READING_MB)
-        with _opened(path) as file, self._conversions.paged(file) as paged:
+        with opened(path) as file, self._conversions.paged(file) as paged:
             answer, _ = self._readers.ask(request, FileRefused, paged, _CODES)
         with _believing(refused):
             return believed.codes(answer, pages)
@@ -239,7 +242,7 @@ class Sandbox:
         """Some pages of a PDF or TIFF as a file of its kind. Raises as :meth:`inspect`; NOT_A_DOCUMENT for other kinds."""
         seconds = self._file_seconds + _CODE_SECONDS * len(pages)
         request = self._request("take_out", seconds, memory_mb=_READING_MB, pages=list(pages))
-        with _opened(path) as file:
+        with opened(path) as file:
             _, part = self._readers.ask(request, FileRefused, file, _PDF)
         with _believing(refused):
             return believed.part(part)
@@ -285,15 +288,3 @@ def _believing(told: Callable[[Literal["CRASHED"]], Exception]) -> Iterator[None
         yield
     except believed.Unbelievable as error:
         raise told("CRASHED") from error
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    """The file, open for its child; a pipe or a device is none, and opening one never waits."""
-    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    try:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            raise refused("NOT_A_DOCUMENT", "这不是普通文件。")
-        yield file
-    finally:
-        os.close(file)

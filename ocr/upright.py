@@ -24,6 +24,7 @@ Matrix = npt.NDArray[np.float64]
 MOST_SKEW: Final = 8.0
 """Degrees. A sheet that lies more askew in a scanner is not a skew but another layout."""
 
+_QUARTERS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 _LEAST_SKEW = 0.2
 _PROFILE_SIDE = 900
 _POINTS = 40_000
@@ -107,7 +108,8 @@ def turned_as(picture: Picture, rotation: Quarter, skew: float | None = None) ->
 
 def quarter_turned(picture: Picture, rotation: Quarter) -> Picture:
     """The picture turned clockwise by whole quarters."""
-    return np.ascontiguousarray(np.rot90(picture, k=-rotation // 90))
+    how = _QUARTERS.get(rotation)
+    return np.ascontiguousarray(picture) if how is None else np.asarray(cv2.rotate(picture, how), dtype=np.uint8)
 
 
 def skew_of(picture: Picture) -> float:

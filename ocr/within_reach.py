@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from ocr.refusals import refused
 
 _PIECE: Final = 1 << 20
 
@@ -20,6 +23,23 @@ def identity_of(file: int) -> Identity:
     """The identity of an opened file."""
     state = os.fstat(file)
     return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[int]:
+    """The file, open for a child; a pipe or a device is none, and opening one never waits.
+
+    Raises:
+        FileRefused: NOT_A_DOCUMENT; no regular file.
+        OSError: there is no such file, or it cannot be read.
+    """
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise refused("NOT_A_DOCUMENT", "这不是普通文件。")
+        yield file
+    finally:
+        os.close(file)
 
 
 @contextmanager

@@ -62,6 +62,8 @@ def ocr_command(
     try:
         _demand_folders(text, json_out, pdf)
         with sandbox or Sandbox(engine, size=jobs, max_file_bytes=max_file_bytes) as place:
+            # One opens the file, and then reads with the others.
+            place.make_ready(jobs - 1)
             wanted = _Wanted(jobs, marks=json_out is not None)
             pages = _read(place, file, wanted, console if progress else Console(quiet=True))
             _write(text, as_text(pages))

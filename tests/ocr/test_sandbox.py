@@ -114,6 +114,31 @@ def test_a_child_is_warm_for_the_next_page_and_gone_after_closing(stack: Path) -
     assert living(children) == []
 
 
+def test_children_that_were_made_ready_beforehand_are_the_ones_that_read(stack: Path) -> None:
+    # Given a sandbox that was told to make one of its two children ready
+    with double("Telling", size=2) as sandbox:
+        sandbox.make_ready(1)
+        for _ in range(500):
+            if any(child.ready for child in list(sandbox._readers.nursery.children)):
+                break
+            threading.Event().wait(0.02)
+        ready = [child.pid for child in sandbox._readers.nursery.children if child.ready]
+
+        # When a page is read
+        said(sandbox, stack)
+
+        # Then by that child, and no other was born
+        assert [child.pid for child in sandbox._readers.nursery.children] == ready
+        assert len(ready) == 1
+
+
+def test_children_that_cannot_be_made_ready_leave_their_places_to_those_who_ask(stack: Path) -> None:
+    with Sandbox(reader_factory="tests.doubles.reader:NoSuchReader", size=2) as sandbox:
+        sandbox.make_ready(2)
+        with pytest.raises(Unconfigured):
+            sandbox.read(stack, 1)
+
+
 def test_a_refusal_crosses_with_its_words(tmp_path: Path) -> None:
     (tmp_path / "empty.pdf").touch()
     with double("Telling") as sandbox, pytest.raises(FileRefused) as caught:
