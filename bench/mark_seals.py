@@ -1,4 +1,4 @@
-"""Seal impressions for the bench of marks: round, oval, square, riding; worn, tilted, doubled. Every owner is fictional."""
+"""Seal impressions for the bench of marks: round, oval, square, white on red, riding; worn, tilted. Every owner is fictional."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-Shape = Literal["round", "oval", "square"]
+Shape = Literal["round", "oval", "square", "white"]
+"""``square``: a name in a frame (朱文); ``white``: a name left white in a square of ink (白文)."""
 
 FACES = (
     ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc", 2),
@@ -41,6 +42,8 @@ def seal_ink(rng: random.Random, shape: Shape, wide: float, high: float) -> Imag
     ink = Image.new("L", (width + 8, height + 8), 0)
     if shape == "square":
         _square(ink, rng, width, height)
+    elif shape == "white":
+        _white(ink, rng, width, height)
     else:
         round_ink = Image.new("L", (width + 8, width + 8), 0)
         _ring(round_ink, rng, width, oval=shape == "oval")
@@ -105,16 +108,38 @@ def _square(ink: Image.Image, rng: random.Random, width: int, height: int) -> No
         pen.text(spot, sign, font=font(face, width * 0.4), fill=255, anchor="mm")
 
 
-def pressed(ink: Image.Image, rng: random.Random, *, dense: float) -> Image.Image:
+def _white(ink: Image.Image, rng: random.Random, width: int, height: int) -> None:
+    """Signs cut into a stone, whose edge is chipped; a thin frame in its own ground stands about some."""
+    pen = ImageDraw.Draw(ink)
+    pen.rounded_rectangle((4, 4, 4 + width, 4 + height), radius=width * rng.uniform(0, 0.08), fill=255)
+    if rng.random() < 0.25:
+        inset = 4 + width * rng.uniform(0.05, 0.08)
+        pen.rectangle((inset, inset, width + 8 - inset, height + 8 - inset), outline=0, width=max(2, width // 40))
+    face, large = rng.randrange(len(FACES)), width * rng.uniform(0.34, 0.42)
+    signs = rng.choice(("张示例印", "王样例印", "李范例章", "陈虚构印", "范例", "示样"))
+    rows = len(signs) // 2 if len(signs) > 2 else 2
+    for place, sign in enumerate(signs):
+        column = 0.5 if len(signs) == 2 else 0.71 - 0.42 * (place // rows)
+        spot = (4 + width * column, 4 + height * (0.29 + 0.42 * (place % rows)))
+        pen.text(spot, sign, font=font(face, large), fill=0, anchor="mm", stroke_width=max(0, width // 120))
+    for _ in range(rng.randint(0, 6)):
+        along, deep = rng.uniform(4, 4 + width), rng.uniform(0.01, 0.03) * width
+        x, y = rng.choice(((along, 4), (along, 4 + height), (4, along), (4 + width, along)))
+        pen.ellipse((x - deep, y - deep, x + deep, y + deep), fill=0)
+
+
+def pressed(ink: Image.Image, rng: random.Random, *, dense: float, level: float = 3.0) -> Image.Image:
     """The ink as a hand pressed it: turned, uneven, with grain.
 
     Args:
         ink: from :func:`seal_ink`.
         rng: of the hand.
         dense: share of the ink that reaches the paper, 0..1.
+        level: by what the tilt of a seal that is wider than high is divided: its hand sees how it lies.
     """
     tilt = rng.choice((rng.uniform(-12, 12), rng.uniform(-12, 12), rng.uniform(-45, 45)))
-    turned = ink.rotate(tilt if ink.width == ink.height else tilt / 3, resample=Image.Resampling.BICUBIC, expand=True)
+    tilt = tilt if ink.width == ink.height else tilt / level
+    turned = ink.rotate(tilt, resample=Image.Resampling.BICUBIC, expand=True)
     noise = np.random.default_rng(rng.randrange(2**32))
     patches = rng.choice((3, 5, 9))
     coarse = noise.uniform(rng.uniform(0.25, 0.75), 1.0, (patches, patches))

@@ -5,11 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ocr.picture import Picture
-from ocr.polar import ANGLES, COS, HARMONICS, RADII, SIN, Bools, Floats, band, least_squares, on_picture, unrolled
+from ocr.polar import (
+    ANGLES,
+    COS,
+    HARMONICS,
+    RADII,
+    SIN,
+    Bools,
+    Ellipse,
+    Floats,
+    band,
+    corners_of,
+    least_squares,
+    on_picture,
+    unrolled,
+)
 
 _STEP: Final = 0.005
 _NEAR: Final = np.arange(0.82, 1.18 + _STEP / 2, _STEP)
@@ -34,13 +49,22 @@ _FURTHEST: Final = 0.16
 """Share of the radius by which an ellipse may lie off the ring that was found first."""
 
 
+_FINE: Final = 720
+"""Directions in which dashes are counted."""
+
+_WIDTHS: Final = np.arange(0.96, 1.0401, 0.01)
+"""Radii within which a stroke of the rim lies, as shares of the ellipse's."""
+
+_FEWEST_DASHES, _MOST_DASHES = 16, 120
+
+
 @dataclass(frozen=True)
 class Rim:
     """The ellipse nearest to a ring, in pixels of the picture in which it was looked at.
 
     Attributes:
-        x, y: its centre, which may lie off the picture.
-        across, down: half its width and height.
+        place: where it is.
+        corners: left, top, right, bottom of it, which may lie off the page.
         inside: share of it that lies within the page, 0..1.
         around: share of that which bears ink.
         exact: share of that on which the middle of the stroke lies on the ellipse.
@@ -50,10 +74,8 @@ class Rim:
         star: share of ink in its very middle.
     """
 
-    x: float
-    y: float
-    across: float
-    down: float
+    place: Ellipse
+    corners: tuple[float, float, float, float]
     inside: float
     around: float
     exact: float
@@ -64,47 +86,38 @@ class Rim:
 
 
 def look_closely(
-    ink: Picture,
-    page: tuple[float, float, float, float],
-    centre: tuple[float, float],
-    axes: tuple[float, float],
-    hidden: Picture | None = None,
+    ink: Picture, page: tuple[float, float, float, float], near: Ellipse, hidden: Picture | None = None
 ) -> Rim | None:
     """Follow the rim near a ring; None where there is no ellipse.
 
     Args:
         ink: about the ring, 0..255, shape (height, width).
         page: left, top, right and bottom edge of the page, in pixels of ``ink``; beyond them nothing can be.
-        centre: of the ring, in pixels of ``ink``.
-        axes: half its width and height.
+        near: the ring, in pixels of ``ink``.
         hidden: 255 where print lies over what is looked at, 0 elsewhere; nothing is said of a rim there.
     """
-    inside = on_picture(centre, axes, page)
+    inside = on_picture(near, page)
     if inside.mean() < 0.12:
         return None
     clear = np.ones((ANGLES, len(_NEAR)), np.bool_)
     if hidden is not None:
-        clear = unrolled(hidden, centre, axes, _NEAR) < 64
+        clear = unrolled(hidden, near, _NEAR) < 64
         ink = np.minimum(ink, ~hidden)
-    followed = _followed(unrolled(ink, centre, axes, _NEAR), inside)
+    followed = _followed(unrolled(ink, near, _NEAR), inside)
     if followed is None:
         return None
     fit, off = followed
     within = inside & ~np.any(~clear & (np.abs(_NEAR[None, :] - fit[:, None]) <= _HIDING), axis=1)
     if within.sum() < _CLEAR * inside.sum():
         return None
-    seen = unrolled(ink, centre, axes, RADII)
+    seen = unrolled(ink, near, RADII)
     on = band(seen, fit, 0.985, 1.015).max(axis=1)
     beside = np.concatenate([band(seen, fit, 1.07, 1.14), band(seen, fit, 0.88, 0.94)], axis=1).mean(axis=1)
     least = max(15.0, 0.4 * float(np.median(on[within])))
     inked = within & (on > least)
-    ends = np.stack([centre[0] + axes[0] * fit * COS, centre[1] + axes[1] * fit * SIN])
-    (left, top), (right, bottom) = ends.min(axis=1), ends.max(axis=1)
     return Rim(
-        x=float(left + right) / 2,
-        y=float(top + bottom) / 2,
-        across=float(right - left) / 2,
-        down=float(bottom - top) / 2,
+        place=_placed(near, fit),
+        corners=corners_of(near, fit),
         inside=float(inside.mean()),
         around=float(inked.sum() / within.sum()),
         exact=float((inked & (off < _EXACT)).sum() / within.sum()),
@@ -113,6 +126,19 @@ def look_closely(
         filled=float((band(seen, fit, 0.32, 0.94)[within] > least).mean()),
         star=float((band(seen, fit, 0.0, 0.1) > least).mean()),
     )
+
+
+def _placed(near: Ellipse, fit: Floats) -> Ellipse:
+    """The ellipse of a rim that was followed about another one; its axes lie as those do."""
+    lengths = []
+    middles = []
+    for half, way in ((near.across, COS), (near.down, SIN)):
+        least, most = float((fit * way).min()), float((fit * way).max())
+        lengths.append(half * (most - least) / 2)
+        middles.append(half * (most + least) / 2)
+    cos, sin = float(np.cos(near.turn)), float(np.sin(near.turn))
+    right, below = middles[0] * cos - middles[1] * sin, middles[0] * sin + middles[1] * cos
+    return Ellipse(near.x + right, near.y + below, lengths[0], lengths[1], near.turn)
 
 
 def _followed(seen: Floats, within: Bools) -> tuple[Floats, Floats] | None:
@@ -157,6 +183,18 @@ def _ellipse(middle: Floats, good: Bools) -> Floats:
     return np.asarray(fit, dtype=np.float64)
 
 
+def dashes_of(ink: Picture, rim: Rim) -> float:
+    """How evenly a rim is broken, 0..1: near 1 for a printed circle of dashes where a seal is asked for, up to 0.25 for seals.
+
+    It is the share of the strongest even rhythm in all that the ink along the rim changes.
+    """
+    x, y = rim.place.points(_WIDTHS[None, :], directions=_FINE)
+    along = cv2.remap(ink, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderValue=0).max(axis=1)
+    power = np.abs(np.fft.rfft(along - along.mean())) ** 2
+    strongest = _FEWEST_DASHES + int(power[_FEWEST_DASHES:_MOST_DASHES].argmax())
+    return float(power[strongest - 1 : strongest + 2].sum() / max(power[1:].sum(), 1.0))
+
+
 def ground_of(light: Picture, rim: Rim) -> float:
     """Brightness of the bare ground within a rim, as a share of that around it: an emblem's is dark, a seal's is paper.
 
@@ -165,7 +203,7 @@ def ground_of(light: Picture, rim: Rim) -> float:
         rim: where.
     """
     within, around = (
-        float(np.percentile(unrolled(light, (rim.x, rim.y), (rim.across, rim.down), RADII[_between(*ends)]), 75))
+        float(np.percentile(unrolled(light, rim.place, RADII[_between(*ends)]), 75))
         for ends in ((0.3, 0.9), (1.08, 1.2))
     )
     return within / max(around, 1.0)

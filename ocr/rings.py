@@ -9,10 +9,28 @@ import cv2
 import numpy as np
 
 from ocr.picture import Picture
-from ocr.polar import ANGLES, COS, HARMONICS, RADII, SIN, STEP, Bools, Floats, band, least_squares, on_picture, unrolled
+from ocr.polar import (
+    ANGLES,
+    HARMONICS,
+    RADII,
+    STEP,
+    Bools,
+    Ellipse,
+    Floats,
+    band,
+    corners_of,
+    ellipse_through,
+    least_squares,
+    on_picture,
+    unrolled,
+)
 
-_SQUEEZES: Final = (1.0, 0.75, 0.67)
-"""Height of a ring over its width in which centres are sought: round seals, ovals of 40 x 30 and of 45 x 30 mm."""
+_SHAPES: Final = ((1.0, 0.0), (0.75, 0.0), (0.67, 0.0), (0.7, 0.55), (0.7, -0.55))
+"""Short axis of a ring over its long one, and its turn in radians, in which centres are sought: round seals, ovals of 40 x 30
+and of 45 x 30 mm as they mostly lie, and slanting ones."""
+
+_SLANTING: Final = 8
+"""Slanting ones that are looked at, at most: few seals slant, and print makes many that might."""
 
 _CELL: Final = 3
 """Pixels of the maps in which centres gather, and steps of the radius."""
@@ -29,8 +47,8 @@ class Ring:
     """A ring on a picture, in pixels.
 
     Attributes:
-        x, y: its centre, which may lie off the picture.
-        across, down: half its width and height.
+        place: the ellipse nearest to it.
+        corners: left, top, right, bottom of it, which may lie off the picture.
         around: share of the rim within the picture that bears ink, 0..1.
         inside: share of the whole rim that lies within the picture, 0..1.
         written: share of the directions in which something stands between the rim and the middle.
@@ -39,10 +57,8 @@ class Ring:
         rough: by how much the rim strays from an ellipse, as a share of the radius; what a hand draws does.
     """
 
-    x: float
-    y: float
-    across: float
-    down: float
+    place: Ellipse
+    corners: tuple[float, float, float, float]
     around: float
     inside: float
     written: float
@@ -75,16 +91,13 @@ def find_rings(ink: Picture, sought: Sought) -> list[Ring]:
         sought: sizes.
     """
     margin = round(sought.largest)
-    rings = [
-        _measured(ink, (x - margin, y - margin), (radius, radius * squeeze))
-        for x, y, radius, squeeze in _centres(ink, margin, sought)
-    ]
+    rings = [_measured(ink, place.moved(-margin, -margin)) for place in _centres(ink, margin, sought)]
     found = [ring for ring in rings if ring is not None]
     return sorted(found, key=lambda ring: ring.around * min(1.0, 2 * ring.inside), reverse=True)
 
 
-def _centres(ink: Picture, margin: int, sought: Sought) -> list[tuple[float, float, float, float]]:
-    """Centre, radius and squeeze of the circles that most edges point away from or towards (Hough's transform).
+def _centres(ink: Picture, margin: int, sought: Sought) -> list[Ellipse]:
+    """The circles and ovals that most edges point away from or towards (Hough's transform).
 
     Each radius has a map of its own, in which a rim gathers to a point and print is spread thin. Centres may lie off the
     picture by a margin, from whose corner they count.
@@ -92,25 +105,31 @@ def _centres(ink: Picture, margin: int, sought: Sought) -> list[tuple[float, flo
     edges = _edges(ink)
     edges[:, :2] += margin
     wide = (ink.shape[0] + 2 * margin, ink.shape[1] + 2 * margin)
-    found: list[tuple[float, float, float, float, float]] = []
-    for squeeze in _SQUEEZES:
-        ways = _ways(edges, squeeze)
+    found: list[tuple[float, Ellipse]] = []
+    for squeeze, turn in _SHAPES:
+        ways = _ways(edges, squeeze, turn)
+        wide_by, high_by = (
+            np.hypot(np.cos(turn), squeeze * np.sin(turn)),
+            np.hypot(np.sin(turn), squeeze * np.cos(turn)),
+        )
         for radius in np.arange(sought.smallest, sought.largest + _CELL, _CELL):
             votes = _votes(ways, wide, float(radius))
             # The share of both edges of a rim, two pixels of edge to one of its length.
             share = votes / (2 * np.pi * radius * (1 + squeeze))
             share /= np.outer(
-                _visible(share.shape[0], ink.shape[0], margin, radius * squeeze),
-                _visible(share.shape[1], ink.shape[1], margin, radius),
+                _visible(share.shape[0], ink.shape[0], margin, radius * high_by),
+                _visible(share.shape[1], ink.shape[1], margin, radius * wide_by),
             )
             for _ in range(4):
                 top = int(share.argmax())
                 y, x = divmod(top, share.shape[1])
                 if share[y, x] < sought.least:
                     break
-                found.append((float(share[y, x]), (x + 0.5) * _CELL, (y + 0.5) * _CELL, float(radius), squeeze))
+                place = Ellipse((x + 0.5) * _CELL, (y + 0.5) * _CELL, float(radius), float(radius) * squeeze, turn)
+                found.append((float(share[y, x]), place))
                 share[max(0, y - 3) : y + 4, max(0, x - 3) : x + 4] = 0
-    return _apart(found, sought.most)
+    level, slanting = ([one for one in found if bool(one[1].turn) is turned] for turned in (False, True))
+    return _apart(level, sought.most) + _apart(slanting, _SLANTING)
 
 
 def _visible(cells: int, length: int, margin: int, radius: float) -> Floats:
@@ -120,15 +139,17 @@ def _visible(cells: int, length: int, margin: int, radius: float) -> Floats:
     return np.asarray(np.maximum(1 - beyond[0] - beyond[1], 0.4), dtype=np.float64)
 
 
-def _apart(found: list[tuple[float, float, float, float, float]], most: int) -> list[tuple[float, float, float, float]]:
-    kept: list[tuple[float, float, float, float]] = []
-    for _, x, y, radius, squeeze in sorted(found, reverse=True):
+def _apart(found: list[tuple[float, Ellipse]], most: int) -> list[Ellipse]:
+    kept: list[Ellipse] = []
+    for _, place in sorted(found, reverse=True):
         near = any(
-            np.hypot(x - a, y - b) < 0.25 * radius and abs(radius - r) < 0.12 * radius and squeeze == q
-            for a, b, r, q in kept
+            np.hypot(place.x - one.x, place.y - one.y) < 0.25 * place.across
+            and abs(place.across - one.across) < 0.12 * place.across
+            and (place.turn, place.down * one.across) == (one.turn, one.down * place.across)
+            for one in kept
         )
         if not near:
-            kept.append((x, y, radius, squeeze))
+            kept.append(place)
         if len(kept) == most:
             break
     return kept
@@ -146,36 +167,38 @@ def _edges(ink: Picture) -> Floats:
     return np.asarray(normals[np.abs(normals[:, 2:]).min(axis=1) > 0.18], dtype=np.float64)
 
 
-def _ways(edges: Floats, squeeze: float) -> Floats:
-    """Column and row of each edge, and of a step of one radius to its centre, in cells; shape (4, edges).
+def _ways(edges: Floats, squeeze: float, turn: float) -> Floats:
+    """Column and row of each edge, and of a step of one long axis to its centre, in cells; shape (4, edges).
 
     On an ellipse the way from the rim to the centre is not along the normal; on the circle that it came from, it is.
     """
-    x, y, across, down = edges.T
-    scale = 1 / np.maximum(np.hypot(across, down * squeeze), 1e-6)
-    return np.stack([x, y, across * scale, down * squeeze * squeeze * scale]) / _CELL
+    x, y, right, below = edges.T
+    cos, sin = np.cos(turn), np.sin(turn)
+    along, across = right * cos + below * sin, (below * cos - right * sin) * squeeze
+    scale = 1 / np.maximum(np.hypot(along, across), 1e-6)
+    along, across = along * scale, across * squeeze * scale
+    step = (along * cos - across * sin, along * sin + across * cos)
+    return np.asarray(np.stack([x, y, *step]) / _CELL, dtype=np.float32)
 
 
 def _votes(ways: Floats, shape: tuple[int, int], radius: float) -> Floats:
-    """How many edges have a centre in each cell, for a ring of one size."""
-    high, wide = shape[0] // _CELL + 1, shape[1] // _CELL + 1
+    """How many edges have a centre in each cell, for a ring of one size; no centre lies beyond the map and its margin."""
+    high, wide = shape[0] // _CELL + 3, shape[1] // _CELL + 3
     x, y, across, down = ways
-    column, row = (
-        np.concatenate([x + radius * across, x - radius * across]),
-        np.concatenate([y + radius * down, y - radius * down]),
-    )
-    good = (column >= 0) & (column < wide) & (row >= 0) & (row < high)
-    cells = row[good].astype(np.intp) * wide + column[good].astype(np.intp)
-    total = np.bincount(cells, minlength=high * wide).astype(np.float64)
-    return np.asarray(cv2.boxFilter(total.reshape(high, wide), -1, (3, 3), normalize=False), dtype=np.float64)
+    cells = np.empty((2, len(x)), np.intp)
+    for to, length in enumerate((radius, -radius)):
+        np.multiply((y + (1 + length * down)).astype(np.intp), wide, out=cells[to])
+        cells[to] += (x + (1 + length * across)).astype(np.intp)
+    total = np.bincount(cells.ravel(), minlength=high * wide)[: high * wide].astype(np.float32).reshape(high, wide)
+    return np.asarray(cv2.boxFilter(total, -1, (3, 3), normalize=False)[1:-1, 1:-1], dtype=np.float64)
 
 
-def _measured(ink: Picture, centre: tuple[float, float], axes: tuple[float, float]) -> Ring | None:
+def _measured(ink: Picture, place: Ellipse) -> Ring | None:
     """The ring near a circle: its rim is followed direction by direction and fitted by an ellipse."""
-    within = on_picture(centre, axes, (0, 0, ink.shape[1], ink.shape[0]))
+    within = on_picture(place, (0, 0, ink.shape[1], ink.shape[0]))
     if within.mean() < 0.12:
         return None
-    seen = unrolled(ink, centre, axes, RADII)
+    seen = unrolled(ink, place, RADII)
     followed = _followed(seen, within)
     if followed is None:
         return None
@@ -185,13 +208,9 @@ def _measured(ink: Picture, centre: tuple[float, float], axes: tuple[float, floa
     beside = np.concatenate([band(seen, rim, 1.07, 1.14), band(seen, rim, 0.88, 0.94)], axis=1).mean(axis=1)
     least = max(20.0, 0.4 * float(np.median(on_rim[within])))
     inner = band(seen, rim, 0.5, 0.9).max(axis=1)
-    ends = np.stack([centre[0] + axes[0] * rim * COS, centre[1] + axes[1] * rim * SIN])
-    (left, top), (right, bottom) = ends.min(axis=1), ends.max(axis=1)
     return Ring(
-        x=float(left + right) / 2,
-        y=float(top + bottom) / 2,
-        across=float(right - left) / 2,
-        down=float(bottom - top) / 2,
+        place=ellipse_through(place, rim, within),
+        corners=corners_of(place, rim),
         around=float((on_rim[within] > least).mean()),
         inside=float(within.mean()),
         written=float((inner[within] > least).mean()),

@@ -9,7 +9,8 @@ import numpy as np
 
 from ocr.ink import darkest
 from ocr.picture import Picture, box_in
-from ocr.rims import Rim, ground_of, look_closely
+from ocr.polar import Ellipse
+from ocr.rims import Rim, dashes_of, ground_of, look_closely
 from ocr.rings import Ring, Sought, find_rings
 from ocr.seal_ink import Paper, dark, print_over, tint
 from pipelines.text import Box, Seal
@@ -51,6 +52,9 @@ or a star stands, and, where print crosses the rim, about a star with something 
 _LEAST: Final = 1.75
 """Least sum of ``around``, ``exact`` and ``contrast`` of a seal; arcs of a few letters reach 1.7."""
 
+_DASHED: Final = 0.45
+"""How evenly a rim may be broken."""
+
 _WHOLE: Final = 0.015
 """Roughness up to which a whole ring is looked at even so: another seal may lie on the one that is known."""
 
@@ -86,7 +90,7 @@ class _Looked(NamedTuple):
 
     worth: float
     rim: Rim
-    centre: tuple[float, float]
+    place: Ellipse
     seal: Seal
 
 
@@ -106,7 +110,7 @@ def find_round(page: SealPage, ink: Picture, colour: Colour) -> list[Seal]:
     looked: list[_Looked] = []
     looks = 0
     for promise, ring in sorted(((_promise(ring, weights), ring) for ring in rings), key=lambda one: -one[0]):
-        box = box_in(*_corners(ring), width, height)
+        box = box_in(*ring.corners, width, height)
         if promise > _LEAST_PROMISE and looks < _LOOKS and box is not None and not _is_settled(box, ring, looked):
             looks += 1
             looked += _looked_at(page, ring, colour)
@@ -127,9 +131,9 @@ def _are_same(one: _Looked, other: _Looked) -> bool:
     """Whether two rings are one seal: an inner rim, or an arc of it. Two whole ones that lie apart are two."""
     if shared(one.seal.box, other.seal.box) <= _SAME:
         return False
-    apart = np.hypot(one.centre[0] - other.centre[0], one.centre[1] - other.centre[1])
+    apart = np.hypot(one.place.x - other.place.x, one.place.y - other.place.y)
     whole = all(min(ring.inside, ring.around) >= 0.95 and ring.exact >= 0.7 for ring in (one.rim, other.rim))
-    return not (whole and apart > _APART * min(one.rim.across, other.rim.across))
+    return not (whole and apart > _APART * min(one.place.across, other.place.across))
 
 
 def _promise(ring: Ring, weights: tuple[float, ...]) -> float:
@@ -139,34 +143,37 @@ def _promise(ring: Ring, weights: tuple[float, ...]) -> float:
     return likeness - 4.0 * max(0.0, 0.6 - ring.inside)
 
 
-def _corners(ring: Ring | Rim) -> tuple[float, float, float, float]:
-    return ring.x - ring.across, ring.y - ring.down, ring.x + ring.across, ring.y + ring.down
-
-
 def _looked_at(page: SealPage, ring: Ring, colour: Colour) -> list[_Looked]:
     """The seal that a ring is; nothing if it is none."""
     height, width = page.close.shape[:2]
     # The middles of pixels lie at halves: (x + 1/2) of one picture is scale times that of the other.
     x, y, across, down = (
-        (one + half) * page.scale - half
-        for one, half in ((ring.x, 0.5), (ring.y, 0.5), (ring.across, 0), (ring.down, 0))
+        (one + half) * page.scale - half for one, half in zip(ring.place[:4], (0.5, 0.5, 0, 0), strict=True)
     )
-    rows = slice(max(0, int(y - 1.3 * down - 12)), max(1, int(y + 1.3 * down + 12)))
-    columns = slice(max(0, int(x - 1.3 * across - 12)), max(1, int(x + 1.3 * across + 12)))
+    left, top, right, bottom = ((one + 0.5) * page.scale - 0.5 for one in ring.corners)
+    wide, high = 0.15 * (right - left) + 12, 0.15 * (bottom - top) + 12
+    rows = slice(max(0, int(top - high)), max(1, int(bottom + high)))
+    columns = slice(max(0, int(left - wide)), max(1, int(right + wide)))
     part = page.close[rows, columns]
     edges = (-columns.start, -rows.start, width - columns.start, height - rows.start)
-    place = (edges, (x - columns.start, y - rows.start), (across, down))
-    rim = look_closely(page.ink(colour, part), *place)
+    near = Ellipse(x, y, across, down, ring.place.turn).moved(edges[0], edges[1])
+    rim = look_closely(page.ink(colour, part), edges, near)
     if colour == "grey" and (rim is None or not _is_seal(rim, colour)):
-        rim = look_closely(page.ink(colour, part), *place, hidden=print_over(part))
+        rim = look_closely(page.ink(colour, part), edges, near, hidden=print_over(part))
     if rim is None or not _is_seal(rim, colour) or not _is_on_paper(rim, part, colour):
         return []
-    left, top, right, bottom = _corners(rim)
+    if dashes_of(page.ink(colour, part), rim) > _DASHED:
+        return []
+    left, top, right, bottom = rim.corners
     box = box_in(left - edges[0], top - edges[1], right - edges[0], bottom - edges[1], width, height)
-    shape: Literal["round", "oval"] = "round" if rim.down > 0.87 * rim.across else "oval"
+    shape: Literal["round", "oval"] = "round" if _squeeze(rim) > 0.87 else "oval"
     seal = box and Seal(box=box, colour=colour, shape=shape, star=rim.star > 0.7, riding=rim.inside < 0.75)
-    centre = (rim.x - edges[0], rim.y - edges[1])
-    return [_Looked(_worth(rim), rim, centre, seal)] if seal else []
+    return [_Looked(_worth(rim), rim, rim.place.moved(-edges[0], -edges[1]), seal)] if seal else []
+
+
+def _squeeze(rim: Rim) -> float:
+    """Its short axis over its long one."""
+    return min(rim.place.across, rim.place.down) / max(rim.place.across, rim.place.down)
 
 
 def _worth(rim: Rim) -> float:
@@ -179,7 +186,7 @@ def _is_seal(rim: Rim, colour: Colour) -> bool:
         exact = _EXACT_WRITTEN
     if rim.star >= 0.85 and rim.around >= 0.8 and rim.written > 0.5:
         exact = _EXACT_ABOUT_STAR
-    shaped = 0.55 <= rim.down / rim.across <= 1.3
+    shaped = _squeeze(rim) >= 0.55
     return shaped and rim.exact >= exact and _worth(rim) >= _LEAST
 
 

@@ -18,6 +18,9 @@ _MARGIN: Final = 10
 """Steps of 255 by which ink must be more coloured than paper."""
 
 
+_GAIN: Final = 8.0
+"""By which colour is multiplied so that faint ink is seen."""
+
 _HALO: Final = 3
 """Pixels over which print is blurred."""
 
@@ -48,14 +51,21 @@ def paper_of(picture: Picture) -> Paper:
     return Paper(gains, (first, second, third))
 
 
-def tint(picture: Picture, channel: int, paper: Paper) -> Picture:
+def tint(picture: Picture, channel: int, paper: Paper, gain: float = _GAIN) -> Picture:
     """How much a channel outshines the others, beyond the tint of the paper, 0..255: 0 for red ink, 2 for blue ink.
 
     Paper that is yellow takes from blue ink what makes it blue: the channels are levelled first.
+
+    Args:
+        picture: RGB.
+        channel: in which the ink is bright.
+        paper: on which it lies.
+        gain: by which the difference is multiplied; with the usual one even faint ink is 255, with 1 it can be told from
+            strong ink.
     """
     least = np.uint8(min(255, paper.casts[channel] + _MARGIN))
     deep = np.maximum(_chroma(picture, channel, paper.gains), least) - least
-    return np.asarray(cv2.convertScaleAbs(deep, alpha=8), dtype=np.uint8)
+    return np.asarray(cv2.convertScaleAbs(deep, alpha=gain), dtype=np.uint8)
 
 
 def _chroma(picture: Picture, channel: int, gains: tuple[float, float, float]) -> Picture:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.frames import find_slices
+from ocr.name_seals import Slab, evened, find_slabs, is_in_four, is_white_on_ink, levelled
 from ocr.picture import Picture, box_in, reduced, with_rim
 from ocr.round_seals import Colour, SealPage, find_round, shared
-from ocr.seal_ink import paper_of
-from ocr.squares import find_squares
+from ocr.seal_ink import paper_of, tint
+from ocr.squares import Square, find_squares, is_in_a_row, is_sure
 from pipelines.text import Seal
 
 _SIDE: Final = 600
@@ -24,6 +25,12 @@ _CLOSE: Final = 1200
 
 _LEAST_INK: Final = 90
 """Pixels of coloured ink under which a page bears no seal."""
+
+_SAME: Final = 0.4
+"""Share of the smaller of two places from which what was found is not told twice."""
+
+_INKED: Final = 45
+"""From what a pixel beside a name seal is inked."""
 
 _RIM: Final = 0.05
 """How far a seal's ink may run beyond its box, in widths of the box: it is found at 51 dpi."""
@@ -61,19 +68,51 @@ def _of_colour(page: SealPage, colour: Colour) -> list[Seal]:
     known = [
         (one.box.left * width, one.box.top * height, one.box.right * width, one.box.bottom * height) for one in rings
     ]
-    found = [("square", corners) for corners in find_squares(ink, known)]
-    found += [("part", corners) for corners in find_slices(ink)]
-    others = [
-        Seal(box=box, colour=colour, shape="part" if shape == "part" else "square", riding=shape == "part")
-        for shape, corners in found
-        if (box := box_in(*corners, width, height)) is not None
+    white = [slab.corners() for slab in find_slabs(ink) if _is_white(page, ink, colour, slab)]
+    framed = [
+        Slab(one.x, one.y, one.side, one.side, one.tilt)
+        for one in find_squares(ink, known + white)
+        if _is_framed(page, colour, one)
     ]
-    return [*rings, *_outside(others, rings)]
+    found = [("square", corners) for corners in (*white, *(slab.corners() for slab in framed))]
+    found += [("part", corners) for corners in find_slices(ink)]
+    seals = list(rings)
+    for shape, corners in found:
+        box = box_in(*corners, width, height)
+        if box is not None and not any(shared(box, other.box) > _SAME for other in seals):
+            riding = shape == "part"
+            seals.append(Seal(box=box, colour=colour, shape="part" if riding else "square", riding=riding))
+    return seals
 
 
-def _outside(others: Iterable[Seal], rings: Sequence[Seal]) -> list[Seal]:
-    """Those that are no part of a ring."""
-    return [one for one in others if not any(shared(one.box, ring.box) > 0.4 for ring in rings)]
+def _is_framed(page: SealPage, colour: Colour, square: Square) -> bool:
+    """Whether a square is one beyond doubt, or four characters stand in it."""
+    if is_sure(square, min(page.small.shape[:2])):
+        return True
+    return is_in_four(_levelled(page, colour, Slab(square.x, square.y, square.side, square.side, square.tilt))[0])
+
+
+def _is_white(page: SealPage, ink: Picture, colour: Colour, slab: Slab) -> bool:
+    """Whether a slab on the smaller picture is a name in white; a bold character of a heading is none."""
+    side = (slab.wide + slab.high) / 2
+    in_a_row = is_in_a_row(ink, Square(0.0, slab.x, slab.y, side, slab.tilt), _INKED)
+    return not in_a_row and is_white_on_ink(*_levelled(page, colour, slab))
+
+
+def _levelled(page: SealPage, colour: Colour, slab: Slab) -> tuple[Picture, Picture]:
+    """A slab as it lies on the larger picture: its ink, and the channel in which that is bright."""
+    left, top, right, bottom = slab.corners()
+    rim = 0.3 * (right - left)
+    rows, columns = (
+        slice(max(0, round((first - rim) * page.scale)), round((last + rim) * page.scale))
+        for first, last in ((top, bottom), (left, right))
+    )
+    x, y = (one * page.scale + (page.scale - 1) / 2 for one in (slab.x, slab.y))
+    near = Slab(x - columns.start, y - rows.start, slab.wide * page.scale, slab.high * page.scale, slab.tilt)
+    part = page.close[rows, columns]
+    channel = 0 if colour == "red" else 2
+    bright = np.ascontiguousarray(part[:, :, channel])
+    return evened(levelled(tint(part, channel, page.paper, gain=1.0), near)), levelled(bright, near)
 
 
 def red_ink(picture: Picture) -> Mask:

@@ -13,8 +13,17 @@ from ocr.frames import Corners
 from ocr.ink import blobs
 from ocr.picture import Picture
 
-_SIZES: Final = (0.058, 0.2)
-"""Side of a square seal as a share of the shorter side of the page: 12 to 42 mm on A4."""
+_SIZES: Final = (0.05, 0.2)
+"""Side of a square seal as a share of the shorter side of the page: 10 to 42 mm on A4."""
+
+_SMALLEST_WITHIN: Final = 0.058
+"""Side from which one is sought in what is larger than :data:`_LITTLE`: characters are framed too."""
+
+_LITTLE: Final = 0.085
+"""Side of ink that is hardly more than a small seal."""
+
+_FULL: Final = 0.72
+"""Share of ink within a frame from which it can't be told at this size what stands there."""
 
 _INKED: Final = (22, 45)
 """From what a pixel is inked: of a faint seal, and of a strong one."""
@@ -24,8 +33,11 @@ _SOFTER: Final = 0.55
 
 _ROUGHLY: Final = 0.8
 _LEAST: Final = 1.2
-_LEAST_SMALL: Final = 1.42
-"""Score from which a square is one: sought roughly, looked at, and if it is no larger than a character of a heading."""
+"""Score from which a square is looked at: sought roughly, and at its full size."""
+
+_SURE: Final = 1.3
+_SURE_SMALL: Final = 1.42
+"""Score from which it is one, whatever is within, and if it is no larger than a character of a heading."""
 
 _SMALL: Final = 0.073
 """Side of such a one, as a share of the shorter side of the page: 15 mm."""
@@ -66,8 +78,8 @@ class _Region(NamedTuple):
     height: int
 
 
-def find_squares(ink: Picture, known: Sequence[Corners] = ()) -> list[Corners]:
-    """Squares with a frame on all four sides and characters within.
+def find_squares(ink: Picture, known: Sequence[Corners] = ()) -> list[Square]:
+    """Squares with a frame on all four sides and something within; of those that are not :func:`is_sure`, more must be known.
 
     Args:
         ink: how strongly each pixel is inked, 0..255, shape (height, width), at about 51 dpi.
@@ -78,7 +90,17 @@ def find_squares(ink: Picture, known: Sequence[Corners] = ()) -> list[Corners]:
     for region in _regions(ink, shorter):
         if not any(_covers(one, region) for one in known):
             found += _in_region(ink, region, shorter)
-    return [_around(square) for square in _apart(sorted(found, reverse=True))]
+    return _apart(sorted(found, reverse=True))
+
+
+def is_sure(square: Square, shorter: int) -> bool:
+    """Whether a frame is so whole that it is none of a character, nor made of rules.
+
+    Args:
+        square: from :func:`find_squares`.
+        shorter: side of the picture.
+    """
+    return square.score >= (_SURE if square.side >= _SMALL * shorter else _SURE_SMALL)
 
 
 def _apart(squares: Iterable[Square]) -> list[Square]:
@@ -110,7 +132,9 @@ def _covers(known: Corners, region: _Region) -> bool:
 def _in_region(ink: Picture, region: _Region, shorter: int) -> Iterator[Square]:
     left, top = max(0, region.left - 3), max(0, region.top - 3)
     crop = ink[top : region.top + region.height + 3, left : region.left + region.width + 3]
-    smallest, largest = _SIZES[0] * shorter, min(_SIZES[1] * shorter, min(region.width, region.height) + 3)
+    little = max(region.width, region.height) <= _LITTLE * shorter
+    smallest = (_SIZES[0] if little else _SMALLEST_WITHIN) * shorter
+    largest = min(_SIZES[1] * shorter, min(region.width, region.height) + 3)
     half = np.asarray(
         cv2.resize(crop, (crop.shape[1] // 2, crop.shape[0] // 2), interpolation=cv2.INTER_AREA), np.uint8
     )
@@ -120,9 +144,9 @@ def _in_region(ink: Picture, region: _Region, shorter: int) -> Iterator[Square]:
     for rough in roughly[:2]:
         if rough.score >= _ROUGHLY:
             square = _looked_at(crop, rough, smallest, least)
-            if square and square.score >= (_LEAST if square.side >= _SMALL * shorter else _LEAST_SMALL):
+            if square and square.score >= _LEAST:
                 placed = square._replace(x=square.x + left, y=square.y + top)
-                if not _is_in_a_row(ink, placed, least):
+                if not is_in_a_row(ink, placed, least):
                     yield placed
 
 
@@ -136,19 +160,24 @@ def _looked_at(crop: Picture, rough: Square, smallest: float, least: float) -> S
     if not squares:
         return None
     square = squares[0]
-    return square._replace(x=square.x + left, y=square.y + top) if _is_written(part, square, least) else None
+    share = _written(part, square, least)
+    if share is None:
+        return None
+    score = square.score if share <= _FULL else min(square.score, _SURE - 0.01)
+    return square._replace(score=score, x=square.x + left, y=square.y + top)
 
 
-def _is_written(ink: Picture, square: Square, least: float) -> bool:
+def _written(ink: Picture, square: Square, least: float) -> float | None:
+    """Share of ink within a frame; None if it isn't all over it."""
     turn = cv2.getRotationMatrix2D((square.x, square.y), square.tilt, _UNIT / (square.side + 2))
     turn[:, 2] += np.array((_UNIT / 2 - square.x, _UNIT / 2 - square.y))
     levelled = cv2.warpAffine(ink, turn, (_UNIT, _UNIT), flags=cv2.INTER_LINEAR) > least
     inner = levelled[8:-8, 8:-8]
     rows, columns = inner.any(axis=1).mean(), inner.any(axis=0).mean()
-    return bool(0.1 <= inner.mean() <= 0.72 and rows > 0.6 and columns > 0.6)
+    return float(inner.mean()) if inner.mean() >= 0.1 and rows > 0.6 and columns > 0.6 else None
 
 
-def _is_in_a_row(ink: Picture, square: Square, least: float) -> bool:
+def is_in_a_row(ink: Picture, square: Square, least: float) -> bool:
     """Whether characters of its size stand beside it: in a large heading 国 is a square with something within."""
     if abs(square.tilt) > _LEVEL:
         return False
@@ -240,8 +269,3 @@ def _covered(inked: Picture, side: int) -> Floats:
         cv2.boxFilter(inked, cv2.CV_32F, (side, 1), anchor=(0, 0), normalize=True, borderType=cv2.BORDER_CONSTANT),
         dtype=np.float32,
     )
-
-
-def _around(square: Square) -> Corners:
-    half = square.side / 2 * (abs(np.cos(np.radians(square.tilt))) + abs(np.sin(np.radians(square.tilt))))
-    return float(square.x - half), float(square.y - half), float(square.x + half), float(square.y + half)

@@ -145,3 +145,40 @@ def test_an_emblem_in_a_grey_scan_is_no_seal() -> None:
     pen.polygon([(830 + r * math.cos(a), 1630 + r * math.sin(a)) for a, r in spokes], fill=(235, 190, 60))
 
     assert look_at(pixels(scanned(page).convert("L"))).marks.seals == ()
+
+
+def oval(page: Image.Image, centre: tuple[int, int], turn: float) -> Image.Image:
+    """The page with an oval seal of 45 x 30 mm, turned."""
+    stamp = Image.new("RGB", (380, 260), "white")
+    pen = ImageDraw.Draw(stamp)
+    pen.ellipse((13, 12, 367, 248), outline=RED, width=8)
+    pen.text((190, 75), "示例有限公司", font=font(38), fill=RED, anchor="mm")
+    pen.text((190, 180), "合同专用章", font=font(30), fill=RED, anchor="mm")
+    turned = stamp.rotate(turn, resample=Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+    layer = Image.new("RGB", page.size, "white")
+    layer.paste(turned, (centre[0] - turned.width // 2, centre[1] - turned.height // 2))
+    return ImageChops.multiply(page.convert("RGB"), layer)
+
+
+@pytest.mark.parametrize("turn", [-42.0, 30.0])
+@pytest.mark.parametrize("grey", [False, True])
+def test_an_oval_seal_that_slants_is_found(turn: float, *, grey: bool) -> None:
+    page = scanned(oval(form(), (1000, 1600), turn))
+
+    (seal,) = look_at(pixels(page.convert("L") if grey else page)).marks.seals
+
+    assert (seal.shape, off_centre(seal, (1000, 1600)) < 12) == ("oval", True)
+
+
+@pytest.mark.parametrize("dashes", [24, 48])
+@pytest.mark.parametrize("grey", [False, True])
+def test_a_circle_of_dashes_that_asks_for_a_seal_is_none(dashes: int, *, grey: bool) -> None:
+    page = form()
+    pen = ImageDraw.Draw(page)
+    for dash in range(dashes):
+        first = 360 * dash / dashes
+        pen.arc((640, 1440, 960, 1760), first, first + 0.6 * 360 / dashes, fill=RED, width=4)
+    pen.text((800, 1600), "（公章）", font=font(34), fill=RED, anchor="mm")
+    page = scanned(page)
+
+    assert look_at(pixels(page.convert("L") if grey else page)).marks.seals == ()

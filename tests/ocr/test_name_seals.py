@@ -1,0 +1,100 @@
+"""Name seals: white characters on ink, small frames, and what is as square and is none."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
+from ocr.seals import find_seals
+from tests.ocr.paper import A4, RED, SANS, font, form, pixels, scanned
+
+AT = (700, 1600)
+
+
+def pressed(page: Image.Image, stamp: Image.Image, tilt: float = 0.0, centre: tuple[int, int] = AT) -> Image.Image:
+    """The page with a stamp, which is red on white."""
+    turned = stamp.rotate(tilt, resample=Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+    layer = Image.new("RGB", page.size, "white")
+    layer.paste(turned, (centre[0] - turned.width // 2, centre[1] - turned.height // 2))
+    return ImageChops.multiply(page.convert("RGB"), layer)
+
+
+def block(signs: str, side: int = 140, *, letter: float = 0.38) -> Image.Image:
+    """Characters left white in a square of ink: four in two columns, two below each other, or one."""
+    stamp = Image.new("RGB", (side + 20, side + 20), "white")
+    pen = ImageDraw.Draw(stamp)
+    pen.rectangle((10, 10, side + 9, side + 9), fill=RED)
+    for place, sign in enumerate(signs):
+        column = 0.5 if len(signs) <= 2 else 0.29 + 0.42 * (place // 2)
+        row = 0.5 if len(signs) == 1 else 0.29 + 0.42 * (place % 2)
+        pen.text(
+            (10 + side * column, 10 + side * row), sign, font=font(round(letter * side)), fill="white", anchor="mm"
+        )
+    return stamp
+
+
+def framed(width: int, height: int, rim: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    """An empty frame of red ink, and a pen to write in it."""
+    stamp = Image.new("RGB", (width + 20, height + 20), "white")
+    pen = ImageDraw.Draw(stamp)
+    pen.rectangle((10, 10, width + 9, height + 9), outline=RED, width=rim)
+    return stamp, pen
+
+
+def found(page: Image.Image) -> list[tuple[str, bool]]:
+    """Shape of each seal, and whether its middle is where the stamp was put."""
+    seals = find_seals(pixels(scanned(page)))
+    middles = [
+        ((one.box.left + one.box.right) / 2 * A4[0], (one.box.top + one.box.bottom) / 2 * A4[1]) for one in seals
+    ]
+    return [
+        (one.shape, abs(x - AT[0]) < 10 and abs(y - AT[1]) < 10) for one, (x, y) in zip(seals, middles, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("signs", "tilt"), [("例印张示", -24.0), ("示样", 7.0)])
+@pytest.mark.parametrize("density", [1.0, 0.35])
+def test_a_name_left_white_in_a_square_of_ink_is_found_strong_or_faint(signs: str, tilt: float, density: float) -> None:
+    page = form()
+
+    assert found(Image.blend(page, pressed(page, block(signs), tilt), density)) == [("square", True)]
+
+
+def test_a_white_name_under_lines_of_print_is_found() -> None:
+    page = form()
+    for row in range(3):
+        ImageDraw.Draw(page).text(
+            (520, 1545 + 55 * row), "应当自受理之日起作出决定", font=font(26), fill="black", anchor="lm"
+        )
+
+    assert found(pressed(page, block("例印张示"), 5)) == [("square", True)]
+
+
+def test_a_square_logo_with_one_character_is_no_seal() -> None:
+    assert found(pressed(form(), block("示", letter=0.7))) == []
+
+
+def test_a_bold_heading_in_red_is_no_name_in_white() -> None:
+    page = form()
+    ImageDraw.Draw(page).text((A4[0] / 2, 1400), "政审局市局审", font=font(120, SANS), fill=RED, anchor="mm")
+
+    assert found(page) == []
+
+
+@pytest.mark.parametrize("tilt", [-31.0, 4.0])
+def test_a_name_seal_of_twelve_millimetres_is_found(tilt: float) -> None:
+    stamp, pen = framed(95, 95, 5)
+    for place, sign in enumerate("例印张示"):
+        at = (10 + 95 * (0.28 + 0.44 * (place // 2)), 10 + 95 * (0.28 + 0.44 * (place % 2)))
+        pen.text(at, sign, font=font(38), fill=RED, anchor="mm")
+
+    assert found(pressed(form(), stamp, tilt)) == [("square", True)]
+
+
+@pytest.mark.parametrize("words", ["作废", "与原件核对无误", "现金收讫"])
+def test_a_stamp_of_words_in_an_oblong_frame_is_no_name_seal(words: str) -> None:
+    wide = 75 * len(words) + 60
+    stamp, pen = framed(wide, 125, 7)
+    pen.text((10 + wide / 2, 72), words, font=font(75), fill=RED, anchor="mm")
+
+    assert found(pressed(form(), stamp, 3)) == []
