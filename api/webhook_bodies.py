@@ -131,6 +131,13 @@ class DeliveriesBody(Body):
     next: str | None
 
 
+class ResentBody(Body):
+    """How many are said again; with ``more``, further ones are left for another request."""
+
+    resent: int
+    more: bool
+
+
 def webhook_body(webhook: Webhook, waiting: int) -> WebhookBody:
     """An endpoint as it is answered."""
     return WebhookBody(

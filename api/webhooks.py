@@ -18,6 +18,7 @@ from api.webhook_bodies import (
     DeliveriesBody,
     DeliveryBody,
     RegisterBody,
+    ResentBody,
     SecretBody,
     WebhookBody,
     delivery_body,
@@ -139,6 +140,26 @@ def post_resend(
         return _delivery(deps, webhook, delivery)
 
     return _answered(once(deps, caller, idempotency_key, f"webhook resend {webhook} {delivery}", work))
+
+
+@router.post("/{webhook}/resend", status_code=202, response_model=ResentBody, summary="重发全部未送达的回调")
+def post_resend_all(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
+    """Say everything again that failed for good or was cancelled, up to 1000 at once."""
+    _mine(deps, caller, webhook)
+
+    def work(_: str) -> Answer:
+        count = webhook_deliveries.send_all_again(deps.ledger.engine, webhook, caller.name, deps.now())
+        return Answer(202, {"resent": count, "more": count == webhook_deliveries.MOST_AGAIN})
+
+    return _answered(once(deps, caller, idempotency_key, f"webhook resend {webhook}", work))
+
+
+@router.delete("/{webhook}/deliveries/{delivery}", response_model=DeliveryBody, summary="不再发送这次回调")
+def delete_delivery(webhook: WebhookId, delivery: DeliveryId, deps: Given, caller: ByKey) -> DeliveryBody:
+    """Cancel what waits or failed for good; it can still be resent for a week."""
+    _mine(deps, caller, webhook)
+    found = webhook_deliveries.give_up(deps.ledger.engine, webhook, delivery, caller.name, deps.now())
+    return delivery_body(found)
 
 
 def _mine(deps: Deps, caller: Caller, webhook_id: str) -> Webhook:

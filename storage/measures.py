@@ -19,7 +19,7 @@ from pipelines.case import ClockName, State, legal_day
 from pipelines.clocks import passes_at
 from storage.columns import written
 from storage.tables import cases, deadlines, tasks
-from storage.webhooks import count_by_state
+from storage.webhook_watch import count_by_state
 
 CLOCKS: tuple[ClockName, ...] = get_args(ClockName)
 OVER = (State.ARCHIVED, State.NOT_ACCEPTED, State.RETURNED, State.WITHDRAWN, State.LAPSED, State.TERMINATED)

@@ -179,6 +179,8 @@ tasks = Table(
     partial("ix_tasks_untold", "state = 'dead' AND (told_at IS NULL OR told_at < done_at)", "done_at"),
     # Only for forgetting: the oldest of what is over.
     partial("ix_tasks_over", "state IN ('done', 'cancelled')", "done_at"),
+    # What integrators were not told, by endpoint.
+    partial("ix_tasks_unsent", "state IN ('dead', 'cancelled') AND queue = 'notify'", "line", "created_at"),
     Index("ix_tasks_case", "case_number"),
 )
 

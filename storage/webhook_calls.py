@@ -119,13 +119,13 @@ def tell(engine: Engine, taken: Taken, task: CallWebhook, reserved: Reserved, en
         if ended.taken:
             outbox.finish(connection, taken, now)
         elif ended.gone:
+            _cancel(connection, taken, now, ended.why)
             switched_off(connection, task.webhook_id, ended.why, now)
-            _cancel(connection, taken, now)
 
 
-def _cancel(connection: Connection, taken: Taken, now: datetime) -> None:
+def _cancel(connection: Connection, taken: Taken, now: datetime, why: str = ENDED) -> None:
     mine = and_(tasks.c.id == taken.task_id, tasks.c.token == taken.token, tasks.c.state == "running")
-    ended: dict[str, Any] = {"state": "cancelled", "done_at": now, "token": None, "lease_until": None, "error": ENDED}
+    ended: dict[str, Any] = {"state": "cancelled", "done_at": now, "token": None, "lease_until": None, "error": why}
     connection.execute(update(tasks).where(mine).values(**ended))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, update
 
 from pipelines.errors import Impossible, Permanent
 from storage import listening
@@ -15,7 +15,7 @@ from storage.columns import written
 from storage.database import reading, transaction
 from storage.paging import Order, page_of
 from storage.tables import tasks
-from storage.webhook_ending import line_of, note_act
+from storage.webhook_ending import QUEUE, line_of, note_act
 from storage.webhook_tables import webhook_attempts, webhook_deliveries
 from storage.webhooks import one
 
@@ -28,6 +28,9 @@ _STATES: dict[str, State] = {
     "dead": "failed",
     "cancelled": "cancelled",
 }
+_OVER = tasks.c.state.in_([written("dead"), written("cancelled")])
+MOST_AGAIN = 1000
+"""Calls that one word sends again."""
 _NEWEST = Order(webhook_deliveries.c.ordered_at, webhook_deliveries.c.id)
 
 
@@ -114,9 +117,7 @@ def delivery(engine: Engine, webhook_id: str, delivery_id: str) -> Delivery:
 
 def unsent(engine: Engine, webhook_id: str, most: int) -> tuple[Delivery, ...]:
     """What failed for good or was not sent, the newest first."""
-    over = tasks.c.state.in_([written("dead"), written("cancelled")])
-    wanted = _shown().where(webhook_deliveries.c.webhook_id == webhook_id, over)
-    newest = wanted.order_by(webhook_deliveries.c.ordered_at.desc(), webhook_deliveries.c.id.desc()).limit(most)
+    newest = _shown().where(_unsent(webhook_id)).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(most)
     with reading(engine) as connection:
         return _deliveries(connection, connection.execute(newest).all())
 
@@ -139,18 +140,67 @@ def send_again(engine: Engine, webhook_id: str, delivery_id: str, by: str, now: 
         Impossible: the endpoint is off, or the call is under way or waits for its turn anyway.
     """
     with transaction(engine) as connection:
-        if one(connection, webhook_id, lock=True).off_at is not None:
-            told = "回调地址已停用，不能重发。"
-            raise Impossible(told, code="WEBHOOK_OFF", cure="请先重新启用该地址。")
+        _on(connection, webhook_id)
         _one(connection, webhook_id, delivery_id)
         over = tasks.c.state.in_([written("dead"), written("cancelled"), written("done")])
-        anew = {"state": "ready", "run_at": now, "attempt": 0, "sent_at": None, "done_at": None, "error": None}
-        if connection.execute(update(tasks).where(tasks.c.id == delivery_id, over).values(**anew)).rowcount != 1:
+        if connection.execute(update(tasks).where(tasks.c.id == delivery_id, over).values(**_anew(now))).rowcount != 1:
             told = "这次回调正在发送或等待重试。"
             raise Impossible(told, code="DELIVERY_WAITS", cure="请稍候查看结果。")
         note_act(connection, webhook_id, by, "resend", delivery_id, now)
         listening.notify(connection)
         return _one(connection, webhook_id, delivery_id)
+
+
+def send_all_again(engine: Engine, webhook_id: str, by: str, now: datetime, most: int = MOST_AGAIN) -> int:
+    """Say everything once more that failed for good or was cancelled, the oldest first; how much that is.
+
+    Raises:
+        NoSuchWebhook: there is none.
+        Impossible: the endpoint is off.
+    """
+    with transaction(engine) as connection:
+        _on(connection, webhook_id)
+        oldest = select(tasks.c.id).where(_unsent(webhook_id)).order_by(tasks.c.created_at, tasks.c.id).limit(most)
+        wanted = list(connection.execute(oldest).scalars())
+        anew = update(tasks).where(tasks.c.id.in_(wanted), _OVER).values(**_anew(now))
+        count = connection.execute(anew).rowcount
+        if count:
+            note_act(connection, webhook_id, by, "resend", f"{count}", now)
+            listening.notify(connection)
+        return count
+
+
+def give_up(engine: Engine, webhook_id: str, delivery_id: str, by: str, now: datetime) -> Delivery:
+    """Say it no more: what waits or failed for good is cancelled.
+
+    Raises:
+        NoSuchWebhook, NoSuchDelivery: there is none.
+        Impossible: it was taken, or was cancelled already.
+    """
+    with transaction(engine) as connection:
+        one(connection, webhook_id, lock=True)
+        _one(connection, webhook_id, delivery_id)
+        open_ones = tasks.c.state.in_([written(state) for state in ("ready", "sent", "running", "dead")])
+        ended = {"state": "cancelled", "done_at": now, "token": None, "lease_until": None}
+        if connection.execute(update(tasks).where(tasks.c.id == delivery_id, open_ones).values(**ended)).rowcount != 1:
+            raise Impossible("这次回调已经送达或已经取消。", code="DELIVERY_OVER", cure="请刷新后查看。")
+        note_act(connection, webhook_id, by, "give_up", delivery_id, now)
+        return _one(connection, webhook_id, delivery_id)
+
+
+def _on(connection: Connection, webhook_id: str) -> None:
+    """Hold an endpoint that is on. Raises NoSuchWebhook, Impossible."""
+    if one(connection, webhook_id, lock=True).off_at is not None:
+        raise Impossible("回调地址已停用，不能重发。", code="WEBHOOK_OFF", cure="请先重新启用该地址。")
+
+
+def _unsent(webhook_id: str) -> ColumnElement[bool]:
+    """What failed for good or was cancelled; there is an index of just that."""
+    return and_(_OVER, tasks.c.queue == written(QUEUE), tasks.c.line == line_of(webhook_id))
+
+
+def _anew(now: datetime) -> dict[str, Any]:
+    return {"state": "ready", "run_at": now, "attempt": 0, "sent_at": None, "done_at": None, "error": None}
 
 
 def _one(connection: Connection, webhook_id: str, delivery_id: str) -> Delivery:

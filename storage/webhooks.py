@@ -10,22 +10,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, select, update
 
 from pipelines.announcing import CaseType
 from pipelines.errors import Impossible, Permanent
-from pipelines.happened import SYSTEM
 from storage.access_tables import api_keys
 from storage.database import reading, transaction
 from storage.webhook_ending import cancel_waiting, note_act
-from storage.webhook_tables import webhook_acts, webhooks
+from storage.webhook_tables import webhooks
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
 BOTH_SIGN = timedelta(hours=24)
 """How long the secret before signs along after a new one was made."""
-WEBHOOK_STATES = ("on", "off", "failed")
-"""``off``: somebody switched it off; ``failed``: it could not be told any more, or said 410."""
 MOST_OF_A_KEY = 20
 """Endpoints that one key may have."""
 
@@ -214,21 +211,6 @@ def delete(engine: Engine, webhook_id: str, by: str, now: datetime) -> None:
         connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**gone))
         note_act(connection, webhook_id, by, "delete", "", now)
         cancel_waiting(connection, webhook_id, now, dead=True)
-
-
-def count_by_state(connection: Connection) -> dict[str, int]:
-    """How many endpoints are in each of WEBHOOK_STATES."""
-    itself = exists().where(
-        webhook_acts.c.webhook_id == webhooks.c.id,
-        webhook_acts.c.act == "off",
-        webhook_acts.c.by == SYSTEM,
-        webhook_acts.c.at == webhooks.c.off_at,
-    )
-    state = case((webhooks.c.off_at.is_(None), "on"), (itself, "failed"), else_="off").label("state")
-    rows = connection.execute(
-        select(state, func.count().label("n")).where(webhooks.c.deleted_at.is_(None)).group_by(state)
-    )
-    return {row.state: row.n for row in rows}
 
 
 def live() -> ColumnElement[bool]:

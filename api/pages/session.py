@@ -14,10 +14,14 @@ from api.problems import Refused
 from pipelines.errors import Permanent
 from storage.dead_letters import count
 from storage.sessions import ABSOLUTE, Session, session_of
+from storage.webhook_watch import count_failed
 
 PLAIN_COOKIE = "yici_session"
 SECURE_COOKIE = "__Host-yici_session"
 """Over https the browser itself holds the cookie to this host and to ``Secure``."""
+
+OPERATORS = ("reviewer", "admin")
+"""Roles that look after integrators' endpoints."""
 
 
 class SignInFirst(Permanent):
@@ -43,6 +47,7 @@ def session_or_none(request: Request, deps: Given) -> Session | None:
     session = session_of(deps.ledger.engine, token, deps.now()) if token else None
     request.state.session = session
     request.state.failed_steps = partial(count, deps.ledger.engine)
+    request.state.failed_webhooks = partial(count_failed, deps.ledger.engine)
     return session
 
 

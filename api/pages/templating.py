@@ -67,5 +67,8 @@ def rendered(
     known: dict[str, Any] = {"session": session, "path": request.url.path}
     if session is not None and "failed_steps" not in values:
         known["failed_steps"] = request.state.failed_steps()
+    known["operates"] = session is not None and session.account.role in ("reviewer", "admin")
+    if known["operates"] and "failed_webhooks" not in values:
+        known["failed_webhooks"] = request.state.failed_webhooks()
     text = _TEMPLATES.get_template(template).render({**known, **values})
     return HTMLResponse(text, status_code=status, headers=dict(headers or {}))

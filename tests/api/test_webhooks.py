@@ -32,8 +32,8 @@ def narrow(desk: Desk) -> httpx.Client:
 
 def end_calls(desk: Desk, *, gone: bool = False) -> None:
     """What a worker does: every call that waits is made, and taken or refused for ever."""
-    for task_id in _waiting(desk):
-        taken = take(desk.ledger, task_id)
+    while waiting := _waiting(desk):
+        taken = take(desk.ledger, waiting[0])
         task: Any = taken.task
         reserved = webhook_calls.reserve(desk.engine, taken, task, desk.at)
         if reserved is not None:
@@ -131,6 +131,8 @@ def test_a_key_sees_and_handles_its_own_endpoints_only(desk: Desk) -> None:
         ("POST", f"{place}/rotate"),
         ("GET", f"{place}/deliveries"),
         ("POST", f"{place}/deliveries/{delivery['id']}/resend"),
+        ("POST", f"{place}/resend"),
+        ("DELETE", f"{place}/deliveries/{delivery['id']}"),
     ):
         said = {"json": {"enabled": False}} if method == "PATCH" else {}
         problem(other.request(method, path, **said), 404, "NO_SUCH_WEBHOOK")  # type: ignore[arg-type]  # of a table
@@ -245,6 +247,27 @@ def test_what_ended_is_sent_again_when_the_endpoint_is_on(desk: Desk) -> None:
     problem(desk.client().post(f"{place}/deliveries/none/resend"), 404, "NO_SUCH_DELIVERY")
 
 
+def test_everything_that_was_not_taken_is_sent_again_at_one_word_or_given_up(desk: Desk) -> None:
+    # Given three calls that a 410 ended
+    client, place = desk.client(), f"{PATH}/{register(desk)['id']}"
+    sent = [client.post(f"{place}/test").json()["id"] for _ in range(3)]
+    end_calls(desk, gone=True)
+    problem(client.post(f"{place}/resend"), 409, "WEBHOOK_OFF")
+    client.patch(place, json={"enabled": True})
+
+    # When
+    again = client.post(f"{place}/resend", headers={"Idempotency-Key": "again"})
+    twice = client.post(f"{place}/resend", headers={"Idempotency-Key": "again"})
+    given_up = client.delete(f"{place}/deliveries/{sent[0]}")
+
+    # Then
+    assert (again.status_code, again.json(), twice.json()) == (202, {"resent": 3, "more": False}, again.json())
+    assert given_up.json()["state"] == "cancelled"
+    problem(client.delete(f"{place}/deliveries/{sent[0]}"), 409, "DELIVERY_OVER")
+    assert client.get(place).json()["waiting"] == 2
+    assert client.post(f"{place}/resend").json() == {"resent": 1, "more": False}
+
+
 def test_a_deleted_endpoint_is_gone(desk: Desk) -> None:
     place = f"{PATH}/{register(desk)['id']}"
     desk.client().post(f"{place}/test")
@@ -297,5 +320,7 @@ def test_the_description_shows_examples(desk: Desk) -> None:
         f"{PATH}/{{webhook}}/test",
         f"{PATH}/{{webhook}}/rotate",
         f"{PATH}/{{webhook}}/deliveries",
+        f"{PATH}/{{webhook}}/deliveries/{{delivery}}",
         f"{PATH}/{{webhook}}/deliveries/{{delivery}}/resend",
+        f"{PATH}/{{webhook}}/resend",
     }

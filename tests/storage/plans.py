@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy import Engine, event
 
 GROWING = {
+    "case_keys",
     "cases",
     "files",
     "history",
@@ -23,6 +24,8 @@ GROWING = {
     "shipments",
     "task_errors",
     "tasks",
+    "webhook_attempts",
+    "webhook_deliveries",
 }
 """Tables that have more rows from year to year, or from one clearing to the next."""
 LIVE = {"ix_tasks_ready", "ix_tasks_sent", "ix_tasks_running", "ix_tasks_dead", "ix_tasks_untold", "ix_cases_due"}

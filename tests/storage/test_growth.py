@@ -15,9 +15,11 @@ from sqlalchemy import Engine, text
 
 from pipelines.case import Case, State
 from pipelines.events import FileSplit, HandedOver, LetterIssued, PageRead
-from pipelines.tasks import QUEUES
+from pipelines.facts import Facts
+from pipelines.tasks import QUEUES, CallWebhook
 from pipelines.text import PageText
 from storage import (
+    api_keys,
     dead_letters,
     dispatch,
     housekeeping,
@@ -32,18 +34,36 @@ from storage import (
     taking,
     turns,
     views,
+    webhook_calls,
+    webhook_deliveries,
+    webhook_ending,
+    webhook_orders,
+    webhook_watch,
+    webhooks,
 )
 from storage.accounts import add_account
 from storage.database import migrate, open_database, reading, transaction
-from storage.ledger import Ledger
+from storage.ledger import Ledger, Submission
 from storage.objects import open_objects
-from tests.cases import MONDAY, deficient, later
+from storage.webhook_calls import Ended
+from storage.webhooks import Wish
+from tests.cases import MONDAY, deficient, file_in, later
 from tests.past import fill, ledger_over, opened
 from tests.storage.plans import entered, listening, read_whole
 
 PAST = 4000
 A_YEAR_AGO = MONDAY - timedelta(days=365)
 BESIDE_CASES = (
+    """INSERT INTO api_keys (id, name, hash, created_at, scopes)
+       SELECT 'key-' || n, '示例平台', md5('key' || n), :now, '' FROM generate_series(1, 50) AS n""",
+    "INSERT INTO case_keys (case_number, key_id) SELECT number, 'key-1' FROM cases",
+    """INSERT INTO webhooks (id, key_id, url, description, types, every_case, secret, created_at, succeeded_at)
+       SELECT 'past-' || n, 'key-' || n, 'https://example.org/', '', '["case.opened"]', false, '', :now, :now
+       FROM generate_series(1, 50) AS n""",
+    """INSERT INTO webhook_deliveries (id, webhook_id, type, case_number, seq, ordered_at)
+       SELECT id, 'past-' || (1 + ascii(id) % 50), 'case.opened', case_number, 1, created_at FROM tasks""",
+    """INSERT INTO webhook_attempts (delivery_id, attempt, started_at, ended_at, milliseconds, status, code)
+       SELECT id, 1, created_at, created_at, 10, 204, 'OK' FROM tasks""",
     """INSERT INTO idempotency (key, request_hash, status, created_at)
        SELECT md5(n::text), '', 202, CAST(:now AS timestamptz) - n * interval '1 minute' FROM generate_series(1, 5000) AS n""",
     """INSERT INTO sessions (token_hash, account_id, csrf, created_at, expires_at)
@@ -131,6 +151,38 @@ class Office:
         dead_letters.count(self.engine)
         dead_letters.dead_letters(self.engine, dead_letters.Wanted())
 
+    def tell_integrators(self) -> None:
+        """A key registers where to be told, hands a case in, is told, is not told, and looks at what was said."""
+        owner = api_keys.key_owner(self.engine, api_keys.create_key(self.engine, "示例平台", MONDAY))
+        assert owner is not None
+        made, _ = webhooks.register(self.engine, owner.id, Wish("https://example.org/"), "示例平台", MONDAY)
+        handed_in = (file_in(f"told-{self._name}"),)
+        said = Submission("SAMPLE-1", "示例事项许可", "2026-01", Facts(), handed_in, "示例平台", owner.id)
+        self.ledger.open(said, f"told-{self._name}")
+        for _ in range(2):
+            webhook_orders.order_ping(self.engine, made.id, "示例平台", MONDAY)
+        first, second, third = webhook_deliveries.deliveries(self.engine, made.id).items
+        self.call(first.id, Ended(True, False, "OK", 204, 10))
+        self.call(second.id, Ended(False, True, "HTTP_410", 410, 10, "示例"))
+        webhooks.switch_on(self.engine, made.id, "示例平台", "", MONDAY)
+        webhook_deliveries.send_again(self.engine, made.id, third.id, "示例平台", MONDAY)
+        webhook_deliveries.send_all_again(self.engine, made.id, "示例平台", MONDAY)
+        webhook_deliveries.unsent(self.engine, made.id, 20)
+        webhook_deliveries.waiting(self.engine)
+        webhook_watch.acts_of(self.engine, made.id)
+        webhook_ending.end_endpoints(self.engine, MONDAY)
+        webhooks.delete(self.engine, made.id, "示例平台", MONDAY)
+        housekeeping.forget_webhooks(self.engine, MONDAY)
+
+    def call(self, task_id: str, ended: Ended) -> None:
+        with transaction(self.engine) as connection:
+            taken = taking.start(connection, task_id, later(1))
+        assert taken is not None
+        assert isinstance(taken.task, CallWebhook)
+        reserved = webhook_calls.reserve(self.engine, taken, taken.task, MONDAY)
+        assert reserved is not None
+        webhook_calls.tell(self.engine, taken, taken.task, reserved, ended, MONDAY)
+
     def show(self) -> None:
         """A case, its papers and its history."""
         case = self.opened()
@@ -188,6 +240,7 @@ DEEDS = [
     Office.fail,
     Office.look_after,
     Office.measure,
+    Office.tell_integrators,
     Office.show,
     Office.list,
     Office.ask_twice,

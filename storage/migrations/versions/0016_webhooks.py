@@ -17,6 +17,8 @@ SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    unsent = sa.text("state IN ('dead', 'cancelled') AND queue = 'notify'")
+    op.create_index("ix_tasks_unsent", "tasks", ["line", "created_at"], sqlite_where=unsent, postgresql_where=unsent)
     op.create_table(
         "webhooks",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -90,5 +92,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_tasks_unsent", table_name="tasks")
     for table in ("webhook_acts", "webhook_attempts", "webhook_deliveries", "case_keys", "webhooks"):
         op.drop_table(table)
