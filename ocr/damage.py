@@ -47,7 +47,10 @@ def is_page(pdf: Any, number: int) -> bool:
 
 def forget_warnings() -> None:
     """Begin anew: what is warned of from now on belongs to the next page."""
-    pymupdf.TOOLS.reset_mupdf_warnings()
+    # Telling them flushes them, too: MuPDF does not repeat a warning that is the same as the last one. And of a picture that
+    # it still holds decoded it does not warn again.
+    pymupdf.TOOLS.mupdf_warnings()
+    pymupdf.TOOLS.store_shrink(100)
 
 
 def lost_a_picture(pdf: Any, page: Any) -> bool:

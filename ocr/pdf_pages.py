@@ -10,6 +10,7 @@ import pikepdf
 import pymupdf
 
 from ocr.answers import Inspection
+from ocr.bare_scans import bare_scan
 from ocr.damage import forget_warnings, is_page, lost_a_picture, lost_everything
 from ocr.document import MOST_PAGES, RawPage
 from ocr.picture import MOST_PIXELS, Picture
@@ -60,7 +61,9 @@ class PdfDocument:
             if layer is not None and is_page(self._pdf, number) and not page.get_images():
                 # Nothing can be missing from it but what it says itself: its picture is drawn for those who want it.
                 return RawPage(lambda: render(page), layer, scanned=False, size=_size(page))
-            picture = render(page)
+            picture = bare_scan(self._pdf, page, _size(page))
+            if picture is None:
+                picture = render(page)
             lost = lost_everything(picture, repaired=bool(self._pdf.is_repaired and page.get_contents()))
             lost = lost or lost_a_picture(self._pdf, page)
             whole = is_page(self._pdf, number) and not lost
