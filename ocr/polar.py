@@ -55,8 +55,11 @@ class Ellipse(NamedTuple):
             radii: shares of the ellipse's own, shape (directions, some), (directions, 1) or (1, some).
             directions: how many.
         """
-        around = np.linspace(0, 2 * np.pi, directions, endpoint=False)[:, None]
-        right, below = self.across * np.cos(around) * radii, self.down * np.sin(around) * radii
+        ways = (COS, SIN)
+        if directions != ANGLES:
+            around = np.linspace(0, 2 * np.pi, directions, endpoint=False)
+            ways = (np.cos(around), np.sin(around))
+        right, below = self.across * ways[0][:, None] * radii, self.down * ways[1][:, None] * radii
         cos, sin = np.cos(self.turn), np.sin(self.turn)
         return self.x + right * cos - below * sin, self.y + right * sin + below * cos
 

@@ -86,7 +86,12 @@ class Rim:
 
 
 def look_closely(
-    ink: Picture, page: tuple[float, float, float, float], near: Ellipse, hidden: Picture | None = None
+    ink: Picture,
+    page: tuple[float, float, float, float],
+    near: Ellipse,
+    hidden: Picture | None = None,
+    *,
+    outer: bool = False,
 ) -> Rim | None:
     """Follow the rim near a ring; None where there is no ellipse.
 
@@ -95,6 +100,7 @@ def look_closely(
         page: left, top, right and bottom edge of the page, in pixels of ``ink``; beyond them nothing can be.
         near: the ring, in pixels of ``ink``.
         hidden: 255 where print lies over what is looked at, 0 elsewhere; nothing is said of a rim there.
+        outer: of two rims, one within the other, take the outer one.
     """
     inside = on_picture(near, page)
     if inside.mean() < 0.12:
@@ -103,7 +109,7 @@ def look_closely(
     if hidden is not None:
         clear = unrolled(hidden, near, _NEAR) < 64
         ink = np.minimum(ink, ~hidden)
-    followed = _followed(unrolled(ink, near, _NEAR), inside)
+    followed = _followed(unrolled(ink, near, _NEAR), inside, outer=outer)
     if followed is None:
         return None
     fit, off = followed
@@ -141,13 +147,15 @@ def _placed(near: Ellipse, fit: Floats) -> Ellipse:
     return Ellipse(near.x + right, near.y + below, lengths[0], lengths[1], near.turn)
 
 
-def _followed(seen: Floats, within: Bools) -> tuple[Floats, Floats] | None:
+def _followed(seen: Floats, within: Bools, *, outer: bool) -> tuple[Floats, Floats] | None:
     """Radius of the ellipse in each direction, and how far the middle of the stroke there lies off it."""
     fit = middle = np.ones(ANGLES)
     for reach in _REACHES:
-        off = np.abs(_NEAR[None, :] - fit[:, None]) / reach
-        # Of two strokes in one direction the nearer one is the rim.
-        weight = np.where(off <= 1, seen * (1 - 0.5 * off), 0)
+        off = (_NEAR[None, :] - fit[:, None]) / reach
+        # Of two strokes in one direction the nearer one is the rim; of two rims, at first, the outer one.
+        weight = np.where(
+            np.abs(off) <= 1, seen * (1 + 0.5 * off if outer and reach == _REACHES[0] else 1 - 0.5 * np.abs(off)), 0
+        )
         peak, strength = weight.argmax(axis=1), weight.max(axis=1)
         good = within & (strength > max(15.0, 0.45 * float(np.median(strength[within]))))
         if good.sum() < max(14, 0.3 * within.sum()):

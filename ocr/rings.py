@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import cv2
@@ -113,13 +114,14 @@ def _centres(ink: Picture, margin: int, sought: Sought) -> list[Ellipse]:
             np.hypot(np.sin(turn), squeeze * np.cos(turn)),
         )
         for radius in np.arange(sought.smallest, sought.largest + _CELL, _CELL):
-            votes = _votes(ways, wide, float(radius))
+            share = _votes(ways, wide, float(radius))
             # The share of both edges of a rim, two pixels of edge to one of its length.
-            share = votes / (2 * np.pi * radius * (1 + squeeze))
-            share /= np.outer(
-                _visible(share.shape[0], ink.shape[0], margin, radius * high_by),
-                _visible(share.shape[1], ink.shape[1], margin, radius * wide_by),
-            )
+            share *= np.outer(
+                1 / _visible(share.shape[0], ink.shape[0], margin, radius * high_by),
+                1
+                / _visible(share.shape[1], ink.shape[1], margin, radius * wide_by)
+                / (2 * np.pi * radius * (1 + squeeze)),
+            ).astype(np.float32)
             for _ in range(4):
                 top = int(share.argmax())
                 y, x = divmod(top, share.shape[1])
@@ -132,6 +134,7 @@ def _centres(ink: Picture, margin: int, sought: Sought) -> list[Ellipse]:
     return _apart(level, sought.most) + _apart(slanting, _SLANTING)
 
 
+@lru_cache(maxsize=512)
 def _visible(cells: int, length: int, margin: int, radius: float) -> Floats:
     """Share of a rim that lies on the page, by its centre's cell in one direction; what is little counts as two fifths."""
     middles = (np.arange(cells) + 0.5) * _CELL - margin
@@ -190,7 +193,7 @@ def _votes(ways: Floats, shape: tuple[int, int], radius: float) -> Floats:
         np.multiply((y + (1 + length * down)).astype(np.intp), wide, out=cells[to])
         cells[to] += (x + (1 + length * across)).astype(np.intp)
     total = np.bincount(cells.ravel(), minlength=high * wide)[: high * wide].astype(np.float32).reshape(high, wide)
-    return np.asarray(cv2.boxFilter(total, -1, (3, 3), normalize=False)[1:-1, 1:-1], dtype=np.float64)
+    return np.ascontiguousarray(cv2.boxFilter(total, -1, (3, 3), normalize=False)[1:-1, 1:-1])
 
 
 def _measured(ink: Picture, place: Ellipse) -> Ring | None:

@@ -27,13 +27,16 @@ _ROUND_GREY: Final = (0.07, 0.16)
 _SAME: Final = 0.45
 """Share of the smaller of two places from which both are one seal."""
 
+_AT_ONE_PLACE: Final = 0.9
+"""The same, and the smaller place over the larger, from which nothing new is to be found."""
+
 _WEIGHTS: Final = (1.5, 6.1, -13.2, 8.8, -203.0, -0.3)
 _WEIGHTS_GREY: Final = (8.2, 9.5, -12.6, 2.6, -197.0, -1.4)
 """What makes a ring worth a closer look: weights of ``around``, ``stands_out``, ``filled``, ``written``, ``rough``, and
 what is added; fitted on pages of ``bench/marks.py``."""
 
 _LEAST_PROMISE: Final = -1.0
-_LOOKS: Final = 8
+_LOOKS: Final = 10
 """Rings of a page that are looked at closely, at most."""
 
 _FULLEST: Final = 0.6
@@ -49,11 +52,20 @@ _EXACT_ABOUT_STAR: Final = 0.25
 """Share of a rim that must be exact; a pen's loops reach 0.53. Less will do for coloured ink in which something is written
 or a star stands, and, where print crosses the rim, about a star with something written around it."""
 
+_EXACT_WORN: Final = 0.35
+_EXACT_WHERE_INKED: Final = 0.65
+_CRISP: Final = 0.8
+"""The same of a rim without colour that is worn away in part: what is left of it, by how much of that is exact, and by its
+contrast. Print and hands make arcs of such length, but none so exact."""
+
 _LEAST: Final = 1.75
 """Least sum of ``around``, ``exact`` and ``contrast`` of a seal; arcs of a few letters reach 1.7."""
 
 _DASHED: Final = 0.45
 """How evenly a rim may be broken."""
+
+_WORTH_A_SECOND_LOOK: Final = 0.5
+"""Share of a rim that bears ink from which it is followed twice."""
 
 _WHOLE: Final = 0.015
 """Roughness up to which a whole ring is looked at even so: another seal may lie on the one that is known."""
@@ -122,9 +134,17 @@ def find_round(page: SealPage, ink: Picture, colour: Colour) -> list[Seal]:
 
 
 def _is_settled(box: Box, ring: Ring, looked: list[_Looked]) -> bool:
-    """Whether a seal beyond doubt is known at the place of a ring that is not as whole itself."""
+    """Whether a seal is known at just the place of a ring, or one beyond doubt near one that is not as whole itself."""
+    if any(min(shared(box, one.seal.box), _sizes(box, one.seal.box)) >= _AT_ONE_PLACE for one in looked):
+        return True
     whole = min(ring.inside, ring.around) >= 0.95 and ring.rough <= _WHOLE
     return not whole and any(one.worth >= _BEYOND_DOUBT and shared(box, one.seal.box) > _SAME for one in looked)
+
+
+def _sizes(one: Box, other: Box) -> float:
+    """Area of the smaller of two places over that of the larger."""
+    areas = [(box.right - box.left) * (box.bottom - box.top) for box in (one, other)]
+    return min(areas) / max(areas)
 
 
 def _are_same(one: _Looked, other: _Looked) -> bool:
@@ -157,18 +177,31 @@ def _looked_at(page: SealPage, ring: Ring, colour: Colour) -> list[_Looked]:
     part = page.close[rows, columns]
     edges = (-columns.start, -rows.start, width - columns.start, height - rows.start)
     near = Ellipse(x, y, across, down, ring.place.turn).moved(edges[0], edges[1])
-    rim = look_closely(page.ink(colour, part), edges, near)
-    if colour == "grey" and (rim is None or not _is_seal(rim, colour)):
-        rim = look_closely(page.ink(colour, part), edges, near, hidden=print_over(part))
-    if rim is None or not _is_seal(rim, colour) or not _is_on_paper(rim, part, colour):
-        return []
-    if dashes_of(page.ink(colour, part), rim) > _DASHED:
+    ink = page.ink(colour, part)
+    rim = _followed(ink, edges, near, colour)
+    if colour == "grey" and rim is None:
+        rim = _followed(ink, edges, near, colour, hidden=print_over(part))
+    if rim is None or not _is_on_paper(rim, part, colour) or dashes_of(ink, rim) > _DASHED:
         return []
     left, top, right, bottom = rim.corners
     box = box_in(left - edges[0], top - edges[1], right - edges[0], bottom - edges[1], width, height)
     shape: Literal["round", "oval"] = "round" if _squeeze(rim) > 0.87 else "oval"
     seal = box and Seal(box=box, colour=colour, shape=shape, star=rim.star > 0.7, riding=rim.inside < 0.75)
     return [_Looked(_worth(rim), rim, rim.place.moved(-edges[0], -edges[1]), seal)] if seal else []
+
+
+def _followed(
+    ink: Picture,
+    edges: tuple[float, float, float, float],
+    near: Ellipse,
+    colour: Colour,
+    hidden: Picture | None = None,
+) -> Rim | None:
+    """The rim of a seal near an ellipse; what is no seal at first is looked at once more where it has been found to lie."""
+    rim = look_closely(ink, edges, near, hidden)
+    if rim is not None and not _is_seal(rim, colour) and rim.around >= _WORTH_A_SECOND_LOOK:
+        rim = look_closely(ink, edges, rim.place, hidden, outer=True)
+    return rim if rim is not None and _is_seal(rim, colour) else None
 
 
 def _squeeze(rim: Rim) -> float:
@@ -186,6 +219,8 @@ def _is_seal(rim: Rim, colour: Colour) -> bool:
         exact = _EXACT_WRITTEN
     if rim.star >= 0.85 and rim.around >= 0.8 and rim.written > 0.5:
         exact = _EXACT_ABOUT_STAR
+    if colour == "grey" and rim.contrast >= _CRISP and rim.exact >= _EXACT_WHERE_INKED * rim.around:
+        exact = _EXACT_WORN
     shaped = _squeeze(rim) >= 0.55
     return shaped and rim.exact >= exact and _worth(rim) >= _LEAST
 
