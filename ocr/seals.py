@@ -86,10 +86,11 @@ def _of_colour(page: SealPage, colour: Colour) -> list[Seal]:
 
 
 def _is_framed(page: SealPage, colour: Colour, square: Square) -> bool:
-    """Whether a square is one beyond doubt, or four characters stand in it."""
+    """Whether a square is one beyond doubt, four characters stand in it, or a name that is white."""
     if is_sure(square, min(page.small.shape[:2])):
         return True
-    return is_in_four(_levelled(page, colour, Slab(square.x, square.y, square.side, square.side, square.tilt))[0])
+    ink, light = _levelled(page, colour, Slab(square.x, square.y, square.side, square.side, square.tilt))
+    return is_in_four(ink) or is_white_on_ink(ink, light)
 
 
 def _is_white(page: SealPage, ink: Picture, colour: Colour, slab: Slab) -> bool:
