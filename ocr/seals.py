@@ -42,8 +42,9 @@ Mask = npt.NDArray[np.uint8]
 def find_seals(picture: Picture, *, grey: bool = False) -> tuple[Seal, ...]:
     """Seal impressions on an upright RGB page, from the top.
 
-    Round and oval ones, square name seals, and what a riding seal (骑缝章) leaves at the edge of a page. Red headings,
-    emblems, portraits on red and a pen's circles are none.
+    Round and oval ones, square name seals, red on white and white on red, and what a riding seal (骑缝章) leaves at the edge
+    of a page. Red headings, emblems, portraits on red, a pen's circles, circles of dashes that ask for a seal, fingerprints
+    and stamps of words in an oblong frame are none.
 
     Args:
         picture: as scanned.

@@ -182,3 +182,38 @@ def test_a_circle_of_dashes_that_asks_for_a_seal_is_none(dashes: int, *, grey: b
     page = scanned(page)
 
     assert look_at(pixels(page.convert("L") if grey else page)).marks.seals == ()
+
+
+def test_half_a_rim_is_a_seal_where_a_black_and_white_scan_lost_the_rest() -> None:
+    page = sealed(form(), (1000, 1600))
+    ImageDraw.Draw(page).pieslice((810, 1410, 1190, 1790), -60, 125, fill="white")
+    bare = scanned(page).convert("L").point(lambda light: 255 if light > 150 else 0)
+
+    (seal,) = look_at(pixels(bare)).marks.seals
+
+    assert (seal.colour, off_centre(seal, (1000, 1600)) < 14) == ("grey", True)
+
+
+def test_a_slanting_oval_with_two_rims_is_found_without_colour() -> None:
+    page = oval(form(), (1000, 1600), -14)
+    inner = Image.new("RGB", (380, 260), "white")
+    ImageDraw.Draw(inner).ellipse((31, 24, 349, 236), outline=RED, width=3)
+    turned = inner.rotate(-14, resample=Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+    layer = Image.new("RGB", page.size, "white")
+    layer.paste(turned, (1000 - turned.width // 2, 1600 - turned.height // 2))
+
+    (seal,) = look_at(pixels(scanned(ImageChops.multiply(page, layer)).convert("L"))).marks.seals
+
+    assert (seal.shape, off_centre(seal, (1000, 1600)) < 12) == ("oval", True)
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_a_finger_pressed_with_red_ink_is_no_seal(*, grey: bool) -> None:
+    page = form()
+    pen = ImageDraw.Draw(page)
+    for ridge in range(14):
+        across, down = 66 - 4.6 * ridge, 90 - 6.2 * ridge
+        pen.ellipse((1000 - across, 1600 - down, 1000 + across, 1600 + down), outline=RED, width=2)
+    page = scanned(page)
+
+    assert look_at(pixels(page.convert("L") if grey else page)).marks.seals == ()
