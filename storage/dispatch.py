@@ -157,7 +157,11 @@ def wake(connection: Connection, now: datetime) -> None:
 
 
 def untold(
-    connection: Connection, silent: Sequence[str], limit: int = 200, after: Grave | None = None
+    connection: Connection,
+    silent: Sequence[str],
+    limit: int = 200,
+    after: Grave | None = None,
+    elsewhere: Sequence[str] = (),
 ) -> tuple[list[Death], Grave | None]:
     """Deaths that the case has not been told of, because whoever buried the task ended in between.
 
@@ -166,13 +170,15 @@ def untold(
         silent: kinds of tasks whose death concerns no case.
         limit: most that are looked at, the oldest first.
         after: the last one of those that were looked at before.
+        elsewhere: kinds whose deaths are told by others: they are not looked at, and stay untold until those have.
 
     Returns:
         The deaths, and the last one that was looked at; None when there are no more.
     """
     never_told = or_(tasks.c.told_at.is_(None), tasks.c.told_at < tasks.c.done_at)
     place = (tasks.c.done_at, tasks.c.id)
-    dead = select(tasks).where(tasks.c.state == written("dead"), never_told).order_by(*place).limit(limit)
+    ours = tasks.c.kind.not_in([written(kind) for kind in elsewhere])
+    dead = select(tasks).where(tasks.c.state == written("dead"), never_told, ours).order_by(*place).limit(limit)
     if after is not None:
         dead = dead.where(tuple_(*place) > tuple_(literal(after.died_at, place[0].type), literal(after.task_id)))
     rows = connection.execute(dead).all()

@@ -6,6 +6,7 @@ made again under the same id.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +29,10 @@ AT_ONCE = 4
 AT_ONCE_FAILING = 1
 """The same while its last call failed: what is down is asked by one at a time, each for as long as a call may take."""
 TURN = timedelta(seconds=2)
-"""How long a call waits that found its endpoint busy."""
+"""How long a call waits at least that found its endpoint busy."""
+STEP, STEP_FAILING = timedelta(seconds=0.02), timedelta(seconds=1)
+"""How much longer at most for each other one that waits: however many they are, they do not come again all at once."""
+MOST_COUNTED = 1000
 BUSY = "该回调地址正在处理其他回调，稍后发送。"
 
 
@@ -92,7 +96,8 @@ def reserve(engine: Engine, taken: Taken, task: CallWebhook, now: datetime) -> R
             return None
         failing = row.failed_at is not None and (row.succeeded_at is None or row.succeeded_at < row.failed_at)
         if _before(connection, taken, task.webhook_id) >= (AT_ONCE_FAILING if failing else AT_ONCE):
-            outbox.try_later(connection, taken, BUSY, now + TURN, counts=False)
+            wait = _turn(connection, taken, task.webhook_id, STEP_FAILING if failing else STEP)
+            outbox.try_later(connection, taken, BUSY, now + wait, counts=False)
             return None
         begun = {"delivery_id": taken.task_id, "attempt": taken.attempt, "started_at": now}
         write = insert(webhook_attempts).values(**begun).returning(webhook_attempts.c.id)
@@ -127,6 +132,14 @@ def _cancel(connection: Connection, taken: Taken, now: datetime, why: str = ENDE
     mine = and_(tasks.c.id == taken.task_id, tasks.c.token == taken.token, tasks.c.state == "running")
     ended: dict[str, Any] = {"state": "cancelled", "done_at": now, "token": None, "lease_until": None, "error": why}
     connection.execute(update(tasks).where(mine).values(**ended))
+
+
+def _turn(connection: Connection, taken: Taken, webhook_id: str, step: timedelta) -> timedelta:
+    """When a call that found its endpoint busy comes again: spread by its own id over the time that the others need."""
+    line = select(tasks.c.id).where(tasks.c.state == written("ready"), tasks.c.line == line_of(webhook_id))
+    others = connection.execute(select(func.count()).select_from(line.limit(MOST_COUNTED).subquery())).scalar_one()
+    share = int(hashlib.sha256(f"{taken.task_id} {taken.token}".encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+    return TURN + step * others * share
 
 
 def _before(connection: Connection, taken: Taken, webhook_id: str) -> int:

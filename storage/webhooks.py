@@ -173,9 +173,14 @@ def switch_on(engine: Engine, webhook_id: str, by: str, why: str, now: datetime)
 
     Raises:
         NoSuchWebhook: there is none.
+        Impossible: its key was revoked.
     """
     with transaction(engine) as connection:
         found = one(connection, webhook_id, lock=True)
+        accepted = select(api_keys.c.id).where(api_keys.c.id == found.key_id, api_keys.c.revoked_at.is_(None))
+        if connection.execute(accepted).first() is None:
+            told = "登记这个地址的密钥已吊销。"
+            raise Impossible(told, code="KEY_REVOKED", cure="请接入方用新的密钥重新登记，再删除这个地址。")
         if found.off_at is not None:
             on = {"off_at": None, "off_why": None}
             connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**on))

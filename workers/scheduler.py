@@ -104,7 +104,9 @@ class Scheduler:
         last: dispatch.Grave | None = None
         while True:
             with transaction(self._tools.engine) as connection:
-                deaths, last = dispatch.untold(connection, silent=(webhook_ending.KIND,), limit=self._batch, after=last)
+                deaths, last = dispatch.untold(
+                    connection, silent=(), limit=self._batch, after=last, elsewhere=(webhook_ending.KIND,)
+                )
             for death in deaths:
                 died = {"kind": "task_died", "at": self._tools.clock(), "task_id": death.task_id, "task": death.kind}
                 self._tell(death.case_number, died | {"cause": death.error, "cure": RETRY}, death.key)

@@ -18,7 +18,13 @@ from runtime.tracing import Span, Tracer, open_tracer
 from storage.outbox import Taken
 from workers.meter import Meter, Result
 
-SLOW_SECONDS = {"read_page": 30.0, "split_file": 30.0, "make_searchable": 300.0, "pack_archive": 300.0}
+SLOW_SECONDS = {
+    "read_page": 30.0,
+    "split_file": 30.0,
+    "make_searchable": 300.0,
+    "pack_archive": 300.0,
+    "call_webhook": 20.0,
+}
 SLOW = 10.0
 """Seconds after which a step of another kind is worth a warning: ten times and more what it usually takes."""
 

@@ -160,7 +160,8 @@ def key_create(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            help="收件与查询之外的权限，可重复：publish 发布材料目录、operate 处理失败步骤", show_default=False
+            help="收件与查询之外的权限，可重复：publish 发布材料目录、operate 处理失败步骤、listen 接收全部办件的回调",
+            show_default=False,
         ),
     ] = None,
 ) -> int:

@@ -49,6 +49,7 @@ CODES = {"OK": "已收到", "TIMEOUT": "超时", "UNREACHABLE": "连不上", "TL
 DONE = {
     "on": "已重新启用；此后发生的事项会发送。停用期间的可以重发。",
     "off": "已停用，等待发送的回调已取消。",
+    "delete": "已删除这个回调地址。",
     "test": "已安排测试回调，结果很快出现在下面。",
     "resend": "已安排重发。",
     "give_up": "不再发送这次回调。",
@@ -88,6 +89,7 @@ def _carried_out(deps: Deps, session: Session, webhook_id: str, act: str, form: 
     acts: Mapping[str, Callable[[], object]] = {
         "on": lambda: webhooks.switch_on(engine, webhook_id, caller.name, why, now),
         "off": lambda: webhooks.switch_off(engine, webhook_id, caller.name, why or "由管理人员停用。", now),
+        "delete": lambda: webhooks.delete(engine, webhook_id, caller.name, now),
         "test": lambda: webhook_orders.order_ping(engine, webhook_id, caller.name, now),
         "resend": lambda: _resent(engine, webhook_id, delivery, caller.name, deps),
         "give_up": lambda: webhook_deliveries.give_up(engine, webhook_id, delivery, caller.name, now),

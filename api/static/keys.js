@@ -34,7 +34,7 @@ function way(key) {
 }
 
 const KEYS = {
-  r: () => way("r"), s: () => way("s"), q: () => way("q"), t: () => way("t"), a: () => way("a"),
+  r: () => way("r"), s: () => way("s"), q: () => way("q"), t: () => way("t"), d: () => way("d"), a: () => way("a"),
   j: () => go(1), k: () => go(-1), y: () => answer("fine"), n: () => answer("fault"), u: () => answer("unclear"),
   "/": () => document.querySelector("[data-key='/']")?.focus() ?? (location.href = "/cases?tab=all"),
 };

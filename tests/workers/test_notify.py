@@ -15,13 +15,15 @@ from outputs.webhooks import Call, Caller
 from pipelines.case import Case
 from pipelines.errors import Impossible
 from pipelines.retries import SCHEDULES
-from storage import dead_letters, webhook_deliveries, webhook_orders, webhooks
+from pipelines.tasks import CallWebhook
+from storage import dead_letters, dispatch, outbox, webhook_deliveries, webhook_orders, webhook_watch, webhooks
 from storage import webhook_tables as tables
 from storage.api_keys import create_key, key_owner, revoke_key
 from storage.database import reading, transaction
 from storage.ledger import Submission
+from storage.measures import measure
 from storage.tables import tasks
-from storage.webhook_calls import AT_ONCE
+from storage.webhook_calls import AT_ONCE, BUSY
 from storage.webhook_deliveries import Delivery
 from storage.webhooks import Webhook, Wish
 from tests.cases import MONDAY
@@ -29,6 +31,7 @@ from tests.dead import key, state_of
 from tests.doubles.receiver import Receiver, answer, receiving
 from tests.office import ITEM, NAME, VERSION, WHOLE, facts, hand_in
 from tests.workers.conftest import Bench
+from workers.notify import call_webhook
 
 SCHEDULE = SCHEDULES["call_webhook"]
 
@@ -420,6 +423,93 @@ def test_one_slow_endpoint_holds_few_workers_and_the_others_are_told(office: Off
     assert (delivery.state, delivery.attempts) == ("waiting", ())
     assert delivery.next_at is not None
     assert delivery.next_at - office.bench.clock() <= timedelta(seconds=5)
+
+
+def test_what_finds_a_failing_endpoint_busy_comes_again_spread_over_time(office: Office) -> None:
+    """A thousand that wait for a receiver that is down must not come again every two seconds."""
+    # Given an endpoint whose last call failed, one call under way, and many that wait
+    webhook = office.register()
+    office.receiver.replies.append(answer(500))
+    office.ping(webhook)
+    office.work()
+    office.bench.later(seconds=1)
+    under_way = office.ping(webhook)
+    assert office.bench.take(under_way) is not None
+    office.bench.later(seconds=1)
+    for _ in range(40):
+        office.ping(webhook)
+
+    # When
+    for message in office.bench.sent():
+        office.bench.steps.run(message.task_id)
+
+    # Then only one at a time is made, and the others wait a while each
+    assert len(office.receiver.heard) == 1
+    put_off = [
+        one.next_at - office.bench.clock()
+        for one in office.deliveries(webhook)
+        if one.next_at is not None and one.error == BUSY
+    ]
+    assert len(put_off) > 5
+    assert min(put_off) >= timedelta(seconds=2)
+    assert timedelta(seconds=8) < max(put_off) < timedelta(seconds=43)
+
+
+def test_an_endpoint_is_counted_by_how_it_stands(office: Office) -> None:
+    on, off, failed = (office.register() for _ in range(3))
+    webhooks.switch_off(office.engine, off.id, "示例平台", "停用。", office.bench.clock())
+    office.receiver.replies.append(answer(410))
+    office.ping(failed)
+    office.work()
+
+    with reading(office.engine) as connection:
+        assert measure(connection, office.bench.clock()).webhooks == {"on": 1, "off": 1, "failed": 1}
+    assert webhook_watch.count_failed(office.engine) == 1
+    assert [one.act for one in webhook_watch.acts_of(office.engine, on.id)] == ["register"]
+
+
+def test_an_endpoint_of_a_revoked_key_is_not_switched_on_again(office: Office) -> None:
+    webhook = office.register()
+    assert revoke_key(office.engine, office.key_id, office.bench.clock())
+
+    with pytest.raises(Impossible) as refused:
+        webhooks.switch_on(office.engine, webhook.id, "王管理", "", office.bench.clock())
+
+    assert refused.value.code == "KEY_REVOKED"
+    assert office.now(webhook).off_why == "该密钥已吊销。"
+
+
+def test_a_death_that_nobody_told_waits_for_who_switches_its_endpoint_off(office: Office) -> None:
+    """Whoever tells cases of deaths leaves those of calls alone, or an endpoint would stay on that hears nothing."""
+    # Given a worker that buried a call, and ended before it switched the endpoint off
+    webhook = office.register()
+    taken = office.bench.take(office.ping(webhook))
+    assert taken is not None
+    with transaction(office.engine) as connection:
+        assert outbox.bury(connection, taken, "没有人接听。", office.bench.clock())
+        deaths, _ = dispatch.untold(connection, (), elsewhere=("call_webhook",))
+
+    # When
+    office.bench.scheduler.tick()
+
+    # Then
+    assert (deaths, office.now(webhook).off_why) == ([], "没有人接听。")
+
+
+def test_who_lost_its_task_to_another_worker_does_not_call(office: Office) -> None:
+    # Given a worker that fell asleep after it had taken a call, and another that has it by now
+    webhook = office.register()
+    slow = office.bench.take(office.ping(webhook))
+    office.bench.later(seconds=31)
+    assert slow is not None
+    assert office.bench.take(slow.task_id) is not None
+
+    # When it wakes up
+    assert isinstance(slow.task, CallWebhook)
+    call_webhook(office.bench.tools, slow, slow.task)
+
+    # Then
+    assert (office.receiver.connections, office.deliveries(webhook)[0].attempts) == (0, ())
 
 
 def test_many_calls_to_one_endpoint_taken_at_the_same_instant_do_not_wait_for_one_another_for_ever(

@@ -17,11 +17,15 @@ from sqlalchemy import Engine, insert
 
 from ocr.children import walls_for
 from pipelines.errors import Transient
+from pipelines.happened import SYSTEM
 from runtime.children.walls import Kind
 from runtime.settings import Settings
+from storage import webhooks
+from storage.api_keys import create_key, key_owner
 from storage.database import migrate, open_database, transaction
 from storage.server_facts import ServerFacts, facts_of
 from storage.tables import tasks
+from storage.webhooks import Wish
 from tests.cases import MONDAY
 from tests.doubles.otlp import collecting
 from tests.serving import free_port
@@ -227,6 +231,25 @@ def test_what_waits_for_a_person_is_told(kept: tuple[Settings, Engine], state: s
 
     found = office.office(kept[0], lambda: MONDAY)
     assert (found[0], cure in found[2]) == ("warning", True)
+
+
+@pytest.mark.parametrize(("by", "state"), [(SYSTEM, "warning"), ("示例平台", "ok")])
+def test_a_receiver_that_could_not_be_told_is_told_and_one_that_was_switched_off_is_not(
+    kept: tuple[Settings, Engine], by: str, state: str
+) -> None:
+    # Given
+    engine = kept[1]
+    owner = key_owner(engine, create_key(engine, "示例平台", MONDAY))
+    assert owner is not None
+    made, _ = webhooks.register(engine, owner.id, Wish("https://example.org/"), "示例平台", MONDAY)
+    webhooks.switch_off(engine, made.id, by, "没有人接听。", MONDAY)
+
+    # When
+    found = office.office(kept[0], lambda: MONDAY)
+
+    # Then
+    said = "1 个回调地址因故障停用，0 次回调没有送达"
+    assert (found[0], said in found[1], "“回调”页" in found[2]) == (state, state == "warning", state == "warning")
 
 
 WALLS: dict[Kind, tuple[str, str]] = {
