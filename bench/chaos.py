@@ -30,11 +30,15 @@ from bench.chaos_proof import Proof, prove
 from bench.chaos_servers import Servers, servers
 from bench.chaos_units import Units
 from runtime.settings import Settings
-from storage import outbox
+from storage import outbox, webhooks
+from storage.api_keys import BOOTSTRAP, accept_bootstrap_key
 from storage.database import migrate, open_database
 from storage.objects import open_objects
+from storage.webhooks import Wish
+from tests.doubles.receiver import Receiver, receiving
 from tests.office import installation
 from tests.serving import free_port
+from workers.toolbox import wall_clock
 
 UNITS = {"worker": 3, "relay": 2, "scheduler": 2, "api": 1}
 PAGES = 100
@@ -107,8 +111,10 @@ class Result:
 
 
 @contextmanager
-def installed(folder: Path, stores: Servers, wanted: Wanted) -> Iterator[tuple[Settings, Units, Load]]:
-    """An installation over the servers, with the log of effects; its units are running."""
+def installed(
+    folder: Path, stores: Servers, wanted: Wanted, integrator: Receiver
+) -> Iterator[tuple[Settings, Units, Load]]:
+    """An installation over the servers, with the log of effects and an integrator to be told; its units are running."""
     port = free_port()
     settings = installation(
         folder,
@@ -116,10 +122,14 @@ def installed(folder: Path, stores: Servers, wanted: Wanted) -> Iterator[tuple[S
         broker_url=stores.broker_url,
         objects_url=stores.objects_url,
         bootstrap_key=KEY,
+        webhook_networks="127.0.0.0/8",
     )
     engine = open_database(settings.database)
     migrate(engine)
     chaos_log.install(engine)
+    accept_bootstrap_key(engine, KEY, wall_clock())
+    _, secret = webhooks.register(engine, BOOTSTRAP, Wish(f"{integrator.url}/yici"), "chaos", wall_clock())
+    integrator.secrets.append(secret)
     engine.dispose()
     spoiled = [f"--sabotage={wanted.sabotage}"] if wanted.sabotage else []
     common = [f"--lease={wanted.lease}", *spoiled]
@@ -137,7 +147,11 @@ def installed(folder: Path, stores: Servers, wanted: Wanted) -> Iterator[tuple[S
 def run(wanted: Wanted, folder: Path) -> Result:
     """Open, break, heal, wait, prove."""
     begun = time.monotonic()
-    with servers() as stores, installed(folder, stores, wanted) as (settings, units, load):
+    with (
+        servers() as stores,
+        receiving() as integrator,
+        installed(folder, stores, wanted, integrator) as (settings, units, load),
+    ):
         chance = random.Random(wanted.seed)
         lease = wanted.lease or outbox.LEASE.total_seconds()
         chaos = Chaos(
@@ -157,7 +171,7 @@ def run(wanted: Wanted, folder: Path) -> Result:
         seconds = time.monotonic() - begun
         last_ends = units.stop()
         engine = open_database(settings.database)
-        proof = prove(engine, open_objects(settings.objects), load.cases)
+        proof = prove(engine, open_objects(settings.objects), load.cases, integrator.heard)
         engine.dispose()
         return Result(
             proof,

@@ -65,6 +65,7 @@ WATCHED = (
         "NEW.kind = 'check_case'",
         "NEW.case_number || '/' || (NEW.payload ->> 'check_no')",
     ),
+    Watched("call ordered", "tasks", "INSERT", "NEW.kind = 'call_webhook'", "NEW.payload ->> 'body'"),
     Watched("task done", "tasks", "UPDATE OF state", "NEW.state = 'done' AND OLD.state <> 'done'", "NEW.id"),
     Watched("task undone", "tasks", "UPDATE OF state", "OLD.state = 'done' AND NEW.state <> 'done'", "NEW.id"),
     Watched("task taken", "tasks", "UPDATE OF attempt", "NEW.attempt > OLD.attempt", "NEW.id"),

@@ -16,6 +16,7 @@ from pipelines.audit import broken
 from storage import papers
 from storage.database import reading
 from storage.objects import ObjectMissing, Objects
+from tests.doubles.receiver import Heard
 
 SHOWN = 20
 
@@ -61,8 +62,8 @@ class Proof:
         return "\n".join([*lines, "HOLDS" if self.holds else "DOES NOT HOLD"])
 
 
-def prove(engine: Engine, objects: Objects, handed: Sequence[Handed]) -> Proof:
-    """Look at everything once the installation is quiet."""
+def prove(engine: Engine, objects: Objects, handed: Sequence[Handed], heard: Sequence[Heard] | None = None) -> Proof:
+    """Look at everything once the installation is quiet; ``heard``: what an integrator was told, where there is one."""
     proof = Proof()
     _effects(engine, proof)
     _tasks(engine, proof)
@@ -70,7 +71,30 @@ def prove(engine: Engine, objects: Objects, handed: Sequence[Handed]) -> Proof:
         _case(engine, proof, one)
     _joins(engine, proof, handed)
     _objects(engine, objects, proof, handed)
+    if heard is not None:
+        _calls(engine, proof, handed, heard)
     return proof
+
+
+def _calls(engine: Engine, proof: Proof, handed: Sequence[Handed], heard: Sequence[Heard]) -> None:
+    """Every announcement was ordered once and heard at least once, under one id, in the same words, with a true signature."""
+    ordered = {row.id: row for row in _rows(engine, "SELECT id, type, case_number FROM webhook_deliveries")}
+    ids = Counter(one.id for one in heard)
+    proof.effects["call heard"] = len(heard)
+    if len(heard) > len(ids):
+        proof.repeated["call heard"] = len(heard) - len(ids)
+    proof.lost += [f"call {one} was never heard" for one in ordered if one not in ids]
+    proof.unexpected += [f"call {one} was never ordered" for one in ids if one not in ordered]
+    bodies = defaultdict(set)
+    for one in heard:
+        bodies[one.id].add(one.body)
+    proof.bytes_changed += [f"call {one}: {len(said)} bodies" for one, said in bodies.items() if len(said) > 1]
+    proof.unexpected += [f"call {one.id}: not signed" for one in heard if not one.secrets or not one.fresh]
+    told = Counter((row.case_number, row.type) for row in ordered.values())
+    for case in handed:
+        opened, letters = told[case.number, "case.opened"], told[case.number, "case.letter_issued"]
+        if (opened, letters) != (1, len(case.plan.letters)):
+            proof.lost.append(f"case {case.number} ({case.plan_name}): told of {opened} openings, {letters} letters")
 
 
 def _effects(engine: Engine, proof: Proof) -> None:

@@ -32,6 +32,7 @@ from bench.chaos_servers import Servers, servers
 from bench.chaos_units import Units, children_of
 from storage.database import open_database
 from storage.objects import open_objects
+from tests.doubles.receiver import receiving
 
 INTERVAL = 10.0
 BACKLOG = 600
@@ -142,7 +143,11 @@ def run(minutes: float, pages: int, folder: Path) -> dict[str, object]:
     """Load, measure, let it end, prove."""
     wanted = Wanted(tasks=int(minutes * 60 * 120), pages=pages, seed=int(minutes))
     series: Series = defaultdict(list)
-    with servers() as stores, installed(folder, stores, wanted) as (settings, units, load):
+    with (
+        servers() as stores,
+        receiving() as integrator,
+        installed(folder, stores, wanted, integrator) as (settings, units, load),
+    ):
         load.backlog = BACKLOG
         bringing = threading.Thread(target=load.run, name="load")
         bringing.start()
@@ -154,7 +159,7 @@ def run(minutes: float, pages: int, folder: Path) -> dict[str, object]:
         bringing.join()
         kept, ends, last_ends = sizes(settings.database), units.own_ends(), units.stop()
         engine = open_database(settings.database)
-        proof = prove(engine, open_objects(settings.objects), load.brought)
+        proof = prove(engine, open_objects(settings.objects), load.brought, integrator.heard)
         engine.dispose()
     rows = judge(series)
     flat = all(row["flat"] for row in rows) and not ends

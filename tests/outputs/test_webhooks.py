@@ -154,6 +154,16 @@ def test_ports_of_other_services_are_not_called(port: int) -> None:
     assert call(f"http://127.0.0.1:{port}/").code == "WEBHOOK_URL"
 
 
+@pytest.mark.parametrize(
+    "url", ["https://user@example.org/", "https://user:word@example.org/", "https://:word@example.org/"]
+)
+def test_no_password_goes_into_an_address(url: str) -> None:
+    with pytest.raises(Forbidden) as refused:
+        target_of(url)
+
+    assert refused.value.message == "地址中不能写用户名或口令。"
+
+
 def test_a_network_that_is_allowed_opens_itself_and_no_other_spelling_of_it(receiver: Receiver) -> None:
     assert call(receiver.url).taken
     assert call(f"http://[::ffff:127.0.0.1]:{receiver.port}/").forbidden
