@@ -1,7 +1,7 @@
 """A page that is one JPEG from edge to edge, as scanners make it, without drawing it.
 
-MuPDF draws such a page pixel for pixel, and its decoder takes two to three times as long as Pillow's for the same pixels (up
-to the rounding of the decoders). Whatever is not exactly such a page, or not whole, is left to MuPDF, which says what is lost.
+MuPDF draws such a page pixel for pixel, and its decoder takes four times as long as OpenCV's for the same pixels (up to
+the rounding of the decoders). Whatever is not exactly such a page, or not whole, is left to MuPDF, which says what is lost.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import io
 import re
 from typing import Any, Final
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -28,6 +29,9 @@ _ALTERING: Final = ("SMask", "Mask", "Decode", "DecodeParms", "OC", "ImageMask",
 _REFERENCE: Final = re.compile(r"(\d+) 0 R")
 _PROFILE: Final = re.compile(r"\[\s*/ICCBased\s+(\d+) 0 R\s*\]")
 _SCREENS: Final = (b"sRGB", "sRGB".encode("utf-16-be"))
+
+_END: Final = b"\xff\xd9"
+_AFTER_END: Final = b"\0\r\n "
 
 _OFF: Final = 0.5
 """Pixels by which its edges may lie beside those of the page."""
@@ -81,11 +85,15 @@ def _is_of_screens(pdf: Any, xref: int) -> bool:
 
 
 def _decoded(data: bytes, size: tuple[int, int]) -> Picture | None:
+    if not data.rstrip(_AFTER_END).endswith(_END):
+        return None
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
             if image.size != size or image.mode not in ("L", "RGB"):
                 return None
-            picture = np.asarray(image.convert("RGB"), dtype=np.uint8)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    return None if lacks_rows(picture) else picture
+    # What stands in its EXIF about its orientation counts for no page of a PDF.
+    picture = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
+    whole = picture is not None and picture.shape[1::-1] == size and not lacks_rows(picture)
+    return np.asarray(picture, dtype=np.uint8) if whole else None

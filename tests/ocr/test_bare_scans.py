@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pymupdf
 import pytest
+from PIL import Image
 
 from ocr.bare_scans import bare_scan
 from ocr.pdf_pages import PdfDocument, render
@@ -74,6 +75,14 @@ def _upside_down(pdf: Any) -> None:
     pdf.update_stream(page.get_contents()[0], content)
 
 
+def _rows_lost(pdf: Any) -> None:
+    """The last third of the scan's data is missing, and its end mark stands all the same."""
+    xref = pdf.load_page(0).get_images()[0][0]
+    data = pdf.xref_stream_raw(xref)
+    pdf.update_stream(xref, data[: 2 * len(data) // 3] + b"\xff\xd9", compress=False)
+    pdf.xref_set_key(xref, "Filter", "/DCTDecode")
+
+
 def _other_colours(pdf: Any) -> None:
     pdf.xref_set_key(pdf.load_page(0).get_images()[0][0], "ColorSpace", "/DeviceCMYK")
 
@@ -85,7 +94,7 @@ def _cut_short(pdf: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [_remark, _text, _turned, _cropped, _negative, _upside_down, _other_colours, _cut_short]
+    "change", [_remark, _text, _turned, _cropped, _negative, _upside_down, _other_colours, _cut_short, _rows_lost]
 )
 def test_a_page_that_shows_anything_else_is_drawn(change: Callable[[Any], None]) -> None:
     # Given a scan that would be decoded, with one thing about it changed
@@ -122,6 +131,24 @@ def test_scans_that_are_cut_short_are_damaged_pages_one_after_another(tmp_path: 
 
     # Then no one passes for a whole page
     assert codes == ["DAMAGED"] * 3
+
+
+def test_a_scan_lies_as_its_page_says_whatever_its_exif_says() -> None:
+    # Given a scan whose EXIF says that it is to be turned by a quarter
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    file = io.BytesIO()
+    scanned(form(SIZE)).save(file, "JPEG", quality=80, exif=exif)
+    pdf = one_page(jpeg_of())
+    xref = pdf.load_page(0).get_images()[0][0]
+    pdf.update_stream(xref, file.getvalue(), compress=False)
+    pdf.xref_set_key(xref, "Filter", "/DCTDecode")
+
+    decoded = told(pymupdf.open(stream=pdf.tobytes(), filetype="pdf"))
+
+    # Then it is not turned: viewers of PDFs do not look there
+    assert decoded is not None
+    assert decoded.shape == (SIZE[1], SIZE[0], 3)
 
 
 def test_a_grey_scan_without_a_profile_is_decoded_to_three_equal_channels() -> None:
