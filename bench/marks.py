@@ -1,4 +1,4 @@
-"""How surely marks are found: ``python -m bench.marks seals|signatures|speed [--pages N] [--seed S]``.
+"""How surely marks are found: ``python -m bench.marks seals|coloured-seals|signatures|speed [--pages N] [--seed S]``.
 
 Thresholds were set on seeds from 1000, 100000, 110000, 400000 and 450000 on; what is reported comes from seeds from 500000 on.
 """
@@ -67,8 +67,8 @@ def seals_of(task: tuple[int, bool]) -> tuple[Counter[tuple[str, str, str]], int
     return counted, spent, f"{seed} {tone}: {', '.join(page.kinds)}" if erred else ""
 
 
-def show_seals(pages: int, seed: int) -> None:
-    for grey in (False, True):
+def show_seals(pages: int, seed: int, tones: tuple[bool, ...] = (False, True)) -> None:
+    for grey in tones:
         with ProcessPoolExecutor(2) as pool:
             told = list(pool.map(seals_of, [(seed + n, grey) for n in range(pages)], chunksize=4))
         total = sum((counted for counted, *_ in told), Counter[tuple[str, str, str]]())
@@ -82,6 +82,10 @@ def show_seals(pages: int, seed: int) -> None:
                     print(f"  recall, {tone}, {shape}".ljust(44), bounds(hits, hits + misses))
         _show_all(total)
         print("  erred:", "; ".join(erred for *_, erred in told if erred))
+
+
+def show_coloured_seals(pages: int, seed: int) -> None:
+    show_seals(pages, seed, (False,))
 
 
 def _show_all(total: Counter[tuple[str, str, str]]) -> None:
@@ -159,11 +163,13 @@ def show_speed(pages: int, seed: int) -> None:
 
 def main() -> None:
     asked = argparse.ArgumentParser()
-    asked.add_argument("what", choices=("seals", "signatures", "speed"))
+    asked.add_argument("what", choices=("seals", "coloured-seals", "signatures", "speed"))
     asked.add_argument("--pages", type=int, default=100)
     asked.add_argument("--seed", type=int, default=REPORTED)
     given = asked.parse_args()
-    {"seals": show_seals, "signatures": show_signatures, "speed": show_speed}[given.what](given.pages, given.seed)
+    {"seals": show_seals, "coloured-seals": show_coloured_seals, "signatures": show_signatures, "speed": show_speed}[
+        given.what
+    ](given.pages, given.seed)
 
 
 if __name__ == "__main__":

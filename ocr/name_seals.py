@@ -67,6 +67,12 @@ _CROSS: Final = 0.3
 """Ink in the gaps between four characters, at most, as a share of that in all rows or columns; of nothing else are both so
 bare."""
 
+_LEAST_OF_ONE: Final = 0.05
+"""Share of ink in a quarter of a frame, at least, in which a character stands; of four, two may be worn away."""
+
+_WIDE: Final = (0.4, 0.8)
+"""Share of pale strokes from which they must reach most rows, and how many: between those of a bold character lies ink."""
+
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
@@ -176,7 +182,10 @@ def is_in_four(ink: Picture) -> bool:
     inner = slice(_RIM + _UNIT // 8, -_RIM - _UNIT // 8)
     written = inked[inner, inner]
     gaps = [_gap(written.mean(axis=way), 10) for way in (0, 1)]
-    return _is_alone(inked) and bool(written.any()) and max(gaps) <= _CROSS
+    quarters = [half for part in np.array_split(written, 2, axis=0) for half in np.array_split(part, 2, axis=1)]
+    return (
+        _is_alone(inked) and sorted(float(one.mean()) for one in quarters)[-2] >= _LEAST_OF_ONE and max(gaps) <= _CROSS
+    )
 
 
 def _gap(shares: Floats, reach: int) -> float:
@@ -215,7 +224,8 @@ def _is_written(pale: Bools, white: Bools) -> bool:
         white: where there is hardly any.
     """
     rows, columns = pale.any(axis=1).mean(), pale.any(axis=0).mean()
-    if not _WHITE[0] <= pale.mean() <= _WHITE[1] or rows < _WRITTEN[0] or columns < _WRITTEN[1]:
+    least = _WRITTEN[0] if pale.mean() < _WIDE[0] else _WIDE[1]
+    if not _WHITE[0] <= pale.mean() <= _WHITE[1] or rows < least or columns < _WRITTEN[1]:
         return False
     # Two characters below each other leave a bar of ink between them; one character or a sign does not.
     return _gap(white.mean(axis=1), 6) <= _BAR

@@ -91,14 +91,19 @@ def _is_framed(page: SealPage, colour: Colour, square: Square) -> bool:
     if is_sure(square, min(page.small.shape[:2])):
         return True
     ink, light = _levelled(page, colour, Slab(square.x, square.y, square.side, square.side, square.tilt))
-    return is_in_four(ink) or is_white_on_ink(ink, light)
+    return is_in_four(evened(ink)) or _bears_white(ink, light)
 
 
 def _is_white(page: SealPage, ink: Picture, colour: Colour, slab: Slab) -> bool:
     """Whether a slab on the smaller picture is a name in white; a bold character of a heading is none."""
     side = (slab.wide + slab.high) / 2
     in_a_row = is_in_a_row(ink, Square(0.0, slab.x, slab.y, side, slab.tilt), _INKED)
-    return not in_a_row and is_white_on_ink(*_levelled(page, colour, slab))
+    return not in_a_row and _bears_white(*_levelled(page, colour, slab))
+
+
+def _bears_white(ink: Picture, light: Picture) -> bool:
+    """Whether a name stands in it in white; where the ink is strong, blurred strokes are seen in it as it is."""
+    return is_white_on_ink(evened(ink), light) or is_white_on_ink(ink, light)
 
 
 def _levelled(page: SealPage, colour: Colour, slab: Slab) -> tuple[Picture, Picture]:
@@ -114,7 +119,7 @@ def _levelled(page: SealPage, colour: Colour, slab: Slab) -> tuple[Picture, Pict
     part = page.close[rows, columns]
     channel = 0 if colour == "red" else 2
     bright = np.ascontiguousarray(part[:, :, channel])
-    return evened(levelled(tint(part, channel, page.paper, gain=1.0), near)), levelled(bright, near)
+    return levelled(tint(part, channel, page.paper, gain=1.0), near), levelled(bright, near)
 
 
 def red_ink(picture: Picture) -> Mask:

@@ -161,9 +161,10 @@ def _looked_at(crop: Picture, rough: Square, smallest: float, least: float) -> S
         return None
     square = squares[0]
     share = _written(part, square, least)
-    if share is None:
+    if share is None and square.score < _SURE:
         return None
-    score = square.score if share <= _FULL else min(square.score, _SURE - 0.01)
+    # Small characters run together at this size, pale ones are lost: a closer look must tell what stands there.
+    score = square.score if share is not None and share <= _FULL else min(square.score, _SURE - 0.01)
     return square._replace(score=score, x=square.x + left, y=square.y + top)
 
 
