@@ -98,3 +98,19 @@ def test_a_stamp_of_words_in_an_oblong_frame_is_no_name_seal(words: str) -> None
     pen.text((10 + wide / 2, 72), words, font=font(75), fill=RED, anchor="mm")
 
     assert found(pressed(form(), stamp, 3)) == []
+
+
+@pytest.mark.parametrize("side", [95, 170])
+def test_an_empty_frame_in_red_is_no_name_seal(side: int) -> None:
+    stamp, _ = framed(side, side, 6)
+
+    assert found(pressed(form(), stamp, 2)) == []
+
+
+def test_a_name_in_strokes_too_fine_for_a_small_picture_is_found() -> None:
+    stamp, pen = framed(160, 160, 7)
+    for place, sign in enumerate("例印张示"):
+        at = (10 + 160 * (0.28 + 0.44 * (place // 2)), 10 + 160 * (0.28 + 0.44 * (place % 2)))
+        pen.text(at, sign, font=font(46), fill=(228, 150, 155), anchor="mm")
+
+    assert found(pressed(form(), stamp, 33)) == [("square", True)]
