@@ -25,6 +25,9 @@ _DATE = re.compile(
     rf"|(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)(?!\d)"
     rf"|(?P<y3>{_YEAR})年(?P<m3>{_NUMBER})月(?!\d)"
 )
+_UNREAD = re.compile(rf"\d{{4}}|[\d{_CHINESE}]年")
+"""What is left of a date that a reader mistook: 二〇十九年六月一日."""
+
 _FOREVER = re.compile(r"长期|永久|无固定期限|无期限|不约定期限")
 
 
@@ -52,8 +55,8 @@ def squash(text: str) -> str:
     """The text without spaces and underscores, full-width digits made half-width, letters O and l in digits put right."""
     text = re.sub(r"((?:19|20)\d\d)\s+(?=\d{1,2}[./-]\d{1,2}(?!\d))", r"\1.", text)  # readers drop the dot
     text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
-    text = re.sub(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(?=[./-]\d{1,2}(?!\d))", r"\1.\2", text)  # the same
-    text = re.sub(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{3,4})(?![\d./-]\d)", _with_dot, text)
+    text = re.sub(r"((?:19|20)\d\d)(0[1-9]|1[0-2]|[1-9])(?=[./-]\d{1,2}(?!\d))", r"\1.\2", text)  # the same
+    text = re.sub(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{2,4})(?!\d|[./-]\d)", _with_dot, text)
     text = re.sub(r"(?<=\d)[用目](?=\d{1,2}[日曰])", "月", text)
     text = re.sub(r"(?<=\d)[OoＯ○〇](?=[\d年月日])", "0", text)
     text = re.sub(rf"(?<![{_CHINESE}])二([一二三])([{_CHINESE}])年", r"二〇\1\2年", text)  # readers drop the 〇
@@ -62,8 +65,10 @@ def squash(text: str) -> str:
 
 
 def _with_dot(match: re.Match[str]) -> str:
-    """2029.0423 is 2029.04.23, and 2029.526 is 2029.5.26; 2029.112 is two days, so neither."""
+    """2029.0423 is 2029.04.23, 2029.526 is 2029.5.26 and 2029.82 is 2029.8.2; 2029.112 is two days, 2029.12 a month."""
     year, mark, digits = match.groups()
+    if int(digits) <= 12:
+        return match[0]
     cuts = [(digits[:at], digits[at:]) for at in (1, 2) if len(digits) - at in (1, 2)]
     able = [(month, day) for month, day in cuts if _is_day(int(year), int(month), int(day))]
     return f"{year}{mark}{able[0][0]}{mark}{able[0][1]}" if len(able) == 1 else match[0]
@@ -114,7 +119,7 @@ def read_period(text: str) -> str | None:
     """The end of a period as ISO, ``长期``, or None when the end is not stated.
 
     ``2021年3月5日至2031年3月4日``, ``2021.03.05-2031.03.04``, ``至2031年3月4日``, ``2031-03-04`` alone; but
-    ``自2021年3月5日起`` has no end.
+    ``自2021年3月5日起`` has no end, and behind a date that was not read as one the end is not known.
     """
     squashed = squash(text)
     dates = find_dates(squashed)
@@ -122,6 +127,8 @@ def read_period(text: str) -> str | None:
     if _FOREVER.search(after):
         return FOREVER
     if not dates or (len(dates) == 1 and re.match(r"起|至|-|—|~|到|开始", after)):
+        return None
+    if _UNREAD.search(after):
         return None
     return dates[-1].value
 

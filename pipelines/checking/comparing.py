@@ -112,10 +112,8 @@ def _names(one: str, other: str, confidence: float) -> Outcome:
     distance = Levenshtein.distance(first, second)
     if part in whole and 2 * len(part) >= longer:
         return "doubt"  # one of them may have been cut off
-    if distance == 1 and len(first) != len(second) and longer >= 6:
-        needed = SPOTLESS  # readers drop a character without loss of confidence
-    elif distance == 1:
-        needed = CLEAR if longer < 6 else 0.985
+    if distance == 1:  # of a long name readers drop or mistake a character without loss of confidence
+        needed = CLEAR if longer < 6 else SPOTLESS
     elif distance == 2 and longer >= 8:
         needed = CLEAR
     else:

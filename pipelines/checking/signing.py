@@ -36,6 +36,10 @@ _ABOVE, _BELOW = 1.2, 1.2
 _NEAR_ABOVE, _NEAR_BELOW = 2.2, 4.0
 """The neighbourhood that must be clear before a place is called empty."""
 
+_ROUND = (0.1, 1.4)
+"""Ink that is as high and wide as this, in page widths, and no longer than this many times its breadth, may be a seal
+that was not recognised: 21 mm of A4, where names are written lower and longer."""
+
 _SURE = 0.85
 """Confidence of a label by which a citizen may be told that its place is empty."""
 
@@ -52,7 +56,7 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str]) -> Signed:
     if _may_stamp(sheet, spot) and _seals_near(sheet, spot.box):
         return "signed"
     candidate = places.value(spot, "person")
-    written = _name_in(candidate.raw)
+    written = "" if _within_seal(sheet, candidate) else _name_in(candidate.raw)
     if written and not _RULE_READ.fullmatch(written) and not _is_scrawl(sheet, written, candidate):
         return "signed"
     ink = _ink(places, spot)
@@ -77,6 +81,13 @@ def _is_scrawl(sheet: Sheet, written: str, candidate: Candidate) -> bool:
     return written.isascii() and any(
         _touches(box, one) for cell in candidate.cells for box in cell.boxes for one in faint
     )
+
+
+def _within_seal(sheet: Sheet, candidate: Candidate) -> bool:
+    """Whether all that was read there stands within a seal: its own words are no signature."""
+    seals = [_in_widths(sheet, seal.box) for seal in sheet.reading.marks.seals]
+    middles = [((cell.box.left + cell.box.right) / 2, cell.middle) for cell in candidate.cells]
+    return bool(middles) and all(any(_holds(seal, middle) for seal in seals) for middle in middles)
 
 
 def _name_in(raw: str) -> str:
@@ -110,11 +121,13 @@ def _ink(places: Places, spot: Spot) -> Signed:
 def _is_writing(places: Places, stroke: Stroke, spot: Spot) -> bool:
     """Whether strokes are as large and dark as a signature and stand where it belongs."""
     box, height = _in_widths(places.sheet, stroke.box), places.height
-    large = max(box.right - box.left, box.bottom - box.top) >= 0.9 * height
-    thick = min(box.right - box.left, box.bottom - box.top) >= 0.3 * height
-    solid = stroke.ink > 0.75 and min(box.right - box.left, box.bottom - box.top) > 1.5 * height
+    narrow, long = sorted((box.right - box.left, box.bottom - box.top))
+    sized = long >= 0.9 * height and narrow >= 0.3 * height
+    solid = stroke.ink > 0.75 and narrow > 1.5 * height
+    as_a_seal = narrow >= _ROUND[0] and long <= _ROUND[1] * narrow
     middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-    return large and thick and not stroke.faint and not solid and _holds(_own_place(places, spot), middle)
+    pen = sized and not (stroke.faint or solid or as_a_seal)
+    return pen and _holds(_own_place(places, spot), middle)
 
 
 def _own_place(places: Places, spot: Spot) -> Box:

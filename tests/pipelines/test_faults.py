@@ -304,6 +304,7 @@ def test_ink_beside_the_label_that_no_reader_could_read_is_a_signature() -> None
         [stroke(0.3, LABEL.top, wide=0.01, high=0.004)],  # a speck
         [stroke(0.3, LABEL.top - 0.035)],  # above the place, but near it
         [stroke(0.3, LABEL.top, wide=0.2, high=0.05, ink=0.95)],  # a blot
+        [stroke(0.26, LABEL.top - 0.045, wide=0.16, high=0.1)],  # a seal on a photocopy that was not recognised
     ],
 )
 def test_ink_of_which_nobody_knows_what_it_is_is_a_question(strokes: Sequence[Stroke] | None) -> None:
@@ -323,6 +324,16 @@ def test_letters_are_no_name_where_all_that_is_there_is_a_faint_trace(
     text: str, strokes: Sequence[Stroke], expected: dict[str, bool]
 ) -> None:
     assert faults(report(SIGNED, signing_page(text, strokes=strokes))) == expected
+
+
+def test_the_words_of_a_seal_are_no_signature() -> None:
+    # Given a seal stamped beside the label, and its words read as a line of print
+    seal = Seal(box=Box(0.24, LABEL.top - 0.05, 0.44, LABEL.top + 0.09))
+    page = signing_page("申请人签字：示例单位", seals=[seal])
+
+    # When it is checked, then nobody knows whether somebody signed below the seal
+    assert faults(report(SIGNED, page)) == {UNSIGNED: False}
+    assert faults(report(SIGNED, signing_page("申请人签字：示例单位"))) == {}
 
 
 def test_an_empty_place_is_a_question_where_nobody_looked_for_ink() -> None:
