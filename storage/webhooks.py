@@ -204,7 +204,7 @@ def switch_off(engine: Engine, webhook_id: str, by: str, why: str, now: datetime
         return one(connection, webhook_id)
 
 
-def delete(engine: Engine, webhook_id: str, by: str, now: datetime) -> None:
+def delete(engine: Engine, webhook_id: str, by: str, now: datetime, why: str = "") -> None:
     """Forget an endpoint and its secrets. What waits ends; what was said is forgotten with the tasks.
 
     Raises:
@@ -214,7 +214,7 @@ def delete(engine: Engine, webhook_id: str, by: str, now: datetime) -> None:
         one(connection, webhook_id, lock=True)
         gone = {"deleted_at": now, "secret": "", "old_secret": None, "old_until": None}
         connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**gone))
-        note_act(connection, webhook_id, by, "delete", "", now)
+        note_act(connection, webhook_id, by, "delete", why, now)
         cancel_waiting(connection, webhook_id, now, dead=True)
 
 

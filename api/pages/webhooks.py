@@ -89,7 +89,7 @@ def _carried_out(deps: Deps, session: Session, webhook_id: str, act: str, form: 
     acts: Mapping[str, Callable[[], object]] = {
         "on": lambda: webhooks.switch_on(engine, webhook_id, caller.name, why, now),
         "off": lambda: webhooks.switch_off(engine, webhook_id, caller.name, why or "由管理人员停用。", now),
-        "delete": lambda: webhooks.delete(engine, webhook_id, caller.name, now),
+        "delete": lambda: webhooks.delete(engine, webhook_id, caller.name, now, why),
         "test": lambda: webhook_orders.order_ping(engine, webhook_id, caller.name, now),
         "resend": lambda: _resent(engine, webhook_id, delivery, caller.name, deps),
         "give_up": lambda: webhook_deliveries.give_up(engine, webhook_id, delivery, caller.name, now),

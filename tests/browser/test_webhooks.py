@@ -115,6 +115,22 @@ def test_switching_off_asks_first_and_ends_what_waits(desk: Desk, page: Page) ->
     assert [one.state for one in webhook_deliveries.deliveries(desk.engine, webhook_id).items] == ["cancelled"]
 
 
+def test_an_endpoint_is_deleted_by_key_with_who_and_why_on_record(desk: Desk, page: Page) -> None:
+    webhook_id = register(desk)
+    webhooks.switch_off(desk.engine, webhook_id, "示例平台", "停用。", desk.at)
+    page.goto(f"{desk.server.url}/webhooks")
+
+    for key in "jd":
+        page.keyboard.press(key)
+    page.keyboard.type("平台已下线")
+    page.get_by_role("button", name="确认删除").click()
+
+    expect(page.get_by_role("status")).to_have_text("已删除这个回调地址。")
+    expect(page.get_by_text("还没有登记回调地址。")).to_be_visible()
+    last = acts_of(desk.engine, webhook_id)[0]
+    assert (last.by, last.act, last.why) == ("王管理", "delete", "平台已下线")
+
+
 def test_where_nobody_registered_the_page_says_how(desk: Desk, page: Page) -> None:
     page.set_viewport_size({"width": 683, "height": 384})
     page.goto(f"{desk.server.url}/webhooks")
