@@ -111,6 +111,6 @@ def test_a_name_in_strokes_too_fine_for_a_small_picture_is_found() -> None:
     stamp, pen = framed(160, 160, 7)
     for place, sign in enumerate("例印张示"):
         at = (10 + 160 * (0.28 + 0.44 * (place // 2)), 10 + 160 * (0.28 + 0.44 * (place % 2)))
-        pen.text(at, sign, font=font(46), fill=(228, 150, 155), anchor="mm")
+        pen.text(at, sign, font=font(30), fill=(228, 150, 155), anchor="mm")
 
     assert found(pressed(form(), stamp, 33)) == [("square", True)]
