@@ -14,6 +14,7 @@ from ocr.barcodes import find_codes
 from ocr.handwriting import find_strokes
 from ocr.ink import AREA, HEIGHT, TOP, WIDTH, Numbers, blobs, darkest, darkness, percentile
 from ocr.legibility import DARKEST_PAPER, SMALLEST_SIDE, brightness, defect_of, figures_of
+from ocr.on_paper import paper_in
 from ocr.picture import Picture, grey_of, reduced
 from ocr.seal_words import with_words
 from ocr.seals import find_seals
@@ -72,8 +73,10 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
     codes = find_codes(picture)
     paper = brightness(small)
     lit = paper >= DARKEST_PAPER  # what was scanned in the dark may bear anything
-    strong = _characters(ink, enough=_WRITTEN)
-    blank = lit and strong < _WRITTEN and not seals and not codes and not _has_picture(ink)
+    sheet = paper_in(small)
+    on_paper = dark if sheet is None else dark * sheet
+    strong = _characters(on_paper > _STRONG, enough=_WRITTEN)
+    blank = lit and strong < _WRITTEN and not seals and not codes and not _has_picture(on_paper > _STRONG)
     figures = figures_of(picture, small, dark, paper)
     defect = defect_of(figures) if figures else _defect_without_ink(picture, lit=lit)
     marks = Marks(
@@ -87,7 +90,7 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
         defect=None if blank else defect,
         figures=figures,
     )
-    return Look(marks, small, proof=_proof(strong, dark) if blank else 0)
+    return Look(marks, small, proof=_proof(strong, on_paper) if blank else 0)
 
 
 def _defect_without_ink(picture: Picture, *, lit: bool) -> Defect | None:
