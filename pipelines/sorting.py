@@ -130,6 +130,8 @@ def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
         # Pages with two different numbers are never one.
         likely = range(place) if number is None else sorted([*numbered.get(number, ()), *numbered.get(None, ())])
         numbered.setdefault(number, []).append(place)
+        if _follows_kept(leaves, place, gone):
+            continue
         for before in likely:
             earlier = leaves[before]
             if earlier.key in gone or earlier.file.round != later.file.round or later.file.replaces:
@@ -139,6 +141,17 @@ def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
                 gone.add(earlier.key if worse else later.key)
                 break
     return gone
+
+
+def _follows_kept(leaves: Sequence[Leaf], place: int, gone: set[tuple[int, int]]) -> bool:
+    """Whether a page goes on with the page before it by its number: two papers may have a page that reads the same."""
+    if not place or leaves[place].heading:
+        return False
+    before, page = leaves[place - 1], leaves[place]
+    if before.n is None or page.n is None or page.total is None or before.key in gone:
+        return False
+    lies_behind = (before.run, before.position + 1) == page.key
+    return lies_behind and (before.n + 1, before.total) == (page.n, page.total)
 
 
 def _numbered_alike(one: Leaf, other: Leaf) -> bool:

@@ -138,6 +138,7 @@ def _style(text: str, box: Box) -> str:
     """How a number is written: at the head (^) or not, punctuation dropped, numbers made one."""
     whole = re.sub(f"[{_SLIPS}]", "共", text)
     kept = re.sub(r"[^0-9a-zA-Z〇零一二三四五六七八九十第共总页/]", "", whole)
+    kept = kept.replace("/", "") if "页" in kept else kept  # 第2页/共2页 is 第2页共2页
     numbered = re.sub(r"[〇零一二三四五六七八九十]+", "〇", re.sub(r"[0-9]+", "#", kept))
     return ("^" if box.top < _HEAD else "") + numbered.lower()
 

@@ -199,6 +199,33 @@ def test_a_page_scanned_twice_is_set_aside_once() -> None:
     assert placed(file("a.pdf", twice[0], twice[1])) == ({"M1": ["a.pdf#1"]}, {"a.pdf#2": "duplicate"})
 
 
+def test_a_page_that_reads_as_one_of_another_paper_stays_with_its_own() -> None:
+    # Given two papers whose second pages say the same, word for word and number for number
+    second = form("", body=BODY, foot="2/2")
+    files = [
+        file("a.pdf", form("安全管理制度", foot="1/2"), second),
+        file("b.pdf", form("食品经营许可申请书", foot="1/2"), second),
+    ]
+
+    # When they are sorted, each keeps its own; scanned twice as a whole, the second one is set aside
+    assert placed(*files) == ({"M3": ["a.pdf#1", "a.pdf#2"], "M1": ["b.pdf#1", "b.pdf#2"]}, {})
+    whole = [application(foot="第1页共2页"), form("", body=BODY, foot="第2页共2页")]
+    assert placed(file("c.pdf", *whole, *whole))[1] == {"c.pdf#3": "duplicate", "c.pdf#4": "duplicate"}
+
+
+def test_a_stroke_between_the_two_numbers_is_no_other_way_of_writing_them() -> None:
+    # Given two papers laid through one another, one of whose pages says 第2页/共2页 behind 第1页供2页
+    files = file(
+        "a.pdf",
+        form("安全管理制度", foot="第1页供2页"),
+        form("食品经营许可申请书", foot="- 1/2 -"),
+        form("", body=[f"第二条 {text}" for text in BODY], foot="第2页/共2页"),
+        form("", body=[f"第九条 {text}" for text in BODY], foot="- 2/2 -"),
+    )
+
+    assert placed(files)[0] == {"M3": ["a.pdf#1", "a.pdf#3"], "M1": ["a.pdf#2", "a.pdf#4"]}
+
+
 @pytest.mark.parametrize("print_", ["5d2ef8341c02f0df", ""])
 def test_the_certificates_of_two_people_are_no_duplicates(print_: str) -> None:
     item = catalog(
