@@ -62,7 +62,7 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
         found = canonical(kind, "".join([cell.gapped for cell in cells]).strip())
     if found.state == "empty" or (kind in TYPED and found.state == "odd" and not _has_digit(raw)):
         return None
-    if (kind in _NAMES and _CODE.fullmatch(found.value)) or (kind in _CODES and _is_date(raw)):
+    if (kind in _NAMES and _CODE.fullmatch(found.value)) or (kind in _NAMES | _CODES and _is_date(raw)):
         return None
     return Candidate(spot, tuple(cells), raw, found, whole and spot.firm >= 2 and found.state != "odd")
 
@@ -73,7 +73,7 @@ def nothing_at(spot: Spot, *, sure: bool) -> Candidate:
 
 
 def _is_date(text: str) -> bool:
-    """Whether a text is a date or a period, which is no code: it belongs to another label."""
+    """Whether a text is a date or a period, which is no code and no name: it belongs to another label."""
     return any(one.end - one.start >= 8 for one in find_dates(text)) and not re.search(r"[0-9A-Z]{12}", text)
 
 

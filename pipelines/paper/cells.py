@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.paper.glyphs import enclosing
 from pipelines.paper.labels import Spot, Stop, box_of_stacked, stops_of
@@ -89,6 +90,18 @@ class Cell:
         return self.key.strip("_—-/. ") != ""
 
 
+class Entry(NamedTuple):
+    """What stands in one row of a table under one heading.
+
+    Attributes:
+        cells: from the left; empty where nothing was read.
+        place: in page widths, half-way to the columns beside it, as high as the row's print.
+    """
+
+    cells: list[Cell]
+    place: Box
+
+
 class Grid:
     """The cells of a sheet.
 
@@ -141,11 +154,13 @@ class Grid:
         """Whether the label is a column's heading, its values standing below."""
         return spot.row in self._headings and spot.firm == 2 and not spot.stacked
 
-    def under_heading(self, spot: Spot) -> list[list[Cell]]:
+    def under_heading(self, spot: Spot) -> list[Entry]:
         """The cells of each row of the table in the column of a heading: nearer to it than to any other heading."""
         headings = [cell for cell in self.cells if cell.row == spot.row]
         centre = (spot.box.left + spot.box.right) / 2
         others = [cell for cell in headings if cell.start != spot.start]
+        left = max(((_centre(one) + centre) / 2 for one in others if _centre(one) < centre), default=0.0)
+        right = min(((_centre(one) + centre) / 2 for one in others if _centre(one) > centre), default=1.0)
         found, bottom = [], spot.box.bottom
         for index in range(spot.row + 1, len(self.sheet.rows)):
             row = [cell for cell in self.cells if cell.row == index]
@@ -157,9 +172,8 @@ class Grid:
                     break
                 continue
             bottom = max(cell.box.bottom for cell in row)
-            found.append(
-                [cell for cell in row if all(_off(cell, centre) <= _off(cell, _centre(other)) for other in others)]
-            )
+            own = [cell for cell in row if all(_off(cell, centre) <= _off(cell, _centre(other)) for other in others)]
+            found.append(Entry(own, Box(left, top, right, bottom)))
         return found
 
 

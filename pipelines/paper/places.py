@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from pipelines.catalog import FieldKind
+from pipelines.paper.bare import is_bare
 from pipelines.paper.candidates import TYPED, Candidate, candidate_of, nothing_at
 from pipelines.paper.cells import Cell, Grid
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth
@@ -66,14 +67,19 @@ class Places:
     def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
         """The values under a heading, one for each row of the table; of any other label its own value.
 
-        An empty cell of a scan is never sure: readers miss a lone digit in a cell.
+        An empty cell of a scan is sure only where no ink lies: readers miss a lone digit in a cell.
         """
         if not self.grid.heads_table(spot):
             return [self.value(spot, kind)]
         printed = self.sheet.reading.source == "text_layer"
-        nothing = nothing_at(spot, sure=printed)
-        rows = self.grid.under_heading(spot) or [[]]
-        return [candidate_of(spot, kind, row) or nothing for row in rows]
+        rows = self.grid.under_heading(spot)
+        if not rows:
+            return [nothing_at(spot, sure=printed)]
+        return [
+            candidate_of(spot, kind, row.cells)
+            or nothing_at(spot, sure=printed or (kind != "choice" and is_bare(self.sheet, row.place)))
+            for row in rows
+        ]
 
     def _right(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[Cell]:
         """What stands at the label's height up to the next label, with the lines above and below that go on with it."""
@@ -133,7 +139,16 @@ class Places:
                 for other in others
             )
             for cell in able
-            if not right_behind(cell, spot)
+            if not right_behind(cell, spot) and not self._hangs_under_label(cell, cells)
+        )
+
+    def _hangs_under_label(self, cell: Cell, cells: Sequence[Cell]) -> bool:
+        """Whether a cell stands right below another label, at its left edge: it is that one's value."""
+        return any(
+            one.label
+            and abs(one.box.left - cell.box.left) < 0.5 * self.height
+            and 0 < cell.middle - one.middle < 1.6 * self.height
+            for one in cells
         )
 
     def _below(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> tuple[list[Cell], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from pipelines.paper.layout import lay_out
 from pipelines.paper.lexicon import known_labels
 from pipelines.paper.values import canonical
 from pipelines.report import CheckReport
-from pipelines.text import Box, Line, PageText, Word
+from pipelines.text import MOST_STROKES, Box, Line, PageText, Stroke, Word
 from tests.builders import GOOD_RIC, RECEIVED, catalog, centred, file, line, page
 
 PERSON = {"code": "person", "label": ["姓名"], "kind": "person", "required": True}
@@ -53,9 +54,9 @@ def roll(*rows: tuple[str, str]) -> list[Line]:
     return lines
 
 
-def told(lines: list[Line], source: str = "rapid", **material: Any) -> CheckReport:
-    item = catalog({"name": "人员名单", "fields": [PERSON, NUMBER], **material})
-    sheet: PageText = page(lines, source=source)
+def told(lines: list[Line], source: str = "rapid", *, strokes: Sequence[Stroke] | None = None) -> CheckReport:
+    item = catalog({"name": "人员名单", "fields": [PERSON, NUMBER]})
+    sheet: PageText = page(lines, source=source, strokes=strokes)
     return check(item, Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
 
 
@@ -79,6 +80,37 @@ def test_an_empty_cell_of_a_scanned_table_is_asked_about_and_of_a_printed_one_to
     assert [(one.id, one.certain) for _, one in told(lines).deficiencies()] == [("M1.FIELD_EMPTY.person~2", False)]
     printed = told(lines, source="text_layer")
     assert [(one.id, one.certain) for _, one in printed.deficiencies()] == [("M1.FIELD_EMPTY.person~2", True)]
+
+
+IN_THE_CELL = Stroke(box=Box(0.21, 0.262, 0.23, 0.27), ink=0.3)
+IN_ANOTHER = Stroke(box=Box(0.21, 0.232, 0.23, 0.24), ink=0.3)
+
+
+@pytest.mark.parametrize(
+    ("strokes", "certain"),
+    [
+        ([], True),
+        ([IN_ANOTHER], True),
+        ([IN_THE_CELL], False),  # something that no reader could read
+        ([IN_ANOTHER] * MOST_STROKES, False),  # more may be there than was kept
+        (None, False),  # nobody looked
+    ],
+)
+def test_an_empty_cell_in_which_no_ink_lies_is_surely_empty(strokes: list[Stroke] | None, *, certain: bool) -> None:
+    lines = roll(("张三", GOOD_RIC), ("", GOOD_RIC))
+
+    found = told(lines, strokes=strokes)
+
+    assert [(one.id, one.certain) for _, one in found.deficiencies()] == [("M1.FIELD_EMPTY.person~2", certain)]
+
+
+@pytest.mark.parametrize(("left", "sure"), [(0.5, True), (0.35, False)])
+def test_a_value_right_below_its_own_label_is_not_that_of_the_empty_label_beside_it(left: float, *, sure: bool) -> None:
+    # Given two labels side by side, and one value a little lower: below the second label, or between both
+    lines = [line("单位名称", 0.1, 0.2), line("填表日期", 0.5, 0.2), line("2026年9月1日", left, 0.217)]
+
+    # When the first is read, then it is surely empty only where the value is plainly the second one's
+    assert (read(lines, NAME)["name"].state, read(lines, NAME)["name"].sure) == ("empty", sure)
 
 
 def test_one_row_of_a_table_that_agrees_is_enough() -> None:
