@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.catalog import FieldKind
-from pipelines.dates import find_dates
+from pipelines.dates import find_dates, squash
 from pipelines.paper.cells import Cell
 from pipelines.paper.glyphs import enclosing
 from pipelines.paper.labels import Spot
@@ -62,7 +62,9 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
         found = canonical(kind, "".join([cell.gapped for cell in cells]).strip())
     if found.state == "empty" or (kind in TYPED and found.state == "odd" and not _has_digit(raw)):
         return None
-    if (kind in _NAMES and _CODE.fullmatch(found.value)) or (kind in _NAMES | _CODES and _is_date(raw)):
+    if kind in _NAMES and (_CODE.fullmatch(found.value) or _is_date(raw, whole=True)):
+        return None
+    if kind in _CODES and _is_date(raw):
         return None
     return Candidate(spot, tuple(cells), raw, found, whole and spot.firm >= 2 and found.state != "odd")
 
@@ -72,9 +74,12 @@ def nothing_at(spot: Spot, *, sure: bool) -> Candidate:
     return Candidate(spot, (), "", Canonical("", "empty"), sure)
 
 
-def _is_date(text: str) -> bool:
-    """Whether a text is a date or a period, which is no code and no name: it belongs to another label."""
-    return any(one.end - one.start >= 8 for one in find_dates(text)) and not re.search(r"[0-9A-Z]{12}", text)
+def _is_date(text: str, *, whole: bool = False) -> bool:
+    """Whether a text holds a date or a period, or is one as a whole: no code and no name, but another label's value."""
+    found = find_dates(text)
+    if whole:
+        return bool(found) and len(squash(text)) - sum(one.end - one.start for one in found) <= 1
+    return any(one.end - one.start >= 8 for one in found) and not re.search(r"[0-9A-Z]{12}", text)
 
 
 def _has_digit(text: str) -> bool:
