@@ -23,6 +23,9 @@ _CONTENT: Final = re.compile(
 )
 """Nothing but one picture, in one place."""
 
+_LONGEST: Final = 400
+"""Bytes that such a content has at most; a number of a million digits is not looked through."""
+
 _ALTERING: Final = ("SMask", "Mask", "Decode", "DecodeParms", "OC", "ImageMask", "Intent", "SMaskInData")
 """Entries of an image that make it another one than its JPEG."""
 
@@ -54,7 +57,8 @@ def bare_scan(pdf: Any, page: Any, size: tuple[int, int]) -> Picture | None:
         return None
     if space not in {"DeviceRGB", "DeviceGray"} and not _is_of_screens(pdf, xref):
         return None
-    content = _CONTENT.fullmatch(page.read_contents())
+    written = page.read_contents()
+    content = _CONTENT.fullmatch(written) if len(written) <= _LONGEST else None
     if content is None or content[1] != name.encode() or not _fills(page, size):
         return None
     return _decoded(pdf.xref_stream_raw(xref), size)

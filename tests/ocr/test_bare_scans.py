@@ -75,6 +75,12 @@ def _upside_down(pdf: Any) -> None:
     pdf.update_stream(page.get_contents()[0], content)
 
 
+def _long_winded(pdf: Any) -> None:
+    """Numbers of a million digits that end in none: whoever tries all ways to part them is busy for hours."""
+    page = pdf.load_page(0)
+    pdf.update_stream(page.get_contents()[0], b"1" * 1_000_000 + b"x " + page.read_contents())
+
+
 def _rows_lost(pdf: Any) -> None:
     """The last third of the scan's data is missing, and its end mark stands all the same."""
     xref = pdf.load_page(0).get_images()[0][0]
@@ -94,7 +100,8 @@ def _cut_short(pdf: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [_remark, _text, _turned, _cropped, _negative, _upside_down, _other_colours, _cut_short, _rows_lost]
+    "change",
+    [_remark, _text, _turned, _cropped, _negative, _upside_down, _other_colours, _cut_short, _rows_lost, _long_winded],
 )
 def test_a_page_that_shows_anything_else_is_drawn(change: Callable[[Any], None]) -> None:
     # Given a scan that would be decoded, with one thing about it changed
