@@ -30,6 +30,10 @@ _MOSTLY_DIGITS = re.compile(r"[^0-9]{0,2}[0-9]+(?:[^0-9]{1,2}[0-9]+)*[^0-9]{0,2}
 """A number or a date, however it was read."""
 
 
+_COLUMN = 5.0
+"""Heights of print from a label to the next column, at least: a value of its own stands closer."""
+
+
 class Places:
     """A sheet in which values are sought."""
 
@@ -201,16 +205,24 @@ class Places:
 
     def _is_under(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
         """Whether a cell below is surely the label's value: in a column under its heading, or under a lone label."""
-        beside = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
+        level = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
+        beside = [one for one in level if one.label or not self._hangs_under_label(one, cells)]
         with_it = [one for one in cells if one.row == cell.row and one is not cell]
         headings = [one for one in beside if one.label]
         if headings:
             right = min((one.box.left for one in headings if one.box.left >= spot.box.right), default=1.1)
             whole = len(with_it) == len(beside) or (spot.firm == 2 and abs(cell.box.left - spot.box.left) < self.height)
             return len(headings) == len(beside) and whole and cell.box.right <= right
-        # A page that leans a little has the label of the next column in the line of this one's value.
+        with_it = [one for one in with_it if one.label or not self._hangs_under_label(one, cells)]
+        # A page that leans a little has the label of another column in the line of this one's value.
         if not beside and with_it and spot.firm == 2 and self._right_under(cell, spot):
-            return all(one.label and one.box.left > cell.box.right + self.height for one in with_it)
+            return all(
+                one.label
+                and (
+                    one.box.left > cell.box.right + self.height or one.box.right < cell.box.left - _COLUMN * self.height
+                )
+                for one in with_it
+            )
         indented = cell.box.left >= spot.box.left + 0.5 * self.height
         return not beside and not with_it and (spot.firm == 2 or indented)
 

@@ -96,6 +96,24 @@ def test_a_value_below_its_label_is_found_though_the_neighbour_is_empty() -> Non
     assert (value(found["person"]), found["no"].state, found["no"].sure) == ("张样例", "empty", True)
 
 
+def test_values_below_their_labels_are_found_on_a_photograph_that_leans() -> None:
+    """Each column stands a little higher than the one before, so that one's label lies beside the other's value."""
+    # Given two columns of labels with their values below, the right one higher by less than a line, and by a whole line
+    for higher in (0.008, 0.021):
+        lines = [line("姓名", 0.12, 0.3), line("张样例", 0.12, 0.322), line("名称", 0.12, 0.36)]
+        lines += [line("示例市晨光餐饮有限公司", 0.12, 0.382)]
+        lines += [line("公民身份号码", 0.6, 0.3 - higher), line(GOOD_RIC, 0.6, 0.322 - higher)]
+        lines += [line("统一社会信用代码", 0.6, 0.36 - higher), line(GOOD_USCC, 0.6, 0.382 - higher)]
+
+        # When they are read
+        found = read(lines, PERSON, NUMBER, NAME, USCC)
+
+        # Then each label has its own value, surely
+        values = [value(found[code]) for code in ("person", "no", "name", "uscc")]
+        assert values == ["张样例", GOOD_RIC, "示例市晨光餐饮有限公司", GOOD_USCC]
+        assert [found[code].sure for code in ("person", "no", "name", "uscc")] == [True] * 4
+
+
 def test_a_value_below_its_label_is_read_to_the_end_of_its_lines() -> None:
     first = "停车场服务；会议及展览服务；日用百货销售；汽车零配件零售；机动车修理和"
     lines = [line("经营范围", 0.08, 0.2), line(first, 0.08, 0.222), line("维护", 0.08, 0.238)]
