@@ -147,6 +147,17 @@ def test_a_number_that_lost_its_stroke_is_read_by_the_pages_before_it() -> None:
     )
 
 
+@pytest.mark.parametrize(("last", "home"), [("3/3", True), ("3/4", False)])
+def test_a_page_that_lost_its_number_is_the_one_between_its_neighbours(last: str, *, home: bool) -> None:
+    # Given a page without a number between 1/3 and the third page, or between pages that count otherwise
+    pages = [form("安全管理制度", foot="1/3"), form("", body=BODY), form("", body=BODY[:1], foot=last)]
+
+    # When they are sorted, it is the second only where both neighbours say so
+    assert placed(file("a.pdf", *pages, licence()))[0]["M3"] == (
+        ["a.pdf#1", "a.pdf#2", "a.pdf#3"] if home else ["a.pdf#1"]
+    )
+
+
 def test_a_bare_number_that_is_not_the_next_page_is_of_no_paper() -> None:
     pages = [form("安全管理制度", foot="1/3"), form("", body=BODY, foot="2/3"), form("", body=BODY, foot="22")]
 
