@@ -6,7 +6,6 @@ the command says.
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +17,7 @@ from runtime.logs import open_logs
 from runtime.settings import Settings, load
 from yici.catalog_group import catalog
 from yici.groups import Json, account, archive, case, key, task
+from yici.reader_gone import until_unread
 from yici.usage import reason_of, usage_line
 
 UNUSABLE, OUR_FAULT = 2, 1
@@ -234,9 +234,7 @@ def flow() -> int:
 
 def main() -> None:
     """The console script. No traceback for what a person can cure."""
-    # `yici check --json | head` ends quietly, as other tools do.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    sys.exit(_run(sys.argv[1:]))
+    sys.exit(until_unread(lambda: _run(sys.argv[1:])))
 
 
 def _run(arguments: list[str]) -> int:

@@ -25,6 +25,7 @@ def test_pages_are_turned_parted_and_assigned_by_key_undone_and_applied_at_once(
     page.get_by_role("link", name="整理页面").click()
     cards = page.locator(".card-page")
     expect(cards).to_have_count(4)
+    expect(page.get_by_role("button", name="撤销")).to_be_visible()  # the page listens
 
     cards.nth(1).focus()
     page.keyboard.press("r")
