@@ -105,7 +105,14 @@ def test_a_caller_killed_before_it_wrote_down_the_answer_calls_again_under_the_s
         # Then
         cut_off = next(one for one in integrator.deliveries() if one.id == receiver.ids[0])
         assert [one.code for one in cut_off.attempts] == [None, "OK"]
-        assert Counter(receiver.ids)[cut_off.id] == 2
-        assert len({one.body for one in receiver.heard if one.id == cut_off.id}) == 1
-        assert Counter(receiver.ids) - Counter([cut_off.id]) == Counter(one.id for one in integrator.deliveries())
+        heard, said = (
+            Counter(receiver.ids),
+            {one.id: [call.code for call in one.attempts] for one in integrator.deliveries()},
+        )
+        assert (heard[cut_off.id], set(heard)) == (2, set(said))
+        # The worker may have been in the middle of a second call, too; nothing else is heard twice.
+        assert {each for each in heard if heard[each] > 1} <= {each for each, codes in said.items() if codes[0] is None}
+        assert {one.id: len({each.body for each in receiver.heard if each.id == one.id}) for one in receiver.heard} == (
+            dict.fromkeys(heard, 1)
+        )
         assert {(one.secrets, one.fresh) for one in receiver.heard} == {((receiver.secrets[0],), True)}
