@@ -33,10 +33,11 @@ class Shelf:
 
     def __init__(self, objects: Objects, kept: int = KEPT) -> None:
         self._objects, self._kept = objects, kept
-        self._folder = TemporaryDirectory(prefix="yici-")
+        self._folder = TemporaryDirectory(prefix="yici-", ignore_cleanup_errors=True)
         self._places: OrderedDict[str, _Place] = OrderedDict()
         self._lock = threading.Lock()
         self._count = 0
+        self._closed = False
 
     @contextmanager
     def original(self, key: str) -> Iterator[Path]:
@@ -56,7 +57,9 @@ class Shelf:
             self._leave(place)
 
     def close(self) -> None:
-        """Remove every copy."""
+        """Remove every copy. A step that was handed back and goes on a moment longer removes what it still fetches."""
+        with self._lock:
+            self._closed = True
         self._folder.cleanup()
 
     def _take(self, key: str) -> _Place:
@@ -71,6 +74,9 @@ class Shelf:
     def _leave(self, place: _Place) -> None:
         with self._lock:
             place.readers -= 1
+            if self._closed:
+                self._folder.cleanup()
+                return
             idle = [key for key, other in self._places.items() if other.readers == 0]
             for key in idle[: max(0, len(idle) - self._kept)]:
                 self._places.pop(key).path.unlink(missing_ok=True)

@@ -57,6 +57,44 @@ def test_an_original_stays_while_it_is_read_and_goes_when_others_need_the_room(o
     assert not read.exists()
 
 
+class Slow(FolderObjects):
+    """A folder of which a fetch lasts until it is let go, and writes a second file on the way, as S3 clients do."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.begun, self.go = threading.Event(), threading.Event()
+
+    def fetch(self, key: str, path: Path) -> None:
+        self.begun.set()
+        assert self.go.wait(30)
+        path.parent.mkdir(exist_ok=True)  # whatever of the folder is there by now
+        super().fetch(key, path)
+
+
+def test_what_a_step_still_fetches_when_the_shelf_is_closed_does_not_stay(tmp_path: Path) -> None:
+    # Given a step in the middle of fetching a file
+    objects = Slow(tmp_path / "objects")
+    objects.put("a", b"a")
+    shelf = Shelf(objects)
+    seen: list[Path] = []
+
+    def step() -> None:
+        with shelf.original("a") as path:
+            seen.append(path)
+
+    working = threading.Thread(target=step)
+    working.start()
+    assert objects.begun.wait(30)
+
+    # When the process ends its work meanwhile
+    shelf.close()
+    objects.go.set()
+    working.join(30)
+
+    # Then nothing of the file is left on this machine's disk
+    assert [(path.exists(), path.parent.exists()) for path in seen] == [(False, False)]
+
+
 def test_what_is_not_there_is_asked_for_again(objects: Counting) -> None:
     shelf = Shelf(objects)
     with pytest.raises(Permanent), shelf.original("d"):
