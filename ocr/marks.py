@@ -75,8 +75,9 @@ def look_at(picture: Picture, *, scanned: bool = True) -> Look:
     lit = paper >= DARKEST_PAPER  # what was scanned in the dark may bear anything
     sheet = paper_in(small)
     on_paper = dark if sheet is None else dark * sheet
-    strong = _characters(on_paper > _STRONG, enough=_WRITTEN)
-    blank = lit and strong < _WRITTEN and not seals and not codes and not _has_picture(on_paper > _STRONG)
+    printed = ink if sheet is None else on_paper > _STRONG
+    strong = _characters(printed, enough=_WRITTEN)
+    blank = lit and strong < _WRITTEN and not seals and not codes and not _has_picture(printed)
     figures = figures_of(picture, small, dark, paper)
     defect = defect_of(figures) if figures else _defect_without_ink(picture, lit=lit)
     marks = Marks(

@@ -16,7 +16,7 @@ from pipelines.announcing import CaseType
 from pipelines.errors import Impossible, Permanent
 from storage.access_tables import api_keys
 from storage.database import reading, transaction
-from storage.webhook_ending import cancel_waiting, note_act
+from storage.webhook_ending import cancel_waiting, note_act, switched_off
 from storage.webhook_tables import webhooks
 
 PREFIX = "whsec_"
@@ -195,12 +195,9 @@ def switch_off(engine: Engine, webhook_id: str, by: str, why: str, now: datetime
         NoSuchWebhook: there is none.
     """
     with transaction(engine) as connection:
-        found = one(connection, webhook_id, lock=True)
-        if found.off_at is None:
-            off = {"off_at": now, "off_why": why}
-            connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**off))
-            note_act(connection, webhook_id, by, "off", why, now)
-        cancel_waiting(connection, webhook_id, now)
+        one(connection, webhook_id, lock=True)
+        if not switched_off(connection, webhook_id, why, now, by):
+            cancel_waiting(connection, webhook_id, now)
         return one(connection, webhook_id)
 
 

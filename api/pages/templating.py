@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.pages.session import OPERATORS
 from pipelines.case import SHANGHAI
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -67,7 +68,7 @@ def rendered(
     known: dict[str, Any] = {"session": session, "path": request.url.path}
     if session is not None and "failed_steps" not in values:
         known["failed_steps"] = request.state.failed_steps()
-    known["operates"] = session is not None and session.account.role in ("reviewer", "admin")
+    known["operates"] = session is not None and session.account.role in OPERATORS
     if known["operates"] and "failed_webhooks" not in values:
         known["failed_webhooks"] = request.state.failed_webhooks()
     text = _TEMPLATES.get_template(template).render({**known, **values})
