@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocr.lines import around, in_reading_order, without_spurious_spaces
+from ocr.lines import around, without_spurious_spaces
 from ocr.picture import box_in
+from ocr.reading_order import in_reading_order
 from pipelines.text import Line, Word
 
 _JOINED = 0.4

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from ocr.detection import Detector
 from ocr.inference import Backend, best_backend
-from ocr.lines import in_reading_order
 from ocr.picture import Picture
+from ocr.reading_order import in_reading_order
 from ocr.recognition import Recogniser
 from ocr.refusals import unreadable
 from ocr.thin_ends import reach_over_thin_ends

@@ -10,8 +10,9 @@ from typing import Any, Final
 import pymupdf
 
 from ocr.document import Layer
-from ocr.lines import around, in_reading_order, is_chinese, without_spurious_spaces
+from ocr.lines import around, is_chinese, without_spurious_spaces
 from ocr.picture import box_in
+from ocr.reading_order import in_reading_order
 from ocr.upright import Quarter
 from pipelines.text import Box, Line, Word
 
