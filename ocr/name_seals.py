@@ -67,6 +67,16 @@ _CROSS: Final = 0.3
 """Ink in the gaps between four characters, at most, as a share of that in all rows or columns; of nothing else are both so
 bare."""
 
+_RUNS_ON: Final = 0.8
+"""Share of ink in what continues a side, from which it runs on."""
+
+_CROSSED: Final = 2
+"""Ends of sides, of eight, that may run on: print and another seal lie there by chance. The corner of a table has four."""
+
+_PATCH: Final = 9.0
+"""Pixels of the levelled picture from the middle of a patch of ink to its nearest edge, from which it is no stroke: a seventh
+of the side. Of seals it is up to 7, of the ground of a portrait 10 and more."""
+
 _LEAST_OF_ONE: Final = 0.05
 """Share of ink in a quarter of a frame, at least, in which a character stands; of four, two may be worn away."""
 
@@ -186,6 +196,33 @@ def is_in_four(ink: Picture) -> bool:
     return (
         _is_alone(inked) and sorted(float(one.mean()) for one in quarters)[-2] >= _LEAST_OF_ONE and max(gaps) <= _CROSS
     )
+
+
+def is_cell(ink: Picture) -> bool:
+    """Whether the sides of a levelled square run on beyond its corners, as the rules of a table do; a seal's end there.
+
+    Args:
+        ink: levelled and :func:`evened`.
+    """
+    inked = ink > _HALF * _level(ink)
+    beyond = 0
+    for turn in range(4):
+        side = np.rot90(inked, turn)[_RIM - 4 : _RIM + 5]
+        for end in (side[:, : _RIM - 4], side[:, 4 - _RIM :]):
+            beyond += bool((end[:-1] | end[1:]).mean(axis=1).max() >= _RUNS_ON)
+    return beyond > _CROSSED
+
+
+def is_picture(ink: Picture) -> bool:
+    """Whether a levelled square holds a patch of ink that is wider than any stroke: the ground of a portrait, a logo.
+
+    Args:
+        ink: levelled.
+    """
+    even = cv2.medianBlur(ink, 3)  # the noise of a scan makes holes in a pale ground
+    inked = (even > _HALF * np.percentile(even, 90)).astype(np.uint8)[_RIM - 2 : 2 - _RIM, _RIM - 2 : 2 - _RIM]
+    walled = cv2.copyMakeBorder(inked, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return bool(cv2.distanceTransform(walled, cv2.DIST_C, 3).max() >= _PATCH)
 
 
 def _gap(shares: Floats, reach: int) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ocr.ink import darkest
 from ocr.picture import Picture, box_in
-from ocr.polar import Ellipse
+from ocr.polar import RADII, Ellipse, unrolled
 from ocr.rims import Rim, dashes_of, ground_of, look_closely
 from ocr.rings import Ring, Sought, find_rings
 from ocr.seal_ink import Paper, dark, print_over, tint
@@ -41,6 +41,13 @@ _LOOKS: Final = 10
 
 _FULLEST: Final = 0.6
 """Share of coloured ink from which a ring is a solid emblem's."""
+
+_FULLEST_AROUND: Final = 0.6
+"""The same of what lies just outside: the coloured ground of a portrait, in which a head is a hole."""
+
+_AROUND: Final = RADII[(RADII >= 1.06) & (RADII <= 1.2)]
+_TINTED: Final = 60
+"""Radii that are just outside, as shares of the rim's, and from what a pixel there is inked."""
 
 _DARKEST_GROUND: Final = 0.7
 """Brightness of the ground within under which a ring without colour is an emblem's."""
@@ -181,7 +188,7 @@ def _looked_at(page: SealPage, ring: Ring, colour: Colour) -> list[_Looked]:
     rim = _followed(ink, edges, near, colour)
     if colour == "grey" and rim is None:
         rim = _followed(ink, edges, near, colour, hidden=print_over(part))
-    if rim is None or not _is_on_paper(rim, part, colour) or dashes_of(ink, rim) > _DASHED:
+    if rim is None or not _is_on_paper(rim, part, ink, colour) or dashes_of(ink, rim) > _DASHED:
         return []
     left, top, right, bottom = rim.corners
     box = box_in(left - edges[0], top - edges[1], right - edges[0], bottom - edges[1], width, height)
@@ -225,11 +232,12 @@ def _is_seal(rim: Rim, colour: Colour) -> bool:
     return shaped and rim.exact >= exact and _worth(rim) >= _LEAST
 
 
-def _is_on_paper(rim: Rim, part: Picture, colour: Colour) -> bool:
-    """Whether paper shows within the rim, as it does not in an emblem."""
+def _is_on_paper(rim: Rim, part: Picture, ink: Picture, colour: Colour) -> bool:
+    """Whether paper shows within the rim, as it does not in an emblem, and around it, as it does not about a head."""
     if colour == "grey":
         return ground_of(darkest(part), rim) >= _DARKEST_GROUND
-    return rim.filled <= _FULLEST
+    around = unrolled(ink, rim.place, _AROUND) > _TINTED
+    return rim.filled <= _FULLEST and bool(around.mean() <= _FULLEST_AROUND)
 
 
 def shared(one: Box, other: Box) -> float:

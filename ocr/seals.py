@@ -9,13 +9,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.frames import find_slices
-from ocr.name_seals import Slab, evened, find_slabs, is_in_four, is_white_on_ink, levelled
+from ocr.frames import Corners, find_slices
 from ocr.picture import Picture, box_in, reduced, with_rim
 from ocr.round_seals import Colour, SealPage, find_round, shared
-from ocr.seal_ink import paper_of, tint
-from ocr.squares import Square, find_squares, is_in_a_row, is_sure
-from pipelines.text import Seal
+from ocr.seal_ink import paper_of
+from ocr.square_seals import find_square
+from pipelines.text import Box, Seal
 
 _SIDE: Final = 600
 """Longer side of the picture in which seals are sought: about 51 dpi on A4, a seal of 40 mm is 80 pixels wide."""
@@ -29,11 +28,10 @@ _LEAST_INK: Final = 90
 _SAME: Final = 0.4
 """Share of the smaller of two places from which what was found is not told twice."""
 
-_INKED: Final = 45
-"""From what a pixel beside a name seal is inked."""
-
 _RIM: Final = 0.05
 """How far a seal's ink may run beyond its box, in widths of the box: it is found at 51 dpi."""
+
+_ANYWHERE: Final = Box(0.0, 0.0, 1.0, 1.0)
 
 Mask = npt.NDArray[np.uint8]
 """0 or 255, shape (height, width)."""
@@ -48,7 +46,7 @@ def find_seals(picture: Picture, *, grey: bool = False) -> tuple[Seal, ...]:
 
     Args:
         picture: as scanned.
-        grey: the picture has no colour; round and oval seals are then told by their shape alone.
+        grey: the picture has no colour; seals are then told by their shape alone, slices of riding ones not at all.
     """
     close = reduced(picture, _CLOSE)
     small = reduced(close, _SIDE)
@@ -60,66 +58,31 @@ def find_seals(picture: Picture, *, grey: bool = False) -> tuple[Seal, ...]:
 
 def _of_colour(page: SealPage, colour: Colour) -> list[Seal]:
     ink = page.ink(colour, page.small)
-    if colour == "grey":
-        return find_round(page, ink, colour)
-    if np.count_nonzero(ink > 60) < _LEAST_INK:
+    if colour != "grey" and np.count_nonzero(ink > 60) < _LEAST_INK:
         return []
-    rings = find_round(page, ink, colour)
+    seals = find_round(page, ink, colour)
     height, width = ink.shape
     known = [
-        (one.box.left * width, one.box.top * height, one.box.right * width, one.box.bottom * height) for one in rings
+        (one.box.left * width, one.box.top * height, one.box.right * width, one.box.bottom * height) for one in seals
     ]
-    white = [slab.corners() for slab in find_slabs(ink) if _is_white(page, ink, colour, slab)]
-    framed = [
-        Slab(one.x, one.y, one.side, one.side, one.tilt)
-        for one in find_squares(ink, known + white)
-        if _is_framed(page, colour, one)
-    ]
-    found = [("square", corners) for corners in (*white, *(slab.corners() for slab in framed))]
-    found += [("part", corners) for corners in find_slices(ink)]
-    seals = list(rings)
-    for shape, corners in found:
-        box = box_in(*corners, width, height)
-        if box is not None and not any(shared(box, other.box) > _SAME for other in seals):
-            riding = shape == "part"
-            seals.append(Seal(box=box, colour=colour, shape="part" if riding else "square", riding=riding))
+    # What lies within a round seal is no seal of its own, what overlaps one may be: of a square its middle tells.
+    seals += _told_once(
+        find_square(page, ink, colour, known), Seal(box=_ANYWHERE, colour=colour, shape="square"), [], ink
+    )
+    if colour != "grey":
+        part = Seal(box=_ANYWHERE, colour=colour, shape="part", riding=True)
+        seals += _told_once(find_slices(ink), part, seals, ink)
     return seals
 
 
-def _is_framed(page: SealPage, colour: Colour, square: Square) -> bool:
-    """Whether a square is one beyond doubt, four characters stand in it, or a name that is white."""
-    if is_sure(square, min(page.small.shape[:2])):
-        return True
-    ink, light = _levelled(page, colour, Slab(square.x, square.y, square.side, square.side, square.tilt))
-    return is_in_four(evened(ink)) or _bears_white(ink, light)
-
-
-def _is_white(page: SealPage, ink: Picture, colour: Colour, slab: Slab) -> bool:
-    """Whether a slab on the smaller picture is a name in white; a bold character of a heading is none."""
-    side = (slab.wide + slab.high) / 2
-    in_a_row = is_in_a_row(ink, Square(0.0, slab.x, slab.y, side, slab.tilt), _INKED)
-    return not in_a_row and _bears_white(*_levelled(page, colour, slab))
-
-
-def _bears_white(ink: Picture, light: Picture) -> bool:
-    """Whether a name stands in it in white; where the ink is strong, blurred strokes are seen in it as it is."""
-    return is_white_on_ink(evened(ink), light) or is_white_on_ink(ink, light)
-
-
-def _levelled(page: SealPage, colour: Colour, slab: Slab) -> tuple[Picture, Picture]:
-    """A slab as it lies on the larger picture: its ink, and the channel in which that is bright."""
-    left, top, right, bottom = slab.corners()
-    rim = 0.3 * (right - left)
-    rows, columns = (
-        slice(max(0, round((first - rim) * page.scale)), round((last + rim) * page.scale))
-        for first, last in ((top, bottom), (left, right))
-    )
-    x, y = (one * page.scale + (page.scale - 1) / 2 for one in (slab.x, slab.y))
-    near = Slab(x - columns.start, y - rows.start, slab.wide * page.scale, slab.high * page.scale, slab.tilt)
-    part = page.close[rows, columns]
-    channel = 0 if colour == "red" else 2
-    bright = np.ascontiguousarray(part[:, :, channel])
-    return levelled(tint(part, channel, page.paper, gain=1.0), near), levelled(bright, near)
+def _told_once(places: Sequence[Corners], like: Seal, known: Sequence[Seal], ink: Picture) -> list[Seal]:
+    """A seal at each place that is neither one of what is known nor of another place."""
+    found: list[Seal] = []
+    for corners in places:
+        box = box_in(*corners, ink.shape[1], ink.shape[0])
+        if box is not None and not any(shared(box, other.box) > _SAME for other in (*known, *found)):
+            found.append(like.model_copy(update={"box": box}))
+    return found
 
 
 def red_ink(picture: Picture) -> Mask:

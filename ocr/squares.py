@@ -22,6 +22,9 @@ _SMALLEST_WITHIN: Final = 0.058
 _LITTLE: Final = 0.085
 """Side of ink that is hardly more than a small seal."""
 
+_BEYOND: Final = 0.015
+"""By how much of the shorter side of the page, 3 mm on A4, ink must reach beyond a known seal before another is sought in it."""
+
 _FULL: Final = 0.72
 """Share of ink within a frame from which it can't be told at this size what stands there."""
 
@@ -88,7 +91,7 @@ def find_squares(ink: Picture, known: Sequence[Corners] = ()) -> list[Square]:
     shorter = min(ink.shape)
     found: list[Square] = []
     for region in _regions(ink, shorter):
-        if not any(_covers(one, region) for one in known):
+        if not any(_covers(one, region, _BEYOND * shorter) for one in known):
             found += _in_region(ink, region, shorter)
     return _apart(sorted(found, reverse=True))
 
@@ -123,10 +126,15 @@ def _regions(ink: Picture, shorter: int) -> Iterator[_Region]:
                 yield _Region(left, top, width, height)
 
 
-def _covers(known: Corners, region: _Region) -> bool:
-    across = min(known[2], region.left + region.width) - max(known[0], region.left)
-    down = min(known[3], region.top + region.height) - max(known[1], region.top)
-    return across > 0 and down > 0 and across * down > 0.7 * region.width * region.height
+def _covers(known: Corners, region: _Region, reach: float) -> bool:
+    """Whether a region reaches nowhere beyond what is known by more than so much: another seal may touch a round one."""
+    beyond = (
+        known[0] - region.left,
+        known[1] - region.top,
+        region.left + region.width - known[2],
+        region.top + region.height - known[3],
+    )
+    return max(beyond) < reach
 
 
 def _in_region(ink: Picture, region: _Region, shorter: int) -> Iterator[Square]:

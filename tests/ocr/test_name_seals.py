@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from ocr.seals import find_seals
-from tests.ocr.paper import A4, RED, SANS, font, form, pixels, scanned
+from tests.ocr.paper import A4, RED, SANS, font, form, pixels, scanned, sealed
 
 AT = (700, 1600)
 
@@ -41,9 +41,18 @@ def framed(width: int, height: int, rim: int) -> tuple[Image.Image, ImageDraw.Im
     return stamp, pen
 
 
-def found(page: Image.Image) -> list[tuple[str, bool]]:
+def four(side: int, *, ink: tuple[int, int, int] = RED) -> Image.Image:
+    """Four characters in a frame."""
+    stamp, pen = framed(side, side, max(5, side // 22))
+    for place, sign in enumerate("例印张示"):
+        at = (10 + side * (0.28 + 0.44 * (place // 2)), 10 + side * (0.28 + 0.44 * (place % 2)))
+        pen.text(at, sign, font=font(round(0.4 * side)), fill=ink, anchor="mm")
+    return stamp
+
+
+def found(page: Image.Image, *, grey: bool = False) -> list[tuple[str, bool]]:
     """Shape of each seal, and whether its middle is where the stamp was put."""
-    seals = find_seals(pixels(scanned(page)))
+    seals = find_seals(pixels(scanned(page.convert("L").convert("RGB") if grey else page)), grey=grey)
     middles = [
         ((one.box.left + one.box.right) / 2 * A4[0], (one.box.top + one.box.bottom) / 2 * A4[1]) for one in seals
     ]
@@ -83,12 +92,7 @@ def test_a_bold_heading_in_red_is_no_name_in_white() -> None:
 
 @pytest.mark.parametrize("tilt", [-31.0, 4.0])
 def test_a_name_seal_of_twelve_millimetres_is_found(tilt: float) -> None:
-    stamp, pen = framed(95, 95, 5)
-    for place, sign in enumerate("例印张示"):
-        at = (10 + 95 * (0.28 + 0.44 * (place // 2)), 10 + 95 * (0.28 + 0.44 * (place % 2)))
-        pen.text(at, sign, font=font(38), fill=RED, anchor="mm")
-
-    assert found(pressed(form(), stamp, tilt)) == [("square", True)]
+    assert found(pressed(form(), four(95), tilt)) == [("square", True)]
 
 
 @pytest.mark.parametrize("words", ["作废", "与原件核对无误", "现金收讫"])
@@ -114,3 +118,49 @@ def test_a_name_in_strokes_too_fine_for_a_small_picture_is_found() -> None:
         pen.text(at, sign, font=font(30), fill=(228, 150, 155), anchor="mm")
 
     assert found(pressed(form(), stamp, 33)) == [("square", True)]
+
+
+@pytest.mark.parametrize("tilt", [-9.0, 0.0])
+@pytest.mark.parametrize("stamp", [block("例印张示"), four(150)], ids=["white", "framed"])
+def test_a_name_seal_in_a_grey_copy_is_found(stamp: Image.Image, tilt: float) -> None:
+    assert found(pressed(form(), stamp, tilt), grey=True) == [("square", True)]
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(3, 4), (1, 1)])
+def test_a_cell_with_a_label_in_two_rows_is_no_name_seal_in_a_grey_copy(rows: int, columns: int) -> None:
+    # Given labels of two rows and two columns of characters, in cells that are as large as a name seal
+    page, side = form(), 150
+    pen = ImageDraw.Draw(page)
+    for row in range(rows):
+        for column in range(columns):
+            left, top = 400 + side * column, 1500 + side * row
+            pen.rectangle((left, top, left + side, top + side), outline="black", width=3)
+            if columns == 1:  # a label at the head of a row
+                pen.rectangle((left + side, top, left + 5 * side, top + side), outline="black", width=3)
+                pen.rectangle((left, top + side, left + side, top + 3 * side), outline="black", width=3)
+            for at, sign in enumerate("审查意见"):
+                x, y = left + side * (0.3 + 0.4 * (at % 2)), top + side * (0.3 + 0.4 * (at // 2))
+                pen.text((x, y), sign, font=font(48), fill="black", anchor="mm")
+
+    assert found(page, grey=True) == []
+
+
+@pytest.mark.parametrize("ground", [(185, 213, 238), (70, 120, 200), (200, 40, 40)], ids=["pale", "blue", "red"])
+@pytest.mark.parametrize("left", [215, 565], ids=["at the margin", "on the page"])
+def test_the_coloured_ground_of_a_portrait_is_no_seal(ground: tuple[int, int, int], left: int) -> None:
+    page, top = form(), 1420
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((left, top, left + 270, top + 354), fill=ground)
+    pen.pieslice((left + 20, top + 221, left + 250, top + 487), 180, 360, fill=(44, 51, 80))
+    pen.rectangle((left, top + 355, left + 270, top + 490), fill="white")
+    pen.ellipse((left + 68, top + 45, left + 202, top + 190), fill=(27, 27, 27))
+    pen.ellipse((left + 68, top + 75, left + 202, top + 205), fill=(217, 179, 147))
+
+    assert found(page) == []
+
+
+@pytest.mark.parametrize("centre", [(835, 1735), (850, 1700)])
+def test_a_name_seal_that_touches_a_round_one_is_found_beside_it(centre: tuple[int, int]) -> None:
+    page = pressed(sealed(form(), AT), four(150), 8, centre)
+
+    assert sorted(shape for shape, _ in found(page)) == ["round", "square"]

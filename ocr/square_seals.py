@@ -1,0 +1,118 @@
+"""Name seals of a page: squares and slabs that are worth a closer look, and what makes one of them a seal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from ocr.frames import Corners
+from ocr.ink import darkest
+from ocr.name_seals import Slab, evened, find_slabs, is_cell, is_in_four, is_picture, is_white_on_ink, levelled
+from ocr.picture import Picture
+from ocr.round_seals import Colour, SealPage
+from ocr.seal_ink import tint
+from ocr.squares import Square, find_squares, is_in_a_row, is_sure
+
+_INKED: Final = 45
+"""From what a pixel beside a name seal is inked."""
+
+_GREY: Final = (0.057, 0.13)
+"""Side of a name seal without colour as a share of the shorter side: 12 to 27 mm on A4. Characters of headings are smaller,
+cells of forms are larger."""
+
+_WITHIN: Final = 0.85
+"""Share of a round seal's radius up to which a square is one of its own characters."""
+
+_BARE: Final = 95
+"""Percentile of the brightness about a seal that is its paper."""
+
+
+def find_square(page: SealPage, ink: Picture, colour: Colour, known: Sequence[Corners]) -> list[Corners]:
+    """Where name seals of a colour are, on ``page.small``: white characters on ink, and characters in a frame.
+
+    Without colour a frame may be of anything: a seal is then only what four characters or a name in white stand in.
+
+    Args:
+        page: where.
+        ink: of that colour on ``page.small``.
+        colour: grey for a picture without colour.
+        known: round seals there.
+    """
+    white, framed = [], []
+    for slab in find_slabs(ink):
+        if any(_is_within(slab, one) for one in known) or not _is_possible(ink, colour, slab):
+            continue
+        if _is_white(page, ink, colour, slab):
+            white.append(slab.corners())
+        elif colour == "grey" and _bears_four(*_levelled(page, colour, slab)):
+            framed.append(slab.corners())
+    for square in find_squares(ink, [*known, *white]):
+        slab = Slab(square.x, square.y, square.side, square.side, square.tilt)
+        if any(_is_within(slab, one) for one in known) or not _is_possible(ink, colour, slab):
+            continue
+        if _is_framed(page, colour, square, slab):
+            framed.append(slab.corners())
+    return white + framed
+
+
+def _is_within(slab: Slab, ring: Corners) -> bool:
+    """Whether its middle lies within a ring, where characters and a star make squares."""
+    left, top, right, bottom = ring
+    x, y = (2 * slab.x - left - right) / (right - left), (2 * slab.y - top - bottom) / (bottom - top)
+    return x * x + y * y < _WITHIN * _WITHIN
+
+
+def _is_possible(ink: Picture, colour: Colour, slab: Slab) -> bool:
+    side = (slab.wide + slab.high) / 2 / min(ink.shape)
+    return colour != "grey" or _GREY[0] <= side <= _GREY[1]
+
+
+def _is_framed(page: SealPage, colour: Colour, square: Square, slab: Slab) -> bool:
+    """Whether a square is one beyond doubt, four characters stand in it, or a name that is white; and it is no portrait."""
+    ink, light = _levelled(page, colour, slab)
+    if is_picture(ink):
+        return False
+    if colour == "grey":
+        return _bears_four(ink, light)
+    return is_sure(square, min(page.small.shape[:2])) or is_in_four(evened(ink)) or _bears_white(ink, light)
+
+
+def _bears_four(ink: Picture, light: Picture) -> bool:
+    """Whether four characters stand in it, or a name in white, and it is no cell of a table."""
+    even = evened(ink)
+    return (is_in_four(even) or _bears_white(ink, light)) and not is_cell(even)
+
+
+def _is_white(page: SealPage, ink: Picture, colour: Colour, slab: Slab) -> bool:
+    """Whether a slab on the smaller picture is a name in white; a bold character of a heading is none."""
+    side = (slab.wide + slab.high) / 2
+    in_a_row = is_in_a_row(ink, Square(0.0, slab.x, slab.y, side, slab.tilt), _INKED)
+    return not in_a_row and _bears_white(*_levelled(page, colour, slab))
+
+
+def _bears_white(ink: Picture, light: Picture) -> bool:
+    """Whether a name stands in it in white; where the ink is strong, blurred strokes are seen in it as it is."""
+    return is_white_on_ink(evened(ink), light) or is_white_on_ink(ink, light)
+
+
+def _levelled(page: SealPage, colour: Colour, slab: Slab) -> tuple[Picture, Picture]:
+    """A slab as it lies on the larger picture: its ink, and the channel in which that is bright, the darkest without colour."""
+    left, top, right, bottom = slab.corners()
+    rim = 0.3 * (right - left)
+    rows, columns = (
+        slice(max(0, round((first - rim) * page.scale)), round((last + rim) * page.scale))
+        for first, last in ((top, bottom), (left, right))
+    )
+    x, y = (one * page.scale + (page.scale - 1) / 2 for one in (slab.x, slab.y))
+    near = Slab(x - columns.start, y - rows.start, slab.wide * page.scale, slab.high * page.scale, slab.tilt)
+    part = page.close[rows, columns]
+    if colour == "grey":
+        light = darkest(part)
+        paper = np.uint8(np.percentile(light, _BARE))
+        ink = paper - np.minimum(light, paper)
+        return levelled(ink, near), levelled(light, near)
+    channel = 0 if colour == "red" else 2
+    bright = np.ascontiguousarray(part[:, :, channel])
+    return levelled(tint(part, channel, page.paper, gain=1.0), near), levelled(bright, near)
