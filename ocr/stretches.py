@@ -18,6 +18,9 @@ from ocr.spelling import Spelt
 _NEIGHBOURS: Final = 2
 """Certain characters on either side of a stretch that must come out the same."""
 
+_SURE: Final = 0.8
+"""Belief in what was read again under which it lacked its surroundings: of a short part a net makes less than of a line."""
+
 _WORTH_IT: Final = 0.6
 """Share of a line from which reading the whole of it is as cheap."""
 
@@ -57,7 +60,8 @@ def respelt(spelt: Spelt, doubted: Sequence[bool], again: Callable[[Quad], Spelt
         again: reads a part of the line thoroughly.
 
     Returns:
-        None where the whole line has to be read: most of it is in doubt, or the neighbours of a stretch came out otherwise.
+        None where the whole line has to be read: most of it is in doubt, the neighbours of a stretch came out otherwise, or
+        what stands between them is still in doubt.
     """
     stretches = stretches_of(spelt.text, doubted)
     if not spelt.text or sum(one.end - one.begin + 1 for one in stretches) > _WORTH_IT * len(spelt.text):
@@ -107,6 +111,8 @@ def _between(spelt: Spelt, stretch: Stretch, again: Callable[[Quad], Spelt]) -> 
     if begin is None or rest is None or begin + rest > len(read.text):
         return None
     inner = _slice(read, begin, len(read.text) - rest)
+    if min(inner.beliefs, default=1.0) < _SURE:
+        return None
     return Spelt(inner.text, inner.beliefs, tuple(start + (end - start) * one for one in inner.centres), spelt.quad)
 
 
