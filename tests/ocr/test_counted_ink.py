@@ -13,7 +13,6 @@ from PIL import Image, ImageDraw
 
 from ocr.counted_ink import is_whole
 from ocr.picture import Picture
-from ocr.recognition import Recogniser
 from ocr.spelling import Spelt
 from tests.ocr.paper import SANS, SERIF, font, pixels
 
@@ -96,14 +95,3 @@ def test_a_code_whose_check_character_is_right_has_lost_nothing(number: str, kno
     blank = np.full_like(picture, 255)
 
     assert whole(read(number, blank, places), blank) is known
-
-
-def test_which_width_of_a_bracket_is_meant_is_no_doubt_about_the_bracket() -> None:
-    picture, _ = printed("法定代表人（负责人）：张示例", SANS)
-    height, width = picture.shape[:2]
-    quad = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
-
-    spelt = Recogniser().spell(picture, quad)
-
-    assert spelt.text == "法定代表人（负责人）：张示例"
-    assert min(spelt.beliefs) > 0.95

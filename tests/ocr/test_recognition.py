@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+
 from ocr.detection import Detector
-from ocr.recognition import Recogniser
-from tests.ocr.paper import form, pixels, scanned
+from ocr.models import QUICK_CHARACTERS, QUICK_RECOGNITION
+from ocr.recognition import Net, Recogniser
+from tests.ocr.paper import font, form, pixels, scanned
 
 
 def test_lines_that_are_read_by_their_width_come_back_in_their_own_order() -> None:
@@ -20,3 +27,22 @@ def test_lines_that_are_read_by_their_width_come_back_in_their_own_order() -> No
     alone = [recogniser.spell(page, quad) for quad in quads]
     assert [(one.text, one.quad.tolist()) for one in together] == [(one.text, one.quad.tolist()) for one in alone]
     assert len({one.text for one in together}) > 3
+
+
+@pytest.mark.parametrize("size", [18, 28])
+def test_which_width_of_a_bracket_is_meant_is_no_doubt_about_the_bracket(size: int) -> None:
+    # Given a label as forms have it, a little blurred
+    text, letters = "法定代表人（负责人）：张示例", font(size)
+    width, height = round(letters.getlength(text)) + 16, round(1.4 * size)
+    page = Image.new("RGB", (width, height), "white")
+    ImageDraw.Draw(page).text((8, height / 2), text, font=letters, fill="black", anchor="lm")
+    quad = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
+
+    # When the quick net reads it
+    spelt = Net(QUICK_RECOGNITION, QUICK_CHARACTERS, 1, None).spell(
+        pixels(page.filter(ImageFilter.GaussianBlur(0.6))), quad
+    )
+
+    # Then it believes in each sign, in one width or the other
+    assert unicodedata.normalize("NFKC", spelt.text) == unicodedata.normalize("NFKC", text)
+    assert min(spelt.beliefs) > 0.9
