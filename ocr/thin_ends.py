@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.detection import Quad
-from ocr.ink import blobs
+from ocr.ink import blobs, percentile
 from ocr.picture import Picture, grey_of
 
 End = Literal["left", "right"]
@@ -145,7 +145,7 @@ def _ink(part: npt.NDArray[np.uint8], share: float) -> npt.NDArray[np.uint8] | N
     """1 where there is ink: darker than the paper by that share of what the darkest is. None for empty paper."""
     if min(part.shape) < 3:
         return None
-    darkest, paper = int(part.min()), float(np.percentile(part, 80))
+    darkest, paper = int(part.min()), percentile(part, 80)
     if paper - darkest < _CONTRAST:
         return None
     return (part < paper - share * (paper - darkest)).astype(np.uint8)

@@ -68,6 +68,12 @@ def test_neighbours_that_come_out_otherwise_have_the_whole_line_read(other: str)
     assert respelt(line, doubts(line.text, "____x_______"), lambda part: spelt(other, part)) is None
 
 
+def test_a_stretch_that_is_still_in_doubt_has_the_whole_line_read() -> None:
+    line = spelt("负责人张溴的住所在青禾县")
+
+    assert respelt(line, doubts(line.text, "____x_______"), lambda part: spelt("人张淏的住", part, 0.79)) is None
+
+
 def test_a_line_that_is_mostly_in_doubt_is_read_as_a_whole() -> None:
     line = spelt("张溴的住所")
 
