@@ -37,7 +37,17 @@ __all__ = [
 SchemaState = Literal["empty", "older", "current", "newer"]
 
 WAIT_SECONDS = 30
-"""How long a statement waits for a lock that another writer holds before it gives up as Transient."""
+"""How long a lock that another writer holds is waited for in all, before it is given up as Transient."""
+
+LOCK_SECONDS = 1.25
+"""How long PostgreSQL lets a statement wait for a lock; whoever is to wait longer asks again (``storage.patience``). More than the
+second after which it looks for two that wait for each other, so that only one of them gives way. A row is waited for in
+two steps, first to be the next and then for its holder: both together are less than SILENT_SECONDS, so that of a process
+that froze nobody is left in the line when what it holds comes free."""
+
+SILENT_SECONDS = 3
+"""How long PostgreSQL bears a transaction whose client says nothing. Ours say something every few milliseconds, for nothing is
+computed, fetched or sent in them that takes long. Whoever was only slow finds its connection gone, and tries again."""
 
 SILENCE: dict[str, int] = {
     "connect_timeout": 10,
@@ -113,12 +123,12 @@ def _open_postgresql(url: URL) -> Engine:
     return engine
 
 
-# The last four are for a client that froze, lost its machine or its network in the middle of a transaction: what it had
+# All but the first are for a client that froze, lost its machine or its network in the middle of a transaction: what it had
 # locked is free again within seconds, not after the two hours of the kernel's own keepalive.
 _SESSION = {
     "timezone": "UTC",
-    "lock_timeout": f"{WAIT_SECONDS}s",
-    "idle_in_transaction_session_timeout": "10s",
+    "lock_timeout": f"{LOCK_SECONDS * 1000:.0f}ms",
+    "idle_in_transaction_session_timeout": f"{SILENT_SECONDS}s",
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",

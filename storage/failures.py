@@ -29,6 +29,9 @@ _CONTENDED = {"40001", "40P01", "55P03"}
 # SQLSTATE: the server takes no writes. Another one does: this one was the first of a cluster until a moment ago.
 _DEMOTED = "25006"
 
+BUSY = "DATABASE_BUSY"
+"""Code of what others hold: nothing was done, and it may be tried again at once."""
+
 
 @contextmanager
 def healing() -> Iterator[None]:
@@ -101,7 +104,7 @@ def _as_transient(error: DBAPIError) -> Transient | None:
 
 
 def _busy() -> Transient:
-    return Transient("数据库正忙，稍后会自动重试。", code="DATABASE_BUSY", cure="如反复出现，请检查数据库负载。")
+    return Transient("数据库正忙，稍后会自动重试。", code=BUSY, cure="如反复出现，请检查数据库负载。")
 
 
 def _away() -> Transient:

@@ -24,8 +24,9 @@ from pipelines.facts import Facts
 from pipelines.flow import decide, open_case
 from storage import aftermath, calendars, chain, listening, outbox, taking, traces, webhook_orders
 from storage.case_rows import NoSuchCase, case_of_key, columns_of, load_case, set_deadlines
-from storage.database import reading, transaction
+from storage.database import reading
 from storage.outbox import Message, Ordered, Taken
+from storage.patience import patiently
 from storage.sequences import next_value
 from storage.tables import cases, page_counts
 
@@ -94,7 +95,8 @@ class Ledger:
             Impossible: no file, or a day of receipt in the future.
         """
         try:
-            return self._open(submission, key)
+            rules = self.rules_of(submission.item_code, submission.item_version)
+            case, ordered = patiently(self.engine, lambda connection: self._open(connection, submission, key, rules))
         except IntegrityError:
             # Another call with the same key was faster by a moment: what it opened is the answer.
             with reading(self.engine) as connection:
@@ -102,25 +104,24 @@ class Ledger:
             if known is None:
                 raise
             return known
+        if ordered:
+            self._calendars.add(rules.calendar.sha256)  # committed: it is kept
+            self._ring(ordered)
+        return case
 
-    def _open(self, submission: Submission, key: str) -> Case:
-        rules = self.rules_of(submission.item_code, submission.item_version)
-        with transaction(self.engine) as connection:
-            if (known := case_of_key(connection, key)) is not None:
-                return known
-            event = self._opened(connection, submission)
-            decision = open_case(event, rules)
-            connection.execute(
-                insert(cases).values(
-                    **columns_of(decision), number=event.number, opened_at=event.at, updated_at=event.at
-                )
-            )
-            connection.execute(insert(page_counts).values(case_number=event.number, files_open=0, pages_open=0))
-            webhook_orders.remember_key(connection, event.number, submission.key_id)
-            ordered = self._write(connection, event, key, None, decision, rules)
-        self._calendars.add(rules.calendar.sha256)  # committed: it is kept
-        self._ring(ordered)
-        return decision.case
+    def _open(
+        self, connection: Connection, submission: Submission, key: str, rules: Rules
+    ) -> tuple[Case, list[Ordered]]:
+        if (known := case_of_key(connection, key)) is not None:
+            return known, []
+        event = self._opened(connection, submission)
+        decision = open_case(event, rules)
+        connection.execute(
+            insert(cases).values(**columns_of(decision), number=event.number, opened_at=event.at, updated_at=event.at)
+        )
+        connection.execute(insert(page_counts).values(case_number=event.number, files_open=0, pages_open=0))
+        webhook_orders.remember_key(connection, event.number, submission.key_id)
+        return decision.case, self._write(connection, event, key, None, decision, rules)
 
     def advance(self, number: str, event: Event, key: str) -> Case:
         """Tell what happened. Told again under the same key, nothing changes.
@@ -130,8 +131,7 @@ class Ledger:
             Impossible: the state does not allow the event; nothing was changed.
             Transient: the database could not be reached or was busy.
         """
-        with transaction(self.engine) as connection:
-            case, ordered = self._advance(connection, number, event, key, None)
+        case, ordered = patiently(self.engine, lambda connection: self._advance(connection, number, event, key, None))
         self._ring(ordered, always=isinstance(event, Retried))
         return case
 
@@ -142,8 +142,9 @@ class Ledger:
             Lost: the task is no longer this worker's; nothing was changed.
             Impossible, Transient: as :meth:`advance`.
         """
-        with transaction(self.engine) as connection:
-            case, ordered = self._advance(connection, taken.case_number, event, taken.task_id, taken)
+        case, ordered = patiently(
+            self.engine, lambda connection: self._advance(connection, taken.case_number, event, taken.task_id, taken)
+        )
         self._ring(ordered)
         return case
 
@@ -160,12 +161,16 @@ class Ledger:
         Raises:
             Impossible, Transient: as :meth:`advance`; nothing was taken.
         """
-        ordered: list[Ordered] = []
-        with transaction(self.engine) as connection:
-            all_taken = taking.start_short(connection, task_ids, self.clock(), short)
-            for taken in all_taken:
+
+        def all_of_them(connection: Connection) -> tuple[list[Taken], list[Ordered]]:
+            ordered: list[Ordered] = []
+            found = taking.start_short(connection, task_ids, self.clock(), short)
+            for taken in found:
                 if (event := work(taken)) is not None:
                     ordered += self._advance(connection, taken.case_number, event, taken.task_id, taken)[1]
+            return found, ordered
+
+        all_taken, ordered = patiently(self.engine, all_of_them)
         self._ring(ordered)
         return all_taken
 

@@ -19,6 +19,7 @@ from storage.access_tables import api_keys
 from storage.columns import written
 from storage.database import transaction
 from storage.outbox import Taken
+from storage.patience import patiently
 from storage.tables import tasks
 from storage.webhook_ending import ENDED, LANE, QUEUE, line_of, switched_off
 from storage.webhook_tables import webhook_attempts, webhooks
@@ -116,7 +117,8 @@ def tell(engine: Engine, taken: Taken, task: CallWebhook, reserved: Reserved, en
     """
     end = {"ended_at": now, "milliseconds": ended.milliseconds, "status": ended.status, "code": ended.code[:40]}
     seen = {"succeeded_at": now} if ended.taken else {"failed_at": now, "failure": ended.why}
-    with transaction(engine) as connection:
+
+    def write(connection: Connection) -> None:
         # The endpoint first, then its tasks: everybody holds them in this order.
         connection.execute(update(webhooks).where(webhooks.c.id == task.webhook_id).values(**seen))
         mine = webhook_attempts.c.id == reserved.attempt_id
@@ -126,6 +128,9 @@ def tell(engine: Engine, taken: Taken, task: CallWebhook, reserved: Reserved, en
         elif ended.gone:
             _cancel(connection, taken, now, ended.why)
             switched_off(connection, task.webhook_id, ended.why, now)
+
+    # Given up too early, a call that was heard would be made again.
+    patiently(engine, write)
 
 
 def _cancel(connection: Connection, taken: Taken, now: datetime, why: str = ENDED) -> None:

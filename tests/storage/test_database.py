@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, S
 
 from pipelines.errors import Transient, Unconfigured
 from storage.access_tables import sessions
-from storage.database import SILENCE, WAIT_SECONDS, migrate, open_database, reading, transaction
+from storage.database import LOCK_SECONDS, SILENCE, SILENT_SECONDS, migrate, open_database, reading, transaction
 from storage.sqlite import prepare_connection
 from storage.tables import sequences
 
@@ -172,7 +172,8 @@ def test_postgresql_speaks_utc_and_read_committed(fresh_database: str) -> None:
 
 
 def test_what_a_frozen_client_of_postgresql_has_locked_is_free_again_in_seconds(fresh_database: str) -> None:
-    wanted = {"idle_in_transaction_session_timeout": "10s", "tcp_keepalives_idle": "10", "tcp_keepalives_count": "3"}
+    silent = f"{SILENT_SECONDS}s"
+    wanted = {"idle_in_transaction_session_timeout": silent, "tcp_keepalives_idle": "10", "tcp_keepalives_count": "3"}
 
     with reading(open_database(fresh_database)) as connection:
         told = {name: connection.execute(text(f"SHOW {name}")).scalar_one() for name in wanted}
@@ -180,9 +181,16 @@ def test_what_a_frozen_client_of_postgresql_has_locked_is_free_again_in_seconds(
     assert told == wanted
 
 
-def test_postgresql_waits_for_a_lock_no_longer_than_sqlite_does(fresh_database: str) -> None:
+def test_postgresql_waits_for_a_row_for_less_than_it_bears_a_silent_transaction(fresh_database: str) -> None:
+    """Else those who wait for a process that froze meet the next of its transactions when the first is ended."""
     with reading(open_database(fresh_database)) as connection:
-        assert connection.execute(text("SHOW lock_timeout")).scalar() == f"{WAIT_SECONDS}s"
+        assert connection.execute(text("SHOW lock_timeout")).scalar() == f"{LOCK_SECONDS * 1000:.0f}ms"
+        looked_for_deadlocks = connection.execute(text("SHOW deadlock_timeout")).scalar()
+
+    assert looked_for_deadlocks == "1s"
+    assert LOCK_SECONDS > 1
+    to_be_next, for_the_holder = LOCK_SECONDS, LOCK_SECONDS
+    assert to_be_next + for_the_holder < SILENT_SECONDS
 
 
 def test_sqlite_keeps_every_commit_on_the_disk(tmp_path: Path) -> None:
