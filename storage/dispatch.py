@@ -17,6 +17,10 @@ WORN_OUT = "多次执行中断：处理进程反复退出"
 LOST = timedelta(seconds=60)
 """How long a sent task may wait unclaimed before its message counts as lost. Sending again is harmless."""
 
+STILL = timedelta(seconds=5)
+"""The same, once for each task, where meanwhile nothing of its queue and lane was taken. A process that froze or died between
+its claim and its publishing leaves tasks that count as sent, and with enough of them there is room for no others."""
+
 
 @dataclass(frozen=True)
 class Passed:
@@ -134,6 +138,7 @@ def sweep(connection: Connection, now: datetime) -> int:
         update(tasks).where(expired).values(state="ready", sent_at=None, token=None, lease_until=None)
     )
     resend(connection, now - LOST)
+    _resend_still(connection, now - STILL)
     return dead.rowcount + again.rowcount
 
 
@@ -141,6 +146,18 @@ def resend(connection: Connection, before: datetime) -> int:
     """What was sent before an instant and is not taken yet counts as lost: it is ready again."""
     lost = and_(tasks.c.state == written("sent"), tasks.c.sent_at < before)
     return connection.execute(update(tasks).where(lost).values(state="ready", sent_at=None)).rowcount
+
+
+def _resend_still(connection: Connection, before: datetime) -> None:
+    running = tasks.alias()
+    moves = (
+        select(running.c.id)
+        .where(running.c.state == written("running"), running.c.queue == tasks.c.queue, running.c.lane == tasks.c.lane)
+        .where(running.c.started_at >= before)
+        .exists()
+    )
+    lost = and_(tasks.c.state == written("sent"), tasks.c.sent_at < before, tasks.c.sends <= 1, ~moves)
+    connection.execute(update(tasks).where(lost).values(state="ready", sent_at=None))
 
 
 def wake(connection: Connection, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select, update
 from pipelines.case import Case
 from pipelines.facts import Facts
 from pipelines.tasks import QUEUES, SplitFile, lane_of
-from storage import outbox, rooms, taking, turns
+from storage import dispatch, outbox, rooms, taking, turns
 from storage.database import reading, transaction
 from storage.ledger import Ledger, Submission
 from storage.tables import tasks
@@ -53,9 +53,15 @@ class Lines:
         with transaction(self.engine) as connection:
             connection.execute(update(tasks).where(tasks.c.id == task_id).values(state="done"))
 
-    def take(self, task_id: str) -> outbox.Taken | None:
+    def take(self, task_id: str, **later: float) -> outbox.Taken | None:
         with transaction(self.engine) as connection:
-            return taking.start(connection, task_id, MONDAY)
+            return taking.start(connection, task_id, MONDAY + timedelta(**later))
+
+    def rescued(self, **later: float) -> set[str]:
+        """What can be sent anew after the scheduler has looked for what was lost."""
+        with transaction(self.engine) as connection:
+            dispatch.sweep(connection, MONDAY + timedelta(**later))
+        return {message.task_id for message in self.claim(**later).messages}
 
 
 @pytest.fixture
@@ -215,3 +221,27 @@ def test_what_is_handed_back_counts_no_attempt(lines: Lines) -> None:
     last = lines.take(one.task_id)
     assert last is not None
     assert last.attempt == 1
+
+
+def test_what_was_claimed_and_never_published_gives_its_room_back_within_seconds(lines: Lines) -> None:
+    # Given a relay that claimed all there was room for, and froze before it published
+    lines.wait(40, "示例接口")
+    claimed = {message.task_id for message in lines.claim().messages}
+    assert lines.rescued(seconds=4) == set()
+
+    # When nothing at all was taken meanwhile, then another relay sends it
+    assert lines.rescued(seconds=6) == claimed
+
+    # And if nobody is there to take anything, only once a minute from then on
+    assert lines.rescued(seconds=12) == set()
+    assert lines.rescued(seconds=68) == claimed
+
+
+def test_what_waits_behind_long_steps_is_on_its_way_as_long_as_any_is_taken(lines: Lines) -> None:
+    lines.wait(40, "示例接口")
+    first, *waiting = [message.task_id for message in lines.claim().messages]
+    lines.take(first, seconds=3)
+    room_made = lines.rescued(seconds=6)
+
+    assert room_made.isdisjoint(waiting)
+    assert lines.rescued(seconds=9) == set(waiting)
