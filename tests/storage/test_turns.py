@@ -61,7 +61,7 @@ class Lines:
         """What can be sent anew after the scheduler has looked for what was lost."""
         with transaction(self.engine) as connection:
             dispatch.sweep(connection, MONDAY + timedelta(**later))
-        return {message.task_id for message in self.claim(**later).messages}
+        return {message.task_id for message in self.claim(None, **later).messages}
 
 
 @pytest.fixture
