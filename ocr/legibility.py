@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from ocr.ink import HEIGHT, LEFT, WIDTH, blobs, percentile
 from ocr.picture import Picture, grey_of
-from pipelines.text import Defect, Figures
+from pipelines.text import Box, Defect, Figures, Line, Stroke
 
 SMALLEST_SIDE: Final = 350
 """Shorter side in pixels under which a page cannot be judged: A4 at 42 dpi, an identity card at 165."""
@@ -29,6 +30,12 @@ BRIGHTEST_PAPER: Final = 250.0
 
 MOST_CUT: Final = 0.35
 """Share of the lines of print that may run into an edge of the picture."""
+
+_SOFT: Final = 26.0
+_MANY: Final = 30
+_UNREAD: Final = 0.5
+"""Sharpness under which, and pieces of ink beside the lines from which, with their ink as a share of the lines' area, print was
+blurred so that most of it was not even found. A drawing is sharper, a portrait is few pieces."""
 
 _FAINT: Final = 24
 _FAINT_SHARE: Final = 0.3
@@ -88,6 +95,23 @@ def defect_of(figures: Figures) -> Defect | None:
     if figures.sharpness < LEAST_SHARP:
         return _dull(figures)
     return "cut" if figures.cut > MOST_CUT else None
+
+
+def is_left_unread(figures: Figures, lines: Sequence[Line], strokes: Sequence[Stroke]) -> bool:
+    """Whether a reader passed over most of what is on a soft page.
+
+    Args:
+        figures: of the page.
+        lines: what was read.
+        strokes: ink that was not.
+    """
+    read = sum(_area(line.box) for line in lines)
+    unread = sum(_area(stroke.box) * stroke.ink for stroke in strokes)
+    return figures.sharpness < _SOFT and len(strokes) >= _MANY and unread > _UNREAD * read
+
+
+def _area(box: Box) -> float:
+    return (box.right - box.left) * (box.bottom - box.top)
 
 
 def _dull(figures: Figures) -> Defect:

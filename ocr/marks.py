@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ocr.barcodes import find_codes
 from ocr.handwriting import find_strokes
 from ocr.ink import AREA, HEIGHT, TOP, WIDTH, Numbers, blobs, darkest, darkness, percentile
-from ocr.legibility import DARKEST_PAPER, SMALLEST_SIDE, brightness, defect_of, figures_of
+from ocr.legibility import DARKEST_PAPER, SMALLEST_SIDE, brightness, defect_of, figures_of, is_left_unread
 from ocr.on_paper import paper_in
 from ocr.picture import Picture, grey_of, reduced
 from ocr.seal_words import with_words
@@ -180,27 +180,36 @@ def settled(look: Look, lines: Sequence[Line], *, blank: bool) -> Marks:
         lines: what was read; all else that is dark is strokes.
         blank: the page is blank after all.
 
-    A page with ink on which nothing was read cannot be judged by that: a reader's silence is no empty page.
+    A page with ink on which nothing was read cannot be judged by that: a reader's silence is no empty page. Nor can one of
+    whose blurred print a line or two was made out.
     """
     marks = look.marks
     if blank:
         return marks.model_copy(update={"blank": True, "legible": True, "defect": None, "strokes": ()})
     characters = sum(len(line.text) for line in lines)
     mean = sum(line.confidence * len(line.text) for line in lines) / characters if characters else 0.0
-    defect = marks.defect or ("unsure" if mean < _POOR else None)
-    legible = defect is None or defect == "cut"
     beside = _beside(look, lines)
-    return marks.model_copy(update={"blank": False, "legible": legible, "defect": defect, **beside})
+    defect = marks.defect or ("unsure" if mean < _POOR else None)
+    if defect is None and marks.figures is not None and is_left_unread(marks.figures, lines, beside.strokes):
+        defect = "blurred"
+    legible = defect is None or defect == "cut"
+    return marks.model_copy(update={"blank": False, "legible": legible, "defect": defect, **beside._asdict()})
 
 
 def settled_by_itself(look: Look, lines: Sequence[Line]) -> Marks:
     """The marks of a page that says its own text: it is neither blank nor illegible."""
     beside = _beside(look, lines)
-    return look.marks.model_copy(update={"blank": False, "legible": True, "defect": None, **beside})
+    return look.marks.model_copy(update={"blank": False, "legible": True, "defect": None, **beside._asdict()})
 
 
-def _beside(look: Look, lines: Sequence[Line]) -> dict[str, tuple[Stroke, ...] | tuple[Seal, ...]]:
+class _Beside(NamedTuple):
     """What only the lines tell: which ink is no print, and what stands about the seals."""
+
+    strokes: tuple[Stroke, ...]
+    seals: tuple[Seal, ...]
+
+
+def _beside(look: Look, lines: Sequence[Line]) -> _Beside:
     height, width = look.small.shape[:2]
     strokes = find_strokes(look.small, lines, look.marks.seals)
-    return {"strokes": strokes, "seals": with_words(look.marks.seals, lines, height / width)}
+    return _Beside(strokes, with_words(look.marks.seals, lines, height / width))
