@@ -19,6 +19,12 @@ _SIDE: Final = 1700
 _ROUGH_SIDE: Final = 850
 """Longer side of the picture in which places are sought that deserve a look at full size."""
 
+_COARSE: Final = 2000
+"""Longer side up to which bars may be hardly wider than a pixel: 170 dpi on A4."""
+
+_APART: Final = 25
+"""Pixels of that picture, 9 mm of A4, within which two such places beside each other are one."""
+
 _MOST_PLACES: Final = 6
 _ALIKE: Final = 0.35
 """Share of a place that its print must fill, and of a code that two finds must share to be one."""
@@ -33,14 +39,19 @@ def find_codes(picture: Picture) -> tuple[Code, ...]:
     """The codes of an upright RGB page, from the top; damaged ones are none.
 
     The whole page is searched once, reduced. Places with the look of a code are searched again at full size, turned,
-    inverted and shrunken: small codes of a fine scan, codes along the edge of a sheet, white codes on black.
+    inverted and shrunken, of a coarse picture enlarged: small codes of a fine scan, codes along the edge of a sheet, white codes on black.
     """
     grey = grey_of(picture)
     small = reduced(grey, _SIDE)
     found = list(_read(small, Box(0.0, 0.0, 1.0, 1.0), hard=False))
     for place in _places(reduced(small, _ROUGH_SIDE)):
         if not any(_covers(code.box, place) for code in found):
-            found += [code for code in _read(_cut_out(grey, place), place, hard=True) if not _known(code, found)]
+            part = _cut_out(grey, place)
+            codes = list(_read(part, place, hard=True))
+            if not codes and max(grey.shape) <= _COARSE:
+                larger = cv2.resize(part, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+                codes = list(_read(np.asarray(larger, np.uint8), place, hard=True))
+            found += [code for code in codes if not _known(code, found)]
     return tuple(sorted(found, key=lambda code: (code.box.top, code.box.left)))[:MOST_CODES]
 
 
@@ -77,7 +88,9 @@ def _places(rough: Picture) -> tuple[Box, ...]:
     busy = (cv2.blur(steps, (9, 9)) > 70).astype(np.uint8)
     # A line of print is busy too, but lower than any code.
     blocks = cv2.morphologyEx(busy, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
-    _, sizes = blobs(np.asarray(blocks, np.uint8))
+    # Of a long code a part with wide bars may be less busy than the rest.
+    whole = cv2.morphologyEx(blocks, cv2.MORPH_CLOSE, np.ones((1, _APART), np.uint8))
+    _, sizes = blobs(np.asarray(whole, np.uint8))
     height, width = rough.shape
     margin = 14
     found = [

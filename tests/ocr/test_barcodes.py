@@ -115,3 +115,18 @@ def test_marks_travel_as_json_and_older_ones_have_no_codes() -> None:
 
     assert Marks.model_validate_json(marks.model_dump_json()) == marks
     assert Marks.model_validate({"blank": False, "ink": 0.1}).codes == ()
+
+
+def test_a_long_code_is_one_place_though_a_part_of_it_is_less_busy() -> None:
+    # Given the number of a certificate in narrow bars at 300 dpi
+    page = blank((2481, 3509))
+    page.paste(bars("NO07111924308", "Code128").resize((440, 137), Image.Resampling.BICUBIC), (200, 2530))
+
+    assert said(page) == [("Code128", "NO07111924308")]
+
+
+def test_narrow_bars_of_a_coarse_scan_are_read() -> None:
+    page = blank((1240, 1754))
+    page.paste(bars("NO89411198781", "Code128").resize((217, 69), Image.Resampling.LANCZOS), (95, 1330))
+
+    assert said(page) == [("Code128", "NO89411198781")]
