@@ -75,7 +75,7 @@ _CROSSED: Final = 2
 
 _PATCH: Final = 9.0
 """Pixels of the levelled picture from the middle of a patch of ink to its nearest edge, from which it is no stroke: a seventh
-of the side. Of seals it is up to 7, of the ground of a portrait 10 and more."""
+of the side. Of seals it is up to 7, of the ground of a portrait 9 and more."""
 
 _LEAST_OF_ONE: Final = 0.05
 """Share of ink in a quarter of a frame, at least, in which a character stands; of four, two may be worn away."""
@@ -219,8 +219,7 @@ def is_picture(ink: Picture) -> bool:
     Args:
         ink: levelled.
     """
-    even = cv2.medianBlur(ink, 3)  # the noise of a scan makes holes in a pale ground
-    inked = (even > _HALF * np.percentile(even, 90)).astype(np.uint8)[_RIM - 2 : 2 - _RIM, _RIM - 2 : 2 - _RIM]
+    inked = (ink > _HALF * np.percentile(ink, 90)).astype(np.uint8)[_RIM - 2 : 2 - _RIM, _RIM - 2 : 2 - _RIM]
     walled = cv2.copyMakeBorder(inked, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     return bool(cv2.distanceTransform(walled, cv2.DIST_C, 3).max() >= _PATCH)
 

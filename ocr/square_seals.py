@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import cv2
 import numpy as np
 
 from ocr.frames import Corners
@@ -72,7 +73,8 @@ def _is_possible(ink: Picture, colour: Colour, slab: Slab) -> bool:
 def _is_framed(page: SealPage, colour: Colour, square: Square, slab: Slab) -> bool:
     """Whether a square is one beyond doubt, four characters stand in it, or a name that is white; and it is no portrait."""
     ink, light = _levelled(page, colour, slab)
-    if is_picture(ink):
+    # The noise of a colour makes holes in a pale ground.
+    if is_picture(ink if colour == "grey" else np.asarray(cv2.medianBlur(ink, 3), np.uint8)):
         return False
     if colour == "grey":
         return _bears_four(ink, light)
