@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import SealCheck, SignatureCheck
@@ -13,6 +14,9 @@ from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Sheet
 from pipelines.report import Deficiency, Evidence
 from pipelines.text import Box, Marks, Seal
+
+_ACT = re.compile(r"[（(]?(?:签字|签名)[）)]?$")
+"""The word for signing at the end of a label, in brackets or not."""
 
 _LARGE_SQUARE = 0.14
 """Width from which a square seal is no person's: 29 mm of A4, where name seals measure 16 to 22."""
@@ -129,7 +133,9 @@ def signature_faults(
     """
     if version.poor:
         return
-    spots = [(sheet, spot) for sheet in version.sheets for spot in find_spots(sheet, [check.near], known)]
+    spots = _signing_places(version, [check.near], known)
+    if not spots:
+        spots = [pair for pair in _signing_places(version, _other_ways(check.near), known) if pair[1].exact]
     judged = [judge_place(sheet, spot, known) for sheet, spot in spots]
     if "signed" in judged:
         return
@@ -145,6 +151,19 @@ def signature_faults(
         evidence=tuple(_evidence(*pair) for pair in spots[:1])
         or tuple(page_evidence(leaf) for leaf in version.leaves[-1:]),
     )
+
+
+def _signing_places(version: Version, labels: Sequence[str], known: frozenset[str]) -> list[tuple[Sheet, Spot]]:
+    return [(sheet, spot) for sheet in version.sheets for spot in find_spots(sheet, labels, known)]
+
+
+def _other_ways(near: str) -> list[str]:
+    """How else a form may print the place to sign: 委托人签字 as 委托人（签字） or 委托人签名."""
+    act = _ACT.search(near)
+    if act is None or not act.start():
+        return []
+    who = near[: act.start()]
+    return [way for word in ("签字", "签名") for way in (f"{who}（{word}）", f"{who}{word}") if way != near]
 
 
 def _unsigned(name: str, near: str, *, found: bool, certain: bool) -> str:

@@ -27,6 +27,9 @@ _NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签
 _RULE_READ = re.compile(r"[一丨|~\-—_=.…、，'\"`]{1,3}")
 """What readers make of a line to write on, and of specks."""
 
+_NAME = re.compile(r"[一-鿿·]{2,4}(?<![章印])")
+"""As long as a person's name, and no 专用章."""
+
 _REACH = 18.0
 """How far to the right of its label a signature may stand, in heights of print."""
 
@@ -56,7 +59,8 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str]) -> Signed:
     if _may_stamp(sheet, spot) and _seals_near(sheet, spot.box):
         return "signed"
     candidate = places.value(spot, "person")
-    written = "" if _within_seal(sheet, candidate) else _name_in(candidate.raw)
+    own = _within_seal(sheet, candidate) and not _printed_behind(sheet, spot, candidate)
+    written = "" if own else _name_in(candidate.raw)
     if written and not _RULE_READ.fullmatch(written) and not _is_scrawl(sheet, written, candidate):
         return "signed"
     ink = _ink(places, spot)
@@ -88,6 +92,15 @@ def _within_seal(sheet: Sheet, candidate: Candidate) -> bool:
     seals = [_in_widths(sheet, seal.box) for seal in sheet.reading.marks.seals]
     middles = [((cell.box.left + cell.box.right) / 2, cell.middle) for cell in candidate.cells]
     return bool(middles) and all(any(_holds(seal, middle) for seal in seals) for middle in middles)
+
+
+def _printed_behind(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
+    """Whether a text layer has it in the very line of its label: a typed name under a seal, no word of the seal's."""
+    if sheet.reading.source != "text_layer" or spot.stacked or not _NAME.fullmatch(_name_in(candidate.raw)):
+        return False
+    line = next(part for part in sheet.rows[spot.row].segments if part[0] <= spot.start < part[1])
+    named = [cell for cell in candidate.cells if _name_in(cell.raw)]
+    return all(cell.row == spot.row and line[0] < cell.start and cell.end <= line[1] for cell in named)
 
 
 def _name_in(raw: str) -> str:

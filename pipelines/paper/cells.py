@@ -86,8 +86,8 @@ class Cell:
 
     @property
     def filled(self) -> bool:
-        """Whether more than lines to write on stands in it."""
-        return self.key.strip("_—-/. ") != ""
+        """Whether more than lines to write on, or the words of a date to fill in, stands in it."""
+        return self.key.strip("_—-/. ") not in {"", "年月日"}
 
 
 class Entry(NamedTuple):
@@ -179,11 +179,19 @@ class Grid:
 
 def _is_heading_row(own: Sequence[Cell], below: Sequence[Cell]) -> bool:
     """Three or more short cells, and under them a row of as many that bears no label."""
+    if _is_pairs(own) and len(below) < len(own):
+        return False
     if len(own) < 3 or len(below) < max(2, len(own) - 2) or any(cell.label for cell in below):
         return False
     short = all(len(cell.key) <= 10 and not any(char.isdigit() for char in cell.key) for cell in own)
     aligned = sum(any(_overlap(cell.box, other.box) for other in own) for cell in below)
     return short and any(cell.label for cell in own) and aligned >= min(3, len(below))
+
+
+def _is_pairs(own: Sequence[Cell]) -> bool:
+    """Whether two or more labels each have their value beside them: 监护人姓名 | 李四 | 被监护人姓名 | 张三."""
+    paired = len(own) >= 4 and len(own) % 2 == 0
+    return paired and all(cell.label for cell in own[::2]) and not any(cell.label for cell in own[1::2])
 
 
 def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) -> list[Cell]:

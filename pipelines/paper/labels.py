@@ -24,8 +24,8 @@ from pipelines.text import Box
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
 _CLAUSE_ENDS = "条章节款项"
 _CLAUSE = re.compile(rf"第[0-9一二三四五六七八九十百]{{1,4}}[{_CLAUSE_ENDS}]$")
-_NOTE = re.compile(r"\((?!\d)[^()]{1,20}(?:\)|$)")
-"""A remark behind a label, in brackets; not the area code of a telephone number."""
+_NOTE = re.compile(r"\((?!\d|[√✓✔]\))[^()]{1,20}(?:\)|$)")
+"""A remark behind a label, in brackets; not the area code of a telephone number, nor a ticked (√)."""
 
 _OPEN_NOTE = re.compile(r"\((?!\d)")
 _NOT_AFTER = "及和或与的是为、以等了在应将由并"

@@ -44,6 +44,9 @@ _MISREAD_TICKS = "区回团囗日因固田图国园巨VvRr×xXJ/"
 """What readers make of a ticked box."""
 
 _BOXES = "□○◯☐口"
+_BRACKETS = re.compile(r"[\[【（(]\s*([√✓✔]?)\s*[\]】）)]")
+"""A box typed as a pair of brackets."""
+
 _OPEN = _BOXES.replace("口", "")
 """Without the character that is a box and a word (出口)."""
 
@@ -56,6 +59,8 @@ def canonical(kind: FieldKind, raw: str) -> Canonical:
         raw: what stands on the paper, possibly with spaces.
     """
     text = _HINT.sub("", raw).strip()
+    if kind == "choice":
+        text = _as_boxes(text)
     if _NOTHING.fullmatch(text) or (kind in _TEMPLATE and re.fullmatch(_TEMPLATE[kind], squash(text, ""))):
         return Canonical("", "empty")
     if squash(text, "") == "无" and kind not in {"text", "choice"}:
@@ -69,7 +74,14 @@ def canonical(kind: FieldKind, raw: str) -> Canonical:
 
 def is_boxed(text: str) -> bool:
     """Whether a text has a box to tick, ticked or not."""
-    return re.search(rf"[{_TICKED}{_OPEN}]", text) is not None
+    return re.search(rf"[{_TICKED}{_OPEN}]", _as_boxes(text)) is not None
+
+
+def _as_boxes(text: str) -> str:
+    """Boxes that are typed as brackets made boxes: [√]男 [ ]女, 新办（√） 变更（ ）; lone empty brackets stay a gap."""
+    if re.search(rf"[{_OPEN}☑☒]", text) or len(_BRACKETS.findall(text)) < 2:
+        return text
+    return _BRACKETS.sub(lambda found: "☑" if found[1] else "□", text)
 
 
 def half_width(text: str) -> str:

@@ -154,6 +154,10 @@ def test_every_date_survives_its_chinese_form(day: date) -> None:
         ("choice", "☑个体工商户 □企业", "个体工商户", "good"),
         ("choice", "□个体工商户 □企业", "", "empty"),
         ("choice", "个体工商户", "个体工商户", "good"),
+        ("choice", "[√]新办 [ ]变更 [ ]延续", "新办", "good"),  # boxes that are typed as brackets
+        ("choice", "新办（　） 变更（√）", "变更", "good"),
+        ("choice", "[ ]新办 [ ]变更", "", "empty"),
+        ("choice", "有限责任公司（ ）", "有限责任公司（）", "good"),
         ("choice", "□新办 变更□延续", "变更", "good"),  # a ticked box that the reader left out
         ("choice", "批发□零售□批发兼零售", "批发", "good"),
         ("choice", "□国有□集体 民营", "民营", "good"),

@@ -13,7 +13,7 @@ from pipelines.facts import Facts
 from pipelines.paper.layout import lay_out
 from pipelines.paper.lexicon import known_labels
 from pipelines.report import CheckReport
-from pipelines.text import FileRead, Line, PageText
+from pipelines.text import Box, FileRead, Line, PageText, Seal
 from tests.builders import GOOD_RIC, GOOD_USCC, RECEIVED, catalog, centred, file, form, line, page
 
 NAME = {"code": "name", "label": ["名称"], "kind": "company", "required": True}
@@ -263,3 +263,58 @@ def test_a_value_below_its_label_is_found_on_a_page_that_leans_and_is_never_told
     ]
 
     assert value(read(leaning, NAME, NUMBER)["name"]) == "样张市百川环保工程有限责任公司"
+
+
+def test_two_labels_with_their_values_beside_them_head_no_table() -> None:
+    """The next row's 关系 | 父子 is known to no catalogue, and would stand below as if it were their values."""
+    row = [
+        *(line("监护人姓名", 0.095, 0.127), line("朱子涵", 0.332, 0.127)),
+        *(line("被监护人姓名", 0.488, 0.127), line("褚庆丰", 0.766, 0.127)),
+        *(line("关系", 0.095, 0.162), line("父子", 0.332, 0.162)),
+    ]
+    guardian = {"code": "guardian", "label": ["监护人姓名"], "kind": "person", "required": True}
+    ward = {"code": "ward", "label": ["被监护人姓名"], "kind": "person", "required": True}
+
+    found = read(row, guardian, ward)
+
+    assert (value(found["guardian"]), value(found["ward"])) == ("朱子涵", "褚庆丰")
+
+
+def signing(text: str, near: str, **rest: Any) -> list[tuple[str, bool]]:
+    lines = [centred("申请表", 0.06), line(text, 0.12, 0.3)]
+    item = catalog({"name": "申请表", "checks": [{"kind": "signature", "near": near}]})
+    return told(check(item, Facts(), [file("a.pdf", page(lines, **rest))], received_on=RECEIVED))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("张三　　年 月 日", []), ("　　年 月 日", ["M1.UNSIGNED.申请人签字"]), ("专用章", ["M1.UNSIGNED.申请人签字"])]
+)
+def test_a_name_typed_in_the_line_of_its_label_is_a_signature_under_a_seal_too(text: str, found: list[str]) -> None:
+    seal = Seal(box=Box(0.22, 0.26, 0.42, 0.38))
+
+    codes = [code for code, _ in signing(f"申请人签字：{text}", "申请人签字", source="text_layer", seals=[seal])]
+
+    assert codes == found
+
+
+@pytest.mark.parametrize("printed", ["委托人（签字）", "委托人签名", "委托人（签名）"])
+def test_the_place_to_sign_is_found_however_a_form_prints_its_word(printed: str) -> None:
+    assert signing(f"{printed}：张三", "委托人签字") == []
+    assert signing(f"{printed}：", "委托人签字", strokes=[]) == [("M1.UNSIGNED.委托人签字", True)]
+
+
+def test_a_box_typed_as_brackets_behind_its_label_is_no_remark_to_the_label() -> None:
+    kind = {"code": "kind", "label": ["申请类型"], "kind": "choice", "required": True}
+    row = [line("申请类型", 0.137, 0.384), line("[√]新办 [ ]变更 [ ]延续", 0.277, 0.384)]
+
+    assert value(read(row, kind)["kind"]) == "新办"
+
+
+def test_the_words_of_a_date_beside_a_place_to_sign_are_no_name() -> None:
+    principal = {"code": "principal", "label": ["委托人"], "kind": "text", "required": True}
+    letter = [
+        *(line("委托人", 0.189, 0.126), line("秦子涵", 0.359, 0.126)),
+        *(line("委托人（签名）：", 0.086, 0.416), line("年月日", 0.44, 0.416)),
+    ]
+
+    assert value(read(letter, principal)["principal"]) == "秦子涵"
