@@ -115,7 +115,7 @@ class Places:
         """Lines a little above or below the label's height, in a cell whose label stands at mid-height."""
         middle, around = (spot.box.top + spot.box.bottom) / 2, Growth(spot, kind, cells, self.height)
         level = [cell for cell in after if abs(cell.middle - middle) <= 1.6 * self.height]
-        able = [cell for cell in level if not cell.label and around.owned(cell)]
+        able = [cell for cell in level if not cell.label and cell.filled and around.owned(cell)]
         limit = min((cell.box.left for cell in level if cell.label), default=1.1)
         able = [cell for cell in able if cell.box.left < limit - 0.5 * self.height]
         return around.grown(able[:1]) if able else []

@@ -287,7 +287,8 @@ def signing(text: str, near: str, **rest: Any) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("张三　　年 月 日", []), ("　　年 月 日", ["M1.UNSIGNED.申请人签字"]), ("专用章", ["M1.UNSIGNED.申请人签字"])]
+    ("text", "found"),
+    [("张三　　年 月 日", []), ("　　年 月 日", ["M1.UNSIGNED.申请人签字"]), ("专用章", ["M1.UNSIGNED.申请人签字"])],
 )
 def test_a_name_typed_in_the_line_of_its_label_is_a_signature_under_a_seal_too(text: str, found: list[str]) -> None:
     seal = Seal(box=Box(0.22, 0.26, 0.42, 0.38))
