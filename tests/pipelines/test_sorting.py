@@ -279,3 +279,49 @@ def test_what_is_stated_of_people_tells_identity_cards_apart() -> None:
         "M2": ["a.pdf#1"],
         "M1": ["a.pdf#2"],
     }
+
+
+FRONT = [
+    ("姓名", "张样例"),
+    ("性别", "男"),
+    ("民族", "汉"),
+    ("出生", "1990年5月4日"),
+    ("住址", "示例市示例区样例路1号"),
+]
+BACK = form(
+    "", [("签发机关", "示例市公安局"), ("有效期限", "2015.03.06-2035.03.06")], body=["中华人民共和国", "居民身份证"]
+)
+
+
+def front(*remarks: str, title: str = "", number: str = "公民身份号码") -> Any:
+    return form(title, [*FRONT, (number, GOOD_RIC)], body=remarks, layout="merged")
+
+
+def test_an_identity_card_on_two_sheets_is_one_paper_although_the_portraits_side_bears_no_title() -> None:
+    item = catalog(APPLICATION, CARD | {"name": "经营者身份证复印件"})
+
+    assert placed(file("a.pdf", front("与原件核对无误")), file("b.pdf", BACK), catalogue=item) == (
+        {"M2": ["a.pdf#1", "b.pdf#1"]},
+        {},
+    )
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        front(title="从业人员登记表"),
+        front(*["本人承诺所填内容真实有效并愿意承担由此产生的一切责任"] * 4),
+        front(number="证件号码"),
+    ],
+    ids=["headed", "long", "another number"],
+)
+def test_a_form_with_the_labels_of_a_card_is_no_card(sheet: Any) -> None:
+    item = catalog(APPLICATION, CARD | {"name": "经营者身份证复印件", "fields": []})
+
+    assert placed(file("a.pdf", sheet), catalogue=item) == ({}, {"a.pdf#1": "unknown"})
+
+
+def test_the_labels_of_a_card_tell_nothing_where_a_residence_permit_is_asked_for_too() -> None:
+    item = catalog(CARD | {"name": "身份证"}, {"name": "居住证", "recognise": {"titles": ["居住证"]}})
+
+    assert placed(file("a.pdf", front()), catalogue=item) == ({}, {"a.pdf#1": "unknown"})
