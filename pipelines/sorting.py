@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipelines.catalog import Catalog, Material
 from pipelines.facts import Facts
 from pipelines.paper.binding import aside_of, bound, stated_documents
+from pipelines.paper.card_pairs import with_other_sides
 from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
 from pipelines.paper.documents import Document, Leaf, fits
 from pipelines.paper.duplicates import Imprint, same_imprint
@@ -164,16 +165,15 @@ def _numbered_alike(one: Leaf, other: Leaf) -> bool:
 
 def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> list[Document]:
     documents: list[Document] = []
-    for leaf in leaves:
+    for leaf, *other_side in with_other_sides(leaves):
         accepted = _accepted(catalog, leaf)
         if not accepted:
             continue
         material, rivals = choose(accepted, leaf, documents, facts)
         home = _home(documents, material, leaf)
         if home is None:
-            documents.append(Document(material.code, [leaf], rivals))
-        else:
-            home.leaves.append(leaf)
+            documents.append(home := Document(material.code, [], rivals))
+        home.leaves += [leaf, *other_side]
     return documents
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalog import Catalog, Material
-from pipelines.paper import card_front
 from pipelines.paper.front import DOCUMENT, Front
 from pipelines.paper.glyphs import fold_text
+from pipelines.paper.identity_card import OTHER_CARD, TITLE, WEIGHT, side_of
 from pipelines.paper.layout import Sheet
 from pipelines.paper.lexicon import COMMON
 
@@ -106,7 +106,7 @@ def _titles(material: Material) -> Iterator[tuple[str, float]]:
         if len(title) >= 2 and title not in seen:
             yield title, 0.97 if title == bare else 0.95
     if "身份证" in name and not given:
-        yield card_front.TITLE, 1.0
+        yield TITLE, 1.0
 
 
 def _parts(name: str) -> Iterator[str]:
@@ -124,16 +124,16 @@ class Recogniser:
         self._looks = [(look, frozenset(mark for mark, _ in (*look.phrases, *look.labels))) for look in looks]
         self._marks = {mark: frozenset(mark) for _, marks in self._looks for mark in marks}
         self._titles = {title: frozenset(title) for look in looks for title, _ in look.titles}
-        other = any(card_front.OTHER_CARD in title for title in self._titles)
-        self._asks_for_cards = card_front.TITLE in self._titles and not other
+        other = any(OTHER_CARD in title for title in self._titles)
+        self._asks_for_cards = TITLE in self._titles and not other
 
     def scores(self, sheet: Sheet) -> dict[str, Score]:
         """How much a page looks like each material, by its code."""
         front = Front(sheet)
         seen = {mark: found for mark, chars in self._marks.items() if (found := front.contains(mark, chars))}
         headed = {title: found for title, chars in self._titles.items() if (found := front.title(title, chars))}
-        if self._asks_for_cards and card_front.TITLE not in headed and card_front.is_card_front(sheet):
-            headed[card_front.TITLE] = card_front.WEIGHT
+        if self._asks_for_cards and TITLE not in headed and side_of(sheet) == "portrait":
+            headed[TITLE] = WEIGHT
         return {
             look.code: _score(look, {} if seen.keys().isdisjoint(marks) else seen, headed)
             for look, marks in self._looks

@@ -1,0 +1,35 @@
+"""Both sides of an identity card, on two sheets beside each other, are one paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.paper.documents import Leaf
+from pipelines.paper.identity_card import WEIGHT, side_of
+
+
+def with_other_sides(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, ...]]:
+    """The pages one by one, but both sides of a card that lie beside each other together, the portrait's first."""
+    sides = [side_of(leaf.sheet) for leaf in leaves]
+    at = 0
+    while at < len(leaves):
+        pair = sides[at : at + 2]
+        both = leaves[at : at + 2]
+        if {"portrait", "emblem"} == set(pair) and _are_neighbours(*both) and _are_alike(*both):
+            yield tuple(both if pair[0] == "portrait" else reversed(both))
+            at += 2
+        else:
+            yield (leaves[at],)
+            at += 1
+
+
+def _are_neighbours(one: Leaf, other: Leaf) -> bool:
+    """Whether nothing lies between two pages: of one file, or each a picture by itself."""
+    if one.run == other.run:
+        return other.position == one.position + 1
+    return one.file.pages == other.file.pages == 1 and one.file.round == other.file.round and other.run == one.run + 1
+
+
+def _are_alike(one: Leaf, other: Leaf) -> bool:
+    """Whether one material is known by both."""
+    return any(score.title >= WEIGHT <= other.scores[code].title for code, score in one.scores.items())

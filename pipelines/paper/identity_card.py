@@ -1,0 +1,40 @@
+"""The sides of an identity card, copied on two sheets: the portrait's bears no title, and is told by its labels."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pipelines.paper.front import own_heading
+from pipelines.paper.layout import Sheet
+
+Side = Literal["portrait", "emblem"]
+
+TITLE: Final = "居民身份证"
+"""What the emblem's side is headed with."""
+
+OTHER_CARD: Final = "居住证"
+"""A card with the same labels. Where an item asks for one, the labels tell nothing."""
+
+WEIGHT: Final = 0.75
+"""What the labels are worth as a title: enough to place the page, less than any title that is printed."""
+
+_NUMBER: Final = "公民身份号码"
+_LABELS: Final = ("姓名", "性别", "民族", "出生", "住址")
+"""What is to be read on the portrait's side besides (GA 448, 居民身份证总体技术要求)."""
+_ISSUER: Final = "签发机关"
+
+_MISREAD: Final = 1
+_MOST_CHARACTERS: Final = 160
+"""On the sheet, the remarks of a copy among them (与原件核对无误); a form with the same labels has more, or a heading."""
+
+
+def side_of(sheet: Sheet) -> Side | None:
+    """Which side of a card the sheet shows; None where it shows both, or more than a card."""
+    text = sheet.text.replace("\n", "")
+    if len(text) > _MOST_CHARACTERS:
+        return None
+    if TITLE in text:
+        return "emblem" if _ISSUER in text and _NUMBER not in text else None
+    labels = sum(label in text for label in _LABELS)
+    is_portrait = _NUMBER in text and labels >= len(_LABELS) - _MISREAD and not own_heading(sheet)
+    return "portrait" if is_portrait else None

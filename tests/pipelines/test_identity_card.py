@@ -1,0 +1,79 @@
+"""Identity cards whose sides come on two sheets: the portrait's side is known by its labels, and both are one paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.facts import Facts
+from tests.builders import APPLICATION, GOOD_RIC, LICENCE, catalog, file, form, licence
+from tests.pipelines.test_sorting import CARD, placed
+
+
+def back(until: str = "2035.03.06") -> Any:
+    return form(
+        "", [("签发机关", "示例市公安局"), ("有效期限", f"2015.03.06-{until}")], body=["中华人民共和国", "居民身份证"]
+    )
+
+
+OWN_CARD = CARD | {"name": "经营者身份证复印件"}
+AGENTS_CARD = CARD | {"name": "代理人身份证复印件"}
+
+
+def front(*remarks: str, name: str = "张样例", title: str = "", number: str = "公民身份号码") -> Any:
+    read = [("姓名", name), ("性别", "男"), ("民族", "汉"), ("出生", "1990年5月4日"), ("住址", "示例市样例路1号")]
+    return form(title, [*read, (number, GOOD_RIC)], body=remarks, layout="merged")
+
+
+def test_an_identity_card_on_two_sheets_is_one_paper_although_the_portraits_side_bears_no_title() -> None:
+    item = catalog(APPLICATION, OWN_CARD)
+
+    assert placed(file("a.pdf", front("与原件核对无误")), file("b.pdf", back()), catalogue=item) == (
+        {"M2": ["a.pdf#1", "b.pdf#1"]},
+        {},
+    )
+
+
+@pytest.mark.parametrize("emblem_first", [False, True])
+def test_the_sides_of_two_cards_that_lie_beside_each_other_go_to_one_person(emblem_first: bool) -> None:
+    facts = Facts.model_validate({"applicant": {"name": "张样例"}, "agent": {"name": "李范文"}})
+    cards = [[front(name="李范文"), back()], [front(), back("2041.07.19")]]
+    pages = [side for card_ in cards for side in (reversed(card_) if emblem_first else card_)]
+
+    found, unplaced = placed(file("a.pdf", *pages), catalogue=catalog(OWN_CARD, AGENTS_CARD), facts=facts)
+
+    assert ({code: sorted(where) for code, where in found.items()}, unplaced) == (
+        {"M2": ["a.pdf#1", "a.pdf#2"], "M1": ["a.pdf#3", "a.pdf#4"]},
+        {},
+    )
+
+
+def test_sides_with_another_paper_between_them_are_sorted_each_by_itself() -> None:
+    item = catalog(OWN_CARD, AGENTS_CARD, LICENCE)
+    facts = Facts.model_validate({"applicant": {"name": "张样例"}, "agent": {"name": "李范文"}})
+
+    found, _ = placed(file("a.pdf", front(), licence(), back()), catalogue=item, facts=facts)
+
+    assert found == {"M1": ["a.pdf#1"], "M3": ["a.pdf#2"], "M2": ["a.pdf#3"]}
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        front(title="从业人员登记表"),
+        front(*["本人承诺所填内容真实有效并愿意承担由此产生的一切责任"] * 6),
+        front(number="证件号码"),
+    ],
+    ids=["headed", "long", "another number"],
+)
+def test_a_form_with_the_labels_of_a_card_is_no_card(sheet: Any) -> None:
+    item = catalog(APPLICATION, OWN_CARD | {"fields": []})
+
+    assert placed(file("a.pdf", sheet), catalogue=item) == ({}, {"a.pdf#1": "unknown"})
+
+
+def test_the_labels_of_a_card_tell_nothing_where_a_residence_permit_is_asked_for_too() -> None:
+    item = catalog(OWN_CARD, {"name": "居住证", "recognise": {"titles": ["居住证"]}})
+
+    assert placed(file("a.pdf", front(), back()), catalogue=item)[0] == {"M1": ["a.pdf#2"]}
