@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from pipelines.paper.cutting import cut_line
+from pipelines.paper.glosses import without_glosses
 from pipelines.paper.glyphs import Run, enclosing
 from pipelines.text import Box, PageText
 
@@ -159,7 +160,7 @@ def aspect_of(reading: PageText) -> float:
 def lay_out(file: str, reading: PageText) -> Sheet:
     """Lay out one page."""
     aspect = aspect_of(reading)
-    runs = [run for line in reading.lines for run in cut_line(line, aspect)]
+    runs = [run for line in without_glosses(reading.lines) for run in cut_line(line, aspect)]
     return Sheet(file, reading, tuple([_row(members) for members in _gather(runs)]))
 
 
