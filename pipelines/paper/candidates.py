@@ -83,4 +83,4 @@ def _is_date(text: str, *, whole: bool = False) -> bool:
 
 
 def _has_digit(text: str) -> bool:
-    return any(char.isdigit() or char in "〇一二三四五六七八九十长永" for char in text)
+    return any(char.isdigit() or char in "〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟长永" for char in text)

@@ -184,9 +184,28 @@ def _phone(text: str) -> Canonical:
     return Canonical(value, "good" if _PHONE.fullmatch(value) else "wrong")
 
 
-_CAPITALS = {"零": 0, "〇": 0, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+_CAPITALS = {
+    "零": 0,
+    "〇": 0,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "参": 3,
+    "叄": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+}
 _CAPITALS |= {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _POWERS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
+
+
+_UNITS = ("元", "圆", "角", "分")
+_IN_WORDS = re.compile(f"[{''.join((*_CAPITALS, *_POWERS))}万亿]+")
+"""An amount in words (大写). 参 is what readers and old hands write for 叁."""
 
 
 def _amount(text: str) -> Canonical:
@@ -198,8 +217,14 @@ def _amount(text: str) -> Canonical:
         except InvalidOperation:
             return Canonical(plain, "odd")
         return Canonical(f"{value.normalize():f}", "good")
-    capital = re.search(r"[零〇壹贰叁肆伍陆柒捌玖一二两三四五六七八九拾十佰百仟千万亿]+", plain)
-    return Canonical(str(_spelt(capital[0])), "good") if capital else Canonical(plain, "odd")
+    capital = _IN_WORDS.search(plain)
+    # A character that is no numeral between two that are was misread: what stands before it is not the amount.
+    misread = (
+        capital and plain[capital.end() : capital.end() + 1] not in _UNITS and _IN_WORDS.match(plain, capital.end() + 1)
+    )
+    if capital is None or misread:
+        return Canonical(plain, "odd")
+    return Canonical(str(_spelt(capital[0])), "good")
 
 
 def _spelt(text: str) -> int:
