@@ -184,22 +184,8 @@ def _phone(text: str) -> Canonical:
     return Canonical(value, "good" if _PHONE.fullmatch(value) else "wrong")
 
 
-_CAPITALS = {
-    "零": 0,
-    "〇": 0,
-    "壹": 1,
-    "贰": 2,
-    "叁": 3,
-    "参": 3,
-    "叄": 3,
-    "肆": 4,
-    "伍": 5,
-    "陆": 6,
-    "柒": 7,
-    "捌": 8,
-    "玖": 9,
-}
-_CAPITALS |= {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS = ("零〇", "壹一", "贰二两", "叁参叄三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九")
+_CAPITALS = {char: value for value, chars in enumerate(_DIGITS) for char in chars}
 _POWERS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 
 
@@ -218,11 +204,11 @@ def _amount(text: str) -> Canonical:
             return Canonical(plain, "odd")
         return Canonical(f"{value.normalize():f}", "good")
     capital = _IN_WORDS.search(plain)
+    if capital is None:
+        return Canonical(plain, "odd")
     # A character that is no numeral between two that are was misread: what stands before it is not the amount.
-    misread = (
-        capital and plain[capital.end() : capital.end() + 1] not in _UNITS and _IN_WORDS.match(plain, capital.end() + 1)
-    )
-    if capital is None or misread:
+    after = capital.end()
+    if plain[after : after + 1] not in _UNITS and _IN_WORDS.match(plain, after + 1):
         return Canonical(plain, "odd")
     return Canonical(str(_spelt(capital[0])), "good")
 
