@@ -184,11 +184,9 @@ def _phone(text: str) -> Canonical:
     return Canonical(value, "good" if _PHONE.fullmatch(value) else "wrong")
 
 
-_DIGITS = ("零〇", "壹一", "贰二两", "叁参叄三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九")
-_CAPITALS = {char: value for value, chars in enumerate(_DIGITS) for char in chars}
+_NUMERALS = ("零〇", "壹一", "贰二两", "叁参叄三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九")
+_CAPITALS = {char: value for value, chars in enumerate(_NUMERALS) for char in chars}
 _POWERS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
-
-
 _UNITS = ("元", "圆", "角", "分")
 _IN_WORDS = re.compile(f"[{''.join((*_CAPITALS, *_POWERS))}万亿]+")
 """An amount in words (大写). 参 is what readers and old hands write for 叁."""
@@ -210,7 +208,20 @@ def _amount(text: str) -> Canonical:
     after = capital.end()
     if plain[after : after + 1] not in _UNITS and _IN_WORDS.match(plain, after + 1):
         return Canonical(plain, "odd")
-    return Canonical(str(_spelt(capital[0])), "good")
+    value = Decimal(_spelt(capital[0])) + _small_change(plain, after)
+    return Canonical(f"{value.normalize():f}", "good")
+
+
+_SMALL_CHANGE = re.compile(rf"[元圆]零?(?:([{''.join(_CAPITALS)}])角)?零?(?:([{''.join(_CAPITALS)}])分)?")
+
+
+def _small_change(text: str, after: int) -> Decimal:
+    """The tenths (角) and hundredths (分) of a yuan that follow an amount in words: …元伍角 -> 0.5."""
+    change = _SMALL_CHANGE.match(text, after)
+    if change is None:
+        return Decimal()
+    tenths, hundredths = (_CAPITALS[digit] if digit else 0 for digit in change.groups())
+    return Decimal(10 * tenths + hundredths) / 100
 
 
 def _spelt(text: str) -> int:

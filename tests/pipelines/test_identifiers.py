@@ -148,9 +148,12 @@ def test_every_date_survives_its_chinese_form(day: date) -> None:
         ("phone", "0000-0000000", "00000000000", "good"),
         ("phone", "+86 13800000000", "13800000000", "good"),
         ("phone", "1380000000", "1380000000", "wrong"),
+        ("phone", "O1O-OOOO1Z34", "01000001234", "good"),  # letters that a reader puts for digits
         ("amount", "人民币壹佰贰拾万元整", "1200000", "good"),
         ("amount", "陆佰参拾贰万元整", "6320000", "good"),
-        ("amount", "陆佰三拾贰元伍角", "632", "good"),
+        ("amount", "陆佰三拾贰元伍角", "632.5", "good"),
+        ("amount", "壹仟元零伍分", "1000.05", "good"),
+        ("amount", "叁佰元柒角贰分", "300.72", "good"),
         ("amount", "陆佰川拾贰万元整", "陆佰川拾贰万元整", "odd"),
         ("amount", "￥1,000.50元", "1000.5", "good"),
         ("amount", "100万元", "1000000", "good"),
