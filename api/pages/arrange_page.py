@@ -13,13 +13,14 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from api.arranging import Operation, PlanSaid, Undo, arrange, plan_body
-from api.covering import CoverWanted, cover_response
+from api.covering import ALL, CoverWanted, cover_response
 from api.deps import Deps, Given
 from api.numbers import Number
 from api.pages import words
 from api.pages.case_forms import form_of
 from api.pages.session import SignedIn, caller_of
 from api.pages.templating import rendered, tokens
+from api.plain_text import storable
 from api.problems import Problem, Refused, problem_of
 from pipelines.errors import Permanent
 from storage.catalogs import list_items
@@ -48,7 +49,7 @@ async def arranged(number: Number, request: Request, session: SignedIn, deps: Gi
             raise
         except Permanent as error:
             return _page(request, deps, number, problem_of(error))
-        except (ValidationError, ValueError):
+        except (ValidationError, ValueError, RecursionError):
             unfit = Refused(422, "没有选择页面，或所选的页面不对。", code="REQUEST_INVALID", cure="请重新选择。")
             return _page(request, deps, number, problem_of(unfit))
         return RedirectResponse(f"/cases/{number}/arrange", status_code=303)
@@ -59,7 +60,7 @@ async def arranged(number: Number, request: Request, session: SignedIn, deps: Gi
 @router.get("/cases/{number}/cover.pdf")
 def case_cover(number: Number, session: SignedIn, deps: Given, *, separators: bool = True) -> Response:
     """The cover of more papers for a case, with a separator for each material."""
-    wanted = CoverWanted(case=number, materials=("all",) if separators else ())
+    wanted = CoverWanted(case=number, materials=(ALL,) if separators else ())
     return cover_response(deps, caller_of(session), wanted)
 
 
@@ -82,8 +83,10 @@ def printed(
     duplex: str = "",
 ) -> Response:
     """A cover for a new case of an item, and separators where they are wanted."""
-    materials = ("all",) if separators == "yes" else ()
-    return cover_response(deps, caller_of(session), CoverWanted(item=item, materials=materials, duplex=duplex == "yes"))
+    materials = (ALL,) if separators == "yes" else ()
+    # What no database can hold is no item: it is sought as nothing.
+    wanted = CoverWanted(item=item if storable(item) else "", materials=materials, duplex=duplex == "yes")
+    return cover_response(deps, caller_of(session), wanted)
 
 
 def _page(request: Request, deps: Deps, number: str, refusal: Problem | None = None) -> Response:
@@ -108,7 +111,8 @@ def _said(form: FormData) -> PlanSaid | Operation | Undo:
     """
     version = int(str(form.get("version", "")))
     if form.get("plan"):
-        return PlanSaid.model_validate({**json.loads(str(form["plan"])), "version": version})
+        plan = json.loads(str(form["plan"]))
+        return PlanSaid.model_validate({**plan, "version": version} if isinstance(plan, dict) else plan)
     does = str(form.get("do", ""))
     if does == "undo":
         return Undo(version=version)

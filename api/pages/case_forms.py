@@ -27,6 +27,9 @@ from storage.sessions import Session
 router = APIRouter()
 ANSWER = "answer."
 """A field of the form of answers is named so, and then the finding's id."""
+_LISTS = ("promised", "materials")
+_SAID = set(Act.model_fields) - {*_LISTS, "letters", "by"}
+"""What an act may be told by a form: everything but who does it, for that is who signed in."""
 
 
 @router.post("/cases/{number}/answers")
@@ -86,29 +89,8 @@ def _once(form: FormData) -> str | None:
 
 
 def _act(form: FormData) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        name: value
-        for name, value in form.multi_items()
-        if name
-        in (
-            "act",
-            "task",
-            "file",
-            "reason",
-            "outcome",
-            "procedure",
-            "days",
-            "approver",
-            "by_date",
-            "receiver",
-            "target_authority",
-        )
-        and value
-    }
-    for name in ("promised", "materials"):
-        if form.getlist(name):
-            said[name] = form.getlist(name)
-    return said
+    said: dict[str, Any] = {name: value for name, value in form.multi_items() if name in _SAID and value}
+    return said | {name: form.getlist(name) for name in _LISTS if form.getlist(name)}
 
 
 def _done(request: Request, deps: Deps, number: str, work: Callable[[], None]) -> Response:

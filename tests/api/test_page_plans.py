@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pymupdf
+import pytest
 
 from pipelines.case import State
 from pipelines.paper.control_sheets import control_sheet
@@ -148,6 +149,18 @@ def test_without_any_script_each_button_is_one_operation(desk: Desk) -> None:
     assert [one["page"] for one in plan_of(desk, number)["aside"]] == [1, 3]
 
 
+@pytest.mark.parametrize("plan", ["[]", "5", "[" * 100_000, '{"groups": 5}'])
+def test_a_plan_that_is_none_is_refused_on_the_page(desk: Desk, plan: str) -> None:
+    number = waiting(desk)
+    client = signed_in(desk)
+    token = re.search(r'name="csrf" value="([^"]+)"', client.get(f"/cases/{number}/arrange").text)
+    assert token
+
+    answer = client.post(f"/cases/{number}/arrange", data={"csrf": token[1], "version": "0", "plan": plan})
+
+    assert (answer.status_code, "没有选择页面，或所选的页面不对。" in answer.text) == (422, True)
+
+
 def test_a_picture_that_the_browser_has_is_not_sent_again(desk: Desk) -> None:
     number = waiting(desk)
     file = desk.view(number).files[0].id
@@ -202,3 +215,4 @@ def test_the_pages_of_covers_are_for_those_who_signed_in(desk: Desk) -> None:
     assert "封面页和材料分隔页" in client.get("/covers").text
     assert client.get(f"/covers.pdf?item={ITEM}&separators=yes").content[:5] == b"%PDF-"
     assert desk.client(key="").get("/covers").status_code == 303
+    assert client.get("/covers.pdf?item=%00").status_code == 422

@@ -287,6 +287,22 @@ def test_every_act_that_is_offered_can_be_done_as_offered(desk: Desk, clerk: htt
     assert desk.ledger.case(number).state.value == "closed"
 
 
+def test_the_delivery_is_changed_by_form(desk: Desk, clerk: httpx.Client) -> None:
+    # Given
+    number = checked(desk)
+    wished = {"mode": "courier", "name": "王示例", "phone": "13000000008", "address": "样张路1号"}
+
+    # When: with a name that only a program may give
+    said = {"act": "change_delivery", **wished, "by": "别人", "csrf": csrf(clerk)}
+    answer = clerk.post(f"/cases/{number}/acts", data=said)
+
+    # Then
+    wish = desk.ledger.case(number).facts.delivery
+    assert answer.status_code == 303
+    assert {name: getattr(wish, name) for name in wished} == wished
+    assert desk.client().get(f"/api/v1/cases/{number}/history").json()["items"][-1]["by"] == "张窗口"
+
+
 def test_more_files_are_handed_in_by_form(desk: Desk, clerk: httpx.Client) -> None:
     number = checked(desk, ("M1", fault()))
 
