@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
+from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
@@ -23,7 +23,8 @@ from api.problems import MEDIA_TYPE, Fault, Refused
 from api.showing import case_body, link_body, summary_of
 from api.taking_in import add_files, open_case
 from api.uploads import Form, received
-from pipelines.case import SHANGHAI, State
+from pipelines.case import State
+from pipelines.legal_days import begins
 from storage.listing import Filter, list_cases
 from storage.views import case_view, history_view
 
@@ -106,7 +107,7 @@ def get_cases(  # noqa: PLR0917 - the framework names every argument
 ) -> CaseListBody:
     """List cases."""
     # The last day before that day is over at its first instant.
-    instant = datetime.combine(due_before, time.min, SHANGHAI) if due_before else None
+    instant = begins(due_before) if due_before else None
     wanted = Filter(states=state or (), item=item, due_before=instant, text=q.strip())
     found = list_cases(deps.ledger.engine, wanted, cursor=cursor or None, limit=limit or USUAL)
     return CaseListBody(items=tuple(summary_of(listed, deps) for listed in found.items), next=found.next)

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from outputs.webhooks import Networks
-from pipelines.case import legal_day
 from pipelines.errors import Unconfigured
+from pipelines.legal_days import legal_day
 from pipelines.writing.covers import PrintedSheet
 from runtime.tracing import Tracer
 from storage.ledger import Ledger

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from api.access import Caller
@@ -18,12 +17,13 @@ from api.plain_text import storable, unstorable
 from api.problems import Fault, Refused, fault_of, pointer_of
 from api.showing import case_body
 from api.uploads import Upload
-from pipelines.case import Case, legal_day
+from pipelines.case import Case
 from pipelines.catalog import Catalog
 from pipelines.errors import FactsInvalid, Permanent, UnknownItem
 from pipelines.events import FileIn, FilesAdded
-from pipelines.facts import Facts
+from pipelines.facts import Facts, instant_of
 from pipelines.facts_text import load_facts
+from pipelines.legal_days import legal_day
 from storage.catalogs import in_force
 from storage.ledger import Submission
 from storage.objects import key_for
@@ -192,17 +192,9 @@ def _catalog(deps: Deps, said: dict[str, Any]) -> Catalog:
     wanted = (code, version) if version is not None else (code,)
     if not code or not all(isinstance(part, str) and storable(part) for part in wanted):
         raise UnknownItem("请写明事项的实施编码（item，文字）。", code="UNKNOWN_ITEM")
-    return in_force(deps.ledger.engine, str(code), version, on=legal_day(_received_at(said) or deps.now()))
-
-
-def _received_at(said: dict[str, Any]) -> datetime | None:
-    """The stated instant, where it is one; what is wrong with it the facts' own reader says."""
-    stated = said.get("received_at")
-    try:
-        instant = datetime.fromisoformat(stated) if isinstance(stated, str) else None
-    except ValueError:
-        return None
-    return instant if instant is not None and instant.tzinfo is not None else None
+    return in_force(
+        deps.ledger.engine, str(code), version, on=legal_day(instant_of(said.get("received_at")) or deps.now())
+    )
 
 
 def _refused(faults: Sequence[Fault]) -> Refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -13,14 +13,6 @@ from pipelines.facts import Facts
 from pipelines.report import Deficiency
 from pipelines.text import Value
 from pipelines.trouble import Problem, SetAside
-
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Legal dates are days there; it has had no summer time since 1991."""
-
-
-def legal_day(at: datetime) -> date:
-    """The day in Asia/Shanghai on which an instant falls."""
-    return at.astimezone(SHANGHAI).date()
 
 
 class State(StrEnum):

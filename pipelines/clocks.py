@@ -7,11 +7,12 @@ limits). Calendar arithmetic is :mod:`pipelines.workdays`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from pipelines.case import SHANGHAI, Case, ClockName, RunningClock, State, Turn
+from pipelines.case import Case, ClockName, RunningClock, State, Turn
 from pipelines.catalog import Catalog, Clock, Start
+from pipelines.legal_days import begins
 from pipelines.workdays import Calendar, Due, add
 
 PROCEDURES = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
@@ -164,7 +165,7 @@ def extended(case: Case, name: ClockName, day: date, rules: Rules) -> Case:
 
 def passes_at(due: date) -> datetime:
     """The instant at which the last day is over: midnight in Asia/Shanghai."""
-    return datetime.combine(due + timedelta(days=1), time.min, SHANGHAI)
+    return begins(due + timedelta(days=1))
 
 
 def deadlines(case: Case) -> dict[ClockName, datetime]:
@@ -183,7 +184,7 @@ def deadlines(case: Case) -> dict[ClockName, datetime]:
 def warnings(case: Case) -> dict[ClockName, datetime]:
     """When each clock that runs turns yellow, as long as that was not noted."""
     return {
-        name: datetime.combine(clock.warn_on, time.min, SHANGHAI)
+        name: begins(clock.warn_on)
         for name in deadlines(case)
         for clock in (case.clocks[name],)
         if clock.warn_on is not None and not clock.warned

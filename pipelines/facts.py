@@ -2,12 +2,55 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Literal
+import re
+from datetime import date, datetime
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from pipelines.legal_days import legal_day
 
 Channel = Literal["window", "online", "post", "api", "batch"]
+_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _dated(said: object) -> object:
+    """A number is no day: read as seconds or milliseconds, it would be one of 1970 that nobody meant."""
+    if isinstance(said, int | float) or (isinstance(said, str) and not _DATED.match(said)):
+        raise PydanticCustomError("datetime_type", "a day is written as text, year first")
+    return said
+
+
+def _within_the_calendar(instant: datetime) -> datetime:
+    """An instant at either end of all time falls on no legal day."""
+    try:
+        legal_day(instant)
+    except OverflowError:
+        raise PydanticCustomError("datetime_type", "no day of the calendar") from None
+    return instant
+
+
+Day = Annotated[date, BeforeValidator(_dated)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_dated), AfterValidator(_within_the_calendar)]
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+
+
+def instant_of(stated: object) -> datetime | None:
+    """The instant that is stated, as :class:`Facts` reads it; None where it is none."""
+    try:
+        return _INSTANT.validate_python(stated)
+    except ValidationError:
+        return None
 
 
 class Fact(BaseModel):
@@ -39,7 +82,7 @@ class Deferral(Fact):
     """The signed promise to hand in deferrable materials later (容缺受理承诺)."""
 
     promised: tuple[str, ...] = ()
-    by: date | None = None
+    by: Day | None = None
 
 
 class DeliveryWish(Fact):
@@ -61,8 +104,8 @@ class Facts(Fact):
     applicant: Applicant = Applicant()
     agent: Agent | None = None
     conditions: dict[str, bool | str] = Field(default_factory=dict)
-    received_at: AwareDatetime | None = None
-    copies: dict[str, int] = Field(default_factory=dict)
+    received_at: Instant | None = None
+    copies: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     originals_seen: tuple[str, ...] = ()
     deferral: Deferral | None = None
     previous: str | None = None

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from pipelines.catalog import Catalog, Condition
 from pipelines.catalog_lines import dotted
 from pipelines.errors import FactsInvalid, Finding
-from pipelines.facts import Facts
+from pipelines.facts import Facts, instant_of
 
 _MESSAGES = {
     "missing": "缺少此项",
@@ -21,6 +21,8 @@ _MESSAGES = {
     "string_type": "应为文字",
     "int_type": "应为整数",
     "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "greater_than_equal": "不能为负数",
     "bool_type": "应为 true 或 false",
     "dict_type": "应为对象",
     "model_type": "应为对象",
@@ -94,19 +96,9 @@ def _meaning(said: object, catalog: Catalog, now: datetime | None) -> Iterator[F
     for where, code in _codes(said):
         if catalog.material(code) is None:
             yield Finding("unknown_material", where, None, f"“{where}”：目录中没有材料“{code}”。")
-    for code, count in _mapping(said.get("copies")).items():
-        if isinstance(count, int) and count < 0:
-            yield Finding("negative", f"copies.{code}", None, f"材料“{code}”的份数不能为负数。")
-    if now is not None and _is_after(said.get("received_at"), now):
+    received = instant_of(said.get("received_at"))  # what is wrong with it the shape has said already
+    if now is not None and received is not None and received > now:
         yield Finding("future", "received_at", None, "收件时间不能晚于现在。")
-
-
-def _is_after(stated: object, now: datetime) -> bool:
-    try:
-        instant = datetime.fromisoformat(stated) if isinstance(stated, str) else None
-    except ValueError:  # the shape has said so already
-        return False
-    return instant is not None and instant.tzinfo is not None and instant > now
 
 
 def _mapping(value: Any) -> dict[str, Any]:

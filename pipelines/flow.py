@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from pipelines.acts import ACTS
-from pipelines.case import LABELS, Case, State, legal_day
+from pipelines.case import LABELS, Case, State
 from pipelines.clocks import Rules, begun, passes_at
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
@@ -59,6 +59,7 @@ from pipelines.events import (
     Terminated,
     Withdrawn,
 )
+from pipelines.legal_days import legal_day
 from pipelines.steps import (
     acceptance,
     arranging,

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy import Connection, Engine, select, text
 
-from pipelines.case import SHANGHAI, Case
+from pipelines.case import Case
 from pipelines.catalog import Catalog, Item
 from pipelines.catalog_text import load_catalog
 from pipelines.errors import Finding, UnknownItem
+from pipelines.legal_days import begins
 from storage.database import reading
 from storage.tables import cases, catalogs
 
@@ -151,8 +152,8 @@ def rewriting(connection: Connection, item: Item, today: date) -> Iterator[Findi
 def _received(connection: Connection, code: str, first: date, before: date | None) -> str | None:
     """The number of a case of the item received on or after a day, and before another; None where there is none."""
     query = select(cases.c.number, cases.c.case).where(cases.c.item_code == code)
-    if first > date.min:  # nothing is received later than it is opened
-        query = query.where(cases.c.opened_at >= datetime.combine(first, time.min, SHANGHAI))
+    # Nothing is received later than it is opened.
+    query = query.where(cases.c.opened_at >= begins(first))
     for row in connection.execute(query.execution_options(yield_per=200)):
         received = Case.model_validate(row.case).received_on
         if received >= first and (before is None or received < before):

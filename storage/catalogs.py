@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
-from pipelines.case import legal_day
 from pipelines.catalog import Catalog, Item
 from pipelines.catalog_text import load_catalog, places_of
 from pipelines.errors import CatalogInvalid, Finding, Unconfigured, UnknownItem
+from pipelines.legal_days import legal_day
 from pipelines.lint import against, lint
 from storage.catalog_versions import day_of, hold, parsed, rewriting
 from storage.database import reading, transaction

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pipelines.errors import Permanent
 
@@ -29,8 +29,9 @@ def place_of(cursor: str) -> tuple[datetime, str]:
         padded = cursor + "=" * (-len(cursor) % 4)
         at, name = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         instant = datetime.fromisoformat(at)
-        if instant.tzinfo is None or not isinstance(name, str) or "\0" in name:
+        # Numbers and ids are plain; what is not might be none that a database takes.
+        if instant.tzinfo is None or not isinstance(name, str) or not name.isascii() or not name.isprintable():
             raise ValueError(cursor)
-    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        return instant.astimezone(UTC), name
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
         raise CursorUnknown("翻页标记无效。", code="CURSOR", cure="请从第一页重新开始。") from error
-    return instant, name

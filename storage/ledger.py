@@ -15,13 +15,14 @@ from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from pipelines.announcing import announcements
-from pipelines.case import Case, legal_day
+from pipelines.case import Case
 from pipelines.clocks import Rules
 from pipelines.decision import Decision, settle
 from pipelines.errors import Transient
 from pipelines.events import CalendarChanged, CaseOpened, Event, FileIn, Retried
 from pipelines.facts import Facts
 from pipelines.flow import decide, open_case
+from pipelines.legal_days import legal_day
 from storage import aftermath, calendars, chain, listening, outbox, taking, traces, webhook_orders
 from storage.case_rows import NoSuchCase, case_of_key, columns_of, load_case, set_deadlines
 from storage.database import reading

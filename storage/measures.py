@@ -15,8 +15,9 @@ from typing import get_args
 from sqlalchemy import Connection, Engine, event, func, or_, select
 from sqlalchemy import case as sql_case
 
-from pipelines.case import ClockName, State, legal_day
+from pipelines.case import ClockName, State
 from pipelines.clocks import passes_at
+from pipelines.legal_days import legal_day
 from storage.columns import written
 from storage.tables import cases, deadlines, tasks
 from storage.webhook_watch import count_by_state

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 
 from sqlalchemy import Engine, exists, select
 
-from pipelines.case import SHANGHAI
+from pipelines.legal_days import begins
 from pipelines.simulation import PastCase
 from storage.case_rows import load_case
 from storage.catalog_versions import parsed, text_of
@@ -30,7 +30,7 @@ def checked_numbers(engine: Engine, code: str, since: date | None = None) -> tup
     checked = exists().where(reports.c.case_number == cases.c.number)
     query = select(cases.c.number).where(cases.c.item_code == code, checked)
     if since is not None:
-        query = query.where(cases.c.opened_at >= datetime.combine(since, time.min, SHANGHAI))
+        query = query.where(cases.c.opened_at >= begins(since))
     with reading(engine) as connection:
         return tuple(connection.execute(query.order_by(cases.c.opened_at, cases.c.number)).scalars())
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import structlog
 
-from pipelines.case import legal_day
 from pipelines.errors import Permanent, Transient, Unconfigured
+from pipelines.legal_days import legal_day
 from storage import inbox_claims
 from storage.inbox_claims import Held
 from workers.inbox_folder import Claim, Drop, Signature, short_stem, windows_of

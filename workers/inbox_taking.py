@@ -10,10 +10,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pipelines.case import legal_day
 from pipelines.errors import FactsInvalid, FileRefused, Permanent, Transient
 from pipelines.events import FileIn, FilesAdded
 from pipelines.facts_text import load_facts
+from pipelines.legal_days import legal_day
 from pipelines.paper.control_sheets import ControlSheet, Part, control_sheet, parts_of
 from storage import stated_facts
 from storage.catalogs import in_force

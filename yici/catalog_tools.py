@@ -9,11 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from outputs.workbooks import write_workbook
-from pipelines.case import legal_day
 from pipelines.catalog_changes import changes
 from pipelines.catalog_sheets_out import write_sheets
 from pipelines.catalog_text import write_catalog
 from pipelines.errors import CatalogInvalid, Finding
+from pipelines.legal_days import legal_day
 from pipelines.lint import against
 from runtime.settings import Settings
 from storage.catalog_versions import Version, parsed, text_of, versions

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from outputs.covers import covers_pdf
-from pipelines.case import legal_day
 from pipelines.catalog import Catalog
 from pipelines.errors import InputInvalid, Permanent
 from pipelines.facts import Facts
 from pipelines.facts_text import load_facts
+from pipelines.legal_days import legal_day
 from pipelines.writing.covers import PrintedSheet, case_cover, item_cover, separator
 from runtime.settings import Settings
 from storage import stated_facts

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from api.handling import How, event_of
-from pipelines.case import SHANGHAI
 from pipelines.errors import Permanent
 from pipelines.events import Event, Retried
+from pipelines.legal_days import SHANGHAI
 from runtime.settings import Settings
 from storage.dead_letters import DeadLetter, Wanted, dead_letters, one_letter
 from storage.paging import MOST

@@ -9,10 +9,10 @@ from pathlib import Path
 from outputs.courier.handover import HandoverCourier
 from outputs.handover_list import HandoverList, handover_csv, handover_pdf
 from outputs.seal import SealText
-from pipelines.case import legal_day
 from pipelines.catalog import Catalog
 from pipelines.errors import Impossible
 from pipelines.events import ShipmentMoved
+from pipelines.legal_days import legal_day
 from pipelines.parcel import Parcel
 from runtime.settings import Settings
 from storage.papers import StoredShipment, shipments_at_counter

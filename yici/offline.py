@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
@@ -23,6 +22,7 @@ from pipelines.explaining.explain import explain as explained
 from pipelines.explaining.trace import Trace
 from pipelines.facts import Facts
 from pipelines.facts_text import load_facts
+from pipelines.legal_days import legal_day
 from pipelines.lint import against
 from pipelines.report import CheckReport, Verdict
 from pipelines.text import FileRead
@@ -32,7 +32,6 @@ from yici.offline_reading import Opener, read_again, read_all
 from yici.report_table import explain_readings, refused, report_table
 from yici.usage import reason_of
 
-LEGAL_TIME = ZoneInfo("Asia/Shanghai")
 EXIT: dict[Verdict, int] = {"complete": 0, "deficient": 3, "doubtful": 4}
 UNUSABLE = 2
 
@@ -118,7 +117,7 @@ def _inputs(catalog: Path, facts: Path | None, files: Sequence[Path], now: datet
         err.print(
             f"[yellow]提示：目录“{escape(catalog.name)}”有 {len(warned)} 处不符合发布规则（yici catalog lint 可查看），不影响本次检查。"
         )
-    received = (stated.received_at or now).astimezone(LEGAL_TIME).date()
+    received = legal_day(stated.received_at or now)
     return _Inputs(loaded, stated, received)
 
 

@@ -6,7 +6,6 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -16,9 +15,9 @@ from outputs.proofs import proof_in
 from outputs.verification import Signature, Verification, verify
 from pipelines.errors import Permanent, Unconfigured, YiciError
 from pipelines.explaining.proof import Proof
+from pipelines.legal_days import SHANGHAI
 
 VALID, NOT_VALID, UNUSABLE = 0, 3, 2
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def verify_command(file: Path, *, data_dir: Path, trust: list[Path], as_json: bool, at: datetime | None = None) -> int:
@@ -120,4 +119,4 @@ def _vouches(proof: Proof, *, trusted: bool) -> Table:
 
 
 def _local(instant: datetime | None) -> str:
-    return instant.astimezone(_SHANGHAI).strftime("%Y-%m-%d %H:%M:%S（北京时间）") if instant else ""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S（北京时间）") if instant else ""

@@ -19,9 +19,9 @@ from api.plain_text import storable
 from api.problems import Problem, problem_of
 from api.taking_in import open_case
 from api.uploads import Form, received
-from pipelines.case import SHANGHAI
 from pipelines.catalog import Catalog
 from pipelines.errors import Permanent, UnknownItem
+from pipelines.legal_days import SHANGHAI
 from storage.catalogs import in_force, list_items
 
 router = APIRouter()

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.pages.session import OPERATORS
-from pipelines.case import SHANGHAI
+from pipelines.legal_days import SHANGHAI
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.case import Case, Findings, State, legal_day
+from pipelines.case import Case, Findings, State
 from pipelines.clocks import Rules, all_recounted, begun, passes_at, recounted, stopped
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
@@ -16,6 +16,7 @@ from pipelines.events import (
     DeferralAccepted,
     Happened,
 )
+from pipelines.legal_days import legal_day
 from pipelines.steps.letters import order, receipted
 from pipelines.workdays import add
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.case import Case, LetterKind, legal_day
+from pipelines.case import Case, LetterKind
 from pipelines.happened import SYSTEM, Happened
+from pipelines.legal_days import legal_day
 from pipelines.tasks import IssueLetter, Task
 
 

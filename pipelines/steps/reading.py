@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pipelines.case import Case, State, legal_day
+from pipelines.case import Case, State
 from pipelines.clocks import Rules
 from pipelines.decision import Decision, settle
 from pipelines.events import FilesAdded, FileSplit, PageRead
+from pipelines.legal_days import legal_day
 from pipelines.tasks import CheckCase, MakeSearchable, ReadPage, SplitFile
 
 CHECKED_AFTERWARDS = (State.ACCEPTED, State.DEFERRED_ACCEPTED, State.REVIEWING, State.SUSPENDED)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pipelines.case import Case, State, legal_day
+from pipelines.case import Case, State
 from pipelines.clocks import PROCEDURES, Rules, begun, extended, paused, resumed, stopped
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
 from pipelines.events import Decided, Extended, Fetched, ProcedureBegun, ProcedureEnded, ReviewBegun
+from pipelines.legal_days import legal_day
 from pipelines.steps.letters import order
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.case import Case, LetterState, State, legal_day
+from pipelines.case import Case, LetterState, State
 from pipelines.clocks import Rules, begun
 from pipelines.decision import Decision, settle
 from pipelines.events import (
@@ -17,6 +17,7 @@ from pipelines.events import (
     ShipmentBooked,
     ShipmentMoved,
 )
+from pipelines.legal_days import legal_day
 from pipelines.steps.letters import order
 from pipelines.tasks import BookShipment, DeliverLetter, PackArchive, Task
 

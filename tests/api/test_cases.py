@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -24,6 +25,11 @@ def answer(desk: Desk, number: str, *answers: dict[str, Any]) -> Any:
 
 def shown(desk: Desk, number: str) -> Any:
     return desk.client().get(f"/api/v1/cases/{number}").json()
+
+
+def packed(text: str) -> str:
+    """What a cursor looks like from outside."""
+    return "cursor=" + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def checked(desk: Desk, *faults: Any, **facts: Any) -> str:
@@ -125,13 +131,15 @@ def test_the_list_is_filtered_by_state_item_day_and_words(desk: Desk) -> None:
     assert found(state=["withdrawn", "received"]) == [late, early]
     assert (found(item=ITEM), found(item="other")) == ([late, early], [])
     assert (found(due_before="2026-09-23"), found(due_before="2026-09-24")) == ([], [late])
+    assert (found(due_before="0001-01-01"), found(due_before="9999-12-31")) == ([], [late])
     assert (found(q="甲店"), found(q=late[2:10]), found(q="_50%"), found(q="%")) == ([early], [late], [late], [late])
 
 
 @pytest.mark.parametrize(
     "asked",
     ["state=nowhere", "limit=0", "limit=-1", "limit=NaN", "due_before=soon", "cursor=%00", "cursor=bm9uc2Vuc2U", "item=%00",
-     "cursor=WyIyMDI2IiwiYSJd", "q=%00"],
+     "cursor=WyIyMDI2IiwiYSJd", "q=%00", packed('["0001-01-01T00:00:00+14:00", "a"]'),
+     packed('["2026-09-18T00:00:00+00:00", "\\ud800"]')],
 )  # fmt: skip
 def test_a_question_that_makes_no_sense_is_refused(desk: Desk, asked: str) -> None:
     assert desk.client().get(f"/api/v1/cases?{asked}").status_code == 422

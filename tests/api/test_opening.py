@@ -70,6 +70,8 @@ def test_the_version_in_force_on_the_day_of_receipt_is_taken(desk: Desk) -> None
         ({"conditions": {"by_magic": True}}, "FACTS_INVALID", "/conditions/by_magic"),
         ({"received_at": "2026-09-14T10:00:01+08:00"}, "FACTS_INVALID", "/received_at"),
         ({"received_at": "昨天"}, "FACTS_INVALID", "/received_at"),
+        ({"received_at": "0001-01-01T00:00:00+14:00"}, "FACTS_INVALID", "/received_at"),
+        ({"received_at": 1_788_000_000}, "FACTS_INVALID", "/received_at"),
         ({"chanel": "window"}, "FACTS_INVALID", "/chanel"),
         ({"applicant": {"name": "长" * 201}}, "FACTS_INVALID", "/applicant/name"),
         ({"applicant": {"name": "半\ud800"}}, "FACTS_INVALID", "/applicant/name"),

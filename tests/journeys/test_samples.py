@@ -15,7 +15,7 @@ import pytest
 from ocr.sandbox import Sandbox
 from outputs.archive import check_archive
 from pipelines.audit import broken
-from pipelines.case import SHANGHAI, Case, State, legal_day
+from pipelines.case import Case, State
 from pipelines.events import (
     AcceptanceGiven,
     Decided,
@@ -26,6 +26,7 @@ from pipelines.events import (
     ShipmentMoved,
 )
 from pipelines.facts import Facts
+from pipelines.legal_days import SHANGHAI, legal_day
 from pipelines.report import CheckReport
 from runtime.settings import Settings
 from storage import papers, readings

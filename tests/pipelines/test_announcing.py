@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from pipelines.announcing import TYPE_NAMES, TYPES, announcements, ping
-from pipelines.case import SHANGHAI, Case, State
+from pipelines.case import Case, State
 from pipelines.events import DeadlineNears, DeadlinePassed, Event, FileSplit, HandedOver, PageRead, Retried, TaskDied
 from pipelines.flow import decide
+from pipelines.legal_days import SHANGHAI
 from tests.cases import MONDAY, after, complete, deficient, issued, later, noticed, opened, read, rules
 
 NAME, PHONE = "周样本一号", "0000-7654321"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.errors import FactsInvalid
+from pipelines.facts import instant_of
 from pipelines.facts_text import load_facts
 from tests.builders import catalog
 
@@ -44,7 +45,7 @@ def test_all_faults_are_told_at_once() -> None:
         ("conditions.x", "condition_value"),
         ("conditions.y", "condition_value"),
         ("conditions.z", "unknown_condition"),
-        ("copies.M1", "negative"),
+        ("copies.M1", "greater_than_equal"),
         ("copies.M7", "unknown_material"),
         ("originals_seen[0]", "unknown_material"),
         ("deferral.promised[0]", "unknown_material"),
@@ -56,6 +57,32 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_an_instant_without_a_zone_is_refused() -> None:
     assert rules({"received_at": "2026-09-17T10:15:00"}) == {("received_at", "timezone_aware")}
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [1789700000, "1789700000", -62135596800, 20260917, "20260917T101500Z", True, "0001-01-01T00:00:00+14:00",
+     "9999-12-31T23:00:00+00:00"],
+)  # fmt: skip
+def test_what_might_be_seconds_or_falls_on_no_day_is_no_time_of_receipt(stated: object) -> None:
+    assert rules({"received_at": stated}) == {("received_at", "datetime_type")}
+    assert instant_of(stated) is None
+
+
+@pytest.mark.parametrize("stated", [20260930, 1790640000, "1790640000", "0"])
+def test_what_might_be_seconds_is_no_day_of_a_promise(stated: object) -> None:
+    assert {where for where, _ in rules({"deferral": {"by": stated}})} == {"deferral.by"}
+
+
+@pytest.mark.parametrize("stated", ["2026-09-17T10:15:00+08:00", "2026-09-17t02:15:00z", "2026-09-17 10:15+0800"])
+def test_the_instant_that_is_stated_is_the_one_that_the_facts_hold(stated: str) -> None:
+    assert instant_of(stated) == datetime(2026, 9, 17, 2, 15, tzinfo=UTC)
+    assert load_facts({"received_at": stated}, ITEM, now=NOW).received_at == instant_of(stated)
+
+
+@pytest.mark.parametrize("count", [-1, "-1", -1.0])
+def test_copies_are_never_fewer_than_none(count: object) -> None:
+    assert rules({"copies": {"M1": count}}) == {("copies.M1", "greater_than_equal")}
 
 
 def test_a_number_is_no_answer_to_a_condition() -> None:
