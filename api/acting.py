@@ -87,7 +87,9 @@ class Act(BaseModel):
         if not isinstance(said, dict):
             return said
         renamed = {OTHER_NAMES.get(name, name): value for name, value in said.items() if name in OTHER_NAMES}
-        return renamed | {name: value for name, value in said.items() if name not in OTHER_NAMES}
+        # Of what nobody knows the name is kept, to be told, and not what it says: that may be anything.
+        kept = {name: value if name in cls.model_fields else None for name, value in said.items()}
+        return renamed | {name: value for name, value in kept.items() if name not in OTHER_NAMES}
 
 
 def perform(deps: Deps, caller: Caller, number: str, act: Act, sent_key: str | None) -> Answer:

@@ -81,7 +81,8 @@ def finding_body(finding: Finding) -> FindingBody:
 @router.get("", response_model=list[VersionBody], summary="全部已发布的版本")
 def get_versions(deps: Given, _: ByKey, code: Annotated[str | None, Query(max_length=50)] = None) -> list[VersionBody]:
     """Every version, by code, the newest first."""
-    found = versions(deps.ledger.engine, code if code and storable(code) else None)
+    # What no database can hold is no code.
+    found = versions(deps.ledger.engine, code or None) if storable(code or "") else ()
     today = deps.today()
     return [
         VersionBody(

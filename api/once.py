@@ -42,7 +42,7 @@ def once(deps: Deps, caller: Caller, sent_key: str | None, said: str, work: Call
         sent_key: the header, or None.
         said: what was asked, as text that is equal for equal requests.
         work: does it; it is given the key under which the ledger is told. A request that died half-way and comes again
-            gives the same key, so that nothing happens twice.
+            gives the same key, so that nothing happens twice; another request never does.
 
     Raises:
         Refused: 422 the key was used for another request, 409 the first one is still at work, 400 the key is unfit.
@@ -67,7 +67,10 @@ def once(deps: Deps, caller: Caller, sent_key: str | None, said: str, work: Call
         case idempotency.Running():
             raise Refused(409, "同一请求正在办理。", code="IDEMPOTENCY_RUNNING", cure="请稍候再查询结果。")
         case idempotency.First():
-            return _first(deps, place, lambda: work(hashlib.sha256(whole.encode()).hexdigest()))
+            # With what was asked in it: a key that comes again after its answer was forgotten, with another request, is
+            # another one for the ledger and the objects, too.
+            own = hashlib.sha256(f"{whole}\n{request_hash}".encode()).hexdigest()
+            return _first(deps, place, lambda: work(own))
 
 
 def _first(deps: Deps, place: idempotency.First, work: Callable[[], Answer]) -> Answer:

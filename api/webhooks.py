@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -33,15 +34,16 @@ router = APIRouter(
     prefix="/api/v1/webhooks", tags=["回调"], responses=dict.fromkeys((401, 403, 404, 409, 422, 503), PROBLEM)
 )
 OFF = "由接入方停用。"
+NOTHING = Wish("")
 
 
 @router.post("", status_code=201, response_model=SecretBody, summary="登记回调地址（签名密钥只显示这一次）")
 def post_webhook(said: RegisterBody, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
     """Register where to tell this key's owner; every call is signed after Standard Webhooks."""
-    wish = _wish(deps, caller, said.url, said)
+    wish = _wish(deps, caller, said)
 
-    def work(_: str) -> Answer:
-        made, secret = webhooks.register(deps.ledger.engine, caller.key_id, wish, caller.name, deps.now())
+    def work(key: str) -> Answer:
+        made, secret = webhooks.register(deps.ledger.engine, caller.key_id, wish, caller.name, deps.now(), key)
         return Answer(201, _with_secret(deps, made, secret))
 
     answer = once(deps, caller, idempotency_key, f"webhook {said.model_dump_json()}", work)
@@ -67,8 +69,7 @@ def patch_webhook(webhook: WebhookId, said: ChangeBody, deps: Given, caller: ByK
     """Change what is stated. Switched off, what waits is cancelled; switched on, it hears of what happens from then on."""
     engine, found = deps.ledger.engine, _mine(deps, caller, webhook)
     if said.model_fields_set - {"enabled"}:
-        wish = _wish(deps, caller, said.url or found.wish.url, said, found.wish)
-        found = webhooks.change(engine, found, wish, caller.name, deps.now())
+        found = webhooks.change(engine, webhook, partial(_wish, deps, caller, said), caller.name, deps.now())
     if said.enabled is True:
         found = webhooks.switch_on(engine, webhook, caller.name, "", deps.now())
     elif said.enabled is False:
@@ -102,8 +103,8 @@ def post_rotate(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_key:
     """Make a new secret, shown once. For a day calls bear the signatures of both, the new one first."""
     _mine(deps, caller, webhook)
 
-    def work(_: str) -> Answer:
-        found, secret = webhooks.rotate(deps.ledger.engine, webhook, caller.name, deps.now())
+    def work(key: str) -> Answer:
+        found, secret = webhooks.rotate(deps.ledger.engine, webhook, caller.name, deps.now(), key)
         return Answer(200, _with_secret(deps, found, secret))
 
     return _answered(once(deps, caller, idempotency_key, f"webhook rotate {webhook}", work))
@@ -166,11 +167,10 @@ def _mine(deps: Deps, caller: Caller, webhook_id: str) -> Webhook:
     return webhooks.webhook(deps.ledger.engine, webhook_id, caller.key_id)
 
 
-def _wish(deps: Deps, caller: Caller, url: str, said: RegisterBody | ChangeBody, old: Wish | None = None) -> Wish:
+def _wish(deps: Deps, caller: Caller, said: RegisterBody | ChangeBody, old: Wish = NOTHING) -> Wish:
     """What is wished, if it may be. Raises Refused: 422, the URL is not called; 403, the key hears of its own cases only."""
-    old = old or Wish(url)
     try:
-        target = target_of(url, deps.webhook_networks)
+        target = target_of(old.url if said.url is None else said.url, deps.webhook_networks)
     except Forbidden as error:
         fault = Fault("/url", error.message, error.code)
         raise Refused(422, error.message, code=error.code, cure=error.cure, faults=[fault]) from error

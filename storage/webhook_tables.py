@@ -22,6 +22,8 @@ webhooks = Table(
     Column("secret", String(100), nullable=False),
     Column("old_secret", String(100)),
     Column("old_until", Instant),
+    # The key of the request that had the secret made: a request that died before it was answered comes again.
+    Column("asked_under", String(64)),
     Column("created_at", Instant, nullable=False),
     Column("off_at", Instant),
     Column("off_why", Text),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, case, exists, func, select
+from sqlalchemy import Connection, Engine, and_, case, exists, func, select
 
 from pipelines.happened import SYSTEM
 from storage.database import reading
@@ -13,6 +13,14 @@ from storage.webhook_tables import webhook_acts, webhooks
 
 WEBHOOK_STATES = ("on", "off", "failed")
 """``off``: somebody switched it off; ``failed``: it could not be told any more, or said 410."""
+
+
+_SWITCHED_OFF = and_(
+    webhook_acts.c.webhook_id == webhooks.c.id,
+    webhook_acts.c.act == "off",
+    webhook_acts.c.at == webhooks.c.off_at,
+)
+"""The act since which an endpoint is off."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +32,6 @@ class Act:
     act: str
     why: str
 
-    @property
-    def by_itself(self) -> bool:
-        """Whether no person and no key did it."""
-        return self.by == SYSTEM
-
 
 def acts_of(engine: Engine, webhook_id: str, most: int = 10) -> tuple[Act, ...]:
     """What was done to an endpoint, the newest first."""
@@ -36,6 +39,14 @@ def acts_of(engine: Engine, webhook_id: str, most: int = 10) -> tuple[Act, ...]:
     with reading(engine) as connection:
         rows = connection.execute(wanted.order_by(webhook_acts.c.id.desc()).limit(most)).all()
     return tuple(Act(row.at, row.by, row.act, row.why) for row in rows)
+
+
+def off_by(engine: Engine) -> dict[str, str]:
+    """Who switched each endpoint off that is off, by its id; 系统 where it could not be told any more."""
+    both = webhooks.join(webhook_acts, _SWITCHED_OFF)
+    wanted = select(webhooks.c.id, webhook_acts.c.by).select_from(both).where(webhooks.c.deleted_at.is_(None))
+    with reading(engine) as connection:
+        return {row.id: row.by for row in connection.execute(wanted)}
 
 
 def count_failed(engine: Engine) -> int:
@@ -46,12 +57,7 @@ def count_failed(engine: Engine) -> int:
 
 def count_by_state(connection: Connection) -> dict[str, int]:
     """How many endpoints are in each of WEBHOOK_STATES."""
-    itself = exists().where(
-        webhook_acts.c.webhook_id == webhooks.c.id,
-        webhook_acts.c.act == "off",
-        webhook_acts.c.by == SYSTEM,
-        webhook_acts.c.at == webhooks.c.off_at,
-    )
+    itself = exists().where(_SWITCHED_OFF, webhook_acts.c.by == SYSTEM)
     state = case((webhooks.c.off_at.is_(None), "on"), (itself, "failed"), else_="off").label("state")
     rows = connection.execute(
         select(state, func.count().label("n")).where(webhooks.c.deleted_at.is_(None)).group_by(state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,8 +75,18 @@ class Webhook:
     old_until: datetime | None
 
 
-def register(engine: Engine, key_id: str, wish: Wish, by: str, now: datetime) -> tuple[Webhook, str]:
+def register(
+    engine: Engine, key_id: str, wish: Wish, by: str, now: datetime, asked_under: str | None = None
+) -> tuple[Webhook, str]:
     """Register an endpoint.
+
+    Args:
+        engine: the database.
+        key_id: whose it is.
+        wish: what it is to be told.
+        by: what people call that key.
+        now: the present instant.
+        asked_under: the request's own key, by which it is known when it comes again.
 
     Returns:
         The endpoint, and its secret: to be shown once.
@@ -86,15 +96,18 @@ def register(engine: Engine, key_id: str, wish: Wish, by: str, now: datetime) ->
         Transient: the database is away or busy.
     """
     secret = new_secret()
-    row = {"id": uuid4().hex, "key_id": key_id, "secret": secret, "created_at": now, **_columns(wish)}
+    row = {"id": uuid4().hex, "key_id": key_id, "secret": secret, "asked_under": asked_under, "created_at": now}
     with transaction(engine) as connection:
         # The key's row is held, so that two at once do not both come in as the last one.
         connection.execute(select(api_keys.c.id).where(api_keys.c.id == key_id).with_for_update()).one()
-        mine = select(func.count()).where(webhooks.c.key_id == key_id, webhooks.c.deleted_at.is_(None))
-        if connection.execute(mine).scalar_one() >= MOST_OF_A_KEY:
+        mine = and_(webhooks.c.key_id == key_id, webhooks.c.deleted_at.is_(None))
+        asked = select(webhooks.c.id, webhooks.c.secret).where(mine, webhooks.c.asked_under == asked_under)
+        if asked_under and (known := connection.execute(asked).one_or_none()) is not None:
+            return one(connection, known.id), str(known.secret)
+        if connection.execute(select(func.count()).where(mine)).scalar_one() >= MOST_OF_A_KEY:
             told = f"一个密钥至多登记 {MOST_OF_A_KEY} 个回调地址。"
             raise TooManyWebhooks(told, code="TOO_MANY_WEBHOOKS", cure="请先删除不用的地址。")
-        connection.execute(insert(webhooks).values(**row))
+        connection.execute(insert(webhooks).values(**row, **_columns(wish)))
         note_act(connection, str(row["id"]), by, "register", "", now)
         return one(connection, str(row["id"])), secret
 
@@ -140,29 +153,49 @@ def one(connection: Connection, webhook_id: str, key_id: str | None = None, *, l
     return _webhook(row)
 
 
-def change(engine: Engine, old: Webhook, wish: Wish, by: str, now: datetime) -> Webhook:
+def change(engine: Engine, webhook_id: str, anew: Callable[[Wish], Wish], by: str, now: datetime) -> Webhook:
     """Let an endpoint be told of other things, or elsewhere. What waits goes where it stands now, with the old words.
+
+    Args:
+        engine: the database.
+        webhook_id: which.
+        anew: what is wished, from what was; while the endpoint is held, so that of two changes none undoes the other.
+        by: who changes it.
+        now: the present instant.
 
     Raises:
         NoSuchWebhook: it was deleted meanwhile.
     """
     with transaction(engine) as connection:
-        one(connection, old.id, lock=True)
-        connection.execute(update(webhooks).where(webhooks.c.id == old.id).values(**_columns(wish)))
-        note_act(connection, old.id, by, "change", "", now)
-        return one(connection, old.id)
+        old = one(connection, webhook_id, lock=True)
+        connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**_columns(anew(old.wish))))
+        note_act(connection, webhook_id, by, "change", "", now)
+        return one(connection, webhook_id)
 
 
-def rotate(engine: Engine, webhook_id: str, by: str, now: datetime) -> tuple[Webhook, str]:
-    """Make a new secret. The one before signs along for a day.
+def rotate(
+    engine: Engine, webhook_id: str, by: str, now: datetime, asked_under: str | None = None
+) -> tuple[Webhook, str]:
+    """Make a new secret. The one before signs along for a day: so none is made again for a request that comes again.
+
+    Args:
+        engine: the database.
+        webhook_id: which.
+        by: who asks for it.
+        now: the present instant.
+        asked_under: as for :func:`register`.
 
     Raises:
         NoSuchWebhook: there is none.
     """
     secret = new_secret()
     with transaction(engine) as connection:
-        one(connection, webhook_id, lock=True)
+        found = one(connection, webhook_id, lock=True)
+        asked = select(webhooks.c.secret).where(webhooks.c.id == webhook_id, webhooks.c.asked_under == asked_under)
+        if asked_under and (known := connection.execute(asked).scalar_one_or_none()) is not None:
+            return found, str(known)
         fresh = {"secret": secret, "old_secret": webhooks.c.secret, "old_until": now + BOTH_SIGN}
+        fresh |= {"asked_under": asked_under}
         connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**fresh))
         note_act(connection, webhook_id, by, "rotate", "", now)
         return one(connection, webhook_id), secret

@@ -19,10 +19,11 @@ from api.pages.templating import rendered, tokens
 from api.problems import Problem, Refused, problem_of
 from pipelines.announcing import TYPE_NAMES
 from pipelines.errors import Permanent
+from pipelines.happened import SYSTEM
 from storage import webhook_deliveries, webhook_orders, webhooks
 from storage.handles import Engine
 from storage.sessions import Session
-from storage.webhook_watch import acts_of
+from storage.webhook_watch import acts_of, off_by
 from storage.webhooks import Webhook
 
 SHOWN = 20
@@ -119,8 +120,8 @@ def _may(session: Session) -> None:
 
 def _page(request: Request, deps: Deps, *, done: str = "", refusal: Problem | None = None) -> Response:
     engine = deps.ledger.engine
-    waiting = webhook_deliveries.waiting(engine)
-    shown = [_shown(engine, one, waiting.get(one.id, 0)) for one in webhooks.webhooks_of(engine)]
+    waiting, ended = webhook_deliveries.waiting(engine), off_by(engine)
+    shown = [_shown(engine, one, waiting.get(one.id, 0), ended.get(one.id, "")) for one in webhooks.webhooks_of(engine)]
     shown.sort(key=lambda one: (not one["failed"], one["endpoint"].off_at is None))
     values = {
         "endpoints": shown,
@@ -136,19 +137,17 @@ def _page(request: Request, deps: Deps, *, done: str = "", refusal: Problem | No
     return rendered(request, "webhooks.html", values, status=refusal.status if refusal else 200)
 
 
-def _shown(engine: Engine, endpoint: Webhook, waiting: int) -> dict[str, Any]:
-    acts = acts_of(engine, endpoint.id)
+def _shown(engine: Engine, endpoint: Webhook, waiting: int, ended: str) -> dict[str, Any]:
     unsent = webhook_deliveries.unsent(engine, endpoint.id, SHOWN)
     since = endpoint.succeeded_at
-    last_off = next((one for one in acts if one.act == "off"), None)
     return {
         "endpoint": endpoint,
         "waiting": waiting,
-        "failed": endpoint.off_at is not None and last_off is not None and last_off.by_itself,
-        "off_by": last_off.by if last_off else "",
+        "failed": ended == SYSTEM,
+        "off_by": ended,
         "unsent": unsent,
         # What is older than the last call that was taken, and was cancelled, nobody has to look at.
         "pressing": any(one.state == "failed" or since is None or one.ordered_at >= since for one in unsent),
         "newest": webhook_deliveries.deliveries(engine, endpoint.id, limit=SHOWN).items,
-        "acts": acts,
+        "acts": acts_of(engine, endpoint.id),
     }

@@ -180,7 +180,7 @@ def _retry_after(said: str, at: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(said[:9]), 10**8))
     try:
         until = parsedate_to_datetime(said)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(until - at, timedelta())

@@ -73,6 +73,8 @@ NEVER: Networks = tuple(
     )
 )
 """Never called, whatever the settings allow."""
+LONGEST = 2000
+"""Characters of a URL as it is called; a Chinese one is written with nine."""
 AS_IT_IS = "/?:@!$&'()*+,;=-._~%[]"
 """What of a path or a query is not written otherwise."""
 
@@ -144,7 +146,10 @@ def target_of(url: str, allowed: Networks = ()) -> Target:
     shown = f"[{host}]" if ":" in host else host
     where = shown if port == PORTS[parts.scheme] else f"{shown}:{port}"
     asked = quote(parts.path or "/", safe=AS_IT_IS) + (f"?{quote(parts.query, safe=AS_IT_IS)}" if parts.query else "")
-    return Target(f"{parts.scheme}://{where}{asked}", parts.scheme, host, port)
+    whole = f"{parts.scheme}://{where}{asked}"
+    if len(whole) > LONGEST:
+        raise _refused(f"地址过长：转写后超过 {LONGEST} 个字符。", "请缩短路径和参数；汉字转写后每个占 9 个字符。")
+    return Target(whole, parts.scheme, host, port)
 
 
 def judge(address: Address, allowed: Networks = ()) -> None:

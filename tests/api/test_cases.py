@@ -329,6 +329,16 @@ def test_everything_that_an_act_lacks_is_named(desk: Desk, name: str, said: dict
     assert shown(desk, number)["state"] == "accepted"
 
 
+@pytest.mark.parametrize("value", [r'"\ud800"', "[" * 400 + "]" * 400, "1e999", "9" * 4000])
+def test_a_field_that_no_act_knows_may_hold_anything(desk: Desk, value: str) -> None:
+    number = checked(desk)
+    path, headers = f"/api/v1/cases/{number}/acts", {"Content-Type": "application/json"}
+
+    done = desk.client().post(path, content=f'{{"act": "accept", "remark": {value}}}', headers=headers)
+
+    assert (done.status_code, done.json()["state"]) == (200, "accepted")
+
+
 def test_a_case_goes_its_whole_way_by_acts(desk: Desk) -> None:
     number = checked(desk)
 

@@ -54,6 +54,7 @@ def test_a_program_lists_gets_looks_at_and_publishes_catalogues(desk: Desk) -> N
     assert answer.status_code == 201
     assert [(one["version"], one["stands"], one["status"]) for one in listed] == [("1", "present", "sample")]
     assert got.text == GOOD
+    assert [client.get("/api/v1/catalogs", params={"code": code}).json() for code in ("T-2", "\0")] == [[], []]
 
 
 @pytest.mark.parametrize(

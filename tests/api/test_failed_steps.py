@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from pipelines.case import State
-from storage.accounts import add_account
+from storage.accounts import Role, add_account
 from storage.dead_letters import count
 from storage.papers import chain_of
 from tests.api.answers import pointers, problem
@@ -220,8 +220,8 @@ def test_an_unknown_step_is_not_found(desk: Desk, path: str) -> None:
 # --- the pages -------------------------------------------------------------------------------------------------------
 
 
-def signed_in(desk: Desk, login: str = "zhang", name: str = "张窗口") -> httpx.Client:
-    add_account(desk.engine, login, name, "clerk", PASSWORD, desk.at)
+def signed_in(desk: Desk, login: str = "zhang", name: str = "张窗口", role: Role = "clerk") -> httpx.Client:
+    add_account(desk.engine, login, name, role, PASSWORD, desk.at)
     browser = desk.client(key="", Accept="text/html")
     assert browser.post("/login", data={"name": login, "password": PASSWORD}).status_code == 303
     return browser

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from storage import idempotency
 from storage.api_keys import create_key
 from tests.api.answers import pointers, problem
 from tests.api.desk import FACTS, ITEM, Desk, form
@@ -262,6 +264,22 @@ def test_another_body_under_the_same_key_is_refused(desk: Desk) -> None:
     desk.client().post("/api/v1/cases", headers=headers, **form("a.pdf"))
 
     problem(desk.client().post("/api/v1/cases", headers=headers, **form("b.pdf")), 422, "IDEMPOTENCY_CONFLICT")
+
+
+def test_a_key_that_comes_again_with_other_papers_after_its_answer_was_forgotten_touches_nothing_of_before(
+    desk: Desk,
+) -> None:
+    # Given
+    headers = {"Idempotency-Key": "receipt-1"}
+    first = desk.client().post("/api/v1/cases", headers=headers, **form("a.pdf", data=b"%PDF-1.7 first")).json()
+    idempotency.forget(desk.engine, desk.at + timedelta(seconds=1))
+
+    # When
+    second = desk.client().post("/api/v1/cases", headers=headers, **form("b.pdf", data=b"%PDF-1.7 second")).json()
+
+    # Then
+    kept = [desk.client().get(case["files"][0]["href"]).content for case in (first, second)]
+    assert (kept, second["number"] == first["number"]) == ([b"%PDF-1.7 first", b"%PDF-1.7 second"], False)
 
 
 def test_a_refused_request_gives_its_key_free(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from storage.api_keys import create_key
 from storage.webhook_calls import Ended
 from tests.api.answers import pointers, problem
 from tests.api.desk import Desk
+from tests.api.test_failed_steps import signed_in
 from tests.dead import take
 
 PATH = "/api/v1/webhooks"
@@ -89,6 +90,37 @@ def test_a_repeated_request_registers_once_and_is_answered_alike(desk: Desk) -> 
     problem(client.post(PATH, json={"url": URL + "/2"}), 422, "IDEMPOTENCY_CONFLICT")
 
 
+def test_a_registration_whose_answer_was_lost_with_its_process_is_answered_when_it_is_sent_again(desk: Desk) -> None:
+    client = desk.client(**{"Idempotency-Key": "k-1"})
+    first = client.post(PATH, json={"url": URL}).json()
+    desk.tamper("UPDATE idempotency SET status = NULL, answer = NULL")
+    desk.later(minutes=2)
+
+    again = client.post(PATH, json={"url": URL}).json()
+
+    assert again == first
+    assert [one["id"] for one in desk.client().get(PATH).json()] == [first["id"]]
+
+
+def test_a_rotation_whose_answer_was_lost_leaves_the_secret_before_signing(desk: Desk) -> None:
+    # Given: a new secret that nobody was told
+    made = register(desk)
+    client = desk.client(**{"Idempotency-Key": "k-1"})
+    lost = client.post(f"{PATH}/{made['id']}/rotate").json()["secret"]
+    desk.tamper("UPDATE idempotency SET status = NULL, answer = NULL")
+    desk.later(minutes=2)
+
+    # When
+    again = client.post(f"{PATH}/{made['id']}/rotate").json()["secret"]
+
+    # Then
+    taken = take(desk.ledger, desk.client().post(f"{PATH}/{made['id']}/test").json()["id"])
+    task: Any = taken.task
+    reserved = webhook_calls.reserve(desk.engine, taken, task, desk.at)
+    assert reserved is not None
+    assert (again, reserved.secrets) == (lost, (lost, made["secret"]))
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [
@@ -99,6 +131,7 @@ def test_a_repeated_request_registers_once_and_is_answered_alike(desk: Desk) -> 
         ("https://example.org:5432/", "WEBHOOK_URL"),
         ("not an address", "WEBHOOK_URL"),
         ("", "WEBHOOK_URL"),
+        ("https://example.org/" + "汉" * 300, "WEBHOOK_URL"),
     ],
 )
 def test_what_is_not_called_is_refused_with_the_reason(desk: Desk, url: str, code: str) -> None:
@@ -186,6 +219,16 @@ def test_an_endpoint_is_changed_switched_off_and_on_again(desk: Desk) -> None:
     assert desk.client().patch(place, json={"enable": False}).status_code == 422
 
 
+def test_an_address_that_is_none_changes_nothing(desk: Desk) -> None:
+    made = register(desk)
+
+    told = problem(
+        desk.client().patch(f"{PATH}/{made['id']}", json={"url": "", "description": "x"}), 422, "WEBHOOK_URL"
+    )
+
+    assert (pointers(told), desk.client().get(PATH).json()[0]["description"]) == (["/url"], "")
+
+
 def test_a_test_call_goes_the_same_road_and_shows_among_the_deliveries(desk: Desk) -> None:
     # Given
     place = f"{PATH}/{register(desk, types=['case.opened'])['id']}"
@@ -266,6 +309,21 @@ def test_everything_that_was_not_taken_is_sent_again_at_one_word_or_given_up(des
     problem(client.delete(f"{place}/deliveries/{sent[0]}"), 409, "DELIVERY_OVER")
     assert client.get(place).json()["waiting"] == 2
     assert client.post(f"{place}/resend").json() == {"resent": 1, "more": False}
+
+
+def test_an_endpoint_that_failed_is_shown_so_whatever_was_done_to_it_since(desk: Desk) -> None:
+    # Given
+    made = register(desk)
+    desk.client().post(f"{PATH}/{made['id']}/test")
+    end_calls(desk, gone=True)
+    for count in range(12):
+        desk.client().patch(f"{PATH}/{made['id']}", json={"description": f"说明 {count}"})
+
+    # When
+    page = signed_in(desk, role="admin").get("/webhooks").text
+
+    # Then
+    assert ("因故障停用" in page, "由系统停用" in page) == (True, True)
 
 
 def test_a_deleted_endpoint_is_gone(desk: Desk) -> None:

@@ -285,7 +285,17 @@ def test_410_says_that_nothing_is_wanted_any_more(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"), [("120", 120), ("0", 0), ("-5", None), ("soon", None), ("9" * 40, 10**8), ("", None)]
+    ("said", "seconds"),
+    [
+        ("120", 120),
+        ("0", 0),
+        ("-5", None),
+        ("soon", None),
+        ("9" * 40, 10**8),
+        ("", None),
+        ("Mon, 01 Jan 99999999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2026 00:00:00 +999999999999999999", None),
+    ],
 )
 def test_how_long_an_endpoint_asks_to_be_left_alone(receiver: Receiver, said: str, seconds: int | None) -> None:
     receiver.replies.append(answer(503, Retry_After=said))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -20,6 +22,7 @@ from tests.cases import MONDAY
 
 OK = Ended(True, False, "OK", 204, 10)
 WISH = Wish("https://example.org/")
+URL = "https://example.org/new"
 
 
 def key_of(engine: Engine) -> str:
@@ -95,6 +98,26 @@ def test_an_endpoint_that_is_switched_off_while_it_is_called_ends_well(engine: E
         states = {one.state for one in webhook_deliveries.deliveries(engine, made.id).items}
         assert states <= {"delivered", "cancelled"}
         webhooks.switch_on(engine, made.id, "示例平台", "", MONDAY)
+
+
+def test_of_two_changes_at_once_none_undoes_the_other(engine: Engine) -> None:
+    made, _ = webhooks.register(engine, key_of(engine), WISH, "示例平台", MONDAY)
+    both = threading.Barrier(2)
+
+    def slowly(old: Wish) -> Wish:
+        # Were the endpoint not held meanwhile, both would begin with the same.
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.3)
+        return old
+
+    at_once(
+        [
+            lambda: webhooks.change(engine, made.id, lambda old: replace(slowly(old), url=URL), "示例平台", MONDAY),
+            lambda: webhooks.change(engine, made.id, lambda old: replace(slowly(old), every_case=True), "示例", MONDAY),
+        ]
+    )
+
+    assert webhooks.webhook(engine, made.id).wish == Wish(URL, every_case=True)
 
 
 def test_several_who_register_at_once_do_not_pass_the_limit_together(engine: Engine) -> None:
