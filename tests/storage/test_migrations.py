@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
 import time
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, text
 
 from pipelines.errors import Unconfigured
 from storage.database import (
     MIGRATION_LOCK,
+    MIGRATIONS,
     migrate,
     open_database,
     reading,
@@ -41,14 +45,15 @@ SHAPES = {
 
 
 def _shape(engine: Engine) -> set[tuple[str, str, tuple[str, ...]]]:
-    """What the database itself says of its schema; the order of constraints in a CREATE TABLE and the quotes
-    around its name (a table that SQLite wrote anew has them) do not matter."""
+    """What the database itself says of its schema; the order of columns and constraints in a CREATE TABLE, its line ends
+    (a column that was added later stands on the last line) and the quotes around its name do not matter."""
     with reading(engine) as connection:
         rows = connection.execute(text(SHAPES[engine.dialect.name])).all()
-    return {
-        (kind, name, tuple(sorted(line.strip(" ,\t").replace('"', "") for line in (sql or "").splitlines())))
-        for kind, name, sql in rows
-    }
+    return {(kind, name, tuple(sorted(_parts(sql or "")))) for kind, name, sql in rows}
+
+
+def _parts(sql: str) -> list[str]:
+    return [plain for part in re.split(r",\s|\n", sql) if (plain := part.strip(" ,\t").replace('"', ""))]
 
 
 def test_the_migrated_schema_is_the_schema_of_the_tables(engine: Engine) -> None:
@@ -78,6 +83,39 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     migrate(engine)
 
     assert _shape(engine) == before
+
+
+def test_endpoints_that_are_there_stay_when_the_schema_grows(empty_engine: Engine) -> None:
+    """Other tables point at them, so that SQLite would not let their table be written anew."""
+    # Given
+    _upgrade(empty_engine, "0016")
+    statements = (
+        "INSERT INTO api_keys (id, name, hash, created_at) VALUES ('k', 'k', 'h', '2026-09-14')",
+        (
+            "INSERT INTO webhooks (id, key_id, url, description, types, every_case, secret, created_at) "
+            "VALUES ('w', 'k', 'https://example.org/', '', '[]', false, 's', '2026-09-14')"
+        ),
+        "INSERT INTO webhook_acts (webhook_id, at, by, act, why) VALUES ('w', '2026-09-14', 'k', 'register', '')",
+    )
+    with transaction(empty_engine) as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+    # When
+    migrate(empty_engine)
+
+    # Then
+    with reading(empty_engine) as connection:
+        found = connection.execute(text("SELECT webhooks.secret, act FROM webhooks JOIN webhook_acts ON true")).all()
+    assert ([tuple(one) for one in found], schema_is_current(empty_engine)) == ([("s", "register")], True)
+
+
+def _upgrade(engine: Engine, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with transaction(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
 
 
 def test_a_database_is_current_only_after_its_migration(empty_engine: Engine) -> None:

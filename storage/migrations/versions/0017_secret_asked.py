@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,11 +12,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    anew: Literal["always", "never"] = "always" if op.get_bind().dialect.name == "sqlite" else "never"
-    with op.batch_alter_table("webhooks", recreate=anew) as changed:
-        changed.add_column(sa.Column("asked_under", sa.String(length=64)))
+    # Not written anew on SQLite: other tables point at this one, so it cannot be dropped once there is an endpoint.
+    op.add_column("webhooks", sa.Column("asked_under", sa.String(length=64)))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("webhooks") as changed:
-        changed.drop_column("asked_under")
+    op.drop_column("webhooks", "asked_under")
