@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipelines.errors import Permanent
@@ -108,6 +109,6 @@ def _listed(rows: list[dict[str, str]], headings: dict[str, str], *, as_json: bo
         return 0
     table = Table(*headings.values())
     for row in rows:
-        table.add_row(*(row[name] for name in headings))
+        table.add_row(*(escape(row[name]) for name in headings))
     Console().print(table)
     return 0

@@ -14,6 +14,7 @@ from pipelines.errors import FileRefused, Impossible, Permanent
 from runtime.settings import Settings
 from storage.papers import chain_of
 from workers.toolbox import Toolbox, open_toolbox
+from yici.usage import shown
 
 WHOLE, NOT_WHOLE = 0, 3
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x01\x02")
@@ -30,7 +31,9 @@ def check_command(file: Path, *, as_json: bool) -> int:
     """
     found = check_archive(_read(file))
     if as_json:
-        whole = {"schema": "yici/archive-check/1", "file": file.name, "ok": found.ok} | found.model_dump(mode="json")
+        whole = {"schema": "yici/archive-check/1", "file": shown(file.name), "ok": found.ok} | found.model_dump(
+            mode="json"
+        )
         print(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
         _show(file, found)
@@ -87,7 +90,7 @@ def _package(tools: Toolbox, number: str) -> bytes:
 
 def _show(file: Path, found: ArchiveCheck) -> None:
     console = Console(soft_wrap=True, highlight=False)
-    console.print(f"归档包：{escape(file.name)}    办件：{found.case or '（不明）'}")
+    console.print(f"归档包：{escape(shown(file.name))}    办件：{escape(found.case or '（不明）')}")
     for title, paths in (("缺少", found.missing), ("被改动", found.changed), ("多出", found.extra)):
         for path in paths:
             console.print(f"[red]✗ {title}：{escape(path)}[/]")

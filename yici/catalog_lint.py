@@ -14,6 +14,7 @@ from pipelines.errors import Finding, InputInvalid, YiciError
 from pipelines.lint import against
 from yici.catalog_files import read_catalog_file
 from yici.report_table import finding_lines, refused
+from yici.usage import shown
 
 UNUSABLE = 2
 LINTED = 3
@@ -64,7 +65,7 @@ def _lint_one(file: Path, err: Console) -> _Linted:
 def _linted_json(told: Sequence[_Linted]) -> str:
     states = {0: "publishable", LINTED: "not_publishable", UNUSABLE: "unusable"}
     files = [
-        {"file": str(one.file), "state": states[one.code], "findings": [asdict(found) for found in one.findings]}
+        {"file": shown(str(one.file)), "state": states[one.code], "findings": [asdict(found) for found in one.findings]}
         for one in told
     ]
     return json.dumps({"schema": "yici/catalog-lint/1", "files": files}, ensure_ascii=False, indent=1)
@@ -75,8 +76,8 @@ def _print_linted(one: _Linted, out: Console) -> None:
         return
     stopping = sum(finding.severity != "warning" for finding in one.findings)
     if one.code == 0:
-        out.print(f"[green]✓[/] {escape(one.file.name)}：可以发布。")
+        out.print(f"[green]✓[/] {escape(shown(one.file.name))}：可以发布。")
     else:
-        out.print(f"[yellow]?[/] {escape(one.file.name)}：有 {stopping} 处不符合发布规则。")
-    for line in finding_lines(one.file.name, one.findings):
+        out.print(f"[yellow]?[/] {escape(shown(one.file.name))}：有 {stopping} 处不符合发布规则。")
+    for line in finding_lines(shown(one.file.name), one.findings):
         out.print(line, markup=False)

@@ -18,7 +18,7 @@ from runtime.settings import Settings, load
 from yici.catalog_group import catalog
 from yici.groups import Json, account, archive, case, key, task
 from yici.reader_gone import until_unread
-from yici.usage import reason_of, usage_line
+from yici.usage import reason_of, unread_argument, usage_line
 
 UNUSABLE, OUR_FAULT = 2, 1
 
@@ -241,6 +241,8 @@ def _run(arguments: list[str]) -> int:
     # A command speaks to a person: only faults are logged. The servers open their own logs.
     open_logs(level="ERROR", unattended=False)
     try:
+        if (unfit := unread_argument(arguments)) is not None:
+            return _complain(f"参数“{unfit}”不是 UTF-8 编码", "请用 UTF-8 编码书写。", UNUSABLE)
         answer = app(arguments, standalone_mode=False)
     except typer.Abort:
         return _complain("已中断。", "", 130)

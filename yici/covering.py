@@ -83,12 +83,11 @@ def _of_item(tools: Toolbox, catalog: Catalog, wanted: Wanted) -> PrintedSheet:
     return item_cover(item.code, item.name, applicant=applicant, facts=token, duplex=wanted.duplex)
 
 
-def _said(path: Path) -> dict[str, Any]:
+def _said(path: Path) -> Any:
     try:
-        said = json.loads(path.read_text(encoding="utf-8-sig"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InputInvalid("申请信息不是有效的 JSON。", (), code="FACTS_INVALID", cure="请改正后重试。") from error
-    return dict(said) if isinstance(said, dict) else {}
 
 
 def _parted(catalog: Catalog, codes: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ from storage.readings import report_of
 from storage.views import case_view
 from yici.demo_results import Results
 from yici.embedded import Embedded
-from yici.handing_over import write_list
+from yici.handing_over import waiting_parcels, write_list
 
 CASE = Path(samples.__file__).parent / "food"
 ITEM = "11990124MB2T1X3K9R3000131001001"
@@ -159,7 +159,7 @@ class Demo:
 
     def _send(self) -> None:
         tools = self.embedded.toolbox
-        write_list(tools, self.results.letters, self.clock())
+        write_list(tools, self.results.letters, self.clock(), waiting_parcels(tools))
         self.console.print("✓ 打印交接单，快递取件")
         self.clock.forward(days=1)
         self._tell(

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from api.handling import How, event_of
@@ -48,11 +49,12 @@ def show_command(settings: Settings, task_id: str, *, as_json: bool) -> int:
         _print_json(_plain(letter))
         return 0
     console = Console()
-    console.print(f"[bold]{_what(letter)}[/bold]  办件 {letter.case_number}  {letter.file or ''}  状态 {letter.state}")
-    console.print(f"原因：{letter.cause or '（无）'}    办法：{letter.cure}    代码：{letter.code}")
+    file = escape(letter.file or "")
+    console.print(f"[bold]{_what(letter)}[/bold]  办件 {letter.case_number}  {file}  状态 {letter.state}")
+    console.print(f"原因：{letter.cause or '（无）'}    办法：{letter.cure}    代码：{letter.code}", markup=False)
     table = Table("次", "时间", "代码", "原因")
     for one in letter.trail:
-        table.add_row(str(one.attempt), _moment(one.at), one.code, one.message)
+        table.add_row(str(one.attempt), _moment(one.at), escape(one.code), escape(one.message))
     console.print(table if letter.trail else "没有留下失败记录。")
     return 0
 

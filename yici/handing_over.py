@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -29,8 +30,9 @@ def handover_command(settings: Settings, out: Path, *, picked_up: bool) -> int:
         0, also when nothing waits: then no file is written and that is said.
     """
     with open_toolbox(settings) as tools:
-        waiting = shipments_at_counter(tools.engine, HandoverCourier.name)
-        written = write_list(tools, out, tools.clock())
+        # What is marked is what the list says, also when another parcel is booked meanwhile.
+        waiting = waiting_parcels(tools)
+        written = write_list(tools, out, tools.clock(), waiting)
         for shipment in waiting if picked_up else ():
             _on_the_way(tools, shipment)
     if not written:
@@ -42,11 +44,16 @@ def handover_command(settings: Settings, out: Path, *, picked_up: bool) -> int:
     return 0
 
 
-def write_list(tools: Toolbox, out: Path, now: datetime) -> list[Path]:
-    """Write one sealed list an authority, with its CSV, into a folder; gives the files, none when nothing waits."""
+def waiting_parcels(tools: Toolbox) -> tuple[StoredShipment, ...]:
+    """What waits at the counter for the carrier."""
+    return shipments_at_counter(tools.engine, HandoverCourier.name)
+
+
+def write_list(tools: Toolbox, out: Path, now: datetime, waiting: Sequence[StoredShipment]) -> list[Path]:
+    """Write one sealed list an authority of what waits, with its CSV, into a folder; gives the files, if anything does."""
     by_authority: dict[str, list[tuple[str, Parcel]]] = defaultdict(list)
     catalogs: dict[str, Catalog] = {}
-    for shipment in shipments_at_counter(tools.engine, HandoverCourier.name):
+    for shipment in waiting:
         case = tools.ledger.case(shipment.case_number)
         catalog = tools.ledger.rules(case).catalog
         name = catalog.item.authority.name or ""

@@ -16,6 +16,7 @@ from ocr.answers import Inspection, ReadPage
 from pipelines.checking.second_looks import DoubtedPlace, with_seconds
 from pipelines.errors import FileRefused, PageUnreadable, Unconfigured
 from pipelines.text import Box, FileRead, Line, PageText, SecondReading
+from yici.usage import shown
 
 
 class Opener(Protocol):
@@ -33,21 +34,20 @@ class Opener(Protocol):
 
 def names_of(files: Sequence[Path]) -> list[str]:
     """What people see: the file's name, with as many folders before it as keep two files apart."""
-    shown = [file.name for file in files]
+    ways = [[shown(part) for part in file.parts] for file in files]
+    names = [way[-1] if way else "" for way in ways]
     depth = 1
-    while depth < max((len(file.parts) for file in files), default=1):
-        twice = {name for name, count in Counter(shown).items() if count > 1}
+    while depth < max(map(len, ways), default=1):
+        twice = {name for name, count in Counter(names).items() if count > 1}
         if not twice:
             break
         depth += 1
-        shown = [
-            "/".join(file.parts[-depth:]) if name in twice else name for name, file in zip(shown, files, strict=True)
-        ]
+        names = ["/".join(way[-depth:]) if name in twice else name for name, way in zip(names, ways, strict=True)]
     seen: Counter[str] = Counter()
-    for place, name in enumerate(shown):  # one and the same path given twice
+    for place, name in enumerate(names):  # one and the same path given twice
         seen[name] += 1
-        shown[place] = name if seen[name] == 1 else f"{name} ({seen[name]})"
-    return shown
+        names[place] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return names
 
 
 def read_all(opener: Opener, files: Sequence[Path], jobs: int, err: Console) -> list[FileRead]:
@@ -90,16 +90,26 @@ def _sha256(file: Path) -> str:
 def read_again(
     opener: Opener, files: Sequence[Path], read: Sequence[FileRead], places: Sequence[DoubtedPlace], err: Console
 ) -> list[FileRead]:
-    """The files with what another engine reads in those places; where it cannot, they stay as they are."""
+    """The files with what another engine reads in those places; where it cannot, they stay as they are.
+
+    A file that hangs or breaks a child costs the rest of its own places, and nobody else's.
+    """
     paths = dict(zip(names_of(files), files, strict=True))
     pages = {(file.file, page.page): page for file in read for page in file.readings}
     seconds: list[tuple[DoubtedPlace, SecondReading]] = []
+    given_up: set[str] = set()
     for place in places:
+        if place.file in given_up:
+            continue
         try:
             lines = opener.read_place(paths[place.file], pages[place.file, place.page], place.box, place.engine)
-        except (FileRefused, PageUnreadable, Unconfigured) as error:
+        except Unconfigured as error:
             err.print(f"[yellow]没有请 {place.engine} 复核：{escape(error.message)}")
             break
+        except (FileRefused, PageUnreadable) as error:
+            err.print(f"[yellow]{escape(place.file)} 没有请 {place.engine} 复核：{escape(error.message)}")
+            given_up.add(place.file)
+            continue
         seconds.append((place, SecondReading(page=place.page, box=place.box, engine=place.engine, lines=lines)))
         err.print(f"[dim]{escape(place.file)} 第 {place.page} 页：由 {place.engine} 复核一处")
     return list(with_seconds(read, seconds))

@@ -18,7 +18,7 @@ from ocr.answers import MAX_FILE_BYTES
 from ocr.sandbox import Sandbox
 from pipelines.errors import FileRefused, PageUnreadable, YiciError
 from pipelines.text import Line, PageText
-from yici.usage import reason_of
+from yici.usage import reason_of, shown
 
 SCHEMA: Final = "yici/text/1"
 _STDOUT: Final = Path("-")
@@ -60,21 +60,21 @@ def ocr_command(
         text = _STDOUT
     jobs = max(1, jobs or len(os.sched_getaffinity(0)))
     try:
-        _demand_folders(text, json_out, pdf)
+        _demand_places(file, [output for output in (text, json_out, pdf) if output is not None])
         with sandbox or Sandbox(engine, size=jobs, max_file_bytes=max_file_bytes) as place:
             # One opens the file, and then reads with the others.
             place.make_ready(jobs - 1)
             wanted = _Wanted(jobs, marks=json_out is not None)
             pages = _read(place, file, wanted, console if progress else Console(quiet=True))
             _write(text, as_text(pages))
-            _write(json_out, as_lines(as_json(file.name, engine, pages)))
+            _write(json_out, as_lines(as_json(shown(file.name), engine, pages)))
             if pdf is not None:
                 made = place.searchable(file, pages)
                 pdf.write_bytes(made.pdf)
                 for note in made.notes:
                     console.print(f"{pdf.name}：{note}", style="yellow", markup=False, highlight=False)
     except YiciError as error:
-        return _failed(console, f"{file.name or file}：{error.message}{error.cure}")
+        return _failed(console, f"{shown(file.name) or file}：{error.message}{error.cure}")
     except OSError as error:
         return _failed(console, f"{error.filename or file}：无法读取或写入（{reason_of(error)}）。")
     return _name_unread(console, file, pages)
@@ -135,10 +135,10 @@ def _read(sandbox: Sandbox, file: Path, wanted: _Wanted, console: Console) -> li
     if inspection.pages == 0:
         raise FileRefused(f"文件是录音或录像（{inspection.kind}），没有可识别的页面。", code="NO_PAGES")
     for warning in inspection.warnings:
-        console.print(f"{file.name}：{warning}", style="yellow", markup=False)
+        console.print(f"{shown(file.name)}：{warning}", style="yellow", markup=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bar, ThreadPoolExecutor(wanted.jobs) as readers:
-        task = bar.add_task(f"识别 {escape(file.name)}", total=inspection.pages)
+        task = bar.add_task(f"识别 {escape(shown(file.name))}", total=inspection.pages)
         numbers = range(1, inspection.pages + 1)
         waiting = [readers.submit(_read_one, sandbox, file, page, marks=wanted.marks) for page in numbers]
         try:
@@ -169,11 +169,19 @@ def _told(page: PageText) -> str:
     return f"第 {page.page} 页：{len(page.lines)} 行{turned}"
 
 
-def _demand_folders(*outputs: Path | None) -> None:
-    """Before anything is read: an output that has no place would be missed only after the last page."""
+def _demand_places(file: Path, outputs: list[Path]) -> None:
+    """Before anything is read: an output that has no place would be missed only after the last page.
+
+    One that took the place of the scan, or of another output, would destroy it.
+    """
+    taken = {file.resolve()}
     for output in outputs:
-        if output is not None and output != _STDOUT and not output.parent.is_dir():
+        if output != _STDOUT and not output.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(output))
+        place = output if output == _STDOUT else output.resolve()
+        if place in taken:
+            raise FileRefused(f"输出“{output}”与原件或另一项输出是同一处。", code="SAME_PLACE", cure="请分开输出。")
+        taken.add(place)
 
 
 def _existing(file: Path) -> Path:
@@ -195,7 +203,7 @@ def _write(place: Path | None, content: str) -> None:
 def _name_unread(console: Console, file: Path, pages: list[PageText]) -> int:
     unread = [page for page in pages if page.problem is not None]
     for page in unread:
-        line = f"{file.name}：第 {page.page} 页无法识别（{page.problem}），其余页面已输出。"
+        line = f"{shown(file.name)}：第 {page.page} 页无法识别（{page.problem}），其余页面已输出。"
         console.print(line, style="red", markup=False, highlight=False)
     return 2 if unread else 0
 

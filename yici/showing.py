@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from api.bodies import CaseBody
@@ -45,7 +46,8 @@ def history_command(settings: Settings, number: str, *, as_json: bool) -> int:
         return BROKEN if view.faults else 0
     table = Table("序号", "时间", "事件", "经办", "之后状态", "哈希", title=f"办件 {number} 的经过")
     for one in view.links:
-        table.add_row(str(one.seq), one.event["at"], one.event["kind"], one.event["by"], one.state, one.hash[:12])
+        said = (str(one.seq), one.event["at"], one.event["kind"], one.event["by"], one.state, one.hash[:12])
+        table.add_row(*map(escape, said))
     console = Console()
     console.print(table)
     console.print("；".join(view.faults) if view.faults else "哈希链完整。")
@@ -54,19 +56,23 @@ def history_command(settings: Settings, number: str, *, as_json: bool) -> int:
 
 def _show(view: CaseView, shown: CaseBody) -> None:
     case, console = view.case, Console()
-    console.print(f"[bold]{case.number}[/bold]  {case.label}  第 {case.round} 轮  {case.item_name}")
-    console.print(f"申请人：{case.facts.applicant.name or '（未填写）'}    收件：{case.received_on}")
+    console.print(f"[bold]{case.number}[/bold]  {case.label}  第 {case.round} 轮  {escape(case.item_name)}")
+    console.print(f"申请人：{escape(case.facts.applicant.name or '（未填写）')}    收件：{case.received_on}")
     for problem in case.problems:
-        console.print(f"[red]{problem.name}失败：{problem.cause}{problem.cure}  步骤编号 {problem.task_id}[/red]")
+        told = f"{problem.name}失败：{problem.cause}{problem.cure}  步骤编号 {problem.task_id}"
+        console.print(told, style="red", markup=False)
     for clock in shown.clocks:
         provisional = "（待节假日安排公布后重算）" if clock.provisional else ""
         console.print(f"{clock.label}期限：{clock.due} {LIGHTS[clock.light]}灯{provisional}")
     for file in view.files:
-        console.print(f"文件：{file.name}  {len(file.pages)} 页{f'  无法打开：{file.problem}' if file.problem else ''}")
+        closed = f"  无法打开：{file.problem}" if file.problem else ""
+        console.print(f"文件：{file.name}  {len(file.pages)} 页{closed}", markup=False)
     for material, fault in view.report.deficiencies() if view.report else ():
-        console.print(f"{'✗' if fault.certain else '？'} {material.name}：{fault.message}")
+        console.print(f"{'✗' if fault.certain else '？'} {material.name}：{fault.message}", markup=False)
     for letter in view.letters:
-        console.print(f"文书：{letter.kind}  {letter.number}  {'已送达' if letter.delivered_at else '待送达'}")
+        console.print(
+            f"文书：{letter.kind}  {letter.number}  {'已送达' if letter.delivered_at else '待送达'}", markup=False
+        )
     console.print(f"现在可办：{'、'.join(shown.acts) or '无'}")
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+from api.plain_text import decoded_name, storable
 
 _SENTENCES = (
     (re.compile(r"No such command '(.*?)'"), "没有命令“{}”。"),
@@ -66,6 +71,17 @@ def _shown(parameter: Any) -> str:
 def _commands(error: Exception) -> list[str]:
     commands = getattr(getattr(getattr(error, "ctx", None), "command", None), "commands", {})
     return [name for name, command in commands.items() if not command.hidden]
+
+
+def shown(name: str) -> str:
+    """A file's name as people read it: one that an older Chinese system gave is no UTF-8, but GB 18030."""
+    return decoded_name(os.fsencode(name))
+
+
+def unread_argument(arguments: Sequence[str]) -> str | None:
+    """The first argument that is neither UTF-8 nor a file that is there, as far as it can be shown; None where all are fit."""
+    unfit = (one for one in arguments if not storable(one) and not Path(one).exists())
+    return next((shown(one) for one in unfit), None)
 
 
 def reason_of(error: OSError) -> str:

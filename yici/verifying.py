@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from outputs.certificates import development_certificate, trusted_roots
@@ -16,6 +17,7 @@ from outputs.verification import Signature, Verification, verify
 from pipelines.errors import Permanent, Unconfigured, YiciError
 from pipelines.explaining.proof import Proof
 from pipelines.legal_days import SHANGHAI
+from yici.usage import shown
 
 VALID, NOT_VALID, UNUSABLE = 0, 3, 2
 
@@ -57,7 +59,7 @@ def _read(file: Path) -> bytes:
     # A PDF whose first bytes were changed is a damaged PDF, not something else.
     if not any(mark in data for mark in (b"%PDF-", b"/ByteRange", b"%%EOF")):
         raise Permanent(
-            f"文件 {file.name} 不是 PDF，无法核验。", code="NOT_A_DOCUMENT", cure="请提供带电子签名的 PDF 文件。"
+            f"文件 {shown(file.name)} 不是 PDF，无法核验。", code="NOT_A_DOCUMENT", cure="请提供带电子签名的 PDF 文件。"
         )
     return data
 
@@ -65,14 +67,14 @@ def _read(file: Path) -> bytes:
 def _as_json(file: Path, found: Verification, proof: Proof | None) -> str:
     """The verification with its summary, for programs; ``proof`` where the letter vouches for a check."""
     summary = {"intact": found.intact, "trusted": found.trusted, "changed_after": found.changed_after}
-    whole = {"schema": "yici/verification/1", "file": file.name} | found.model_dump(mode="json") | summary
+    whole = {"schema": "yici/verification/1", "file": shown(file.name)} | found.model_dump(mode="json") | summary
     whole |= {"proof": None if proof is None else {**proof.model_dump(), "short": proof.short}}
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
 def _show(file: Path, found: Verification, proof: Proof | None) -> None:
     console = Console()
-    console.print(f"文件：{file.name}", markup=False)
+    console.print(f"文件：{shown(file.name)}", markup=False)
     for number, signature in enumerate(found.signatures, start=1):
         console.print(_table(number, signature))
     if proof is not None:
@@ -100,7 +102,7 @@ def _table(number: int, signature: Signature) -> Table:
         ("吊销状态", "未查询"),
     ]
     for name, value in rows:
-        table.add_row(name, value)
+        table.add_row(name, escape(value))
     return table
 
 
@@ -114,7 +116,7 @@ def _vouches(proof: Proof, *, trusted: bool) -> Table:
         ("所见全部页面", proof.pages),
         ("全部判断", proof.evaluation),
     ):
-        table.add_row(name, value)
+        table.add_row(name, escape(value))
     return table
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,11 +15,13 @@ from pipelines.text import Box, Line, PageText
 class ToldOpener:
     """Reads files by their base name from what it was told; a page told as None cannot be read.
 
-    ``again`` is what another engine reads in any place of them.
+    ``again`` is what another engine reads in any place of them, but for the files of ``breaking``.
     """
 
-    def __init__(self, told: Mapping[str, Sequence[PageText | None]], again: str = "") -> None:
-        self.told, self.again = told, again
+    def __init__(
+        self, told: Mapping[str, Sequence[PageText | None]], again: str = "", breaking: Collection[str] = ()
+    ) -> None:
+        self.told, self.again, self.breaking = told, again, breaking
 
     def __enter__(self) -> Self:
         return self
@@ -44,4 +46,6 @@ class ToldOpener:
 
     def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
         """What it was told of any place."""
+        if path.name in self.breaking:
+            raise PageUnreadable("这一页无法读取。", code="CRASHED")
         return (Line(text=self.again, confidence=0.9, box=place),) if self.again else ()

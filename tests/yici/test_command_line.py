@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ from tests.yici.commands import ROOT, yici
         (("serve", "--port", "abc"), "选项 --port 的值不能用，应为整数。"),
         (("serve", "--port", "99999"), "选项 --port 的值不能用，最大为 65535。"),
         (("worker", "--processes", "0"), "选项 --processes 的值不能用，最小为 1。"),
+        (("case", "show", "\udcff"), "参数“"),
+        (("task", "retry", "--all", "--cause", "\udcff" * 3), "参数“"),
     ],
 )
 def test_wrong_usage_is_one_chinese_line_and_2(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -104,6 +107,16 @@ def test_words_with_boxes_are_json_and_nothing_else(desk: Path) -> None:
     assert all(0 <= edge <= 1 for edge in line["box"])
 
 
+def test_a_file_that_an_older_chinese_system_named_is_called_so(desk: Path, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode("申请.pdf".encode("gb18030"))
+    file.write_bytes((desk / "whole.pdf").read_bytes())
+
+    read = yici(tmp_path, "ocr", file, "--json", "-", PYTHONIOENCODING="utf-8:strict")
+    verified = yici(tmp_path, "verify", file, "--json", PYTHONIOENCODING="utf-8:strict")
+
+    assert [(ran.code, ran.json["file"]) for ran in (read, verified)] == [(0, "申请.pdf"), (3, "申请.pdf")]
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -119,6 +132,22 @@ def test_a_file_that_cannot_be_taken_is_one_line_and_2(desk: Path, tmp_path: Pat
     assert ran.refusal.startswith(f"{name}：")
     assert said in ran.refusal
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "options", [("--text", "scan.pdf"), ("--text", "out", "--json", "./out"), ("--text", "-", "--json", "-")]
+)
+def test_an_output_never_takes_the_place_of_the_scan_or_of_another(
+    desk: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes((desk / "whole.pdf").read_bytes())
+
+    refusal = yici(tmp_path, "ocr", "scan.pdf", *options).refusal
+
+    assert "与原件或另一项输出是同一处" in refusal
+    assert (scan.read_bytes() == (desk / "whole.pdf").read_bytes(), [one.name for one in tmp_path.iterdir()]) == (
+        True, ["scan.pdf"])  # fmt: skip
 
 
 @pytest.mark.parametrize("option", ["--text", "--pdf"])
@@ -141,6 +170,18 @@ def test_a_paper_without_a_seal_is_not_valid(desk: Path) -> None:
 @pytest.mark.parametrize("name", ["note.txt", "nowhere.pdf"])
 def test_what_is_no_pdf_cannot_be_verified(desk: Path, name: str) -> None:
     assert name in yici(desk, "verify", name, "--json").refusal
+
+
+# yici cover
+
+
+def test_facts_that_are_no_object_print_no_cover(tmp_path: Path) -> None:
+    (tmp_path / "facts.json").write_text("[1]", encoding="utf-8")
+
+    refusal = yici(tmp_path, "cover", "--item", "11990124MB2T1X3K9R3000131001001", "--facts", "facts.json").refusal
+
+    assert refusal.startswith("yici：申报事实有 1 处错误。")
+    assert not (tmp_path / "cover.pdf").exists()
 
 
 # yici catalog lint

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.facts import Applicant, Facts
 from storage.papers import chain_of
 from tests.cases import MONDAY
 from tests.dead import die, finish, ids_of, state_of
@@ -63,6 +64,24 @@ def test_what_failed_is_listed_and_shown_for_people_and_programs(office: Office)
     assert listed.json[0]["trail"][0]["at"] == MONDAY.isoformat()
     assert (table.code, "识别引擎无法启动。" in table.out) == (0, True)
     assert all(said in one.out for said in ("识别页面（第 1 页）", office.number, "AWAY", "请检查识别引擎后重试。"))
+
+
+def test_names_from_outside_are_shown_as_they_are(tmp_path: Path) -> None:
+    named, papers = Facts(applicant=Applicant(name="示例[/b]店[red]")), {"扫描[/b][copy].pdf": b"%PDF-1.7"}
+    with open_toolbox(installation(tmp_path), open_reader=ScriptedReader) as tools:
+        case = open_case(tools, papers, named)
+        office = Office(tmp_path, tools, SetClock(MONDAY), case.number, ids_of(tools.engine, case.number, "split_file"))
+        die(tools.ledger, office.dead[0], cause="打不开[/b]。")
+
+    shown, history, step = (
+        office.yici("case", "show", case.number),
+        office.yici("case", "history", case.number),
+        office.yici("task", "show", office.dead[0]),
+    )
+
+    assert (shown.code, history.code, step.code) == (0, 0, 0)
+    assert ("示例[/b]店[red]" in shown.out, "扫描[/b][copy].pdf" in shown.out) == (True, True)
+    assert ("扫描[/b][copy].pdf" in step.out, "打不开[/b]。" in step.out) == (True, True)
 
 
 def test_a_step_is_retried_by_its_id_a_case_by_its_number_and_all_of_a_cause(office: Office) -> None:

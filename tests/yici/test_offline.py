@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from pipelines.checking.second_looks import DoubtedPlace
 from pipelines.report import CheckReport
-from pipelines.text import PageText
+from pipelines.text import Box, PageText
 from tests.builders import GOOD_USCC, WRONG_USCC, application, licence
 from tests.doubles.opener import ToldOpener
 from yici.catalog_lint import lint_command
 from yici.offline import check_command
-from yici.offline_reading import names_of
+from yici.offline_reading import names_of, read_again, read_all
 
 CATALOG = """schema: yici/catalog/1
 item: {code: T-1, name: 示例事项, version: "1"}
@@ -114,6 +116,25 @@ def test_a_place_in_doubt_is_read_by_the_other_engine_unless_nobody_wants_it(tmp
     assert f"由 tesseract 复核为“{GOOD_USCC}”" in looked.out
 
 
+def test_a_file_that_breaks_the_other_engine_costs_no_other_file_its_second_opinion(tmp_path: Path) -> None:
+    # Given
+    files, err = [tmp_path / "a.pdf", tmp_path / "b.pdf"], Console(file=io.StringIO(), width=200)
+    for file in files:
+        file.touch()
+    opener = ToldOpener({"a.pdf": [application()], "b.pdf": [application()]}, GOOD_USCC, breaking=["a.pdf"])
+    read = read_all(opener, files, 1, err)
+    places = [DoubtedPlace(file=name, page=1, box=Box(0.1, y, 0.5, y + 0.02), engine="tesseract")
+              for name in ("a.pdf", "b.pdf") for y in (0.1, 0.2)]  # fmt: skip
+
+    # When
+    again = read_again(opener, files, read, places, err)
+
+    # Then
+    assert [len(file.seconds) for file in again] == [0, 2]
+    assert isinstance(err.file, io.StringIO)
+    assert err.file.getvalue().count("a.pdf 没有请 tesseract 复核") == 1
+
+
 def test_a_page_that_cannot_be_read_leaves_a_doubt_and_4(tmp_path: Path) -> None:
     ran = run(tmp_path, {"a.pdf": [application(), licence()], "b.pdf": [None]}, "a.pdf", "b.pdf", as_json=True)
 
@@ -140,6 +161,7 @@ def test_two_files_of_one_name_stay_apart(tmp_path: Path) -> None:
     assert [file.file for file in ran.report.files] == ["x/a.pdf", "y/a.pdf"]
     assert names_of([Path("/p/x/a.pdf"), Path("/q/x/a.pdf"), Path("b.pdf")]) == ["p/x/a.pdf", "q/x/a.pdf", "b.pdf"]
     assert names_of([Path("a.pdf"), Path("a.pdf")]) == ["a.pdf", "a.pdf (2)"]
+    assert names_of([Path(os.fsdecode("申请.pdf".encode("gb18030")))]) == ["申请.pdf"]
 
 
 def test_a_catalogue_with_errors_is_told_with_all_lines_and_2(tmp_path: Path) -> None:
