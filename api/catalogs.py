@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from api.access import ByKey, PublisherByKey
 from api.bodies import ProblemDetails
 from api.deps import Deps, Given
-from api.plain_text import storable
 from api.problems import MEDIA_TYPE, Refused
 from outputs.catalog_files import CatalogFile, read_catalog
 from outputs.workbook_reading import MOST_BYTES
 from outputs.workbooks import write_workbook
 from pipelines.catalog_sheets_out import write_sheets
 from pipelines.errors import Finding
+from pipelines.storable import storable
 from storage.catalog_versions import parsed, text_of, versions
 from storage.catalogs import publish
 

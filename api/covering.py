@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.access import Caller
 from api.deps import Deps
-from api.plain_text import Text, unstorable
+from api.plain_text import Text
 from api.problems import Fault, Refused, fault_of
 from pipelines.catalog import Catalog
 from pipelines.errors import FactsInvalid
@@ -64,8 +64,6 @@ def sheets_of(deps: Deps, caller: Caller, said: CoverWanted) -> tuple[PrintedShe
 def _of_item(deps: Deps, caller: Caller, catalog: Catalog, said: CoverWanted) -> PrintedSheet:
     token, applicant = None, ""
     if said.facts:
-        if list(unstorable(said.facts)):
-            raise _refused([Fault("/facts", "含有不能保存的字符。", "CHARACTERS")])
         try:
             applicant = load_facts(said.facts, catalog, now=deps.now()).applicant.name or ""
         except FactsInvalid as error:

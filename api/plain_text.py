@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator
+
+from pipelines.storable import storable
 
 NAMELESS = "未命名文件"
 LONGEST_NAME = 255
@@ -18,11 +19,6 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Controls, formats (among them the marks that turn the direction of text), halves of characters, line separators."""
 
 
-def storable(text: str) -> bool:
-    """Whether every database takes it: no NUL, no half of a character."""
-    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
-
-
 def _checked(text: str) -> str:
     if not storable(text):
         raise ValueError("含有不能保存的字符")
@@ -31,19 +27,6 @@ def _checked(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_checked)]
 """A string that can be stored."""
-
-
-def unstorable(said: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The place of every string in a JSON value that cannot be stored."""
-    if isinstance(said, str) and not storable(said):
-        yield place
-    elif isinstance(said, dict):
-        for key, value in said.items():
-            yield from unstorable(key, place)
-            yield from unstorable(value, (*place, str(key)))
-    elif isinstance(said, list):
-        for index, value in enumerate(said):
-            yield from unstorable(value, (*place, index))
 
 
 def clean_name(name: str) -> str:

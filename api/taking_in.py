@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from api.access import Caller
 from api.deps import Deps
 from api.once import Answer, once
-from api.plain_text import storable, unstorable
-from api.problems import Fault, Refused, fault_of, pointer_of
+from api.problems import Fault, Refused, fault_of
 from api.showing import case_body
 from api.uploads import Upload
 from pipelines.case import Case
@@ -24,13 +23,11 @@ from pipelines.events import FileIn, FilesAdded
 from pipelines.facts import Facts, instant_of
 from pipelines.facts_text import load_facts
 from pipelines.legal_days import legal_day
+from pipelines.storable import storable
 from storage.catalogs import in_force
 from storage.ledger import Submission
 from storage.objects import key_for
 from storage.views import case_view
-
-LONGEST_APPLICANT = 200
-"""Characters of a name that the table of cases has room for."""
 
 
 def open_case(
@@ -160,7 +157,6 @@ def _understood(deps: Deps, said: object, files: Sequence[Upload]) -> tuple[Cata
     if not isinstance(said, dict):
         faults.append(Fault("", "“case”应是一个 JSON 对象。", "CASE"))
     else:
-        faults += _unfit(said)
         try:
             catalog = _catalog(deps, said)
             facts = load_facts(_facts_of(said), catalog, now=deps.now())
@@ -175,15 +171,6 @@ def _understood(deps: Deps, said: object, files: Sequence[Upload]) -> tuple[Cata
 
 def _facts_of(said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name not in ("item", "version")}
-
-
-def _unfit(said: dict[str, Any]) -> Iterator[Fault]:
-    for place in unstorable(said):
-        yield Fault(pointer_of(place), "含有不能保存的字符。", "CHARACTERS")
-    applicant = said.get("applicant")
-    name = applicant.get("name") if isinstance(applicant, dict) else None
-    if isinstance(name, str) and len(name) > LONGEST_APPLICANT:
-        yield Fault("/applicant/name", f"申请人名称超过 {LONGEST_APPLICANT} 个字。", "TOO_LONG")
 
 
 def _catalog(deps: Deps, said: dict[str, Any]) -> Catalog:

@@ -105,7 +105,7 @@ class Facts(Fact):
     agent: Agent | None = None
     conditions: dict[str, bool | str] = Field(default_factory=dict)
     received_at: Instant | None = None
-    copies: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    copies: dict[str, int] = Field(default_factory=dict)
     originals_seen: tuple[str, ...] = ()
     deferral: Deferral | None = None
     previous: str | None = None

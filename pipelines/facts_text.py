@@ -14,7 +14,10 @@ from pipelines.catalog import Catalog, Condition
 from pipelines.catalog_lines import dotted
 from pipelines.errors import FactsInvalid, Finding
 from pipelines.facts import Facts, instant_of
+from pipelines.storable import unstorable
 
+LONGEST_APPLICANT = 200
+"""Characters of a name that the table of cases has room for."""
 _MESSAGES = {
     "missing": "缺少此项",
     "extra_forbidden": "不认识的键",
@@ -22,7 +25,6 @@ _MESSAGES = {
     "int_type": "应为整数",
     "int_parsing": "应为整数",
     "int_from_float": "应为整数",
-    "greater_than_equal": "不能为负数",
     "bool_type": "应为 true 或 false",
     "dict_type": "应为对象",
     "model_type": "应为对象",
@@ -96,9 +98,24 @@ def _meaning(said: object, catalog: Catalog, now: datetime | None) -> Iterator[F
     for where, code in _codes(said):
         if catalog.material(code) is None:
             yield Finding("unknown_material", where, None, f"“{where}”：目录中没有材料“{code}”。")
+    for code, count in _mapping(said.get("copies")).items():
+        if _is_negative(count):
+            yield Finding("negative", f"copies.{code}", None, f"材料“{code}”的份数不能为负数。")
+    name = _mapping(said.get("applicant")).get("name")
+    if isinstance(name, str) and len(name) > LONGEST_APPLICANT:
+        yield Finding("too_long", "applicant.name", None, f"申请人名称超过 {LONGEST_APPLICANT} 个字。")
+    for place in unstorable(said):
+        yield Finding("characters", dotted(place), None, "含有不能保存的字符。")
     received = instant_of(said.get("received_at"))  # what is wrong with it the shape has said already
     if now is not None and received is not None and received > now:
         yield Finding("future", "received_at", None, "收件时间不能晚于现在。")
+
+
+def _is_negative(count: object) -> bool:
+    try:
+        return isinstance(count, int | float | str) and float(count) < 0
+    except (ValueError, OverflowError):  # the shape says what is wrong with it, or it is larger than any float
+        return False
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from storage.database import reading, transaction
 from storage.inserting import insert_new
 from storage.passwords import hashed, new_password
 
-LONGEST_LOGIN = 60
-"""Characters that the table has room for."""
+LONGEST = 60
+"""Characters of a login, and of a name, that the table has room for."""
 
 Role = Literal["clerk", "reviewer", "admin"]
 
@@ -60,23 +60,25 @@ def add_account(engine: Engine, login: str, name: str, role: Role, password: str
     """Add a person.
 
     Raises:
-        Permanent: ``LOGIN_TAKEN``, ``LOGIN_UNFIT`` (empty or over 60 characters) or ``PASSWORD_LENGTH``.
+        Permanent: ``LOGIN_TAKEN``, ``LOGIN_UNFIT`` or ``NAME_UNFIT`` (empty or over 60 characters), ``PASSWORD_LENGTH``.
         Transient: the database is away or busy.
     """
     row = _row(login, name, role, password, now)
-    if not 1 <= len(row["login"]) <= LONGEST_LOGIN:
-        raise Permanent("登录名应为 1 至 60 个字符。", code="LOGIN_UNFIT", cure="请换一个登录名。")
+    if not 1 <= len(row["login"]) <= LONGEST:
+        raise Permanent(f"登录名应为 1 至 {LONGEST} 个字符。", code="LOGIN_UNFIT", cure="请换一个登录名。")
+    if not 1 <= len(name.strip()) <= LONGEST:
+        raise Permanent(f"姓名应为 1 至 {LONGEST} 个字符。", code="NAME_UNFIT", cure="办理经过会写明姓名，请填写。")
     with transaction(engine) as connection:
         if not insert_new(connection, accounts, row):
             raise Permanent(f"登录名 {row['login']} 已被使用。", code="LOGIN_TAKEN", cure="请换一个登录名。")
-    return Account(row["id"], row["login"], name, role)
+    return Account(row["id"], row["login"], row["name"], role)
 
 
 def _row(login: str, name: str, role: Role, password: str, now: datetime) -> dict[str, Any]:
     return {
         "id": uuid4().hex,
         "login": normal(login),
-        "name": name,
+        "name": name.strip(),
         "role": role,
         "password": hashed(password),
         "created_at": now,
@@ -96,8 +98,8 @@ def change_password(engine: Engine, account_id: str, password: str) -> None:
         Permanent: ``PASSWORD_LENGTH``.
         Transient: the database is away or busy.
     """
+    changed = update(accounts).where(accounts.c.id == account_id).values(password=hashed(password))
     with transaction(engine) as connection:
-        changed = update(accounts).where(accounts.c.id == account_id).values(password=hashed(password))
         connection.execute(changed)
         connection.execute(delete(sessions).where(sessions.c.account_id == account_id))
 

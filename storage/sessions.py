@@ -78,12 +78,18 @@ def login(
     right = verify(row.password if row else decoy(), password)
     if row is None or not right or row.disabled:
         return None
-    return _begin(engine, Account(row.id, row.login, row.name, row.role), now)
+    return _begin(engine, row, now)
 
 
-def _begin(engine: Engine, account: Account, now: datetime) -> Session:
+def _begin(engine: Engine, row: Row[Any], now: datetime) -> Session | None:
+    """Begin a session, unless the account was disabled or its password changed while that was compared."""
+    account = Account(row.id, row.login, row.name, row.role)
     session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32), account, now + IDLE)
+    same = (accounts.c.id == row.id) & (accounts.c.password == row.password) & ~accounts.c.disabled
     with transaction(engine) as connection:
+        # Held until the session stands: whoever changes the password then ends it with the others.
+        if connection.execute(select(accounts.c.id).where(same).with_for_update()).one_or_none() is None:
+            return None
         forget_tries(connection, account.login)
         connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
         connection.execute(

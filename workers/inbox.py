@@ -19,7 +19,7 @@ from pipelines.errors import Permanent, Transient, Unconfigured
 from pipelines.legal_days import legal_day
 from storage import inbox_claims
 from storage.inbox_claims import Held
-from workers.inbox_folder import Claim, Drop, Signature, short_stem, windows_of
+from workers.inbox_folder import Claim, Drop, Signature, Window, short_stem, windows_of
 from workers.inbox_taking import Bundle, Taken, take_in
 from workers.toolbox import Toolbox
 
@@ -77,27 +77,43 @@ class Inbox:
             stop.wait(self._pause)
 
     def look(self) -> int:
-        """One look at every window; how many claims were settled.
+        """One look at every window; how many claims were settled. What goes wrong in one keeps no other waiting.
 
         Raises:
             Transient: a store is away; what is claimed is taken up again.
         """
         settled, paths = 0, set[Path]()
         for window in windows_of(self._folder):
-            for drop in window.drops():
-                paths.add(drop.path)
-                if (still := self._unchanged(drop)) is not None and (claim := window.claim(drop)) is not None:
-                    there = claim.folder / drop.name
-                    self._seen[there] = still
-                    self._since[there] = self._since.get(drop.path, self._monotonic())
-            for claim in window.claims():
-                held = claim.drop()
-                paths |= {held.path} if held else set()
-                settled += self._settle(claim, held)
-            window.forget(legal_day(self._tools.clock()), self._keep_days)
+            try:
+                self._claim(window, paths)
+                settled += sum(self._try(claim, paths) for claim in window.claims())
+                window.forget(legal_day(self._tools.clock()), self._keep_days)
+            except OSError as error:
+                log.warning("folder of a window cannot be used", window=window.name, code=type(error).__name__)
         self._seen = {path: seen for path, seen in self._seen.items() if path in paths}
         self._since = {path: since for path, since in self._since.items() if path in paths}
         return settled
+
+    def _claim(self, window: Window, paths: set[Path]) -> None:
+        """Take what lies still out of the scanner's reach."""
+        for drop in window.drops():
+            paths.add(drop.path)
+            if (still := self._unchanged(drop)) is not None and (claim := window.claim(drop)) is not None:
+                there = claim.folder / drop.name
+                self._seen[there] = still
+                self._since[there] = self._since.get(drop.path, self._monotonic())
+
+    def _try(self, claim: Claim, paths: set[Path]) -> bool:
+        """One claim that breaks us, or cannot be moved, is tried again when its lease is over; the others go on."""
+        try:
+            held = claim.drop()
+            paths |= {held.path} if held else set()
+            return self._settle(claim, held)
+        except Transient:
+            raise
+        except Exception:
+            log.exception("claim not settled", claim=claim.id, window=claim.window.name)
+            return False
 
     def _unchanged(self, drop: Drop) -> Signature | None:
         """What a drop holds, when it is the same as at the last look, by size and by content."""

@@ -22,6 +22,8 @@ STATED = "facts.json"
 
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".filepart", "~")
 _LITTER = frozenset({"thumbs.db", "desktop.ini", DEFAULTS, DONE, FAILED})
+_LONGEST_WINDOW = 100
+"""Characters of a window's name."""
 _LONGEST_STEM = 150
 """Bytes that are kept of a name, so that what is put behind it has room."""
 
@@ -123,8 +125,8 @@ class Window:
 
     @property
     def name(self) -> str:
-        """As people and histories call it."""
-        return self.path.name
+        """As people and histories call it, and as long as a table has room for."""
+        return clean_name(self.path.name)[:_LONGEST_WINDOW]
 
     def drops(self) -> Iterator[Drop]:
         """What lies there and counts: no hidden, temporary or linked thing."""

@@ -15,6 +15,7 @@ from pipelines.events import FileIn, FilesAdded
 from pipelines.facts_text import load_facts
 from pipelines.legal_days import legal_day
 from pipelines.paper.control_sheets import ControlSheet, Part, control_sheet, parts_of
+from pipelines.storable import storable
 from storage import stated_facts
 from storage.catalogs import in_force
 from storage.ledger import Submission
@@ -179,6 +180,9 @@ def _stated(tools: Toolbox, cover: ControlSheet | None) -> dict[str, Any]:
 def _complete(stated: Mapping[str, Any]) -> Mapping[str, Any]:
     if not stated.get("case") and not stated.get("item"):
         raise Refused("不知道这份材料办理什么事项。", cure=SHEETS)
+    named = [stated[name] for name in ("case", "item", "version") if stated.get(name)]
+    if not all(isinstance(one, str) and storable(one) for one in named):
+        raise Refused("办件编号、事项和版本应为文字。", cure=f"请改正 {DEFAULTS} 或 {STATED} 后重新放入。")
     return stated
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from api.plain_text import decoded_name, storable
+from api.plain_text import decoded_name
+from pipelines.storable import storable
 
 _SENTENCES = (
     (re.compile(r"No such command '(.*?)'"), "没有命令“{}”。"),

@@ -20,9 +20,9 @@ from api.pages import words
 from api.pages.case_forms import form_of
 from api.pages.session import SignedIn, caller_of
 from api.pages.templating import rendered, tokens
-from api.plain_text import storable
 from api.problems import Problem, Refused, problem_of
 from pipelines.errors import Permanent
+from pipelines.storable import storable
 from storage.catalogs import list_items
 from storage.ledger import NoSuchCase
 from storage.views import case_view

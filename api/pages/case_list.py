@@ -12,7 +12,7 @@ from api.pages.due import clocks_shown, looming
 from api.pages.session import SignedIn
 from api.pages.templating import rendered
 from api.pages.words import LIGHTS, TABS, TONES
-from api.plain_text import storable
+from pipelines.storable import storable
 from storage.listing import Filter, count_by_state, list_cases
 
 A_PAGE = 30

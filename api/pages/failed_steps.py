@@ -18,9 +18,9 @@ from api.once import Answer
 from api.pages.case_forms import form_of
 from api.pages.session import SignedIn, caller_of
 from api.pages.templating import rendered, tokens
-from api.plain_text import storable
 from api.problems import Problem, Refused, problem_of
 from pipelines.errors import Permanent
+from pipelines.storable import storable
 from storage.dead_letters import Wanted, causes, dead_letters
 
 A_PAGE = 30

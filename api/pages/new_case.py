@@ -15,13 +15,13 @@ from api.deps import Deps, Given
 from api.pages import words
 from api.pages.session import SignedIn, caller_of, refuse_foreign
 from api.pages.templating import rendered
-from api.plain_text import storable
 from api.problems import Problem, problem_of
 from api.taking_in import open_case
 from api.uploads import Form, received
 from pipelines.catalog import Catalog
 from pipelines.errors import Permanent, UnknownItem
 from pipelines.legal_days import SHANGHAI
+from pipelines.storable import storable
 from storage.catalogs import in_force, list_items
 
 router = APIRouter()

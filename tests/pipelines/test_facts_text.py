@@ -45,7 +45,7 @@ def test_all_faults_are_told_at_once() -> None:
         ("conditions.x", "condition_value"),
         ("conditions.y", "condition_value"),
         ("conditions.z", "unknown_condition"),
-        ("copies.M1", "greater_than_equal"),
+        ("copies.M1", "negative"),
         ("copies.M7", "unknown_material"),
         ("originals_seen[0]", "unknown_material"),
         ("deferral.promised[0]", "unknown_material"),
@@ -82,7 +82,15 @@ def test_the_instant_that_is_stated_is_the_one_that_the_facts_hold(stated: str) 
 
 @pytest.mark.parametrize("count", [-1, "-1", -1.0])
 def test_copies_are_never_fewer_than_none(count: object) -> None:
-    assert rules({"copies": {"M1": count}}) == {("copies.M1", "greater_than_equal")}
+    assert rules({"copies": {"M1": count}}) == {("copies.M1", "negative")}
+
+
+def test_what_no_table_has_room_for_is_refused() -> None:
+    assert rules({"applicant": {"name": "名" * 201}, "agent": {"name": "半\0"}}) == {
+        ("applicant.name", "too_long"),
+        ("agent.name", "characters"),
+    }
+    assert ("previous", "characters") in rules({"previous": "\ud800"})
 
 
 def test_a_number_is_no_answer_to_a_condition() -> None:

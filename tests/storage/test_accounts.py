@@ -20,6 +20,7 @@ from storage.accounts import (
     list_accounts,
 )
 from storage.database import reading
+from storage.passwords import matches
 from storage.sessions import ABSOLUTE, IDLE, Session, account_of, login, logout, session_of
 from storage.throttle import FORGOTTEN_AFTER, FREE_TRIES, LONGEST_WAIT, LoginBlocked
 
@@ -84,6 +85,14 @@ def test_a_login_belongs_to_one_person(engine: Engine, clerk: Account) -> None:
         add_account(engine, "LI.SI", "别人（虚构）", "clerk", PASSWORD, NOW)
 
     assert caught.value.code == "LOGIN_TAKEN"
+
+
+@pytest.mark.parametrize("name", ["", " ", "张" * 61])
+def test_a_name_that_the_table_has_no_room_for_is_refused(engine: Engine, name: str) -> None:
+    with pytest.raises(Permanent) as caught:
+        add_account(engine, "zhang", name, "clerk", PASSWORD, NOW)
+
+    assert (caught.value.code, list_accounts(engine)) == ("NAME_UNFIT", ())
 
 
 @pytest.mark.parametrize(
@@ -214,6 +223,20 @@ def test_a_new_password_ends_every_session(engine: Engine, clerk: Account) -> No
     assert account_of(engine, token, NOW) is None
     assert login(engine, "li.si", PASSWORD, NOW) is None
     assert _signed_in(engine, password="another-fictional-1").account == clerk
+
+
+@pytest.mark.parametrize("ends", ["another password", "disabled"])
+def test_who_was_shut_out_while_the_old_password_was_compared_is_not_let_in(
+    engine: Engine, clerk: Account, ends: str
+) -> None:
+    def compared(stored: str, typed: str) -> bool:
+        if ends == "disabled":
+            disable_account(engine, clerk.id)
+        else:
+            change_password(engine, clerk.id, "another-fictional-1")
+        return matches(stored, typed)
+
+    assert login(engine, "li.si", PASSWORD, NOW, verify=compared) is None
 
 
 @pytest.mark.parametrize("name", ["li.si", "nobody"])

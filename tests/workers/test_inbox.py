@@ -258,6 +258,58 @@ def test_what_cannot_be_taken_in_lies_in_failed_with_a_reason(
     assert (left.read_bytes(), counter.cases(), list(counter.bench.tools.objects.keys("file/"))) == (data, [], [])
 
 
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        ({"version": 2026}, "没有收件：办件编号、事项和版本应为文字。"),
+        ({"item": "\0"}, "没有收件：办件编号、事项和版本应为文字。"),
+        ({"item": None, "case": ["YC"]}, "没有收件：办件编号、事项和版本应为文字。"),
+        ({"agent": {"name": "半\0"}}, "没有收件：申请信息有误：agent.name 含有不能保存的字符。"),
+        ({"applicant": {"name": "长" * 201}}, "没有收件：申请信息有误：applicant.name 申请人名称超过 200 个字。"),
+    ],
+)
+def test_what_no_database_takes_is_refused_with_a_reason(
+    counter: Counter, stated: dict[str, object], reason: str
+) -> None:
+    counter.state(**stated)
+    counter.drop("scan.pdf")
+
+    counter.look()
+
+    assert (counter.reason().startswith(reason), counter.cases()) == (True, [])
+
+
+def test_what_breaks_us_or_cannot_be_moved_keeps_nobody_waiting(counter: Counter) -> None:
+    # Given a file that breaks the reader, and a window whose place for what is done is no folder
+    counter.state()
+    counter.drop("a.pdf", b"{")
+    other = counter.folder / "0号窗口"
+    other.mkdir()
+    for name, data in (("done", b""), ("window.json", json.dumps({"item": ITEM}).encode()), ("b.pdf", WHOLE)):
+        (other / name).write_bytes(data)
+
+    # When
+    counter.look()
+    counter.drop("c.pdf")
+    counter.look()
+
+    # Then
+    assert [name.partition(".")[0] for name in counter.lying("done")] == ["c"]
+    assert len(counter.cases()) == 2
+    assert sorted(path.name for path in counter.folder.rglob(".claimed/*/*")) == ["a.pdf", "b.pdf"]
+
+
+def test_a_window_that_an_older_chinese_system_named_is_called_so(counter: Counter) -> None:
+    window = counter.window.rename(counter.folder / os.fsdecode("2号窗口".encode("gb18030")))
+    (window / "window.json").write_text(json.dumps({"item": ITEM}), encoding="utf-8")
+    (window / "scan.pdf").write_bytes(WHOLE)
+
+    counter.look()
+
+    [number] = counter.cases()
+    assert case_view(counter.bench.tools.engine, number).case.submitter == "2号窗口"
+
+
 def test_a_file_that_cannot_be_opened_becomes_a_case_that_says_so(counter: Counter) -> None:
     counter.state()
     counter.drop("scan.pdf", json.dumps({"refused": "ENCRYPTED"}).encode())
