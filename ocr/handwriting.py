@@ -23,6 +23,10 @@ _SIDE: Final = 1200
 _FAINT, _STRONG = 24, 48
 """Steps of 255 by which a pencil, and by which a pen, is darker than the paper around it."""
 
+_BRIGHT, _COLOURED = 150, 70
+"""Steps of 255 from which red is that of a seal: its own channel, and what that is above the others. Of a pen's stroke under
+a seal the channel is darker."""
+
 _LONGEST: Final = 60
 """Pixels from which a level or upright run of ink is a ruled line: 15 mm on A4."""
 
@@ -76,8 +80,17 @@ def _without(light: Picture, small: Picture, seals: Sequence[Seal]) -> Picture:
         if seal.colour != "grey":
             # A seal's ink runs a little further than its circle.
             rows, columns = with_rim(seal.box, height, width, 0.06 * (seal.box.right - seal.box.left) * width)
-            light[rows, columns] = _stretched(small[rows, columns, 0 if seal.colour == "red" else 2])
+            patch = _stretched(small[rows, columns, 0 if seal.colour == "red" else 2])
+            if seal.colour == "red":
+                patch[_is_red(small[rows, columns])] = patch.max(initial=0)
+            light[rows, columns] = patch
     return light
+
+
+def _is_red(patch: Picture) -> npt.NDArray[np.bool_]:
+    """Where a patch bears red ink and nothing darker: many a seal's red is darker than paper in its own channel, too."""
+    red, other = patch[..., 0], cv2.max(patch[..., 1], patch[..., 2])
+    return np.asarray((red >= _BRIGHT) & (cv2.subtract(red, other) >= _COLOURED), dtype=np.bool_)
 
 
 def _stretched(channel: Picture) -> Picture:

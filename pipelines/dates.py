@@ -28,6 +28,9 @@ _DATE = re.compile(
 _UNREAD = re.compile(rf"\d{{4}}|[\d{_CHINESE}]年")
 """What is left of a date that a reader mistook: 二〇十九年六月一日."""
 
+_DURATION = re.compile(rf"(?:共计?|合计|总计|为期|计|租期|期限)为?[\d{_CHINESE}]{{1,3}}(?:周年|年|个?月|天|日)")
+"""How long a period is, told behind it: ，共计6年."""
+
 _FOREVER = re.compile(r"长期|永久|无固定期限|无期限|不约定期限")
 
 
@@ -123,7 +126,7 @@ def read_period(text: str) -> str | None:
     """
     squashed = squash(text)
     dates = find_dates(squashed)
-    after = squashed[dates[-1].end :] if dates else squashed
+    after = _DURATION.sub("", squashed[dates[-1].end :]) if dates else squashed
     if _FOREVER.search(after):
         return FOREVER
     if not dates or (len(dates) == 1 and re.match(r"起|至|-|—|~|到|开始", after)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import SealCheck, SignatureCheck
@@ -10,13 +9,11 @@ from pipelines.checking.faults import fault, page_evidence
 from pipelines.checking.signing import judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
+from pipelines.paper.acts import other_ways
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Sheet
 from pipelines.report import Deficiency, Evidence
 from pipelines.text import Box, Marks, Seal
-
-_ACT = re.compile(r"[（(]?(?:签字|签名)[）)]?$")
-"""The word for signing at the end of a label, in brackets or not."""
 
 _LARGE_SQUARE = 0.14
 """Width from which a square seal is no person's: 29 mm of A4, where name seals measure 16 to 22."""
@@ -135,8 +132,8 @@ def signature_faults(
         return
     spots = _signing_places(version, [check.near], known)
     if not spots:
-        spots = [pair for pair in _signing_places(version, _other_ways(check.near), known) if pair[1].exact]
-    judged = [judge_place(sheet, spot, known) for sheet, spot in spots]
+        spots = [pair for pair in _signing_places(version, other_ways(check.near), known) if pair[1].exact]
+    judged = [judge_place(sheet, spot, known, stamped="章" in check.near) for sheet, spot in spots]
     if "signed" in judged:
         return
     certain = bool(judged) and set(judged) == {"empty"} and not lacking
@@ -155,15 +152,6 @@ def signature_faults(
 
 def _signing_places(version: Version, labels: Sequence[str], known: frozenset[str]) -> list[tuple[Sheet, Spot]]:
     return [(sheet, spot) for sheet in version.sheets for spot in find_spots(sheet, labels, known)]
-
-
-def _other_ways(near: str) -> list[str]:
-    """How else a form may print the place to sign: 委托人签字 as 委托人（签字） or 委托人签名."""
-    act = _ACT.search(near)
-    if act is None or not act.start():
-        return []
-    who = near[: act.start()]
-    return [way for word in ("签字", "签名") for way in (f"{who}（{word}）", f"{who}{word}") if way != near]
 
 
 def _unsigned(name: str, near: str, *, found: bool, certain: bool) -> str:

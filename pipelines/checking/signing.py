@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipelines.dates import find_dates, squash
 from pipelines.paper.candidates import Candidate
-from pipelines.paper.cells import Cell
+from pipelines.paper.cell import Cell
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
@@ -47,16 +47,18 @@ _SURE = 0.85
 """Confidence of a label by which a citizen may be told that its place is empty."""
 
 
-def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str]) -> Signed:
+def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: bool = True) -> Signed:
     """Judge the place that belongs to a label.
 
     Args:
         sheet: the page.
         spot: the label.
         known: every label that may be printed.
+        stamped: whether the catalogue lets any seal stand for the signature; where only the paper does (签章), an office's
+            own seal, which belongs beside it, does not.
     """
     places = Places(sheet, known)
-    if _may_stamp(sheet, spot) and _seals_near(sheet, spot.box):
+    if _may_stamp(sheet, spot) and any(stamped or seal.shape == "square" for seal in _seals_near(sheet, spot.box)):
         return "signed"
     candidate = places.value(spot, "person")
     own = _within_seal(sheet, candidate) and not _printed_behind(sheet, spot, candidate)

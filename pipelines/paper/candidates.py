@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipelines.catalog import FieldKind
 from pipelines.dates import find_dates, squash
-from pipelines.paper.cells import Cell
+from pipelines.paper.cell import Cell
 from pipelines.paper.glyphs import enclosing
 from pipelines.paper.labels import Spot
 from pipelines.paper.values import Canonical, canonical

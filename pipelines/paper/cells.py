@@ -6,88 +6,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.paper.glyphs import enclosing
+from pipelines.paper.bands import bands
+from pipelines.paper.cell import Cell
+from pipelines.paper.label_columns import labels_by_column
 from pipelines.paper.labels import Spot, Stop, box_of_stacked, stops_of
 from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
 
-_WIDER = 1.4
-"""Times the usual step from a character to the next, from which something stood between two."""
-
 _APART = 4.0
 """Heights of print between two rows from which they are not of one table."""
-
-
-class Cell:
-    """A run of characters of one row, inside one segment, or a label over several lines.
-
-    Attributes:
-        row: index of its row.
-        start, end: its characters in the row.
-        label: whether it is a printed label.
-        line: that row.
-        parts: the cells that a label over several lines is made of; else empty.
-        key: its folded text.
-        box: its place, in page widths.
-        middle: height of its centre line on the page.
-    """
-
-    __slots__ = ("box", "end", "key", "label", "line", "middle", "parts", "row", "start")
-
-    def __init__(self, row: int, start: int, end: int, *, label: bool, line: Row, parts: tuple[Cell, ...] = ()) -> None:
-        self.row, self.start, self.end, self.label, self.line, self.parts = row, start, end, label, line, parts
-        self.key: str = "".join([part.key for part in parts]) if parts else line.key[start:end]
-        self.box: Box = enclosing([part.box for part in parts]) if parts else line.around(start, end)
-        self.middle = (self.box.top + self.box.bottom) / 2
-
-    def up_to(self, end: int) -> Cell:
-        """What of it stands before a character of its row."""
-        return Cell(self.row, self.start, end, label=self.label, line=self.line)
-
-    @property
-    def raw(self) -> str:
-        """Its characters as read."""
-        return "".join([one.line.raw(one.start, one.end) for one in self.parts or (self,)])
-
-    @property
-    def text(self) -> str:
-        """The same with a space where white space stood or a segment begins."""
-        return "".join([one.line.text(one.start, one.end) for one in self.parts or (self,)])
-
-    @property
-    def gapped(self) -> str:
-        """Its text with a space also where characters stand farther apart than the others: a mark was not read there."""
-        boxes, place = self.boxes, 0
-        text: list[str] = []
-        centres = [(box.left + box.right) / 2 for box in boxes]
-        steps = [after - before for before, after in pairwise(centres)]
-        wide = _WIDER * sorted(steps)[len(steps) // 2] if steps else 0.0
-        for char in self.text:
-            if char != " " and place:
-                text.append(" " if steps[place - 1] > wide and text[-1] != " " else "")
-            text.append(char)
-            place += char != " "
-        return "".join(text)
-
-    @property
-    def confidence(self) -> float:
-        """The lowest of its characters."""
-        return min([one.line.confidence(one.start, one.end) for one in self.parts or (self,)])
-
-    @property
-    def boxes(self) -> list[Box]:
-        """The place of each of its characters."""
-        return [box for one in self.parts or (self,) for box in one.line.boxes(one.start, one.end)]
-
-    @property
-    def opens(self) -> bool:
-        """Whether a segment begins with it."""
-        return self.parts[0].opens if self.parts else self.start in self.line.starts
-
-    @property
-    def filled(self) -> bool:
-        """Whether more than lines to write on, or the words of a date to fill in, stands in it."""
-        return self.key.strip("_—-/. ") not in {"", "年月日"}
 
 
 class Entry(NamedTuple):
@@ -114,6 +41,9 @@ class Grid:
         self.sheet = sheet
         self._stops = [stops_of(row, known) for row in sheet.rows]
         self._own = [list(_cut(index, row, self._stops[index])) for index, row in enumerate(sheet.rows)]
+        for cell in list(labels_by_column(self._own, sheet.print_height)):
+            self._stops[cell.row] = (*self._stops[cell.row], Stop(cell.start, cell.end))
+            self._own[cell.row] = list(_cut(cell.row, cell.line, self._stops[cell.row]))
         cut = [cell for own in self._own for cell in own]
         self._stacked = _stacked_labels(sheet, cut, known)
         self.cells = self._with_stacked(cut)
@@ -121,7 +51,10 @@ class Grid:
         for cell in self.cells:
             rows[cell.row].append(cell)
         whole = [[cell for cell in row if self._begins(cell)] for row in rows]
-        self._headings = {index for index, (own, below) in enumerate(pairwise(whole)) if _is_heading_row(own, below)}
+        self._bands = list(bands(sheet))
+        banded = [(band, [cell for index in band for cell in whole[index]]) for band in self._bands]
+        headed = [band for (band, own), (_, below) in pairwise(banded) if _is_heading_row(own, below)]
+        self._headings = {index: band for band in headed for index in band}
 
     def _begins(self, cell: Cell) -> bool:
         """Whether a cell is more than the rest of a label that a reader cut (姓 | 名)."""
@@ -156,19 +89,19 @@ class Grid:
 
     def under_heading(self, spot: Spot) -> list[Entry]:
         """The cells of each row of the table in the column of a heading: nearer to it than to any other heading."""
-        headings = [cell for cell in self.cells if cell.row == spot.row]
+        headings = [cell for cell in self.cells if cell.row in self._headings[spot.row]]
         centre = (spot.box.left + spot.box.right) / 2
-        others = [cell for cell in headings if cell.start != spot.start]
+        others = [cell for cell in headings if (cell.row, cell.start) != (spot.row, spot.start)]
         left = max(((_centre(one) + centre) / 2 for one in others if _centre(one) < centre), default=0.0)
         right = min(((_centre(one) + centre) / 2 for one in others if _centre(one) > centre), default=1.0)
         found, bottom = [], spot.box.bottom
-        for index in range(spot.row + 1, len(self.sheet.rows)):
-            row = [cell for cell in self.cells if cell.row == index]
+        for band in (band for band in self._bands if band[0] > self._headings[spot.row][-1]):
+            row = [cell for cell in self.cells if cell.row in band]
             top = min((cell.box.top for cell in row), default=1e9)
             if top - bottom > _APART * self.sheet.print_height or any(cell.label for cell in row):
                 break
-            if 2 * len(row) < len(headings):  # the second line of a cell, or the end of the table
-                if len(row) > 1 or _off_all(row, headings):
+            if 2 * _columns(row) < len(headings):  # the second line of a cell, or the end of the table
+                if _columns(row) > 1 or _off_all(row, headings):
                     break
                 continue
             bottom = max(cell.box.bottom for cell in row)
@@ -233,6 +166,11 @@ def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
                 end = min((start for start in labels if place < start < last), default=last)
             yield Cell(index, place, end, label=label, line=row)
             place = end
+
+
+def _columns(band: Sequence[Cell]) -> int:
+    """How many columns a row of a table has something in: further lines of a cell are none."""
+    return sum(not any(one.row < cell.row and _overlap(one.box, cell.box) for one in band) for cell in band)
 
 
 def _off_all(row: Sequence[Cell], headings: Sequence[Cell]) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.catalog import Catalog
+from pipelines.paper.closing import closes
 from pipelines.paper.documents import Document, Leaf, most_said
+from pipelines.paper.lexicon import known_labels
 from pipelines.paper.page_numbers import is_cut_short
 
 
@@ -166,7 +168,7 @@ def attach_by_neighbour(documents: list[Document], leaves: Sequence[Leaf], catal
 
     An unreadable page joins only where the same document goes on behind it, or where the file holds nothing else.
     """
-    lying = _Lying(documents, leaves)
+    lying, known = _Lying(documents, leaves), known_labels(catalog)
     for leaf in _loose(documents, leaves):
         if leaf.aside in ("blank", "sheet", "clerk"):
             continue
@@ -177,7 +179,7 @@ def attach_by_neighbour(documents: list[Document], leaves: Sequence[Leaf], catal
             after = lying.neighbour(leaf, +1)
             if before is after or (after is None and lying.alone(leaf, before)):
                 lying.join(leaf, before)
-        elif _goes_on(before, leaf, catalog):
+        elif _goes_on(before, leaf, catalog, known):
             lying.join(leaf, before)
             _contest(documents, before, leaf)
 
@@ -197,10 +199,12 @@ def _loose(documents: Sequence[Document], leaves: Sequence[Leaf]) -> list[Leaf]:
     return [leaf for leaf in leaves if leaf.key not in placed]
 
 
-def _goes_on(document: Document, leaf: Leaf, catalog: Catalog) -> bool:
-    """Whether a page without a title may be the next of a document."""
+def _goes_on(document: Document, leaf: Leaf, catalog: Catalog, known: frozenset[str]) -> bool:
+    """Whether a page without a title of its own may be the next of a document."""
     material = catalog.material(document.material)
-    if material is None or leaf.heading or leaf.n == 1 or leaf.file.round != document.leaves[-1].file.round:
+    if material is None or leaf.n == 1 or leaf.file.round != document.leaves[-1].file.round:
+        return False
+    if leaf.heading and not closes(document, leaf.sheet, material, known):
         return False
     most = material.recognise.max_pages
     if (most is not None and len(document.leaves) >= most) or not leaf.sheet.rows:

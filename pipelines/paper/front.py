@@ -25,6 +25,9 @@ _ONLY_MENTIONED = re.compile(
     r"^附|^详见|^[0-9一二三四五六七八九十]+[、.)]|[《》]|[一二三两0-9]份|份[,;.]?$|[。;,:]$|根据|依照|按照|以及|提交|依据"
 )
 
+_HEADING_TAIL = re.compile(r"(?:承诺|声明|保证|意见|说明|须知|情况|信息)+[书函栏表]?(?=:|$)")
+"""What makes a heading of a label that stands right before it: 申请人声明, 建设单位意见."""
+
 _IN_BODY = 0.8
 
 
@@ -133,6 +136,12 @@ def _prominent(row: Row, index: int, sheet: Sheet) -> bool:
     """Larger than the text, or alone and centred among the first lines."""
     centred = abs((row.box.left + row.box.right) / 2 - 0.5) < 0.12 and row.box.left > 0.15
     return row.height >= 1.2 * sheet.print_height or (centred and index < 5)
+
+
+def makes_heading(row: Row, place: int) -> bool:
+    """Whether the rest of a segment, from a character on, makes a heading of the label before it, and is no value."""
+    last = next(end for start, end in row.segments if start <= place < end)
+    return _HEADING_TAIL.match(row.key[place:last]) is not None
 
 
 def own_heading(sheet: Sheet) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.catalog import FieldKind
-from pipelines.paper.cells import Cell
+from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
 from pipelines.paper.neighbours import from_row_of, is_spot, right_behind
 

@@ -16,6 +16,7 @@ from operator import add
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
+from pipelines.paper.front import makes_heading
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.lexicon import LISTING, longest_first, may_open, openings
@@ -29,7 +30,7 @@ _NOTE = re.compile(r"\((?!\d|[√✓✔]\))[^()]{1,20}(?:\)|$)")
 
 _OPEN_NOTE = re.compile(r"\((?!\d)")
 _NOT_AFTER = "及和或与的是为、以等了在应将由并"
-_BEFORE = ":;,.、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
+_BEFORE = ":;,.。、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: b
     first = max(begin for begin in row.starts if begin <= start)
     if not _opens(row, start) and not (firm == 3 and ":" in row.key[max(first, start - 40) : start]):
         return None
-    if firm == 0 or (firm == 1 and start not in row.starts):
+    if firm == 0 or (firm == 1 and (start not in row.starts or makes_heading(row, value))):
         return None
     box, confidence = row.around(start, end), row.confidence(start, end)
     return Spot(index, start, value, order, firm, exact, box, confidence)

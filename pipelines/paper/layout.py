@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 from pipelines.paper.cutting import cut_line
 from pipelines.paper.glosses import without_glosses
 from pipelines.paper.glyphs import Run, enclosing
+from pipelines.paper.seal_letters import without_seal_letters
 from pipelines.text import Box, PageText
 
 _TOUCH = 0.2
@@ -160,7 +161,7 @@ def aspect_of(reading: PageText) -> float:
 def lay_out(file: str, reading: PageText) -> Sheet:
     """Lay out one page."""
     aspect = aspect_of(reading)
-    runs = [run for line in without_glosses(reading.lines) for run in cut_line(line, aspect)]
+    runs = [run for line in without_glosses(without_seal_letters(reading, aspect)) for run in cut_line(line, aspect)]
     return Sheet(file, reading, tuple([_row(members) for members in _gather(runs)]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.paper.cells import Cell
+from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
 from pipelines.text import Box
 

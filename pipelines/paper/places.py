@@ -9,7 +9,8 @@ from functools import cached_property
 from pipelines.catalog import FieldKind
 from pipelines.paper.bare import is_bare
 from pipelines.paper.candidates import TYPED, Candidate, candidate_of, nothing_at
-from pipelines.paper.cells import Cell, Grid
+from pipelines.paper.cell import Cell
+from pipelines.paper.cells import Grid
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
@@ -233,7 +234,9 @@ class Places:
 
     def _is_elsewhere(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
         """Whether text below a label is plainly not its value: a label with a value of its own, or a line across columns."""
-        followed = any(
+        level = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
+        heads = bool(level) and all(one.label for one in level)  # a row of headings has its values below
+        followed = not heads and any(
             one.row == cell.row and one.start > cell.start and one.box.left - cell.box.right > 2.2 * self.height
             for one in cells
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.catalog import FieldKind
-from pipelines.paper.cells import Cell
+from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import right_behind

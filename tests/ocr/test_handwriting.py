@@ -16,7 +16,7 @@ from ocr.seals import fade, find_seals
 from pipelines.checking.signing import judge_place
 from pipelines.paper.labels import find_spots
 from pipelines.paper.layout import lay_out
-from pipelines.text import Box, Line, PageText, Source, Word
+from pipelines.text import Box, Line, PageText, Seal, Source, Word
 from tests.ocr.paper import A4, blank, font, form, pixels, scanned, sealed
 
 LABEL = "申请人签字"
@@ -149,3 +149,34 @@ def test_letters_that_a_reader_is_sure_of_are_a_signature_by_their_ink(
     page = scanned(scribbled(asked(), ink=(shade, shade, shade)), noise=2)
 
     assert judged(page, SureOfLetters(rapid)) == expected
+
+
+def test_a_pens_strokes_are_seen_beside_the_dark_red_of_a_drawn_seal() -> None:
+    # Given a seal of an electronic paper, whose red is darker than paper in its own channel, and a signature half under it
+    page = scribbled(blank())
+    pen = ImageDraw.Draw(page)
+    centre, radius = (PLACE[0] + 300, PLACE[1] - 20), 150
+    pen.ellipse(
+        [centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius], outline=(200, 20, 25), width=9
+    )
+    for turn in np.linspace(0.2, np.pi - 0.2, 9).tolist():
+        place = (centre[0] - 110 * float(np.cos(turn)), centre[1] - 110 * float(np.sin(turn)))
+        pen.text(place, "晨", font=font(32), fill=(200, 20, 25), anchor="mm")
+    seal = Seal(
+        box=Box(
+            (centre[0] - radius) / A4[0],
+            (centre[1] - radius) / A4[1],
+            (centre[0] + radius) / A4[0],
+            (centre[1] + radius) / A4[1],
+        )
+    )
+
+    # When its strokes are sought
+    strokes = find_strokes(pixels(page), (), [seal])
+
+    # Then they are the pen's alone
+    assert (
+        [one.box.top * A4[1] > PLACE[1] - 40 and one.box.bottom * A4[1] < PLACE[1] + 80 for one in strokes]
+        == [True] * len(strokes)
+        != []
+    )

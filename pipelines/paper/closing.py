@@ -1,0 +1,35 @@
+"""The last page of a paper: it bears the places to sign and to seal that the pages before it have not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipelines.catalog import Material
+from pipelines.paper.acts import closing_places
+from pipelines.paper.documents import Document
+from pipelines.paper.labels import find_spots
+from pipelines.paper.layout import Sheet
+
+
+def closes(document: Document, sheet: Sheet, material: Material, known: frozenset[str]) -> bool:
+    """Whether a page bears a place that the material asks for and none of the document's pages has.
+
+    Such a page goes on with its paper under a heading of its own, too: 申请人声明, 填表单位承诺.
+
+    Args:
+        document: whose last page it may be.
+        sheet: the page.
+        material: of the document.
+        known: every label that may be printed.
+    """
+    wanted = [ways for ways in closing_places(material) if not _bear(_sheets(document), ways, known)]
+    return any(_bear([sheet], ways, known) for ways in wanted)
+
+
+def _sheets(document: Document) -> list[Sheet]:
+    return [leaf.sheet for leaf in document.leaves]
+
+
+def _bear(sheets: Iterable[Sheet], ways: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether a place is printed on one of the pages, without a slip of the reader."""
+    return any(spot.exact and spot.firm >= 2 for sheet in sheets for spot in find_spots(sheet, ways, known))

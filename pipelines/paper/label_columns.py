@@ -1,0 +1,59 @@
+"""Labels that nobody knows, told by where they stand: above and below known ones, each with its value beside it.
+
+A catalogue names the labels whose values it wants, and a form prints others beside them (经济类型, 使用性质). What stands in
+a column of labels is one of them, and no value of the label to its left, nor what a value goes on with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipelines.paper.cell import Cell
+
+_LABEL = re.compile(r"[一-鿿()/、]{2,12}")
+
+_ALIGNED = 0.3
+"""Heights of print by which the left edges of cells of one column may differ."""
+
+_LONG = 9
+"""Characters from which a text is hardly a heading: a value tells itself by them, or by a digit."""
+
+
+def labels_by_column(rows: Sequence[Sequence[Cell]], height: float) -> Iterator[Cell]:
+    """The cells that are labels though no list names them.
+
+    At least two known labels stand in their column, more than unknown ones, with their values in one column too. Where
+    headings stand over values, as many values as labels share the column, and what stands beside a heading is a heading:
+    so half of what stands beside the known labels must look like a value.
+
+    Args:
+        rows: the cells of each row from the left.
+        height: of the print, in page widths.
+    """
+    pairs = [(cell, beside) for row in rows for cell, beside in pairwise(row) if not beside.label]
+    known = [pair for pair in pairs if pair[0].label]
+    if len(known) < 2:
+        return
+    open_ = [pair for pair in pairs if not pair[0].label and _may_be_label(pair[0])]
+    for cell, beside in open_:
+        alike = [pair for pair in known if _same_columns(pair, (cell, beside), height)]
+        unknown = sum(_same_columns(pair, (cell, beside), height) for pair in open_)
+        told = sum(_is_value(value) for _, value in alike)
+        if len(alike) >= 2 and len(alike) > unknown and 2 * told >= len(alike):
+            yield cell
+
+
+def _may_be_label(cell: Cell) -> bool:
+    """Whether a cell is a segment of its own of a few Chinese characters."""
+    return (cell.start, cell.end) in cell.line.segments and _LABEL.fullmatch(cell.key) is not None
+
+
+def _is_value(cell: Cell) -> bool:
+    return len(cell.key) >= _LONG or any(char.isdigit() for char in cell.key)
+
+
+def _same_columns(one: tuple[Cell, Cell], other: tuple[Cell, Cell], height: float) -> bool:
+    """Whether two labels with what stands beside them begin at the same two places across the page."""
+    return all(abs(a.box.left - b.box.left) < _ALIGNED * height for a, b in zip(one, other, strict=True))

@@ -1,0 +1,220 @@
+"""Labels and headings that no catalogue names, and what is print and what a seal's. All names and numbers are fictional."""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+from typing import Any
+
+import pytest
+
+from pipelines.catalog import FieldSpec
+from pipelines.completeness import check
+from pipelines.dates import read_period
+from pipelines.extraction import Found, extract
+from pipelines.facts import Facts
+from pipelines.paper.layout import lay_out
+from pipelines.paper.lexicon import known_labels
+from pipelines.report import CheckReport
+from pipelines.text import Box, Line, Seal, Stroke
+from tests.builders import (
+    COMPANY,
+    GOOD_USCC,
+    HEIGHT,
+    RECEIVED,
+    RED_SEAL,
+    WIDTH,
+    application,
+    catalog,
+    centred,
+    file,
+    form,
+    line,
+    page,
+)
+
+NAME = {"code": "name", "label": ["单位名称"], "kind": "company", "required": True}
+HEAD = {"code": "head", "label": ["主要负责人"], "kind": "person", "required": True}
+PLATE = {"code": "plate", "label": ["号牌号码"], "kind": "licence_no", "required": True}
+PHONE = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required": True}
+PLACE = {"code": "place", "label": ["房屋坐落"], "kind": "address", "required": True}
+USCC = {"code": "uscc", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
+COLUMNS = (0.1, 0.28, 0.52, 0.7)
+
+
+def read(lines: list[Line], *specs: dict[str, Any], source: Any = "rapid", seals: Any = ()) -> dict[str, Found]:
+    known = known_labels(catalog({"name": "申请表", "fields": list(specs)}))
+    sheet = lay_out("a.pdf", page(lines, source=source, seals=seals))
+    return extract([sheet], [FieldSpec.model_validate(spec) for spec in specs], known)
+
+
+def value(found: Found) -> str | None:
+    return found.reading.value if found.reading else None
+
+
+def ruled(*rows: tuple[str, ...]) -> list[Line]:
+    """A form of two columns of labels, each with its value to its right."""
+    return [
+        line(cell, left, 0.2 + 0.03 * place)
+        for place, row in enumerate(rows)
+        for left, cell in zip(COLUMNS, row, strict=False)
+        if cell
+    ]
+
+
+def test_a_label_that_no_list_names_is_told_by_the_labels_above_and_below_it() -> None:
+    # Given a form on which the value beside a label is written in two lines, and one whose neighbour is empty
+    lines = [
+        *ruled(
+            ("", "", "机构类别", "甲类"),
+            ("统一社会信用代码", GOOD_USCC, "联系电话", "0000-1234567"),
+            ("主要负责人", "张样例", "备注", ""),
+            ("产权归属", "□全民 ■集体", "号牌号码", "示A12345"),
+        ),
+        line("单位名称", 0.1, 0.2),
+        line("示例市晨光餐", 0.28, 0.191),
+        line("饮有限公司", 0.28, 0.209),
+    ]
+
+    # When it is read
+    found = read(lines, NAME, HEAD, USCC, PHONE, PLATE)
+
+    # Then neither 机构类别 nor 产权归属 is a value
+    assert {code: value(one) for code, one in found.items()} == {
+        "name": COMPANY,
+        "head": "张样例",
+        "uscc": GOOD_USCC,
+        "phone": "00001234567",
+        "plate": "示A12345",
+    }
+
+
+def test_a_number_ends_where_the_column_of_a_label_begins_that_no_list_names() -> None:
+    lines = ruled(
+        ("号牌号码", "示A12345", "使用类别", "非营运"),
+        ("主要负责人", "张样例", "联系电话", "0000-1234567"),
+        ("单位名称", COMPANY, "统一社会信用代码", GOOD_USCC),
+    )
+
+    assert value(read(lines, PLATE, HEAD, PHONE, NAME, USCC)["plate"]) == "示A12345"
+
+
+def test_a_value_of_two_lines_parts_no_heading_from_the_values_beside_it() -> None:
+    # Given a table whose middle cell is written in two lines, one above and one below the others' height
+    lines = [
+        *(line(head, left, 0.2) for head, left in (("主要负责人", 0.15), ("房屋坐落", 0.45), ("联系电话", 0.75))),
+        line("张样例", 0.17, 0.242),
+        line("0000-1234567", 0.74, 0.242),
+        line("示例市示范区样张路", 0.41, 0.233),
+        line("一百号附三号", 0.41, 0.251),
+    ]
+
+    # When it is read from a text layer
+    found = read(lines, HEAD, PLACE, PHONE, source="text_layer")
+
+    # Then nothing is told as empty
+    assert {code: value(one) for code, one in found.items()} == {
+        "head": "张样例",
+        "place": "示例市示范区样张路一百号附三号",
+        "phone": "00001234567",
+    }
+
+
+def ring(text: str, seal: Seal) -> list[Line]:
+    """The letters of a seal along its upper rim, as a text layer gives them."""
+    aspect, radius = HEIGHT / WIDTH, (seal.box.right - seal.box.left) / 2
+    middle = ((seal.box.left + seal.box.right) / 2, (seal.box.top + seal.box.bottom) / 2)
+    turns = [pi * (0.1 + 0.8 * place / (len(text) - 1)) for place in range(len(text))]
+    return [
+        line(
+            char, middle[0] - 0.78 * radius * cos(turn) - 0.008, middle[1] - 0.78 * radius * sin(turn) / aspect - 0.005
+        )
+        for char, turn in zip(text, turns, strict=True)
+    ]
+
+
+def test_the_letters_of_a_drawn_seal_are_no_value() -> None:
+    seal = Seal(box=Box(0.3, 0.14, 0.5, 0.2814))
+    lines = [line("单位名称：", 0.1, 0.2), *ring("示例市晨光餐饮有限公司", seal)]
+
+    assert read(lines, NAME, source="text_layer", seals=[seal])["name"].state == "empty"
+
+
+def test_single_letters_that_stand_on_no_circle_stay_though_a_seal_lies_over_them() -> None:
+    seal = Seal(box=Box(0.2, 0.14, 0.4, 0.2814))
+    lines = [
+        line("主要负责人：", 0.1, 0.2),
+        *(line(char, 0.26 + 0.03 * place, 0.2) for place, char in enumerate("张样例")),
+    ]
+
+    assert value(read(lines, HEAD, source="text_layer", seals=[seal])["head"]) == "张样例"
+
+
+@pytest.mark.parametrize("heading", ["单位名称承诺", "单位名称情况说明", "单位名称声明：以下内容属实"])
+def test_a_heading_that_begins_with_a_label_has_no_value(heading: str) -> None:
+    assert read([line(heading, 0.4, 0.1)], NAME)["name"].state == "no_label"
+
+
+def test_a_label_may_begin_behind_the_end_of_a_sentence() -> None:
+    lines = [
+        line("第一条房屋情况。房屋坐落：示例市示范区样张路100号，建筑面", 0.12, 0.2),
+        line("积80平方米，权属清晰。", 0.1, 0.22),
+    ]
+
+    assert value(read(lines, PLACE)["place"]) == "示例市示范区样张路100号"
+
+
+@pytest.mark.parametrize("told", ["，共计6年。", "（为期六年）", "，租期6年", "，合计72个月"])
+def test_how_long_a_period_is_leaves_its_end_as_it_was(told: str) -> None:
+    assert read_period(f"自2024年3月1日至2030年2月28日{told}") == "2030-02-28"
+
+
+def test_a_year_behind_a_date_is_still_what_is_left_of_one_that_was_mistaken() -> None:
+    assert read_period("2024年3月1日至二〇十九年六月一日") is None
+
+
+ASKED = {
+    "name": "食品经营许可申请书",
+    "recognise": {"titles": ["食品经营许可申请书"], "phrases": ["申请人名称", "主体业态", "经营项目"], "max_pages": 3},
+    "checks": [{"kind": "seal", "near": "申请人（盖章）"}, {"kind": "signature", "near": "法定代表人签字"}],
+}
+PEN = Stroke(box=Box(0.33, 0.298, 0.45, 0.325), ink=0.3, faint=False)
+
+
+def told(*pages: Any) -> CheckReport:
+    return check(catalog(ASKED), Facts(), [file("a.pdf", *pages)], received_on=RECEIVED)
+
+
+def signed(*strokes: Stroke, seal: Seal = RED_SEAL, heading: str = "") -> Any:
+    """The end of a form with a place to seal and one to sign, printed in other words than the catalogue's."""
+    lines = [line("申请人（公章）：", 0.12, 0.2), line("法定代表人（签章）：", 0.12, 0.3)]
+    return page([*([centred(heading, 0.08)] if heading else []), *lines], seals=[seal], strokes=strokes)
+
+
+def test_a_place_to_sign_or_to_stamp_is_signed_by_a_pen_and_not_by_the_offices_seal() -> None:
+    beside = Seal(box=Box(0.2, 0.22, 0.36, 0.333))
+
+    faults = [
+        [
+            (fault.code, fault.certain)
+            for fault in told(application(), page_).doubts() + told(application(), page_).certain()
+        ]
+        for page_ in (signed(PEN), signed(seal=beside))
+    ]
+
+    assert faults == [[], [("UNSIGNED", False)]]
+
+
+def test_a_page_under_a_heading_of_its_own_ends_the_paper_whose_places_to_sign_it_bears() -> None:
+    # Given a form whose second page is headed 申请人承诺 and bears the seal and the signature
+    report = told(application(), signed(PEN, heading="申请人承诺"))
+
+    # Then it is the form's, and nothing is lacking
+    assert ([ref.page for ref in report.materials[0].pages], list(report.deficiencies())) == ([1, 2], [])
+
+
+def test_a_headed_page_behind_a_paper_that_has_its_places_to_sign_is_none_of_it() -> None:
+    whole = form("食品经营许可申请书", [("申请人名称", COMPANY)], body=["申请人（盖章）：", "法定代表人签字："])
+
+    report = told(whole, signed(PEN, heading="申请人承诺"))
+
+    assert [(ref.page, ref.why) for ref in report.unplaced_pages] == [(2, "unknown")]
