@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,11 +32,12 @@ from tests.doubles.otlp import collecting
 from tests.serving import free_port
 from tests.walls import behind
 from workers.broker_facts import oldest
+from workers.inbox_folder import Drop, Window
 from workers.metrics import PrometheusMeter
 from workers.metrics_server import serving
 from workers.queues import ARGUMENTS, broker_queues
 from workers.toolbox import wall_clock
-from yici.checkups import broker, machine, office, sandbox, stores
+from yici.checkups import broker, inbox, machine, office, sandbox, stores
 from yici.checkups.found import worst
 
 
@@ -265,3 +267,44 @@ def test_the_doctor_tells_which_walls_stand_and_what_a_child_can_do(tmp_path: Pa
     found = sandbox.sandbox(settings(data_dir=tmp_path), replace(walls_for(), kind=kind))
 
     assert (found[0], said in found[1], bool(found[2])) == (state, True, state != "ok")
+
+
+def test_the_watched_folders_say_what_waits_there_and_what_came_to_nothing(tmp_path: Path) -> None:
+    # Given
+    folder = tmp_path / "inbox"
+    window, long_ago = folder / "1号窗口", wall_clock().timestamp() - 3600
+
+    def found() -> tuple[str, str]:
+        state, detail, _ = inbox.inbox(settings(inbox=folder))
+        return state, detail
+
+    # When
+    said = [found()]
+    folder.mkdir()
+    said.append(found())
+    window.mkdir()
+    said.append(found())
+    (window / "scan.pdf").write_bytes(b"%PDF-1.7")
+    said.append(found())
+    os.utime(window / "scan.pdf", (long_ago, long_ago))
+    said.append(found())
+    claim = Window(window).claim(Drop(window / "scan.pdf"))
+    assert claim is not None
+    said.append(found())
+    os.utime(claim.folder, (long_ago, long_ago))
+    said.append(found())
+    claim.refuse("没有收件。")
+    said.append(found())
+
+    # Then
+    waits = ("warning", "有放入很久而没有收件的文件：1号窗口")
+    assert said == [
+        ("lack", f"扫描文件夹不存在：{folder}"),
+        ("warning", f"{folder} 中还没有窗口"),
+        ("ok", "1 个窗口"),
+        ("ok", "1 个窗口"),
+        waits,
+        ("ok", "1 个窗口"),
+        waits,
+        ("warning", "1 份没有收件，原因在 failed 文件夹的 .txt 中"),
+    ]

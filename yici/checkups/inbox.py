@@ -34,7 +34,7 @@ def inbox(settings: Settings) -> Found:
         return (
             "warning",
             f"有放入很久而没有收件的文件：{'、'.join(waiting)}",
-            "请确认 yici inbox 或 yici serve 正在运行。",
+            "请确认 yici inbox 或 yici serve 正在运行；正在运行时，请查看日志中的原因。",
         )
     failed = sum(_failed(window) for window in windows)
     if failed:
@@ -54,8 +54,11 @@ def _can_move(folder: Path) -> bool:
 
 
 def _lies_long(window: Window) -> bool:
+    """Whether anything waits to be claimed for long, or was claimed long ago and came to nothing."""
+    lying = [drop.path for drop in window.drops() if drop.files()]
+    claimed = [claim.folder for claim in window.claims() if claim.drop() is not None]
     # The age on the file server's clock; a quarter of an hour forgives what two clocks differ in.
-    return any(_now(window) - drop.path.stat().st_mtime > LONG_SECONDS for drop in window.drops() if drop.files())
+    return any(_now(window) - path.stat().st_mtime > LONG_SECONDS for path in (*lying, *claimed))
 
 
 def _now(window: Window) -> float:
