@@ -10,13 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from pipelines.numerals import DIGITS
+
 FOREVER = "长期"
 
-_NUMERALS = {
-    char: value
-    for value, chars in enumerate(("〇零○Ｏ", "一壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
-    for char in chars
-}
+_NUMERALS = {**DIGITS, "○": 0, "Ｏ": 0}
 _CHINESE = "".join(_NUMERALS) + "十拾廿卅元"
 _NUMBER = rf"(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})"
 _YEAR = rf"(?:\d{{4}}|[{''.join(_NUMERALS)}]{{4}})"

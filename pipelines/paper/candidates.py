@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipelines.catalog import FieldKind
 from pipelines.dates import find_dates, squash
+from pipelines.numerals import DIGITS
 from pipelines.paper.cell import Cell
 from pipelines.paper.glyphs import enclosing
 from pipelines.paper.labels import Spot
@@ -83,4 +84,4 @@ def _is_date(text: str, *, whole: bool = False) -> bool:
 
 
 def _has_digit(text: str) -> bool:
-    return any(char.isdigit() or char in "〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟长永" for char in text)
+    return any(char.isdigit() or char in DIGITS or char in "十拾佰仟长永" for char in text)

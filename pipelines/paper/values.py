@@ -15,6 +15,7 @@ from typing import Literal
 
 from pipelines import dates, identifiers
 from pipelines.catalog import FieldKind
+from pipelines.numerals import DIGITS
 
 State = Literal["good", "wrong", "odd", "empty"]
 """``good``; ``wrong`` by a rule of its kind (check digit, impossible date); ``odd``: not of its kind at all, so perhaps
@@ -184,8 +185,7 @@ def _phone(text: str) -> Canonical:
     return Canonical(value, "good" if _PHONE.fullmatch(value) else "wrong")
 
 
-_NUMERALS = ("零〇", "壹一", "贰二两", "叁参叄三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九")
-_CAPITALS = {char: value for value, chars in enumerate(_NUMERALS) for char in chars}
+_CAPITALS = {**DIGITS, "两": 2, "参": 3, "叄": 3}
 _POWERS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _UNITS = ("元", "圆", "角", "分")
 _IN_WORDS = re.compile(f"[{''.join((*_CAPITALS, *_POWERS))}万亿]+")
