@@ -2,71 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Path
+from pydantic import AfterValidator
 
 from api.plain_text import CASE_NUMBER, PAPER_ID
 from api.problems import Refused
+from pipelines.errors import Permanent
 from storage.dead_letters import NoSuchTask
 from storage.ledger import NoSuchCase
-from storage.webhook_deliveries import NoSuchDelivery
-from storage.webhooks import NoSuchWebhook
-
-
-async def case_number(number: Annotated[str, Path(description="办件编号")]) -> str:
-    """The number of a case.
-
-    Raises:
-        NoSuchCase: it cannot be one.
-    """
-    if not CASE_NUMBER.fullmatch(number):
-        raise NoSuchCase("没有这个编号的办件。", code="NO_SUCH_CASE", cure="请核对办件编号。")
-    return number
-
-
-async def paper_id(paper: Annotated[str, Path(description="文件或文书的编号")]) -> str:
-    """The id of a file or letter.
-
-    Raises:
-        Refused: 404; it cannot be one.
-    """
-    if not PAPER_ID.fullmatch(paper):
-        raise no_such_paper()
-    return paper
-
-
-async def task_id(task: Annotated[str, Path(description="步骤的编号")]) -> str:
-    """The id of a task.
-
-    Raises:
-        NoSuchTask: it cannot be one.
-    """
-    if not PAPER_ID.fullmatch(task):
-        raise NoSuchTask("没有这个编号的步骤。", code="NO_SUCH_TASK", cure="请核对编号，或刷新列表。")
-    return task
-
-
-async def webhook_id(webhook: Annotated[str, Path(description="回调地址的编号")]) -> str:
-    """The id of an endpoint.
-
-    Raises:
-        NoSuchWebhook: it cannot be one.
-    """
-    if not PAPER_ID.fullmatch(webhook):
-        raise NoSuchWebhook("没有这个编号的回调地址。", code="NO_SUCH_WEBHOOK", cure="请核对编号，或查看列表。")
-    return webhook
-
-
-async def delivery_id(delivery: Annotated[str, Path(description="回调记录的编号（webhook-id）")]) -> str:
-    """The id of a delivery.
-
-    Raises:
-        NoSuchDelivery: it cannot be one.
-    """
-    if not PAPER_ID.fullmatch(delivery):
-        raise NoSuchDelivery("没有这个编号的回调记录。", code="NO_SUCH_DELIVERY", cure="请核对编号。")
-    return delivery
+from storage.webhook_deliveries import no_such_delivery
+from storage.webhooks import no_such_webhook
 
 
 def no_such_paper() -> Refused:
@@ -74,8 +23,27 @@ def no_such_paper() -> Refused:
     return Refused(404, "没有找到这份文件。", code="NO_SUCH_PAPER", cure="请核对编号。")
 
 
-Number = Annotated[str, Depends(case_number)]
-TaskId = Annotated[str, Depends(task_id)]
-PaperId = Annotated[str, Depends(paper_id)]
-WebhookId = Annotated[str, Depends(webhook_id)]
-DeliveryId = Annotated[str, Depends(delivery_id)]
+def _no_such_case() -> NoSuchCase:
+    return NoSuchCase("没有这个编号的办件。", code="NO_SUCH_CASE", cure="请核对办件编号。")
+
+
+def _no_such_task() -> NoSuchTask:
+    return NoSuchTask("没有这个编号的步骤。", code="NO_SUCH_TASK", cure="请核对编号，或刷新列表。")
+
+
+def _fit(pattern: re.Pattern[str], unfit: Callable[[], Permanent]) -> AfterValidator:
+    """Let through what can be an id; what cannot is raised as not found."""
+
+    def check(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise unfit()
+        return text
+
+    return AfterValidator(check)
+
+
+Number = Annotated[str, Path(description="办件编号"), _fit(CASE_NUMBER, _no_such_case)]
+TaskId = Annotated[str, Path(description="步骤的编号"), _fit(PAPER_ID, _no_such_task)]
+PaperId = Annotated[str, Path(description="文件或文书的编号"), _fit(PAPER_ID, no_such_paper)]
+WebhookId = Annotated[str, Path(description="回调地址的编号"), _fit(PAPER_ID, no_such_webhook)]
+DeliveryId = Annotated[str, Path(description="回调记录的编号（webhook-id）"), _fit(PAPER_ID, no_such_delivery)]

@@ -38,6 +38,13 @@ class NoSuchDelivery(Permanent):
     """There is no delivery with that id to that endpoint, or it was forgotten."""
 
 
+def no_such_delivery() -> NoSuchDelivery:
+    """What whoever names another is told."""
+    return NoSuchDelivery(
+        "没有这个编号的回调记录。", code="NO_SUCH_DELIVERY", cure="请核对编号；已送达的记录保留一周。"
+    )
+
+
 @dataclass(frozen=True)
 class Attempt:
     """One call.
@@ -207,8 +214,7 @@ def _one(connection: Connection, webhook_id: str, delivery_id: str) -> Delivery:
     mine = (webhook_deliveries.c.id == delivery_id) & (webhook_deliveries.c.webhook_id == webhook_id)
     row = connection.execute(_shown().where(mine)).one_or_none()
     if row is None:
-        told = "没有这个编号的回调记录。"
-        raise NoSuchDelivery(told, code="NO_SUCH_DELIVERY", cure="请核对编号；已送达的记录保留一周。")
+        raise no_such_delivery()
     return _deliveries(connection, [row])[0]
 
 

@@ -31,6 +31,11 @@ class NoSuchWebhook(Permanent):
     """There is no endpoint with that id, or it is another key's."""
 
 
+def no_such_webhook() -> NoSuchWebhook:
+    """What whoever names another is told."""
+    return NoSuchWebhook("没有这个编号的回调地址。", code="NO_SUCH_WEBHOOK", cure="请核对编号，或查看列表。")
+
+
 class TooManyWebhooks(Impossible):
     """A key has as many endpoints as it may have."""
 
@@ -149,7 +154,7 @@ def one(connection: Connection, webhook_id: str, key_id: str | None = None, *, l
     wanted = _shown().where(webhooks.c.id == webhook_id)
     row = connection.execute(wanted.with_for_update(of=webhooks) if lock else wanted).one_or_none()
     if row is None or key_id not in (None, row.key_id):
-        raise NoSuchWebhook("没有这个编号的回调地址。", code="NO_SUCH_WEBHOOK", cure="请核对编号，或查看列表。")
+        raise no_such_webhook()
     return _webhook(row)
 
 
