@@ -38,13 +38,13 @@ def cover_response(deps: Deps, caller: Caller, said: CoverWanted) -> Response:
         NoSuchCase, UnknownItem: there is none.
         Refused: 422; neither an item nor a case is named, or both; facts that cannot be used; an unknown material.
     """
-    sheets = sheets_of(deps, caller, said)
+    sheets = sheets_of(deps, caller.name, said)
     headers = {"Content-Disposition": 'inline; filename="cover.pdf"'}
     return Response(deps.print_sheets(sheets, deps.today()), media_type="application/pdf", headers=headers)
 
 
-def sheets_of(deps: Deps, caller: Caller, said: CoverWanted) -> tuple[PrintedSheet, ...]:
-    """What is printed."""
+def sheets_of(deps: Deps, by: str, said: CoverWanted) -> tuple[PrintedSheet, ...]:
+    """What is printed, for whom; raises as :func:`cover_response`."""
     if bool(said.item) == bool(said.case):
         raise _refused([Fault("/item", "请写明事项（item）或办件编号（case），两者写一个。", "COVER")])
     if said.case:
@@ -53,22 +53,24 @@ def sheets_of(deps: Deps, caller: Caller, said: CoverWanted) -> tuple[PrintedShe
         first = case_cover(case.number, case.item_name, case.facts.applicant.name or "", duplex=said.duplex)
     else:
         catalog = in_force(deps.ledger.engine, str(said.item), on=deps.today())
-        first = _of_item(deps, caller, catalog, said)
+        first = _of_item(deps, by, catalog, said)
     known = {material.code: material.name for material in catalog.materials}
     codes = tuple(known) if said.materials == (ALL,) else said.materials
     if unknown := [code for code in codes if code not in known]:
-        raise _refused([Fault("/materials", f"本事项没有材料 {'、'.join(unknown)}。", "MATERIAL")])
+        listed = "、".join(f"{code} {name}" for code, name in known.items())
+        told = f"本事项没有材料 {'、'.join(unknown)}；可选：{listed}。"
+        raise _refused([Fault("/materials", told, "MATERIAL")])
     return (first, *(separator(code, known[code]) for code in codes))
 
 
-def _of_item(deps: Deps, caller: Caller, catalog: Catalog, said: CoverWanted) -> PrintedSheet:
+def _of_item(deps: Deps, by: str, catalog: Catalog, said: CoverWanted) -> PrintedSheet:
     token, applicant = None, ""
     if said.facts:
         try:
             applicant = load_facts(said.facts, catalog, now=deps.now()).applicant.name or ""
         except FactsInvalid as error:
             raise _refused([fault_of(finding) for finding in error.findings]) from error
-        token = stated_facts.keep(deps.ledger.engine, catalog.item.code, said.facts, caller.name, deps.now())
+        token = stated_facts.keep(deps.ledger.engine, catalog.item.code, said.facts, by, deps.now())
     item = catalog.item
     return item_cover(item.code, item.name, applicant=applicant, facts=token, duplex=said.duplex)
 

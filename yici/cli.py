@@ -125,9 +125,10 @@ def cover(
     duplex: Annotated[bool, typer.Option("--duplex", help="先扫全部正面、再扫全部反面")] = False,
 ) -> int:
     """打印封面页和材料分隔页：放进纸堆一同扫描，按二维码归入办件和材料。"""
-    from yici.covering import Wanted, cover_command
+    from yici.covering import cover_command
 
-    return cover_command(_settings(), out, Wanted(item, case_number, facts, _queues(materials), duplex=duplex))
+    parted = _queues(materials)
+    return cover_command(_settings(), out, facts, item=item, case=case_number, materials=parted, duplex=duplex)
 
 
 @app.command()

@@ -3,98 +3,53 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from outputs.covers import covers_pdf
-from pipelines.catalog import Catalog
+from pydantic import ValidationError
+
+from api.covering import CoverWanted, sheets_of
 from pipelines.errors import InputInvalid, Permanent
-from pipelines.facts import Facts
-from pipelines.facts_text import load_facts
-from pipelines.legal_days import legal_day
-from pipelines.writing.covers import PrintedSheet, case_cover, item_cover, separator
 from runtime.settings import Settings
-from storage import stated_facts
-from storage.catalogs import in_force
-from workers.toolbox import Toolbox, open_toolbox
-
-ALL = ("all",)
+from workers.toolbox import open_toolbox
+from yici.serving import deps_of
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which sheets.
-
-    Attributes:
-        item: code of the item of a new case.
-        case: number of a case that is there.
-        facts: file of what is stated for a new case.
-        materials: codes of the materials to be parted; ``all`` for all of the item.
-        duplex: the stack will be scanned fronts first, then backs.
-    """
-
-    item: str | None = None
-    case: str | None = None
-    facts: Path | None = None
-    materials: tuple[str, ...] = ()
-    duplex: bool = False
-
-
-def cover_command(settings: Settings, out: Path, wanted: Wanted) -> int:
+def cover_command(settings: Settings, out: Path, facts: Path | None, **wanted: Any) -> int:
     """Write the sheets.
 
+    Args:
+        settings: of the installation.
+        out: the PDF.
+        facts: file of what is stated for a new case.
+        wanted: the other fields of :class:`api.covering.CoverWanted`.
+
     Raises:
-        Permanent: neither an item nor a case is named, or both; an unknown one, or an unknown material.
-        FactsInvalid: the facts cannot be used with the item.
+        Permanent: neither an item nor a case is named, or both; an unknown one, or an unknown material; facts that
+            cannot be used.
     """
-    if bool(wanted.item) == bool(wanted.case):
+    if bool(wanted["item"]) == bool(wanted["case"]):
         raise Permanent("请用 --item 写明事项，或用 --case 写明办件编号。", code="COVER", cure="两者写一个。")
+    try:
+        said = CoverWanted(**wanted, facts=_said(facts) if facts else None)
+    except ValidationError as error:
+        named = "、".join(dict.fromkeys(str(one["loc"][0]) for one in error.errors()))
+        raise Permanent(f"这些选项过长：{named}。", code="COVER", cure="请改正后重试。") from error
     with open_toolbox(settings) as tools:
-        sheets = sheets_of(tools, wanted)
-        pdf = covers_pdf(sheets, legal_day(tools.clock()), tools.press)
+        deps = deps_of(settings, tools)
+        pdf = deps.print_sheets(sheets_of(deps, "yici cover", said), deps.today())
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(pdf)
     print(out)
     return 0
 
 
-def sheets_of(tools: Toolbox, wanted: Wanted) -> list[PrintedSheet]:
-    """The cover, and behind it the separators."""
-    if wanted.case:
-        case = tools.ledger.case(wanted.case)
-        catalog = tools.ledger.rules(case).catalog
-        applicant = case.facts.applicant.name or ""
-        first = case_cover(case.number, case.item_name, applicant, duplex=wanted.duplex)
-    else:
-        catalog = in_force(tools.engine, str(wanted.item), on=legal_day(tools.clock()))
-        first = _of_item(tools, catalog, wanted)
-    return [first, *(separator(code, name) for code, name in _parted(catalog, wanted.materials))]
-
-
-def _of_item(tools: Toolbox, catalog: Catalog, wanted: Wanted) -> PrintedSheet:
-    token, applicant = None, ""
-    if wanted.facts is not None:
-        said = _said(wanted.facts)
-        facts: Facts = load_facts(said, catalog, now=tools.clock())
-        token = stated_facts.keep(tools.engine, catalog.item.code, said, "yici cover", tools.clock())
-        applicant = facts.applicant.name or ""
-    item = catalog.item
-    return item_cover(item.code, item.name, applicant=applicant, facts=token, duplex=wanted.duplex)
-
-
-def _said(path: Path) -> Any:
+def _said(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise InputInvalid("申请信息不是有效的 JSON。", (), code="FACTS_INVALID", cure="请改正后重试。") from error
-
-
-def _parted(catalog: Catalog, codes: tuple[str, ...]) -> list[tuple[str, str]]:
-    known = {material.code: material.name for material in catalog.materials}
-    if codes == ALL:
-        return list(known.items())
-    if unknown := [code for code in codes if code not in known]:
-        listed = "、".join(f"{code} {name}" for code, name in known.items())
-        raise Permanent(f"本事项没有材料 {'、'.join(unknown)}。", code="COVER", cure=f"可选：{listed}。")
-    return [(code, known[code]) for code in codes]
+        said = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        told = "申请信息不是有效的 JSON 对象。"
+        raise InputInvalid(told, (), code="FACTS_INVALID", cure="请改正后重试。")
+    return said

@@ -9,6 +9,8 @@ import pytest
 
 from tests.yici.commands import ROOT, yici
 
+ITEM = "11990124MB2T1X3K9R3000131001001"
+
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
@@ -178,10 +180,25 @@ def test_what_is_no_pdf_cannot_be_verified(desk: Path, name: str) -> None:
 def test_facts_that_are_no_object_print_no_cover(tmp_path: Path) -> None:
     (tmp_path / "facts.json").write_text("[1]", encoding="utf-8")
 
-    refusal = yici(tmp_path, "cover", "--item", "11990124MB2T1X3K9R3000131001001", "--facts", "facts.json").refusal
+    refusal = yici(tmp_path, "cover", "--item", ITEM, "--facts", "facts.json").refusal
 
-    assert refusal.startswith("yici：申报事实有 1 处错误。")
+    assert refusal.startswith("yici：申请信息不是有效的 JSON 对象。")
     assert not (tmp_path / "cover.pdf").exists()
+
+
+def test_covers_of_nothing_are_one_line_and_those_of_an_item_a_pdf(tmp_path: Path) -> None:
+    refusals = [
+        yici(tmp_path, "cover", *wanted).refusal
+        for wanted in ((), ("--item", "9" * 51), ("--item", ITEM, "--materials", "M99"), ("--case", "YC20200101-00001"))
+    ]
+    (tmp_path / "facts.json").write_text('{"applicant": {"name": "示例面馆"}}', encoding="utf-8")
+
+    printed = yici(tmp_path, "cover", "--item", ITEM, "--facts", "facts.json", "--materials", "M1", "--out", "a/b.pdf")
+
+    assert [said.startswith(begin) for said, begin in zip(refusals, (
+        "yici：请用 --item 写明事项", "yici：这些选项过长：item。", "yici：本事项没有材料 M99；可选：M1 ",
+        "yici：没有编号为 YC20200101-00001 的办件。"), strict=True)] == [True] * 4  # fmt: skip
+    assert (printed.out, (tmp_path / "a" / "b.pdf").read_bytes()[:5]) == ("a/b.pdf\n", b"%PDF-")
 
 
 # yici catalog lint
