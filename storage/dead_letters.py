@@ -17,14 +17,13 @@ from pipelines.trouble import NOT_SKIPPED, OF_A_FILE, STEP_NAMES
 from storage.columns import written
 from storage.database import reading
 from storage.error_trail import Failure, note, trails_of
-from storage.paging import Order, page_of
+from storage.paging import Order, Page, page_of
 from storage.tables import cases, files, task_errors, tasks
 
 __all__ = [
     "Cause",
     "DeadLetter",
     "Failure",
-    "Letters",
     "NoSuchTask",
     "Wanted",
     "causes",
@@ -120,18 +119,6 @@ class Cause:
     letters: int
 
 
-@dataclass(frozen=True)
-class Letters:
-    """One page of a list.
-
-    Attributes:
-        next: the cursor of the page that follows; None at the end.
-    """
-
-    items: tuple[DeadLetter, ...]
-    next: str | None
-
-
 def count(engine: Engine) -> int:
     """How many dead letters wait for a person. What belongs to no case has a list of its own."""
     of_cases = (tasks.c.state == written("dead")) & tasks.c.case_number.is_not(None)
@@ -139,7 +126,7 @@ def count(engine: Engine) -> int:
         return int(connection.execute(select(func.count()).where(of_cases)).scalar_one())
 
 
-def dead_letters(engine: Engine, wanted: Wanted, *, cursor: str | None = None, limit: int = 50) -> Letters:
+def dead_letters(engine: Engine, wanted: Wanted, *, cursor: str | None = None, limit: int = 50) -> Page[DeadLetter]:
     """The dead letters of one page, the newest first.
 
     Args:
@@ -154,7 +141,7 @@ def dead_letters(engine: Engine, wanted: Wanted, *, cursor: str | None = None, l
     """
     with reading(engine) as connection:
         rows, following = page_of(connection, _letters().where(*_clauses(wanted)), _NEWEST, cursor=cursor, limit=limit)
-        return Letters(_shown(connection, rows), following)
+        return Page(_shown(connection, rows), following)
 
 
 def one_letter(engine: Engine, task_id: str) -> DeadLetter:

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Engine, func, or_, select
 from pipelines.case import Case, ClockName, State
 from storage.cursors import CursorUnknown
 from storage.database import reading
-from storage.paging import MOST, Order, page_of
+from storage.paging import MOST, Order, Page, page_of
 from storage.tables import cases, deadlines
 
-__all__ = ["MOST", "CaseList", "CursorUnknown", "Filter", "ListedCase", "count_by_state", "list_cases"]
+__all__ = ["MOST", "CursorUnknown", "Filter", "ListedCase", "count_by_state", "list_cases"]
 
 _NEWEST = Order(cases.c.opened_at, cases.c.number)
 
@@ -50,19 +50,7 @@ class ListedCase:
     due_at: datetime | None
 
 
-@dataclass(frozen=True)
-class CaseList:
-    """One page of a list.
-
-    Attributes:
-        next: the cursor of the page that follows; None at the end.
-    """
-
-    items: tuple[ListedCase, ...]
-    next: str | None
-
-
-def list_cases(engine: Engine, wanted: Filter, *, cursor: str | None = None, limit: int = 50) -> CaseList:
+def list_cases(engine: Engine, wanted: Filter, *, cursor: str | None = None, limit: int = 50) -> Page[ListedCase]:
     """The cases of one page, newest first.
 
     Args:
@@ -80,7 +68,7 @@ def list_cases(engine: Engine, wanted: Filter, *, cursor: str | None = None, lim
             connection, select(cases).where(*_clauses(wanted)), _NEWEST, cursor=cursor, limit=limit
         )
     items = tuple(ListedCase(Case.model_validate(row.case), row.opened_at, row.updated_at, row.due_at) for row in rows)
-    return CaseList(items, following)
+    return Page(items, following)
 
 
 def next_to_pass(engine: Engine, clock: ClockName, before: datetime, limit: int = 50) -> tuple[Case, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, literal, tuple_
 
@@ -13,6 +13,21 @@ from storage.cursors import cursor_of, place_of
 
 MOST = 200
 """Rows that are given at once, whatever is asked for."""
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """One page of a list.
+
+    Attributes:
+        next: the cursor of the page that follows; None at the end.
+    """
+
+    items: tuple[Item, ...]
+    next: str | None
 
 
 @dataclass(frozen=True)

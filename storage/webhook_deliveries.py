@@ -13,7 +13,7 @@ from pipelines.errors import Impossible, Permanent
 from storage import listening
 from storage.columns import written
 from storage.database import reading, transaction
-from storage.paging import Order, page_of
+from storage.paging import Order, Page, page_of
 from storage.tables import tasks
 from storage.webhook_ending import QUEUE, line_of, note_act
 from storage.webhook_tables import webhook_attempts, webhook_deliveries
@@ -88,19 +88,7 @@ class Delivery:
     attempts: tuple[Attempt, ...]
 
 
-@dataclass(frozen=True)
-class Deliveries:
-    """One page of a list.
-
-    Attributes:
-        next: the cursor of the page that follows; None at the end.
-    """
-
-    items: tuple[Delivery, ...]
-    next: str | None
-
-
-def deliveries(engine: Engine, webhook_id: str, *, cursor: str | None = None, limit: int = 50) -> Deliveries:
+def deliveries(engine: Engine, webhook_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Delivery]:
     """What was said to an endpoint, the newest first. What was taken is kept for a week.
 
     Raises:
@@ -109,7 +97,7 @@ def deliveries(engine: Engine, webhook_id: str, *, cursor: str | None = None, li
     with reading(engine) as connection:
         wanted = _shown().where(webhook_deliveries.c.webhook_id == webhook_id)
         rows, following = page_of(connection, wanted, _NEWEST, cursor=cursor, limit=limit)
-        return Deliveries(_deliveries(connection, rows), following)
+        return Page(_deliveries(connection, rows), following)
 
 
 def delivery(engine: Engine, webhook_id: str, delivery_id: str) -> Delivery:
