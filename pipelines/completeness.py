@@ -91,17 +91,18 @@ class _Bench:
         """The faults of a document that can be told without any other document."""
         gap = gap_of(version, unreadable=self.unread or self.sorting.beside(version.leaves))
         lacking = gap is not None or self.sorting.may_go_on(version.leaves)
+        told = gap is not None and gap.proven
         yield from legibility_faults(version)
         yield from page_faults(version, gap)
         yield from field_faults(version, lacking=lacking)
         seal = next((one for one in version.material.checks if isinstance(one, SealCheck)), None)
         if seal is not None:  # one seal anywhere on the paper answers every seal check
-            yield from seal_faults(version, seal, lacking=lacking, known=self.known)
+            yield from seal_faults(version, seal, lacking=lacking, told=told, known=self.known)
         for one in version.material.checks:
             if isinstance(one, NotExpiredCheck):
                 yield from expiry_faults(version, one, self.received_on)
             elif isinstance(one, SignatureCheck):
-                yield from signature_faults(version, one, lacking=lacking, known=self.known)
+                yield from signature_faults(version, one, lacking=lacking, told=told, known=self.known)
 
     def best(self, code: str) -> int | None:
         """Index of the material's document with the fewest faults; None when it has none."""

@@ -22,6 +22,13 @@ _UNLABELLED = 0.9
 """Confidence of a code that was found without its label is lowered by this factor."""
 
 
+_FIRST_PART, _MORE = 6, 6
+"""Characters of a value that is cut short, at least, and what it may lack, at most."""
+
+_Column = tuple[Sheet, list[Candidate]]
+"""What stands in the rows of one place."""
+
+
 @dataclass(frozen=True)
 class Found:
     """One field of one document after reading.
@@ -70,13 +77,28 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
     columns = [(places.sheet, places.column(spot, spec.kind)) for places, spot in spots]
     filled = [pair for pair in columns if any(one.cells for one in pair[1])]
     if filled:
-        sheet, rows = min(filled, key=lambda pair: min(_rank(one) for one in pair[1] if one.cells))
+        sheet, rows = _whole(min(filled, key=lambda pair: min(_rank(one) for one in pair[1] if one.cells)), filled)
         first, *further = [_found(sheet, spec, one) if one.cells else _empty([(sheet, one)], spec) for one in rows]
         return replace(first, more=tuple(further))
     unlabelled = _code_without_label([places.sheet for places in laid], spec)
     if unlabelled is not None:
         return unlabelled
     return _empty([(sheet, rows[0]) for sheet, rows in columns], spec) if columns else Found(spec, "no_label")
+
+
+def _whole(best: _Column, filled: Sequence[_Column]) -> _Column:
+    """Of places that bear one name or address the one that has all of it: beside a seal a line may end too soon."""
+    cut = best[1][0].canonical
+    if len(best[1]) > 1 or len(cut.value) < _FIRST_PART or cut.state != "good":
+        return best
+    longer = [pair for pair in filled if len(pair[1]) == 1 and _goes_on_from(cut.value, pair[1][0]) and pair[1][0].sure]
+    return min(longer, key=lambda pair: len(pair[1][0].canonical.value), default=best)
+
+
+def _goes_on_from(part: str, candidate: Candidate) -> bool:
+    """Whether a value is a part of a name or an address with a few characters more."""
+    value = candidate.canonical
+    return value.state == "good" and value.value.startswith(part) and 0 < len(value.value) - len(part) <= _MORE
 
 
 def _empty(candidates: Sequence[tuple[Sheet, Candidate]], spec: FieldSpec) -> Found:

@@ -17,6 +17,7 @@ from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
 from pipelines.paper.documents import Document, Leaf, fits
 from pipelines.paper.duplicates import Imprint, same_imprint
 from pipelines.paper.front import own_heading
+from pipelines.paper.headless import documents_without_head
 from pipelines.paper.layout import lay_out
 from pipelines.paper.lost_strokes import put_strokes_back
 from pipelines.paper.page_numbers import page_number
@@ -91,7 +92,8 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
     kept = [leaf for leaf in readable if leaf.key not in duplicates]
     documents = stated_documents(catalog, leaves)
     documents += _by_recognition(catalog, facts, _unsettled(documents, kept))
-    attach_by_number(documents, kept)
+    attach_by_number(documents, kept, catalog)
+    documents += documents_without_head(documents, kept, catalog, facts)
     attach_by_neighbour(documents, [leaf for leaf in leaves if leaf.key not in duplicates], catalog)
     placed = {leaf.key for document in documents for leaf in document.leaves}
     loose = [leaf for leaf in leaves if leaf.key not in placed]

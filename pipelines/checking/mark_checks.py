@@ -25,14 +25,19 @@ _PIECES = 0.03
 """Of the page's sides: pieces of one impression lie no farther apart."""
 
 
-def seal_faults(version: Version, check: SealCheck, *, lacking: bool, known: frozenset[str]) -> Iterator[Deficiency]:
+def seal_faults(
+    version: Version, check: SealCheck, *, lacking: bool, told: bool, known: frozenset[str]
+) -> Iterator[Deficiency]:
     """UNSEALED: no seal on any page of the document.
 
     Certain only when every page was looked at, in colour and legibly, and bears no ink that may be a seal which was not
-    recognised: a grey scan can't prove that a red seal is absent, and a missing page may be the sealed one.
+    recognised: a grey scan can't prove that a red seal is absent, and a missing page may be the sealed one. Where it is
+    ``told`` that a page is missing and no page here bears the place, that page is asked for, and nothing of it yet.
     """
     seals = [seal for leaf in version.leaves for seal in leaf.sheet.reading.marks.seals]
     if any(_is_office_seal(seal) for seal in seals):
+        return
+    if told and check.near and not _has_place_to_seal(version, check.near, known):
         return
     name = paper(version.material)
     seen = all(leaf.aside is None and _was_seen(leaf.sheet.reading.marks) for leaf in version.leaves)
@@ -121,18 +126,21 @@ def _evidence(sheet: Sheet, spot: Spot) -> Evidence:
 
 
 def signature_faults(
-    version: Version, check: SignatureCheck, *, lacking: bool, known: frozenset[str]
+    version: Version, check: SignatureCheck, *, lacking: bool, told: bool, known: frozenset[str]
 ) -> Iterator[Deficiency]:
     """UNSIGNED: nothing is written where a signature belongs.
 
     Certain only when the label was found on a legible page, every place of it is clearly empty, and no page is missing
-    that may bear the signature; see :mod:`pipelines.checking.signing`. Else a question to the clerk.
+    that may bear the signature; see :mod:`pipelines.checking.signing`. Else a question to the clerk; none where it is
+    ``told`` that a page is missing, and no page here bears the place.
     """
     if version.poor:
         return
     spots = _signing_places(version, [check.near], known)
     if not spots:
         spots = [pair for pair in _signing_places(version, other_ways(check.near), known) if pair[1].exact]
+    if told and not spots:
+        return
     judged = [judge_place(sheet, spot, known, stamped="章" in check.near) for sheet, spot in spots]
     if "signed" in judged:
         return
@@ -148,6 +156,11 @@ def signature_faults(
         evidence=tuple(_evidence(*pair) for pair in spots[:1])
         or tuple(page_evidence(leaf) for leaf in version.leaves[-1:]),
     )
+
+
+def _has_place_to_seal(version: Version, near: str, known: frozenset[str]) -> bool:
+    """Whether a page bears a place to seal, in whichever way it is printed."""
+    return bool(_signing_places(version, [near, *other_ways(near, sealing=True)], known))
 
 
 def _signing_places(version: Version, labels: Sequence[str], known: frozenset[str]) -> list[tuple[Sheet, Spot]]:

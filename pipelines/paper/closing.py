@@ -26,6 +26,12 @@ def closes(document: Document, sheet: Sheet, material: Material, known: frozense
     return any(_bear([sheet], ways, known) for ways in wanted)
 
 
+def is_closed(document: Document, material: Material, known: frozenset[str]) -> bool:
+    """Whether a document bears every place to sign and to seal that its material asks for, and there is one."""
+    places = closing_places(material)
+    return bool(places) and all(_bear(_sheets(document), ways, known) for ways in places)
+
+
 def _sheets(document: Document) -> list[Sheet]:
     return [leaf.sheet for leaf in document.leaves]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.catalog import Catalog
-from pipelines.paper.closing import closes
+from pipelines.paper.closing import closes, is_closed
 from pipelines.paper.documents import Document, Leaf, most_said
 from pipelines.paper.lexicon import known_labels
 from pipelines.paper.page_numbers import is_cut_short
@@ -70,13 +70,13 @@ class _Numbered:
         return *self.nearness(leaf), share, bool(here), follows, -distance
 
 
-def attach_by_number(documents: list[Document], leaves: Sequence[Leaf]) -> None:
+def attach_by_number(documents: list[Document], leaves: Sequence[Leaf], catalog: Catalog) -> None:
     """Give each loose 第N页 共M页 to the document that lacks just that page (interleaved scans, single pictures)."""
     papers = [_Numbered(document) for document in documents]
     for leaf in _loose(documents, leaves):
         if leaf.n is None or leaf.total is None:
             continue
-        begun = _begun_right_before(papers, leaf)
+        begun = _begun_right_before(papers, leaf, catalog)
         able = [paper for paper in papers if paper.lacks(leaf)]
         if begun is None and not able:
             begun = _begun_in_stack(papers, leaf)
@@ -98,13 +98,24 @@ def attach_by_number(documents: list[Document], leaves: Sequence[Leaf]) -> None:
             papers.append(_Numbered(documents[-1]))
 
 
-def _begun_right_before(papers: Sequence[_Numbered], leaf: Leaf) -> _Numbered | None:
-    """For a second page, the document whose first page lies right before it and whose number nobody could read."""
+def _begun_right_before(papers: Sequence[_Numbered], leaf: Leaf, catalog: Catalog) -> _Numbered | None:
+    """For a second page, the document whose first page lies right before it and whose number nobody could read.
+
+    A paper that may not have as many pages, or bears all its places to sign already, is none.
+    """
     if leaf.n != 2 or leaf.heading:
         return None
     before = (leaf.run, leaf.position - 1)
     single = (paper for paper in papers if len(paper.document.leaves) == 1 and not paper.numbers)
-    return next((paper for paper in single if paper.document.leaves[0].key == before), None)
+    begun = next((paper for paper in single if paper.document.leaves[0].key == before), None)
+    material = catalog.material(begun.document.material) if begun else None
+    if begun is None or material is None:
+        return None
+    most = material.recognise.max_pages
+    whole = (most is not None and leaf.total is not None and leaf.total > most) or is_closed(
+        begun.document, material, known_labels(catalog)
+    )
+    return None if whole else begun
 
 
 def _begun_in_stack(papers: Sequence[_Numbered], leaf: Leaf) -> _Numbered | None:
@@ -188,6 +199,8 @@ def _contest(documents: Sequence[Document], home: Document, leaf: Leaf) -> None:
     """Of other documents in its stack that lack a page a page with a number cut short may be the one: then nobody knows."""
     if leaf.total is not None or not is_cut_short(leaf.sheet):
         return
+    if any(page is not leaf and _alike(page, leaf) for page in home.leaves):
+        return  # — 2 — behind — 1 — lacks nothing
     for other in documents:
         lacking = other.total is not None and len(other.leaves) < other.total
         if other is not home and lacking and any(page.run == leaf.run for page in other.leaves):
@@ -204,11 +217,26 @@ def _goes_on(document: Document, leaf: Leaf, catalog: Catalog, known: frozenset[
     material = catalog.material(document.material)
     if material is None or leaf.n == 1 or leaf.file.round != document.leaves[-1].file.round:
         return False
-    if leaf.heading and not closes(document, leaf.sheet, material, known):
+    if leaf.heading and not _counts_on(document, leaf) and not closes(document, leaf.sheet, material, known):
         return False
     most = material.recognise.max_pages
     if (most is not None and len(document.leaves) >= most) or not leaf.sheet.rows:
         return most is not None and len(document.leaves) < most
     if document.numbers:  # its pages are numbered: one without a number, or of another count, is not one of them
         return leaf.n is not None and leaf.n not in document.numbers and leaf.total in {None, document.total}
-    return True
+    # Of a paper whose pages bear no number a page 2/3 is none; a reader may have lost a number, a text layer has all.
+    typed = all(page.sheet.reading.source == "text_layer" for page in (leaf, *document.leaves))
+    return leaf.total is None or not (typed or (most is not None and leaf.total > most))
+
+
+def _counts_on(document: Document, leaf: Leaf) -> bool:
+    """Whether a page lies right behind one of the document's with the number after its own, written in the same way."""
+    return leaf.n is not None and any(
+        (page.run, page.position + 1) == leaf.key and page.n is not None and page.n + 1 == leaf.n and _alike(page, leaf)
+        for page in document.leaves
+    )
+
+
+def _alike(one: Leaf, other: Leaf) -> bool:
+    """Whether two pages bear their numbers written in one way."""
+    return one.number is not None and other.number is not None and one.number.style == other.number.style

@@ -56,7 +56,7 @@ class Growth:
     def next_line(self, lines: Sequence[Cell], step: int) -> Cell | None:
         """The line above (-1) or below (+1) that goes on with a value; None where it ends."""
         edge = lines[0] if step < 0 else lines[-1]
-        if step > 0 and not _needs_more(self.kind, "".join(cell.key for cell in lines)):
+        if step > 0 and not needs_more(self.kind, "".join(cell.key for cell in lines)):
             return None
         for cell in self.cells:
             beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
@@ -113,7 +113,8 @@ class Growth:
         return full and at_margin and alone and led
 
 
-def _needs_more(kind: FieldKind, text: str) -> bool:
+def needs_more(kind: FieldKind, text: str) -> bool:
+    """Whether more may follow a value of a kind: a code of 18 characters and a name that ends in 公司 are whole."""
     if kind in {"uscc", "ric"}:
         return sum(char.isalnum() for char in text) < 18
     return not (kind == "company" and text.endswith(_COMPLETE))

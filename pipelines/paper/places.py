@@ -11,7 +11,7 @@ from pipelines.paper.bare import is_bare
 from pipelines.paper.candidates import TYPED, Candidate, candidate_of, nothing_at
 from pipelines.paper.cell import Cell
 from pipelines.paper.cells import Grid
-from pipelines.paper.growth import MOST_LINES, WRAPS, Growth
+from pipelines.paper.growth import MOST_LINES, WRAPS, Growth, needs_more
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import is_spot, right_behind
@@ -30,6 +30,12 @@ _PROSE = re.compile(r"[。;]|[^,]{6,},[^,]{6,}|^[一二三四五六七八九十]
 _MOSTLY_DIGITS = re.compile(r"[^0-9]{0,2}[0-9]+(?:[^0-9]{1,2}[0-9]+)*[^0-9]{0,2}")
 """A number or a date, however it was read."""
 
+
+_ENDS = ",;。"
+"""Marks that end a value though what follows them stands close behind: 张三 ，身份证号."""
+
+_ADDRESS = re.compile(r"[省市区县旗乡镇村].*(?:[路街道巷弄里村组社号栋座楼层室]|\d)")
+"""What an address looks like: a place below the province, and what lies in it."""
 
 _COLUMN = 5.0
 """Heights of print from a label to the next column, at least: a value of its own stands closer."""
@@ -96,7 +102,7 @@ class Places:
         )
         limit = min((cell.box.left for cell in level if cell.label), default=1.1)
         free = [cell for cell in level if not cell.label and cell.box.left < limit and not self._goes_on(cell, spot)]
-        found = _first(free, self.height, joined=kind in _JOINED)
+        found = _first(free, self.height, kind)
         return Growth(spot, kind, cells, self.height).grown(found) if found else []
 
     def _goes_on(self, cell: Cell, spot: Spot) -> bool:
@@ -176,6 +182,8 @@ class Places:
             if fits or (self._right_under(nearest, spot) and _MOSTLY_DIGITS.fullmatch(nearest.key)):
                 return [nearest], False
             return [], not self._is_elsewhere(nearest, spot, cells)
+        if kind == "address" and self._is_address_under(nearest, spot, cells):
+            return self._downward(nearest, spot, kind, cells), False
         if kind == "choice" and (boxes := self._boxes(nearest, spot, cells)):
             return boxes, False
         if self._is_under(nearest, spot, cells):
@@ -184,6 +192,12 @@ class Places:
         if not led and (kind == "text" or self._right_under(nearest, spot)):
             return [], True
         return [], not self._is_elsewhere(nearest, spot, cells)
+
+    def _is_address_under(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
+        """Whether an address of no label of its own begins right under a label's colon: there was no room behind it."""
+        led = any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
+        alone = spot.firm == 3 and cell.opens and not led and self._right_under(cell, spot)
+        return alone and _ADDRESS.search(cell.key) is not None
 
     def _boxes(self, first: Cell, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
         """The row of boxes to tick below a label, up to the next label's column; empty where it is none."""
@@ -248,14 +262,20 @@ class Places:
         return followed or cell.box.right > right or (led and aside)
 
 
-def _first(cells: Sequence[Cell], height: float, *, joined: bool) -> list[Cell]:
+def _first(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell]:
     """The first cell with something in it and what follows it closely; all of them where a value may spread."""
     filled = [cell for cell in cells if cell.filled]
-    if joined:
+    if kind in _JOINED:
         return filled
     found = filled[:1]
     for cell in filled[1:]:
-        if cell.row != found[-1].row or cell.box.left - found[-1].box.right > 2.2 * height:
+        whole = kind == "company" and not needs_more(kind, "".join([one.key for one in found]))
+        if (
+            whole
+            or cell.key[0] in _ENDS
+            or cell.row != found[-1].row
+            or cell.box.left - found[-1].box.right > 2.2 * height
+        ):
             break
         found.append(cell)
     return found

@@ -1,0 +1,164 @@
+"""Papers that lack a page, or go on under a heading of their own; values that are cut. All names and numbers are fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.catalog import FieldSpec
+from pipelines.completeness import check
+from pipelines.extraction import Found, extract
+from pipelines.facts import Facts
+from pipelines.paper.layout import lay_out
+from pipelines.paper.lexicon import known_labels
+from pipelines.report import CheckReport
+from pipelines.text import Line, PageText
+from tests.builders import COMPANY, GOOD_RIC, LICENCE, RECEIVED, catalog, file, form, licence, line, page
+
+LEASE: dict[str, Any] = {
+    "name": "房屋租赁合同",
+    "recognise": {"titles": ["房屋租赁合同"], "phrases": ["租金支付", "押金退还", "违约责任"], "max_pages": 8},
+    "checks": [
+        {"kind": "page_count"},
+        {"kind": "signature", "near": "甲方签字"},
+        {"kind": "seal", "near": "乙方（盖章）"},
+    ],
+}
+RULES: dict[str, Any] = {
+    "name": "安全管理制度",
+    "recognise": {"titles": ["安全管理制度"], "phrases": ["隐患排查", "教育培训"], "max_pages": 20},
+    "checks": [{"kind": "page_count"}],
+}
+SINGLE = {**LICENCE, "recognise": {**LICENCE["recognise"], "max_pages": 2}}
+CLAUSE = "第五条 双方应当按照约定履行各自的义务"
+
+
+def told(*pages: PageText, materials: tuple[dict[str, Any], ...] = (SINGLE, LEASE)) -> CheckReport:
+    return check(catalog(*materials), Facts(), [file("a.pdf", *pages)], received_on=RECEIVED)
+
+
+def faults(report: CheckReport) -> list[tuple[str | None, str, bool]]:
+    return [(material.code, fault.code, fault.certain) for material, fault in report.deficiencies()]
+
+
+def clauses(n: int, total: int, *more: str) -> PageText:
+    return form("", body=[CLAUSE, *more], foot=f"第{n}页 共{total}页")
+
+
+def test_a_lease_without_its_first_page_lacks_a_page_and_is_not_missing() -> None:
+    # Given a licence of one page, and behind it the second to the fourth page of a lease
+    report = told(
+        licence(),
+        clauses(2, 4, "第六条 押金退还的期限"),
+        clauses(3, 4, "第七条 违约责任"),
+        clauses(4, 4, "甲方签字：张样例"),
+    )
+
+    # Then the lease lacks its first page for certain, and the licence keeps to itself
+    assert ("M2", "MISSING_PAGES", True) in faults(report)
+    assert [code for _, code, _ in faults(report)].count("MISSING") == 0
+    assert [ref.page for ref in report.materials[0].pages] == [1]
+
+
+def test_pages_that_look_like_nothing_are_the_only_counted_paper_that_lacks_all_and_a_question() -> None:
+    report = told(licence(), clauses(2, 3), clauses(3, 3), materials=(SINGLE, RULES))
+
+    assert faults(report) == [("M2", "MISSING_PAGES", False)]
+
+
+def test_pages_that_may_be_of_two_papers_are_of_none() -> None:
+    report = told(licence(), clauses(2, 3), clauses(3, 3), materials=(SINGLE, RULES, {**RULES, "name": "应急预案"}))
+
+    assert [ref.why for ref in report.unplaced_pages] == ["unknown", "unknown"]
+
+
+def test_a_foreign_paper_that_has_its_first_page_stays_foreign() -> None:
+    flyer = form("空调使用说明", body=["请勿用湿手操作"], foot="第1页 共3页")
+
+    report = told(licence(), flyer, clauses(2, 3), clauses(3, 3), materials=(SINGLE, RULES))
+
+    assert [ref.page for ref in report.unplaced_pages] == [2, 3, 4]
+
+
+def test_of_a_page_that_is_told_as_missing_no_signature_is_asked() -> None:
+    # Given a lease that lacks its last page, on which both places to sign are printed
+    lease = form("房屋租赁合同", body=[CLAUSE, "租金支付、押金退还、违约责任"], foot="第1页 共2页")
+
+    assert faults(told(licence(), lease)) == [("M2", "MISSING_PAGES", True)]
+
+
+def test_a_signature_that_is_lacking_beside_a_missing_page_is_still_asked() -> None:
+    lease = form("房屋租赁合同", body=[CLAUSE, "租金支付、押金退还、违约责任", "甲方签字："], foot="第1页 共2页")
+
+    assert ("M2", "UNSIGNED", False) in faults(told(licence(), lease))
+
+
+def test_a_headed_page_with_the_next_number_is_the_next_page() -> None:
+    cover = form("安全管理制度", body=["隐患排查、教育培训"], foot="— 1 —")
+    notes = form("填表说明", body=["字迹清晰，不得涂改"], foot="— 2 —")
+
+    report = told(licence(), cover, notes, form("", body=[CLAUSE], foot="— 3 —"), materials=(SINGLE, RULES))
+
+    assert [ref.page for ref in report.materials[1].pages] == [2, 3, 4]
+
+
+def test_a_page_numbered_as_the_one_before_it_is_no_missing_page_of_another_paper() -> None:
+    # Given a lease that lacks its second page, and rules whose pages say their number but not how many they are
+    lease = form("房屋租赁合同", body=[CLAUSE, "租金支付、押金退还"], foot="第1页 共2页")
+    rules = [form("安全管理制度", body=["隐患排查、教育培训"], foot="— 1 —"), form("", body=[CLAUSE], foot="— 2 —")]
+
+    assert ("M1", "MISSING_PAGES", True) in faults(told(lease, *rules, materials=(LEASE, RULES)))
+
+
+NAME = {"code": "name", "label": ["承诺单位"], "kind": "company", "required": True}
+PLACE = {"code": "place", "label": ["经营场所"], "kind": "address", "required": True}
+AGENT = {"code": "agent", "label": ["受托人"], "kind": "person", "required": True}
+ROAD = "示例市示范区样张路100号"
+
+
+def read(lines: list[Line], *specs: dict[str, Any]) -> dict[str, Found]:
+    known = known_labels(catalog({"name": "申请表", "fields": list(specs)}))
+    sheet = lay_out("a.pdf", page(lines))
+    return extract([sheet], [FieldSpec.model_validate(spec) for spec in specs], known)
+
+
+def value(found: Found) -> str | None:
+    return found.reading.value if found.reading else None
+
+
+@pytest.mark.parametrize("beside", [[], [line("受托人：张样例", 0.12, 0.214)]])
+def test_an_address_right_under_its_colon_is_its_value(beside: list[Line]) -> None:
+    lines = [line("经营场所：", 0.52, 0.2), line(ROAD, 0.52, 0.217), *beside]
+
+    assert value(read(lines, PLACE, AGENT)["place"]) == ROAD
+
+
+def test_what_is_no_address_under_a_colon_stays_a_question() -> None:
+    lines = [line("经营场所：", 0.52, 0.2), line("以上内容属实", 0.52, 0.217)]
+
+    assert (read(lines, PLACE)["place"].state, read(lines, PLACE)["place"].sure) == ("empty", False)
+
+
+def test_a_value_ends_before_a_comma_that_stands_apart() -> None:
+    lines = [
+        line("受托人：", 0.12, 0.2),
+        line("张样例", 0.23, 0.2),
+        line("，身份证", 0.31, 0.2),
+        line(f"号：{GOOD_RIC}", 0.1, 0.22),
+    ]
+
+    assert value(read(lines, AGENT)["agent"]) == "张样例"
+
+
+def test_a_name_that_is_whole_takes_in_no_cell_that_stands_close_behind() -> None:
+    lines = [line("承诺单位", 0.12, 0.2), line(COMPANY, 0.3, 0.2), line("用途", 0.545, 0.2), line("工业", 0.68, 0.2)]
+
+    assert value(read(lines, NAME)["name"]) == COMPANY
+
+
+def test_of_a_name_that_ends_too_soon_in_one_place_the_whole_is_taken_from_another() -> None:
+    lines = [line("承诺单位", 0.12, 0.2), line("示例市示范区实验小学", 0.3, 0.2), line("承诺日期：", 0.7, 0.3)]
+    lines += [line("承诺单位（签章）：示例市示范区实验小", 0.12, 0.6), line("学", 0.1, 0.619)]
+
+    assert value(read(lines, NAME)["name"]) == "示例市示范区实验小学"
