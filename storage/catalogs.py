@@ -22,6 +22,8 @@ from storage.tables import catalogs
 
 LONGEST = {"version": 40, "name": 200}
 """Characters that the table has room for."""
+LONGEST_SHORT = 40
+"""Characters of an authority's short name: the number of a letter begins with it, and so does its sequence."""
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,16 @@ def _insert(connection: Connection, catalog: Catalog, text: str, now: datetime) 
 
 
 def _too_long(catalog: Catalog) -> list[Finding]:
-    return [
+    found = [
         Finding("too_long", f"item.{field}", None, f"item.{field} 超过 {longest} 个字。")
         for field, longest in LONGEST.items()
         if len(getattr(catalog.item, field)) > longest
     ]
+    authority = catalog.item.authority
+    if len(authority.short_name or authority.name or "") > LONGEST_SHORT:
+        told = f"文书编号以机关简称开头，简称（未写时为名称）不得超过 {LONGEST_SHORT} 个字。"
+        found.append(Finding("too_long", "item.authority.short_name", None, told))
+    return found
 
 
 def _invalid(message: str, findings: list[Finding], cure: str = "请按所列各处逐一改正后重试。") -> CatalogInvalid:

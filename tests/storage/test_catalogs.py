@@ -172,6 +172,16 @@ def test_a_name_that_the_table_cannot_hold_is_told(engine: Engine) -> None:
     assert too_long == ["item.version", "item.name"]
 
 
+def test_an_authority_whose_name_the_number_of_a_letter_has_no_room_for_is_told(engine: Engine) -> None:
+    long = "局" * 41
+    for named in (f"{{name: {long},", f"{{name: 示例局, short_name: {long},"):
+        with pytest.raises(CatalogInvalid) as caught:
+            publish(engine, _text().replace("{name: 示例局,", named), NOW)
+        assert [one.where for one in caught.value.findings if one.rule == "too_long"] == ["item.authority.short_name"]
+    made = publish(engine, _text().replace("{name: 示例局,", f"{{name: {long}, short_name: {long[:40]},"), NOW)
+    assert made.item.authority.short_name == long[:40]
+
+
 def test_a_folder_that_is_not_there_is_told(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(Unconfigured) as caught:
         load_folder(engine, tmp_path / "none", NOW)
