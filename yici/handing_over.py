@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 
 from outputs.courier.handover import HandoverCourier
@@ -63,9 +64,33 @@ def write_list(tools: Toolbox, out: Path, now: datetime, waiting: Sequence[Store
     if by_authority:
         out.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    for place, (name, entries) in enumerate(by_authority.items(), 1):
-        written += _write(tools, out, _listed(tools, catalogs[name], tuple(entries), place, now), now)
+    for name, entries in by_authority.items():
+        place = place_of(out, legal_day(now), handover_csv(entries), [path.stem for path in written])
+        written += _write(tools, out, _listed(tools, catalogs[name], tuple(entries), place, now), place, now)
     return written
+
+
+def place_of(out: Path, day: date, table: bytes, written: Collection[str]) -> int:
+    """Which list of the day it is: the one that lies in the folder and says the same, or else the next.
+
+    A second pick-up on one day has a number of its own and takes the place of no list that was signed.
+
+    Args:
+        out: the folder.
+        day: of the list.
+        table: the list as CSV.
+        written: names without ending of the lists that were written just now.
+    """
+
+    def fits(place: int) -> bool:
+        known = out / f"{_file_name(day, place)}.csv"
+        return known.stem not in written and (not known.exists() or known.read_bytes() == table)
+
+    return next(filter(fits, count(1)))
+
+
+def _file_name(day: date, place: int) -> str:
+    return f"handover-{day:%Y%m%d}-{place}"
 
 
 def _listed(
@@ -83,7 +108,7 @@ def _listed(
     )
 
 
-def _write(tools: Toolbox, out: Path, listed: HandoverList, now: datetime) -> list[Path]:
+def _write(tools: Toolbox, out: Path, listed: HandoverList, place: int, now: datetime) -> list[Path]:
     rendered = handover_pdf(listed, tools.press)
     if rendered.seal is None:
         raise Impossible("交接单没有盖章位置。", code="NO_SEAL_PLACE")
@@ -95,7 +120,7 @@ def _write(tools: Toolbox, out: Path, listed: HandoverList, now: datetime) -> li
         reason="寄递交接单",
         at=now,
     )
-    name = f"handover-{listed.number.removeprefix('交')}"
+    name = _file_name(listed.day, place)
     pdf, table = out / f"{name}.pdf", out / f"{name}.csv"
     pdf.write_bytes(sealed)
     table.write_bytes(handover_csv(listed.entries))
