@@ -14,10 +14,11 @@ from uuid import uuid4
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.failing import answer as told
 from api.problems import MEDIA_TYPE, Problem
 from runtime.logs import bound_contextvars
 from runtime.tracing import Span, Tracer
@@ -84,7 +85,7 @@ class Envelope:
             log.exception("request failed")
             if answer.begun:
                 raise
-            await _unforeseen(scope["path"], request_id)(scope, answer.receive, answer.send)
+            await _unforeseen(scope, request_id)(scope, answer.receive, answer.send)
 
     @contextmanager
     def _followed(self, scope: Scope, answer: _Answer) -> Iterator[None]:
@@ -173,11 +174,17 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     )
 
 
-def _unforeseen(path: str, request_id: str) -> JSONResponse:
+def _unforeseen(scope: Scope, request_id: str) -> Response:
+    """A page for a person, an object for a program; the object for both where even that page cannot be made."""
     problem = Problem(
         500,
         "INTERNAL",
         "系统出现内部错误，请求没有完成。",
         cure=f"请稍后重试；如反复出现，请把请求编号 {request_id} 告知维护人员。",
     )
-    return JSONResponse(problem.body(instance=path, request_id=request_id), status_code=500, media_type=MEDIA_TYPE)
+    try:
+        return told(Request(scope), problem)
+    except Exception:
+        log.exception("page of an error failed")
+    body = problem.body(instance=scope["path"], request_id=request_id)
+    return JSONResponse(body, status_code=500, media_type=MEDIA_TYPE)

@@ -79,7 +79,8 @@ def answer(request: Request, problem: Problem) -> Response:
     """A problem, as whoever asks can read it."""
     if _wants_page(request):
         # Nothing is counted here: what failed may be the database itself.
-        values = {"problem": problem, "request_id": request.state.request_id, "failed_steps": 0}
+        counts = {"failed_steps": 0, "failed_webhooks": 0}
+        values = {"problem": problem, "request_id": request.state.request_id, **counts}
         return rendered(request, "problem.html", values, status=problem.status, headers=problem.headers)
     body = problem.body(instance=request.url.path, request_id=request.state.request_id)
     return JSONResponse(body, status_code=problem.status, headers=problem.headers, media_type=MEDIA_TYPE)

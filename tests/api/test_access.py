@@ -7,6 +7,7 @@ import pytest
 from storage.api_keys import list_keys, revoke_key
 from tests.api.answers import problem
 from tests.api.desk import Desk, form
+from tests.api.test_failed_steps import signed_in
 
 OPEN = {"/healthz", "/readyz", "/verify/{paper}"}
 
@@ -123,6 +124,18 @@ def test_a_fault_of_ours_tells_nothing_but_its_number(desk: Desk) -> None:
     assert told["request_id"] == answer.headers["x-request-id"]
     assert "broken on purpose" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_fault_of_ours_is_a_page_to_a_person(desk: Desk) -> None:
+    desk.submit()
+    browser = signed_in(desk)
+    desk.breaks = True
+
+    answer = browser.get("/cases")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert f"请把请求编号 {answer.headers['x-request-id']} 告知维护人员" in answer.text
+    assert "broken on purpose" not in answer.text
 
 
 def test_the_process_says_that_it_lives_and_that_it_can_serve(desk: Desk) -> None:

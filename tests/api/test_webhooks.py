@@ -326,6 +326,17 @@ def test_an_endpoint_that_failed_is_shown_so_whatever_was_done_to_it_since(desk:
     assert ("因故障停用" in page, "由系统停用" in page) == (True, True)
 
 
+def test_the_page_of_an_error_asks_the_database_nothing(desk: Desk) -> None:
+    """What failed may be the database itself."""
+    browser = signed_in(desk, role="admin")
+    desk.tamper("ALTER TABLE webhooks RENAME TO gone")
+    desk.tamper("ALTER TABLE tasks RENAME TO gone_too")
+
+    answer = browser.get("/cases/YC20200101-00001")
+
+    assert (answer.status_code, "没有编号为 YC20200101-00001 的办件。" in answer.text) == (404, True)
+
+
 def test_a_deleted_endpoint_is_gone(desk: Desk) -> None:
     place = f"{PATH}/{register(desk)['id']}"
     desk.client().post(f"{place}/test")
