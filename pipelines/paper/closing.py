@@ -32,6 +32,14 @@ def is_closed(document: Document, material: Material, known: frozenset[str]) -> 
     return bool(places) and all(_bear(_sheets(document), ways, known) for ways in places)
 
 
+def is_whole(document: Document, material: Material, known: frozenset[str]) -> bool:
+    """Whether a document bears all that its material asks for: the label of each required field, and each place to sign."""
+    fields = [spec.label for spec in material.fields if spec.required]
+    places = closing_places(material)
+    asked = [*fields, *places]
+    return bool(fields) and all(_bear(_sheets(document), ways, known) for ways in asked)
+
+
 def _sheets(document: Document) -> list[Sheet]:
     return [leaf.sheet for leaf in document.leaves]
 

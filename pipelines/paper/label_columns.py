@@ -45,6 +45,36 @@ def labels_by_column(rows: Sequence[Sequence[Cell]], height: float) -> Iterator[
             yield cell
 
 
+def labels_by_row(rows: Sequence[Sequence[Cell]], height: float) -> Iterator[Cell]:
+    """The cells that are labels though no list names them, on a page whose labels stand over their values.
+
+    A row of nothing but known labels, each with a value right under it, shows how the page is laid out; another row in
+    the same columns, with a known label in it and values right under all its cells, is one of labels, too.
+
+    Args:
+        rows: the cells of each row from the left.
+        height: of the print, in page widths.
+    """
+    over = [own for own, below in pairwise(rows) if _stands_over(own, below, height)]
+    shown = [own for own in over if all(cell.label for cell in own)]
+    for own in over:
+        told = any(cell.label for cell in own) and any(_aligned(own, other, height) for other in shown)
+        if told and all(cell.label or _may_be_label(cell) for cell in own):
+            yield from [cell for cell in own if not cell.label]
+
+
+def _stands_over(own: Sequence[Cell], below: Sequence[Cell], height: float) -> bool:
+    """Whether each of two or more cells has a text of no label right under it, and nothing else stands there."""
+    near = len(own) >= 2 and max(0.0, below[0].box.top - own[0].box.bottom) < 0.9 * height
+    return near and _aligned(own, below, height) and not any(cell.label for cell in below)
+
+
+def _aligned(own: Sequence[Cell], other: Sequence[Cell], height: float) -> bool:
+    """Whether the cells of two rows begin at the same places across the page."""
+    pairs = zip(own, other, strict=False)
+    return len(own) == len(other) and all(abs(a.box.left - b.box.left) < _ALIGNED * height for a, b in pairs)
+
+
 def _may_be_label(cell: Cell) -> bool:
     """Whether a cell is a segment of its own of a few Chinese characters."""
     return (cell.start, cell.end) in cell.line.segments and _LABEL.fullmatch(cell.key) is not None

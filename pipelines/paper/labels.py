@@ -19,7 +19,8 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 from pipelines.paper.front import makes_heading
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.layout import Row, Sheet
-from pipelines.paper.lexicon import LISTING, longest_first, may_open, openings
+from pipelines.paper.lexicon import LISTING, longest_first, may_open
+from pipelines.paper.stacked import box_of_stacked, spelt_below
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
@@ -238,15 +239,24 @@ def _with_note(sheet: Sheet, spot: Spot) -> Spot:
     """A label whose cell goes on below with a note in brackets (请在□内打√): the note is a part of it."""
     if spot.firm != 2 or spot.stacked:
         return spot
-    box, open_note = spot.box, False
+    box, open_note = _opened(sheet.rows[spot.row], spot)
+    further = False
     for row in sheet.rows[spot.row + 1 : spot.row + 5]:
         for start, end in row.segments:
             place, text = row.around(start, end), row.key[start:end]
             near = place.top - box.bottom < 0.9 * sheet.print_height and (place.top + place.bottom) / 2 > box.bottom
             if near and place.left < box.right and place.right > box.left and (open_note or _OPEN_NOTE.match(text)):
                 box = Box(min(box.left, place.left), box.top, max(box.right, place.right), place.bottom)
-                open_note = not text.endswith(")")
-    return spot if box == spot.box else replace(spot, box=box, stacked=True)
+                open_note, further = not text.endswith(")"), True
+    return replace(spot, box=box, stacked=True) if further else spot
+
+
+def _opened(row: Row, spot: Spot) -> tuple[Box, bool]:
+    """The place of a label with the note in its own line that goes on below, and whether there is one."""
+    last = next(end for start, end in row.segments if start <= spot.start < end)
+    text = row.key[spot.start : last]
+    open_note = text.count("(") > text.count(")")
+    return (row.around(spot.start, last) if open_note else spot.box), open_note
 
 
 def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
@@ -258,41 +268,6 @@ def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
             head = row.key[start:end]
             if len(head) < 2 or len(head) >= len(key) or not key.startswith(head):
                 continue
-            box = _spelt_below(sheet, index, row.around(start, end), key[len(head) :])
+            box = spelt_below(sheet, index, row.around(start, end), key[len(head) :])
             if box is not None:
                 yield Spot(index, start, end, order, 2, True, box, row.confidence(start, start + 1), stacked=True)
-
-
-def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: frozenset[str]) -> Box | None:
-    """The box of a known label that begins with a whole segment and ends in the lines below; None when there is none.
-
-    Args:
-        sheet: the page.
-        index: of the row.
-        segment: its first and last character there.
-        known: the labels; only those of five characters and more are ever cut.
-    """
-    row, (start, end) = sheet.rows[index], segment
-    head = row.key[start:end]
-    if len(head) < 2 or (start, end) not in row.segments:
-        return None
-    opened = openings(known).get(head[:2], ())
-    longer = [key for key in opened if len(key) >= 5 and len(key) > len(head) and key.startswith(head)]
-    boxes = (_spelt_below(sheet, index, row.around(start, end), key[len(head) :]) for key in longer)
-    return next((box for box in boxes if box is not None), None)
-
-
-def _spelt_below(sheet: Sheet, index: int, box: Box, rest: str) -> Box | None:
-    """The box of a label whose rest stands in the lines right below; None when it does not."""
-    if not rest:
-        return box
-    for below in range(index + 1, min(index + 5, len(sheet.rows))):
-        row = sheet.rows[below]
-        for start, end in row.segments:
-            place = row.around(start, end)
-            part = row.key[start:end].rstrip(":")
-            near = place.top - box.bottom < 0.9 * sheet.print_height and (place.top + place.bottom) / 2 > box.bottom
-            if near and rest.startswith(part) and place.left < box.right and place.right > box.left:
-                grown = Box(min(box.left, place.left), box.top, max(box.right, place.right), place.bottom)
-                return _spelt_below(sheet, below, grown, rest[len(part) :])
-    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from pipelines.catalog import FieldKind
 from pipelines.paper.bare import is_bare
@@ -30,6 +31,9 @@ _PROSE = re.compile(r"[。;]|[^,]{6,},[^,]{6,}|^[一二三四五六七八九十]
 _MOSTLY_DIGITS = re.compile(r"[^0-9]{0,2}[0-9]+(?:[^0-9]{1,2}[0-9]+)*[^0-9]{0,2}")
 """A number or a date, however it was read."""
 
+
+_PART = re.compile(r"[0-9〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟万年月日号元圆角分整长永至起止—~-]")
+"""What each further cell of a number, a date or an amount has something of."""
 
 _ENDS = ",;。"
 """Marks that end a value though what follows them stands close behind: 张三 ，身份证号."""
@@ -182,7 +186,7 @@ class Places:
             if fits or (self._right_under(nearest, spot) and _MOSTLY_DIGITS.fullmatch(nearest.key)):
                 return [nearest], False
             return [], not self._is_elsewhere(nearest, spot, cells)
-        if kind == "address" and self._is_address_under(nearest, spot, cells):
+        if self._had_no_room(nearest, spot, kind, cells):
             return self._downward(nearest, spot, kind, cells), False
         if kind == "choice" and (boxes := self._boxes(nearest, spot, cells)):
             return boxes, False
@@ -193,11 +197,13 @@ class Places:
             return [], True
         return [], not self._is_elsewhere(nearest, spot, cells)
 
-    def _is_address_under(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
-        """Whether an address of no label of its own begins right under a label's colon: there was no room behind it."""
+    def _had_no_room(self, cell: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> bool:
+        """Whether a name or an address with no label of its own begins right under a label's colon."""
         led = any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
         alone = spot.firm == 3 and cell.opens and not led and self._right_under(cell, spot)
-        return alone and _ADDRESS.search(cell.key) is not None
+        if kind == "company":
+            return alone and not needs_more(kind, cell.key)
+        return alone and kind == "address" and _ADDRESS.search(cell.key) is not None
 
     def _boxes(self, first: Cell, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
         """The row of boxes to tick below a label, up to the next label's column; empty where it is none."""
@@ -265,8 +271,10 @@ class Places:
 def _first(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell]:
     """The first cell with something in it and what follows it closely; all of them where a value may spread."""
     filled = [cell for cell in cells if cell.filled]
-    if kind in _JOINED:
+    if kind == "choice":
         return filled
+    if kind in _JOINED:
+        return filled[:1] + list(takewhile(lambda cell: _PART.search(cell.key), filled[1:]))
     found = filled[:1]
     for cell in filled[1:]:
         whole = kind == "company" and not needs_more(kind, "".join([one.key for one in found]))

@@ -9,10 +9,12 @@ from pipelines.catalog import FieldKind
 from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
-from pipelines.paper.neighbours import right_behind
 
 _END = re.compile(r"[。;)]|(?<!\d),|,(?!\d)")
 """Where a value in running text ends; a comma between digits belongs to a number."""
+
+_GOES_ON = ",;"
+"""Marks with which nothing begins: what stands before a gap goes on behind it."""
 
 _BEFORE = 4
 """Characters of running text before a label in its own line that make it a part of a sentence."""
@@ -24,15 +26,19 @@ def in_running_text(sheet: Sheet, spot: Spot, kind: FieldKind) -> bool:
         return False
     row = sheet.rows[spot.row]
     start = max((first for first, last in row.segments if first <= spot.start < last), default=0)
+    if row.key[start] in _GOES_ON:  # ，联系电话：behind a gap goes on with the sentence before the gap
+        start = 0
     return spot.start - start >= _BEFORE
 
 
 def in_sentence(sheet: Sheet, spot: Spot, cells: Sequence[Cell]) -> tuple[list[Cell], bool]:
     """The value behind a label in a sentence, and whether a mark ends it (so that it is whole, or surely empty)."""
     row = sheet.rows[spot.row]
-    own = [cell for cell in cells if right_behind(cell, spot) and not cell.label]
+    own = [cell for cell in cells if (cell.row, cell.start) == (spot.row, spot.end) and not cell.label]
     found, ended = _up_to_mark(own[0]) if own else (None, False)
     parts = [found] if found else []
+    if found and not ended and row.key[found.end : found.end + 1] in tuple(_GOES_ON):
+        return parts, True  # its mark stands behind a gap
     if ended or (own and own[0].end < len(row.key)) or not _is_full(cells, row.box.right):
         return parts, ended
     following = next((cell for cell in cells if cell.row == spot.row + 1 and cell.start == 0 and not cell.label), None)

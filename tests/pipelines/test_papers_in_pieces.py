@@ -111,6 +111,20 @@ def test_a_page_numbered_as_the_one_before_it_is_no_missing_page_of_another_pape
     assert ("M1", "MISSING_PAGES", True) in faults(told(lease, *rules, materials=(LEASE, RULES)))
 
 
+def test_a_plain_page_behind_a_paper_that_lacks_nothing_is_none_of_it() -> None:
+    note = form("", body=["电话通知对方明天来取", "打印机的墨盒要换了"])
+
+    assert [ref.why for ref in told(licence(), note, materials=(SINGLE,)).unplaced_pages] == ["unknown"]
+
+
+def test_a_plain_page_behind_a_paper_that_lacks_a_field_goes_on_with_it() -> None:
+    first = form("营业执照", [("注册资本", "壹佰万元整"), ("成立日期", "2021年3月5日")], body=["登记机关"])
+
+    report = told(first, form("", [("名称", COMPANY)]), materials=(SINGLE,))
+
+    assert [ref.page for ref in report.materials[0].pages] == [1, 2]
+
+
 NAME = {"code": "name", "label": ["承诺单位"], "kind": "company", "required": True}
 PLACE = {"code": "place", "label": ["经营场所"], "kind": "address", "required": True}
 AGENT = {"code": "agent", "label": ["受托人"], "kind": "person", "required": True}
@@ -132,6 +146,32 @@ def test_an_address_right_under_its_colon_is_its_value(beside: list[Line]) -> No
     lines = [line("经营场所：", 0.52, 0.2), line(ROAD, 0.52, 0.217), *beside]
 
     assert value(read(lines, PLACE, AGENT)["place"]) == ROAD
+
+
+def test_a_name_right_under_its_colon_is_its_value() -> None:
+    lines = [line("承诺单位：", 0.12, 0.2), line(COMPANY, 0.12, 0.217), line("受托人：张样例", 0.6, 0.21)]
+
+    assert value(read(lines, NAME, AGENT)["name"]) == COMPANY
+
+
+PHONE = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required": True}
+
+
+def test_a_sentence_goes_on_behind_a_gap_and_in_the_next_line() -> None:
+    # Given a sentence with gaps around its values, whose last label ends the line
+    lines = [
+        line("经营场所：", 0.13, 0.2),
+        line(ROAD, 0.27, 0.2),
+        line("，受托人：", 0.57, 0.2),
+        line("张样例", 0.7, 0.2),
+    ]
+    lines += [line("，联系电话：", 0.78, 0.2), line("0000-1234567，以上内容属实，双方均予以确认。", 0.1, 0.224)]
+
+    # When it is read
+    found = read(lines, PLACE, AGENT, PHONE)
+
+    # Then each value is found
+    assert [value(found[code]) for code in ("place", "agent", "phone")] == [ROAD, "张样例", "00001234567"]
 
 
 def test_what_is_no_address_under_a_colon_stays_a_question() -> None:

@@ -218,3 +218,41 @@ def test_a_headed_page_behind_a_paper_that_has_its_places_to_sign_is_none_of_it(
     report = told(whole, signed(PEN, heading="申请人承诺"))
 
     assert [(ref.page, ref.why) for ref in report.unplaced_pages] == [(2, "unknown")]
+
+
+def test_on_a_page_whose_labels_stand_over_their_values_a_row_in_their_columns_is_one_of_labels() -> None:
+    # Given two rows of labels over their values, in one of which a label stands that no list names
+    lines = [
+        *(
+            line(text, left, top)
+            for top, pair in ((0.2, ("单位名称", "统一社会信用代码")), (0.217, (COMPANY, GOOD_USCC)))
+            for left, text in zip((0.12, 0.52), pair, strict=True)
+        ),
+        *(
+            line(text, left, top)
+            for top, pair in ((0.27, ("主要负责人", "产权归属")), (0.287, ("张样例", "集体所有")))
+            for left, text in zip((0.12, 0.52), pair, strict=True)
+        ),
+    ]
+
+    # Then it is no value of the label beside it
+    assert value(read(lines, NAME, USCC, HEAD)["head"]) == "张样例"
+
+
+def test_a_number_takes_in_no_cell_that_has_nothing_of_a_number() -> None:
+    lines = [line("号牌号码", 0.12, 0.21), line("示A12345", 0.3, 0.21), line("张样例", 0.7, 0.21)]
+
+    assert value(read(lines, PLATE)["plate"]) == "示A12345"
+
+
+def test_a_number_may_stand_in_several_cells() -> None:
+    lines = [line("号牌号码", 0.12, 0.21), line("示A", 0.3, 0.21), line("12345", 0.5, 0.21), line("号", 0.7, 0.21)]
+
+    assert value(read(lines, PLATE)["plate"]) == "示A12345号"
+
+
+@pytest.mark.parametrize("note", [("（与执照一", "致）"), ("（请填写全", "称，必填）")])
+def test_a_note_that_goes_on_below_is_a_part_of_its_label(note: tuple[str, str]) -> None:
+    lines = [line("单位名称" + note[0], 0.12, 0.2), line(note[1], 0.12, 0.218), line(COMPANY, 0.42, 0.2105)]
+
+    assert value(read(lines, NAME)["name"]) == COMPANY

@@ -1,0 +1,42 @@
+"""Labels that are printed over two or three lines of a narrow cell: 统一社会信用 / 代码."""
+
+from __future__ import annotations
+
+from pipelines.paper.layout import Sheet
+from pipelines.paper.lexicon import openings
+from pipelines.text import Box
+
+
+def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: frozenset[str]) -> Box | None:
+    """The box of a known label that begins with a whole segment and ends in the lines below; None when there is none.
+
+    Args:
+        sheet: the page.
+        index: of the row.
+        segment: its first and last character there.
+        known: the labels; only those of five characters and more are ever cut.
+    """
+    row, (start, end) = sheet.rows[index], segment
+    head = row.key[start:end]
+    if len(head) < 2 or (start, end) not in row.segments:
+        return None
+    opened = openings(known).get(head[:2], ())
+    longer = [key for key in opened if len(key) >= 5 and len(key) > len(head) and key.startswith(head)]
+    boxes = (spelt_below(sheet, index, row.around(start, end), key[len(head) :]) for key in longer)
+    return next((box for box in boxes if box is not None), None)
+
+
+def spelt_below(sheet: Sheet, index: int, box: Box, rest: str) -> Box | None:
+    """The box of a label whose rest stands in the lines right below; None when it does not."""
+    if not rest:
+        return box
+    for below in range(index + 1, min(index + 5, len(sheet.rows))):
+        row = sheet.rows[below]
+        for start, end in row.segments:
+            place = row.around(start, end)
+            part = row.key[start:end].rstrip(":")
+            near = place.top - box.bottom < 0.9 * sheet.print_height and (place.top + place.bottom) / 2 > box.bottom
+            if near and rest.startswith(part) and place.left < box.right and place.right > box.left:
+                grown = Box(min(box.left, place.left), box.top, max(box.right, place.right), place.bottom)
+                return spelt_below(sheet, below, grown, rest[len(part) :])
+    return None
