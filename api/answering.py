@@ -70,7 +70,20 @@ def _given(said: Confirmation, view: CaseView) -> tuple[GivenAnswer, ...]:
     if unknown:
         detail = "".join(fault.detail for fault in unknown)
         raise Refused(422, detail, code="UNKNOWN_ID", cure="请按办件当前的疑问逐一答复。", faults=unknown)
+    if twice := _contradictions(said):
+        detail = "".join(fault.detail for fault in twice)
+        raise Refused(422, detail, code="ANSWERED_TWICE", cure="每个疑问请只答复一次。", faults=twice)
     return tuple(_answer(answer, places.get(answer.id, ())) for answer in said.answers)
+
+
+def _contradictions(said: Confirmation) -> list[Fault]:
+    """One question, two words: nobody can say which is meant."""
+    first: dict[str, Word] = {}
+    return [
+        Fault(f"/answers/{place}/id", f"对“{answer.id}”有两个不同的答复。", "ANSWERED_TWICE")
+        for place, answer in enumerate(said.answers)
+        if first.setdefault(answer.id, answer.is_) != answer.is_
+    ]
 
 
 def _answer(given: Given, places: tuple[tuple[str, int], ...]) -> GivenAnswer:

@@ -256,6 +256,16 @@ def test_an_answer_that_is_none_is_refused(desk: Desk, body: Any) -> None:
     problem(sent, 422, "REQUEST_INVALID")
 
 
+def test_two_words_on_one_question_are_refused(desk: Desk) -> None:
+    number = checked(desk, ("M1", fault(certain=False)))
+    words = [{"id": "M1.UNSEALED", "is": word} for word in ("fault", "fault", "fine")]
+
+    told = problem(answer(desk, number, *words), 422, "ANSWERED_TWICE")
+
+    assert (pointers(told), desk.ledger.case(number).answers) == (["/answers/2/id"], {})
+    assert answer(desk, number, *words[:2]).status_code == 200
+
+
 def test_an_answer_before_the_check_is_impossible(desk: Desk) -> None:
     number = desk.submit()
 
