@@ -196,7 +196,9 @@ def rotate(
     secret = new_secret()
     with transaction(engine) as connection:
         found = one(connection, webhook_id, lock=True)
-        asked = select(webhooks.c.secret).where(webhooks.c.id == webhook_id, webhooks.c.asked_under == asked_under)
+        # Under a key that is used again days later, a new secret is meant.
+        lately = and_(webhooks.c.asked_under == asked_under, webhooks.c.old_until > now)
+        asked = select(webhooks.c.secret).where(webhooks.c.id == webhook_id, lately)
         if asked_under and (known := connection.execute(asked).scalar_one_or_none()) is not None:
             return found, str(known)
         fresh = {"secret": secret, "old_secret": webhooks.c.secret, "old_until": now + BOTH_SIGN}

@@ -120,6 +120,16 @@ def test_of_two_changes_at_once_none_undoes_the_other(engine: Engine) -> None:
     assert webhooks.webhook(engine, made.id).wish == Wish(URL, every_case=True)
 
 
+def test_a_rotation_that_comes_again_makes_no_second_secret_and_one_of_another_day_does(engine: Engine) -> None:
+    made, first = webhooks.register(engine, key_of(engine), WISH, "示例平台", MONDAY)
+
+    secrets = [
+        webhooks.rotate(engine, made.id, "示例平台", MONDAY + timedelta(hours=hours), "k")[1] for hours in (0, 1, 25)
+    ]
+
+    assert (secrets[0] == secrets[1], len({first, *secrets})) == (True, 3)
+
+
 def test_several_who_register_at_once_do_not_pass_the_limit_together(engine: Engine) -> None:
     key_id = key_of(engine)
     for _ in range(MOST_OF_A_KEY - 2):
