@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ocr.inference import Backend, Net, load_painter
 from ocr.models import DETECTION
-from ocr.picture import Picture
+from ocr.picture import Picture, halved
 
 SIDE: Final = 1280
 """Longer side of the picture in which lines are sought: with less, lines of dense pages are lost."""
@@ -23,9 +23,13 @@ SIDE: Final = 1280
 _STEP: Final = 32
 """The net halves its picture five times."""
 
-_MEAN: Final = np.array((0.406, 0.456, 0.485), dtype=np.float32) * 255
-_SPREAD: Final = np.array((0.225, 0.224, 0.229), dtype=np.float32) * 255
-"""Blue, green, red: what the net was trained with."""
+_MEAN: Final = (0.406, 0.456, 0.485)
+_SPREAD: Final = (0.225, 0.224, 0.229)
+"""Blue, green, red, as shares of 255: what the net was trained with."""
+
+_AS_TRAINED: Final = cv2.dnn.Image2BlobParams(
+    scalefactor=[1 / (255 * one) for one in _SPREAD], mean=[255 * one for one in _MEAN], swapRB=True
+)
 
 _TEXT = 0.25
 """Likelihood from which a pixel is of a line's core."""
@@ -73,12 +77,10 @@ def _blob(picture: Picture) -> npt.NDArray[np.float32]:
     height, width = picture.shape[:2]
     scale = min(1.0, SIDE / max(height, width))
     size = tuple(max(_STEP, round(side * scale / _STEP) * _STEP) for side in (width, height))
-    how = cv2.INTER_AREA if scale < 0.75 else cv2.INTER_LINEAR
-    small = np.asarray(cv2.resize(picture, size, interpolation=how), dtype=np.uint8)
-    blob = np.asarray(cv2.dnn.blobFromImage(small, swapRB=True), dtype=np.float32)
-    blob -= _MEAN.reshape(1, 3, 1, 1)
-    blob /= _SPREAD.reshape(1, 3, 1, 1)
-    return blob
+    while min(picture.shape[0] / size[1], picture.shape[1] / size[0]) >= 2:
+        picture = halved(picture)
+    small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+    return np.asarray(cv2.dnn.blobFromImageWithParams(small, _AS_TRAINED), dtype=np.float32)
 
 
 Rectangle = tuple[Sequence[float], tuple[float, float], float]

@@ -37,7 +37,8 @@ def with_folded_doubling(net: Any) -> Any:
             sigmoid.
 
     Returns:
-        A net that answers with shape (1, 16, height / 4, width / 4), to be handed to :func:`unfolded`.
+        A net that answers with shape (1, height / 4, width / 4, 16), to be handed to :func:`unfolded`: with the channels
+        last, as they lie in the processor's convolutions, nothing is moved about for it.
     """
     import openvino
     from openvino import opset13 as ops
@@ -61,13 +62,14 @@ def with_folded_doubling(net: Any) -> Any:
 
     inner = ops.relu(mixed(first.input_value(0), once, np.tile(_weights_of(first_bias).reshape(-1), 4)))
     painted = ops.sigmoid(mixed(inner, twice, _weights_of(second_bias)))
-    return openvino.Model([painted], net.get_parameters())
+    channels_last = ops.transpose(painted, ops.constant(np.array((0, 2, 3, 1), dtype=np.int64)))
+    return openvino.Model([channels_last], net.get_parameters())
 
 
 def unfolded(painted: Numbers) -> Numbers:
     """The picture whose pixels are the channels, shape (1, 1, height, width)."""
-    _, _, height, width = painted.shape
-    parted = painted.reshape(2, 2, 2, 2, height, width).transpose(4, 0, 2, 5, 1, 3)
+    _, height, width, _ = painted.shape
+    parted = painted.reshape(height, width, 2, 2, 2, 2).transpose(0, 2, 4, 1, 3, 5)
     return np.ascontiguousarray(parted).reshape(1, 1, 4 * height, 4 * width)
 
 

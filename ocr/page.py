@@ -12,7 +12,7 @@ from ocr.document import Document, Layer, RawPage
 from ocr.marks import Look, look_at, settled, settled_by_itself
 from ocr.picture import Picture, jpeg_of
 from ocr.reader import PageReader
-from ocr.seals import find_seals
+from ocr.seals import FADED, find_seals
 from ocr.upright import Quarter, Turn, Turner, make_upright, quarter_turned
 from pipelines.text import Line, Marks, PageText, Source
 
@@ -134,7 +134,7 @@ def _text_of(  # the parts of a page
 
 def _plainly_read(upright: Picture, reader: PageReader) -> tuple[Line, ...] | None:
     """The lines of a page that is beyond doubt written on; None for one that has to be looked at first."""
-    lines = reader.read(cleared(upright, find_seals(upright)))
+    lines = reader.read(cleared(upright, find_seals(upright, colours=FADED)))
     return lines if _sense(lines) >= _PLAINLY else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -91,21 +91,44 @@ def find_rings(ink: Picture, sought: Sought) -> list[Ring]:
         ink: how strongly each pixel is inked, 0..255, shape (height, width).
         sought: sizes.
     """
-    margin = round(sought.largest)
-    rings = [_measured(ink, place.moved(-margin, -margin)) for place in _centres(ink, margin, sought)]
+    rings = [_measured(ink, place) for place in _centres(ink, sought)]
     found = [ring for ring in rings if ring is not None]
     return sorted(found, key=lambda ring: ring.around * min(1.0, 2 * ring.inside), reverse=True)
 
 
-def _centres(ink: Picture, margin: int, sought: Sought) -> list[Ellipse]:
+class _Window(NamedTuple):
+    """The part of the plane, in pixels, in which centres are sought: around all edges, so it may reach off the picture.
+
+    Attributes:
+        left, top: its corner.
+        width, height: its size.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def _window_about(edges: Floats, reach: float) -> _Window:
+    """No centre lies farther from every edge than the largest radius: a small seal on a large page has a small window."""
+    grid = round(reach)
+    left, top = (_CELL * int((edge + grid - reach) / _CELL) - grid for edge in edges[:, :2].min(axis=0))
+    right, bottom = (int(np.ceil(edge + reach)) for edge in edges[:, :2].max(axis=0))
+    return _Window(left, top, right - left, bottom - top)
+
+
+def _centres(ink: Picture, sought: Sought) -> list[Ellipse]:
     """The circles and ovals that most edges point away from or towards (Hough's transform).
 
     Each radius has a map of its own, in which a rim gathers to a point and print is spread thin. Centres may lie off the
-    picture by a margin, from whose corner they count.
+    picture.
     """
     edges = _edges(ink)
-    edges[:, :2] += margin
-    wide = (ink.shape[0] + 2 * margin, ink.shape[1] + 2 * margin)
+    if not len(edges):
+        return []
+    window = _window_about(edges, sought.largest)
+    edges[:, :2] -= window.left, window.top
     found: list[tuple[float, Ellipse]] = []
     for squeeze, turn in _SHAPES:
         ways = _ways(edges, squeeze, turn)
@@ -114,12 +137,12 @@ def _centres(ink: Picture, margin: int, sought: Sought) -> list[Ellipse]:
             np.hypot(np.sin(turn), squeeze * np.cos(turn)),
         )
         for radius in np.arange(sought.smallest, sought.largest + _CELL, _CELL):
-            share = _votes(ways, wide, float(radius))
+            share = _votes(ways, (window.height, window.width), float(radius))
             # The share of both edges of a rim, two pixels of edge to one of its length.
             share *= np.outer(
-                1 / _visible(share.shape[0], ink.shape[0], margin, radius * high_by),
+                1 / _visible(share.shape[0], ink.shape[0], window.top, radius * high_by),
                 1
-                / _visible(share.shape[1], ink.shape[1], margin, radius * wide_by)
+                / _visible(share.shape[1], ink.shape[1], window.left, radius * wide_by)
                 / (2 * np.pi * radius * (1 + squeeze)),
             ).astype(np.float32)
             for _ in range(4):
@@ -131,13 +154,14 @@ def _centres(ink: Picture, margin: int, sought: Sought) -> list[Ellipse]:
                 found.append((float(share[y, x]), place))
                 share[max(0, y - 3) : y + 4, max(0, x - 3) : x + 4] = 0
     level, slanting = ([one for one in found if bool(one[1].turn) is turned] for turned in (False, True))
-    return _apart(level, sought.most) + _apart(slanting, _SLANTING)
+    apart = _apart(level, sought.most) + _apart(slanting, _SLANTING)
+    return [place.moved(window.left, window.top) for place in apart]
 
 
 @lru_cache(maxsize=512)
-def _visible(cells: int, length: int, margin: int, radius: float) -> Floats:
+def _visible(cells: int, length: int, start: int, radius: float) -> Floats:
     """Share of a rim that lies on the page, by its centre's cell in one direction; what is little counts as two fifths."""
-    middles = (np.arange(cells) + 0.5) * _CELL - margin
+    middles = (np.arange(cells) + 0.5) * _CELL + start
     beyond = [np.arccos(np.clip(off / radius, -1, 1)) / np.pi for off in (middles, length - middles)]
     return np.asarray(np.maximum(1 - beyond[0] - beyond[1], 0.4), dtype=np.float64)
 

@@ -37,7 +37,9 @@ Mask = npt.NDArray[np.uint8]
 """0 or 255, shape (height, width)."""
 
 
-def find_seals(picture: Picture, *, grey: bool = False) -> tuple[Seal, ...]:
+def find_seals(
+    picture: Picture, *, grey: bool = False, colours: Sequence[Colour] = ("red", "blue")
+) -> tuple[Seal, ...]:
     """Seal impressions on an upright RGB page, from the top.
 
     Round and oval ones, square name seals, red on white and white on red, and what a riding seal (骑缝章) leaves at the edge
@@ -47,12 +49,13 @@ def find_seals(picture: Picture, *, grey: bool = False) -> tuple[Seal, ...]:
     Args:
         picture: as scanned.
         grey: the picture has no colour; seals are then told by their shape alone, slices of riding ones not at all.
+        colours: that are sought on a picture with colour.
     """
     close = reduced(picture, _CLOSE)
     small = reduced(close, _SIDE)
     page = SealPage(small, close, close.shape[0] / small.shape[0], paper_of(small))
-    colours: tuple[Colour, ...] = ("grey",) if grey else ("red", "blue")
-    found = [seal for colour in colours for seal in _of_colour(page, colour)]
+    sought: Sequence[Colour] = ("grey",) if grey else colours
+    found = [seal for colour in sought for seal in _of_colour(page, colour)]
     return tuple(sorted(found, key=lambda seal: (seal.box.top, seal.box.left)))
 
 
@@ -90,6 +93,10 @@ def red_ink(picture: Picture) -> Mask:
     red, green, blue = (picture[:, :, channel].astype(np.int16) for channel in range(3))
     strong = (red - np.maximum(green, blue) > 35) & (np.abs(green - blue) < 70)
     return np.asarray(strong * 255, dtype=np.uint8)
+
+
+FADED: Final[tuple[Colour, ...]] = ("red",)
+"""Colours of the seals that :func:`fade` bleaches: who only clears a page need not seek others."""
 
 
 def fade(picture: Picture, seals: Sequence[Seal]) -> Picture:

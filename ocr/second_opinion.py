@@ -9,7 +9,7 @@ from ocr.clearing import cleared
 from ocr.document import Document
 from ocr.picture import Picture
 from ocr.reader import PageReader
-from ocr.seals import find_seals
+from ocr.seals import FADED, find_seals
 from ocr.upright import Quarter, turned_as
 from pipelines.text import Box, Line
 
@@ -49,7 +49,7 @@ def read_place(
     upright, _ = turned_as(raw.picture, rotation, skew)
     height, width = upright.shape[:2]
     left, top, right, bottom = _pixels(place, width, height)
-    part = cleared(upright, find_seals(upright))[top:bottom, left:right]
+    part = cleared(upright, find_seals(upright, colours=FADED))[top:bottom, left:right]
     framed, scale = _framed(part)
     lines = reader.read(framed)
     back = _Back((left, top), scale, framed, upright)

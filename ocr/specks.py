@@ -68,7 +68,7 @@ def without_specks(picture: Picture) -> Picture:
         return picture
     most = float(np.quantile(parts.sizes[lone, AREA], _SHARE))
     gone = small & (parts.sizes[:, AREA] <= most) & ~_has_neighbours(parts, small, _APART)
-    return _wiped(picture, np.asarray(np.append(False, gone)[parts.labels], dtype=np.uint8))
+    return _wiped(picture, np.append(False, gone).view(np.uint8).take(parts.labels))
 
 
 def _is_strewn(grey: Grey, paper: float, largest: int) -> bool:
@@ -106,8 +106,6 @@ def _has_neighbours(parts: _Parts, small: npt.NDArray[np.bool_], reach: int) -> 
 
 def _wiped(picture: Picture, specks: npt.NDArray[np.uint8]) -> Picture:
     """Each speck with its rim as bright as the paper around it."""
-    rim = cv2.dilate(specks, np.ones((3, 3), dtype=np.uint8)).astype(bool)
+    rim = cv2.dilate(specks, np.ones((3, 3), dtype=np.uint8))
     closed = cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8))
-    wiped = picture.copy()
-    wiped[rim] = closed[rim]
-    return wiped
+    return np.asarray(cv2.copyTo(closed, rim, picture.copy()), dtype=np.uint8)

@@ -110,11 +110,16 @@ def _strokes_beside(box: _Lying, end: End, grey: npt.NDArray[np.uint8]) -> Itera
     left, right = max(0, int(start)), min(grey.shape[1], int(stop) + 1)
     top, bottom = max(0, int(box.top)), min(grey.shape[0], int(box.bottom) + 1)
     part = grey[top:bottom, left:right]
-    for share in _SHARES:
-        ink = _ink(part, share)
-        if ink is None:
-            return
-        found = [*_lone_strokes(ink, box, end, left, top)]
+    if min(part.shape) < 3:
+        return
+    darkest, paper = int(part.min()), percentile(part, 80)
+    levels = [paper - share * (paper - darkest) for share in _SHARES]
+    beyond = part[:, : max(0, int(box.left) - left)] if end == "left" else part[:, max(0, int(box.right) - left) :]
+    # Beside most ends there is nothing but paper.
+    if paper - darkest < _CONTRAST or not beyond.size or int(beyond.min()) >= max(levels):
+        return
+    for level in levels:
+        found = [*_lone_strokes((part < level).astype(np.uint8), box, end, left, top)]
         if found:
             yield from found
             return
@@ -128,7 +133,6 @@ def _lone_strokes(
     for x, y, wide, high, area in blobs(ink)[1].tolist():
         far, near = (left + x, left + x + wide) if end == "left" else (left + x + wide, left + x)
         outside, gap = (box.left - far, box.left - near) if end == "left" else (far - box.right, near - box.right)
-        lone = int(ink[:, x : x + wide].sum()) <= 1.1 * area
         if (
             _WIDE[0] * height <= wide <= _WIDE[1] * height
             and high <= _FLAT * height
@@ -136,16 +140,6 @@ def _lone_strokes(
             and 0 < x < ink.shape[1] - wide
             and outside >= _BEYOND * height
             and gap <= _GAP * height
-            and lone
+            and int(ink[:, x : x + wide].sum()) <= 1.1 * area  # alone in its columns
         ):
             yield float(left + x), float(left + x + wide)
-
-
-def _ink(part: npt.NDArray[np.uint8], share: float) -> npt.NDArray[np.uint8] | None:
-    """1 where there is ink: darker than the paper by that share of what the darkest is. None for empty paper."""
-    if min(part.shape) < 3:
-        return None
-    darkest, paper = int(part.min()), percentile(part, 80)
-    if paper - darkest < _CONTRAST:
-        return None
-    return (part < paper - share * (paper - darkest)).astype(np.uint8)
