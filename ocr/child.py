@@ -69,7 +69,7 @@ def _answer_one(desk: object, line: socket.socket, answers: int) -> None:
     except Exception:  # noqa: BLE001 - parsers raise what they like about a broken file; the child is whole
         traceback.print_exc()
         answer, payload = told(unreadable("DAMAGED") if request["do"] == "read" else refused("DAMAGED")), b""
-    send(answers, answer, payload)
+    send(answers, {**answer, "resident": confinement.resident()}, payload)
 
 
 if __name__ == "__main__":

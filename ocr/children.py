@@ -27,6 +27,10 @@ _THREADS: Final = 1
 _PACKAGES: Final = ("ocr", "pipelines", "runtime")
 """What of the program its child imports; nothing else of it is shown to the child."""
 
+_WORN_MB: Final = 780
+"""Memory that a child holds between two pages, by its own word, from which another one takes its place: what engines and
+parsers keep grows with each new shape of line and of page. A new child costs two seconds."""
+
 _NOTHING_BUT_WORDS: Final = Most(1 << 20, 0)
 
 Loss = Literal["hung", "crashed"]
@@ -62,7 +66,7 @@ class Children:
         size: most at once; callers beyond it wait.
         memory_mb: address space of a child, in MiB.
         programs: whether they may start programs.
-        recycle_after: pages after which a child is replaced.
+        recycle_after: pages after which a child is replaced, however little memory it holds.
         on_loss: called when one hung and was killed, or died by itself.
     """
 
@@ -136,11 +140,11 @@ class Children:
         """Ask a child. One that dies after other work may have died of that, not of this: a new one is asked once more."""
         warm = request["do"] == "read"
         child = self._living(place, warm=warm)
-        worn = child.asked.total() > child.asked["warm"] + child.asked["hello"]
+        used = child.asked.total() > child.asked["warm"] + child.asked["hello"]
         try:
             return child, *self._answer(child, request, fault, file, most)
         except (FileRefused, PageUnreadable) as error:
-            if error.code != "CRASHED" or not worn or self.nursery.closed:
+            if error.code != "CRASHED" or not used or self.nursery.closed:
                 raise
         child = self._living(None, warm=warm)
         return child, *self._answer(child, request, fault, file, most)
@@ -149,7 +153,7 @@ class Children:
         self, child: Child, request: dict[str, Any], fault: type[Permanent], file: int | None, most: Most
     ) -> tuple[dict[str, Any], bytes]:
         try:
-            return child.ask(request, float(request["seconds"]), file=file, most=most)
+            answer, payload = child.ask(request, float(request["seconds"]), file=file, most=most)
         except (Hung, Gone) as error:
             hung = isinstance(error, Hung) or child.ended(_DYING_SECONDS) == -signal.SIGXCPU
             told = child.last_words()
@@ -159,9 +163,12 @@ class Children:
         except BaseException:
             self.nursery.dismiss(child)
             raise
+        resident = answer.pop("resident", None)
+        child.worn = not isinstance(resident, int) or resident > _WORN_MB
+        return answer, payload
 
     def _put_back(self, child: Child | None) -> None:
-        if child is not None and child.asked["read"] >= self._recycle_after:
+        if child is not None and (child.worn or child.asked["read"] >= self._recycle_after):
             self.nursery.dismiss(child)
             child = None
         self.nursery.give_back(child)

@@ -63,7 +63,7 @@ class Sandbox:
         file_seconds: wall time for opening a file.
         memory_mb: address space of a child, in MiB.
         max_file_bytes: largest file that is taken.
-        recycle_after: pages after which a child is replaced, because the engines' memory grows.
+        recycle_after: pages after which a child is replaced; before that, where it has come to hold much memory.
         reader_factory: dotted place of another reader, ``package.module:name``; for tests.
         on_loss: called when a child hung and was killed, or died by itself.
         walls: around the children; by default the strongest that this machine allows.
@@ -82,7 +82,7 @@ class Sandbox:
         file_seconds: float = 60,
         memory_mb: int = 3072,
         max_file_bytes: int = MAX_FILE_BYTES,
-        recycle_after: int = 60,
+        recycle_after: int = 300,
         reader_factory: str | None = None,
         on_loss: Callable[[Loss], None] = lambda _loss: None,
         walls: Walls | None = None,

@@ -53,12 +53,13 @@ class Child:
     Attributes:
         asked: how often it was asked to do what.
         ready: set by its user when it has been prepared for its work.
+        worn: set by its user when another should take its place after this work.
         gave_way: whether it was told to leave the processor to others; it stays so.
     """
 
     def __init__(self, order: Order) -> None:
         self.asked: Counter[str] = Counter()
-        self.ready = self.gave_way = False
+        self.ready = self.worn = self.gave_way = False
         self._killed = self._closed = False
         self._lock = threading.Lock()
         self._nest = Nest(Path(tempfile.gettempdir()))

@@ -15,6 +15,9 @@ _STATUS: Final = Path("/proc/self/statm")
 _BADNESS: Final = Path("/proc/self/oom_score_adj")
 _MIB: Final = 1024 * 1024
 
+_MUCH: Final = 700
+"""MiB held from which it is worth looking for what is free; what is given back has to be had again, page by page."""
+
 
 def die_with_parent() -> None:
     """Have the kernel kill this process when its parent dies, however it dies."""
@@ -54,6 +57,19 @@ def limit_growth(mebibytes: int) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     grown = now + mebibytes * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (grown if most == resource.RLIM_INFINITY else min(grown, most), most))
+
+
+def resident() -> int:
+    """Memory that this process holds, in MiB; where it is much, what was freed is given back to the system first."""
+    held = _resident()
+    if held <= _MUCH:
+        return held
+    ctypes.CDLL(None).malloc_trim(0)
+    return _resident()
+
+
+def _resident() -> int:
+    return int(_STATUS.read_text(encoding="ascii").split()[1]) * resource.getpagesize() // _MIB
 
 
 def limit_memory(mebibytes: int, at_most: int | None = None) -> None:

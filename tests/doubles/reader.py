@@ -41,6 +41,14 @@ class Telling(_Double):
         return _said(str(os.getpid()), str(self.threads))
 
 
+class Hoarding(_Double):
+    """Tells its process number, and keeps more memory with each page than a child may hold."""
+
+    def read(self, picture: Picture) -> tuple[Line, ...]:
+        self.kept = np.ones(900 << 20, dtype=np.uint8)
+        return _said(str(os.getpid()), str(self.threads))
+
+
 class TellingLimits(_Double):
     """Tells the names of its environment and the limits it runs under."""
 

@@ -272,6 +272,16 @@ def test_a_child_is_replaced_after_so_many_pages(stack: Path) -> None:
     assert (len({ran[0][0], ran[2][0], ran[4][0]}), living(ran[4])) == (3, [])
 
 
+def test_a_child_that_has_come_to_hold_much_memory_is_replaced(stack: Path) -> None:
+    with double("Hoarding") as sandbox:
+        said(sandbox, stack)
+        first = processes(sandbox)
+        said(sandbox, stack)
+        second = processes(sandbox)
+
+    assert (first, second) == ([], [])
+
+
 def test_a_child_that_died_in_its_sleep_is_replaced_unnoticed(stack: Path) -> None:
     with double("Telling") as sandbox:
         said(sandbox, stack)
