@@ -23,6 +23,7 @@ from ocr.lines import is_chinese
 from ocr.models import CHARACTERS, QUICK_CHARACTERS, QUICK_RECOGNITION, RECOGNITION, Model, bytes_of
 from ocr.picture import Picture
 from ocr.spelling import Spelt
+from ocr.squared_metres import with_squared_metres
 from ocr.stretches import respelt
 
 _NUMBER: Final = re.compile(r"[!-~]*[0-9][!-~]*")
@@ -104,10 +105,14 @@ class Recogniser:
         for first, last in _numbers(quick.text):
             sure = not any(doubted[first : last + 1]) and _is_sure_of_marks(quick, first, last)
             doubted[first] |= not (sure and is_whole(picture, quick, first, last))
-        if quick.text and not any(doubted):
-            return quick
         thorough = self._thorough
-        return respelt(quick, doubted, lambda part: thorough.spell(picture, part)) or thorough.spell(picture, quad)
+
+        def again(part: Quad) -> Spelt:
+            return thorough.spell(picture, part)
+
+        sure = bool(quick.text) and not any(doubted)
+        spelt = quick if sure else respelt(quick, doubted, again) or again(quad)
+        return with_squared_metres(picture, spelt, again)
 
 
 def _twins(alphabet: Sequence[str]) -> npt.NDArray[np.int64]:
