@@ -42,6 +42,12 @@ def upload(client: httpx.Client, data: bytes, name: str = "目录.yaml") -> http
     return client.post("/catalogs", data={"csrf": csrf(client)}, files={"files": (name, data)})
 
 
+def publish(client: httpx.Client, text: str, token: str | None = None) -> httpx.Response:
+    """What the page's form sends: parts without a file."""
+    said = {"csrf": token or csrf(client), "name": "目录.yaml", "text": text}
+    return client.post("/catalogs/publish", files={name: (None, value) for name, value in said.items()})
+
+
 def test_a_program_lists_gets_looks_at_and_publishes_catalogues(desk: Desk) -> None:
     client = desk.client()
 
@@ -87,12 +93,23 @@ def test_a_reviewer_looks_at_a_file_and_publishes_it(desk: Desk, reviewer: httpx
     assert text is not None
 
     sent = html.unescape(text[1]).replace("\n", "\r\n")
-    done = reviewer.post("/catalogs/publish", data={"csrf": csrf(reviewer), "name": "目录.yaml", "text": sent})
+    done = publish(reviewer, sent)
 
     assert "没有发现问题，可以发布。" in shown.text
     assert (done.status_code, done.headers["location"]) == (303, "/catalogs?done=published")
     assert text_of(desk.engine, "T-1", "1") == GOOD
     assert "目录已发布。" in reviewer.get("/catalogs?done=published").text
+
+
+def test_a_large_catalogue_that_was_looked_at_can_be_published(desk: Desk, reviewer: httpx.Client) -> None:
+    desk.max_file_bytes = 1_000_000
+    desk.serve_at(desk.public_url)
+    large = GOOD + "".join(f"# {'说' * 100}\n" for _ in range(1500))
+
+    shown, done = upload(reviewer, large.encode()), publish(reviewer, large)
+
+    assert ("确认发布" in shown.text, done.status_code) == (True, 303)
+    assert text_of(desk.engine, "T-1", "1") == large
 
 
 def test_a_file_with_faults_shows_them_all_and_cannot_be_published(reviewer: httpx.Client) -> None:
@@ -125,14 +142,14 @@ def test_a_clerk_sees_versions_and_publishes_none(desk: Desk) -> None:
         sign_in(client)
         page = client.get("/catalogs").text
         refused = upload(client, GOOD.encode())
-        sent = client.post("/catalogs/publish", data={"csrf": csrf(client), "text": GOOD})
+        sent = publish(client, GOOD)
 
     assert ("食品经营许可证核发（新办）" in page, "上传并检查" in page) == (True, False)
     assert (refused.status_code, sent.status_code) == (403, 403)
 
 
 def test_a_form_without_the_sessions_token_does_nothing(desk: Desk, reviewer: httpx.Client) -> None:
-    answer = reviewer.post("/catalogs/publish", data={"csrf": "x", "text": GOOD})
+    answer = publish(reviewer, GOOD, "x")
 
     assert answer.status_code == 403
     assert desk.client().get("/api/v1/catalogs", params={"code": "T-1"}).json() == []
