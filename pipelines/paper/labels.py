@@ -78,7 +78,8 @@ def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
         start = match.start()
         end = start + _longest(key, start, labels)
         if end > start and _opens(row, start) and _firmness(row, end, digits=True)[0] >= 2:
-            found.append(Stop(start, end))
+            note = _NOTE.match(key, end)  # a remark is no cell of its own
+            found.append(Stop(start, note.end() if note and note[0][-1] == ")" else end))
     return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end))) if found else ()
 
 

@@ -256,3 +256,15 @@ def test_a_note_that_goes_on_below_is_a_part_of_its_label(note: tuple[str, str])
     lines = [line("单位名称" + note[0], 0.12, 0.2), line(note[1], 0.12, 0.218), line(COMPANY, 0.42, 0.2105)]
 
     assert value(read(lines, NAME)["name"]) == COMPANY
+
+
+def test_a_note_behind_a_label_is_no_heading_of_a_column() -> None:
+    # Given two labels over their values, one of them with a note in brackets
+    lines = [
+        line("号牌号码", 0.12, 0.2),
+        line("单位名称（必填）", 0.5, 0.2),
+        line("示A12345", 0.12, 0.217),
+        line(COMPANY, 0.5, 0.217),
+    ]
+
+    assert value(read(lines, PLATE, NAME, source="text_layer")["name"]) == COMPANY
