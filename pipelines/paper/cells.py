@@ -62,6 +62,10 @@ class Grid:
         """Whether a cell is more than the rest of a label that a reader cut (姓 | 名)."""
         return not cell.label or any(stop.start == cell.start for stop in self._stops[cell.row]) or bool(cell.parts)
 
+    def band(self, row: int) -> range:
+        """The rows that are one row of a table with a row."""
+        return next(band for band in self._bands if row in band)
+
     def around_label(self, spot: Spot) -> list[Cell]:
         """The cells with a label cut out of its row, even if it is known only as a misread one."""
         if spot.stacked:

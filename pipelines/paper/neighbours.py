@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
 from pipelines.text import Box
@@ -28,3 +30,22 @@ def inside(box: Box, other: Box) -> bool:
     """Whether the middle of a box lies in another."""
     middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     return other.left <= middle <= other.right and other.top <= centre <= other.bottom
+
+
+def columns_beside(cell: Cell, cells: Sequence[Cell], band: range) -> list[Cell]:
+    """What stands in the other columns of a cell's row of a table, of each its first line.
+
+    Args:
+        cell: in one of the rows of the band.
+        cells: of the sheet.
+        band: the rows of print that are that one row of the table.
+    """
+    row = [one for one in cells if one.row in band and not _over(one, cell)]
+    return [
+        one for one in row if one is not cell and not any(other.row < one.row and _over(other, one) for other in row)
+    ]
+
+
+def _over(one: Cell, other: Cell) -> bool:
+    """Whether two cells stand over one another."""
+    return one.row != other.row and one.box.left < other.box.right and one.box.right > other.box.left

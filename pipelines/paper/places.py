@@ -15,7 +15,7 @@ from pipelines.paper.cells import Grid
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth, needs_more
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
-from pipelines.paper.neighbours import is_spot, right_behind
+from pipelines.paper.neighbours import columns_beside, is_spot, right_behind
 from pipelines.paper.prose import in_running_text, in_sentence
 from pipelines.paper.values import canonical, is_boxed
 
@@ -231,6 +231,7 @@ class Places:
         with_it = [one for one in cells if one.row == cell.row and one is not cell]
         headings = [one for one in beside if one.label]
         if headings:
+            with_it = columns_beside(cell, cells, self.grid.band(cell.row))
             right = min((one.box.left for one in headings if one.box.left >= spot.box.right), default=1.1)
             whole = len(with_it) == len(beside) or (spot.firm == 2 and abs(cell.box.left - spot.box.left) < self.height)
             return len(headings) == len(beside) and whole and cell.box.right <= right

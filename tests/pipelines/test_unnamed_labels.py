@@ -268,3 +268,11 @@ def test_a_note_behind_a_label_is_no_heading_of_a_column() -> None:
     ]
 
     assert value(read(lines, PLATE, NAME, source="text_layer")["name"]) == COMPANY
+
+
+def test_under_two_headings_a_value_of_two_lines_parts_the_other_from_nothing() -> None:
+    # Given two headings, and under them a number in the middle of a cell and beside it an address of two lines
+    lines = [line("号牌号码", 0.2, 0.2), line("房屋坐落", 0.65, 0.2), line("示A12345", 0.17, 0.242)]
+    lines += [line("示例市示范区样张路", 0.6, 0.233), line("一百号附三号", 0.6, 0.251)]
+
+    assert value(read(lines, PLATE, PLACE, source="text_layer")["plate"]) == "示A12345"
