@@ -54,9 +54,14 @@ class Grid:
             rows[cell.row].append(cell)
         whole = [[cell for cell in row if self._begins(cell)] for row in rows]
         self._bands = list(bands(sheet))
-        banded = [(band, [cell for index in band for cell in whole[index]]) for band in self._bands]
-        headed = [band for (band, own), (_, below) in pairwise(banded) if _is_heading_row(own, below)]
-        self._headings = {index: band for band in headed for index in band}
+        below = dict(enumerate(whole[1:]))
+        for upper, lower in pairwise(self._bands):
+            under = [cell for index in lower for cell in whole[index]]
+            if len(upper) == 1 and _columns(under) >= len(
+                whole[upper[0]]
+            ):  # lines beside one another, some in each column
+                below[upper[0]] = under
+        self._headings = {index for index, under in below.items() if _is_heading_row(whole[index], under)}
 
     def _begins(self, cell: Cell) -> bool:
         """Whether a cell is more than the rest of a label that a reader cut (姓 | 名)."""
@@ -95,13 +100,13 @@ class Grid:
 
     def under_heading(self, spot: Spot) -> list[Entry]:
         """The cells of each row of the table in the column of a heading: nearer to it than to any other heading."""
-        headings = [cell for cell in self.cells if cell.row in self._headings[spot.row]]
+        headings = [cell for cell in self.cells if cell.row == spot.row]
         centre = (spot.box.left + spot.box.right) / 2
-        others = [cell for cell in headings if (cell.row, cell.start) != (spot.row, spot.start)]
+        others = [cell for cell in headings if cell.start != spot.start]
         left = max(((_centre(one) + centre) / 2 for one in others if _centre(one) < centre), default=0.0)
         right = min(((_centre(one) + centre) / 2 for one in others if _centre(one) > centre), default=1.0)
         found, bottom = [], spot.box.bottom
-        for band in (band for band in self._bands if band[0] > self._headings[spot.row][-1]):
+        for band in (band for band in self._bands if band[0] > spot.row):
             row = [cell for cell in self.cells if cell.row in band]
             top = min((cell.box.top for cell in row), default=1e9)
             if top - bottom > _APART * self.sheet.print_height or any(cell.label for cell in row):

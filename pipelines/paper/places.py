@@ -41,6 +41,9 @@ _ENDS = ",;。"
 _ADDRESS = re.compile(r"[省市区县旗乡镇村].*(?:[路街道巷弄里村组社号栋座楼层室]|\d)")
 """What an address looks like: a place below the province, and what lies in it."""
 
+_NAME = re.compile(r"[一-鿿·]{2,4}(?<![章印字名日期])")
+"""As long as a person's name, and no place to sign."""
+
 _COLUMN = 5.0
 """Heights of print from a label to the next column, at least: a value of its own stands closer."""
 
@@ -203,6 +206,8 @@ class Places:
         alone = spot.firm == 3 and cell.opens and not led and self._right_under(cell, spot)
         if kind == "company":
             return alone and not needs_more(kind, cell.key)
+        if kind == "person":
+            return alone and _NAME.fullmatch(cell.key) is not None
         return alone and kind == "address" and _ADDRESS.search(cell.key) is not None
 
     def _boxes(self, first: Cell, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:

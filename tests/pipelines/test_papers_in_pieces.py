@@ -154,6 +154,12 @@ def test_a_name_right_under_its_colon_is_its_value() -> None:
     assert value(read(lines, NAME, AGENT)["name"]) == COMPANY
 
 
+def test_a_persons_name_right_under_a_colon_is_the_value() -> None:
+    lines = [line("受托人：", 0.12, 0.2), line("张样例", 0.12, 0.217), line(f"承诺单位：{COMPANY}", 0.52, 0.21)]
+
+    assert value(read(lines, NAME, AGENT)["agent"]) == "张样例"
+
+
 PHONE = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required": True}
 
 

@@ -276,3 +276,25 @@ def test_under_two_headings_a_value_of_two_lines_parts_the_other_from_nothing() 
     lines += [line("示例市示范区样张路", 0.6, 0.233), line("一百号附三号", 0.6, 0.251)]
 
     assert value(read(lines, PLATE, PLACE, source="text_layer")["plate"]) == "示A12345"
+
+
+def test_letters_down_the_side_of_a_table_make_no_headings_of_its_labels() -> None:
+    # Given a form with letters down its side, one beside the second line of a name, and the first line as high as its label
+    lines = [
+        line("申", 0.1, 0.2),
+        line("单位名称", 0.15, 0.2),
+        line("示例市晨光餐", 0.3, 0.194),
+        line("备注", 0.535, 0.2),
+    ]
+    lines += [
+        line("饮有限公司", 0.3, 0.212),
+        line("请", 0.1, 0.219),
+        line("主要负责人", 0.15, 0.25),
+        line("张样例", 0.3, 0.25),
+    ]
+
+    # When it is read from a text layer
+    found = read(lines, NAME, HEAD, source="text_layer")
+
+    # Then no field is told as empty
+    assert (value(found["name"]), value(found["head"])) == (COMPANY, "张样例")
