@@ -133,11 +133,12 @@ def _doubts(quick: Spelt) -> list[bool]:
     """For each character of the quick net's answer, whether it needs a second look for itself.
 
     It knows 5,495 of the 8,105 characters, and where a name holds another one it answers with the nearest it knows, and
-    believes it: 淏 becomes 溴. So only everyday characters are taken from it. How wide a gap must be to be a space no net knows.
+    believes it: 淏 becomes 溴. So only everyday characters are taken from it. A gap is doubted like any other sign: of a hard
+    copy the dots of dates and amounts are gaps to it.
     """
     everyday = everyday_characters()
     return [
-        not one.isspace() and (belief < _SURE or (is_chinese(one) and one not in everyday))
+        belief < _SURE or (is_chinese(one) and one not in everyday)
         for one, belief in zip(quick.text, quick.beliefs, strict=True)
     ]
 
