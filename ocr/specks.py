@@ -1,8 +1,8 @@
 """Specks: what a dirty glass or a hard copy strews over a page. Among characters they are read as dots, colons and commas.
 
 合伙企业:(有限合伙) is then a label before its value, and 2026..8.11 no date. A page tells by itself whether it is strewn, and
-how large its specks are: by those that lie on blank paper. Specks no larger than these are wiped off everywhere; a full
-stop is larger, and a page without snow is left as it is.
+how large its specks are: by those that lie on blank paper. Specks no larger than these are wiped off, but for those close to
+what is written; a page without snow is left as it is.
 """
 
 from __future__ import annotations
