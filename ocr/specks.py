@@ -1,8 +1,8 @@
 """Specks: what a dirty glass or a hard copy strews over a page. Among characters they are read as dots, colons and commas.
 
 合伙企业:(有限合伙) is then a label before its value, and 2026..8.11 no date. A page tells by itself whether it is strewn, and
-how large its specks are: by those that lie on blank paper. Specks no larger than these are wiped off, but for those close to
-what is written; a page without snow is left as it is.
+how large its specks are: by those that lie on blank paper. Specks no larger than these are wiped off everywhere; a full
+stop is larger, and a page without snow is left as it is.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ _LARGEST: Final = 0.0035
 _BLANK: Final = 4
 """A speck on blank paper has none but itself within so many times its own greatest size."""
 
-_APART: Final = 2.2
-"""Times the side of a speck that paper lies between one that is wiped off and what is written. Specks that are as large as
-dots must lie further from it than dots do, such as are smaller may lie among it."""
+_APART: Final = 2
+"""Pixels between a speck and what is written: a crumb that lies nearer may be a piece of a thin stroke."""
 
 _SHARE: Final = 0.95
 """Of the specks on blank paper that are no larger than what is wiped off."""
@@ -64,13 +63,11 @@ def without_specks(picture: Picture) -> Picture:
         return picture
     parts = _parts(grey, paper)
     small = _small(parts, largest)
-    lone = _lone(parts, small, largest)
+    lone = small & ~_has_neighbours(parts, small, _BLANK * largest)
     if not lone.any():
         return picture
     most = float(np.quantile(parts.sizes[lone, AREA], _SHARE))
-    # Nearer to what is written a crumb may be the dot of a date, or a piece of a thin stroke: without it 4 becomes 1.
-    near_print = _ink_about(parts.sizes, _written(parts, small), round(_APART * most**0.5)) > 0
-    gone = small & (parts.sizes[:, AREA] <= most) & ~near_print
+    gone = small & (parts.sizes[:, AREA] <= most) & ~_has_neighbours(parts, small, _APART)
     return _wiped(picture, np.append(False, gone).view(np.uint8).take(parts.labels))
 
 
@@ -81,7 +78,7 @@ def _is_strewn(grey: Grey, paper: float, largest: int) -> bool:
     for band in bands:
         parts = _parts(band, paper)
         small = _small(parts, largest)
-        found += int(_lone(parts, small, largest).sum())
+        found += int((small & ~_has_neighbours(parts, small, _BLANK * largest)).sum())
     return found * 1e6 >= _SNOW * sum(band.size for band in bands)
 
 
@@ -96,25 +93,15 @@ def _small(parts: _Parts, largest: int) -> npt.NDArray[np.bool_]:
     return np.asarray(parts.sizes[:, [WIDTH, HEIGHT]].max(axis=1) <= largest, dtype=np.bool_)
 
 
-def _written(parts: _Parts, small: npt.NDArray[np.bool_]) -> Numbers:
-    """The same sums of ink as of all parts, without the small ones: what may be a speck keeps no other from being one."""
-    large = np.append(False, ~small).view(np.uint8).take(parts.labels)
-    return np.asarray(cv2.integral(large), dtype=np.int32)
-
-
-def _ink_about(sizes: Numbers, ink: Numbers, reach: int) -> Numbers:
-    """Pixels of ink in the box of each part and within so many pixels around it."""
-    height, width = ink.shape[0] - 1, ink.shape[1] - 1
-    left, top, wide, high = sizes[:, :AREA].T
+def _has_neighbours(parts: _Parts, small: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
+    """Which of the small parts have other ink within so many pixels."""
+    ink = parts.ink
+    height, width = parts.labels.shape
+    left, top, wide, high, area = parts.sizes.T
     x0, y0 = np.clip(left - reach, 0, width), np.clip(top - reach, 0, height)
     x1, y1 = np.clip(left + wide + reach, 0, width), np.clip(top + high + reach, 0, height)
-    return np.asarray(ink[y1, x1] - ink[y0, x1] - ink[y1, x0] + ink[y0, x0], dtype=np.int32)
-
-
-def _lone(parts: _Parts, small: npt.NDArray[np.bool_], largest: int) -> npt.NDArray[np.bool_]:
-    """Which of the small parts lie on blank paper."""
-    about = _ink_about(parts.sizes, parts.ink, _BLANK * largest)
-    return np.asarray(small & (about <= parts.sizes[:, AREA]), dtype=np.bool_)
+    about = ink[y1, x1] - ink[y0, x1] - ink[y1, x0] + ink[y0, x0]
+    return np.asarray(small & (about > area), dtype=np.bool_)
 
 
 def _wiped(picture: Picture, specks: npt.NDArray[np.uint8]) -> Picture:

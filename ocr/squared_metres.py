@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,10 +26,11 @@ _RIM: Final = 3
 """Rows at the upper and lower edge of a cutting where rules of a table lie."""
 _CHARACTER: Final = 34
 """Width of a Chinese character in a cutting, and of the sign."""
-_HELD: Final = 0.45
+_HELD: Final = 0.5
 """Of its width, how far a Chinese neighbour reaches from its centre."""
-_LEAST_ROOM: Final = 14
-"""Columns between a number and what was read behind it under which nothing stands between them."""
+_LEAST_ROOM: Final = 0.6
+"""Of the width of a character, how much lies between a number and what was read behind it where a sign was left out. With
+less, what seems to stand there is a part of the neighbour: the 木 of 28栋."""
 _DIGIT: Final = 0.5
 """Width of a digit to that of a character, where there is but one to tell by."""
 _CONTRAST: Final = 60
@@ -82,8 +84,9 @@ def _sign_behind(picture: Picture, spelt: Spelt, found: re.Match[str]) -> _Sign 
     centres = [width * one for one in spelt.centres]
     first, last = found.start(1), found.end(1) - 1
     pitch = (centres[last] - centres[first]) / (last - first) if last > first else _DIGIT * _CHARACTER
-    left, right = round(centres[last] + pitch / 2), round(_reach(spelt.text, centres, found.end(), width))
-    if right - left < _LEAST_ROOM:
+    across = _character_of(spelt.text, centres)
+    left, right = round(centres[last] + pitch / 2), round(_reach(spelt.text, centres, found.end(), width, across))
+    if right - left < _LEAST_ROOM * across:
         return None
     light = grey_of(cut(picture, spelt.quad, width))[_RIM : HEIGHT - _RIM]
     darkest, paper = int(light[:, left:right].min()), percentile(light, 80)
@@ -94,12 +97,19 @@ def _sign_behind(picture: Picture, spelt: Spelt, found: re.Match[str]) -> _Sign 
     return _shaped(ink[:, left:right], int(number[0]), int(number[-1]) + 1, left) if number.size else None
 
 
-def _reach(text: str, centres: list[float], after: int, width: int) -> float:
+def _character_of(text: str, centres: list[float]) -> float:
+    """Width of a Chinese character of this line, from centre to centre."""
+    signs = list(zip(text, centres, strict=True))
+    strides = [after - at for (one, at), (other, after) in pairwise(signs) if is_chinese(one) and is_chinese(other)]
+    return max(float(_CHARACTER), float(np.median(strides))) if strides else float(_CHARACTER)
+
+
+def _reach(text: str, centres: list[float], after: int, width: int, across: float) -> float:
     """The column up to which ink is of no other character."""
     following = next((index for index in range(after, len(text)) if not text[index].isspace()), None)
     if following is None:
         return float(width)
-    return centres[following] - _CHARACTER * (_HELD if is_chinese(text[following]) else _DIGIT / 2)
+    return centres[following] - across * (_HELD if is_chinese(text[following]) else _DIGIT / 2)
 
 
 def _shaped(ink: npt.NDArray[np.bool_], top: int, bottom: int, left: int) -> _Sign | None:

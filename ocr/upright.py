@@ -28,8 +28,6 @@ _QUARTERS: Final = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.R
 _LEAST_SKEW = 0.2
 _PROFILE_SIDE = 900
 _POINTS = 40_000
-_FEWER = 3
-"""Of so many points of ink one is enough to tell the half degree."""
 
 
 @dataclass(frozen=True)
@@ -123,17 +121,14 @@ def skew_of(picture: Picture) -> float:
     y, x = _ink_points(picture)
     if len(y) < 200:
         return 0.0
-    coarse = _sharpest(y[::_FEWER], x[::_FEWER], np.arange(-MOST_SKEW, MOST_SKEW + 0.1, 0.5))
+    coarse = _sharpest(y, x, np.arange(-MOST_SKEW, MOST_SKEW + 0.1, 0.5))
     fine = _sharpest(y, x, np.arange(coarse - 0.5, coarse + 0.51, 0.05))
     stands_out = _sharpness(y, x, fine) > 1.05 * _sharpness(y, x, 0.0)
     within_reach = _LEAST_SKEW <= abs(fine) < MOST_SKEW
     return round(float(fine), 2) if stands_out and within_reach else 0.0
 
 
-Points = npt.NDArray[np.float32]
-
-
-def _ink_points(picture: Picture) -> tuple[Points, Points]:
+def _ink_points(picture: Picture) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     small = grey_of(reduced(picture, _PROFILE_SIDE))
     paper = cv2.blur(small, (31, 31))
     ink = small.astype(np.int16) < paper.astype(np.int16) - 20
@@ -142,17 +137,17 @@ def _ink_points(picture: Picture) -> tuple[Points, Points]:
     ink[:margin], ink[-margin:], ink[:, :margin], ink[:, -margin:] = False, False, False, False
     y, x = np.nonzero(ink)
     step = max(1, len(y) // _POINTS)
-    return y[::step].astype(np.float32), x[::step].astype(np.float32)
+    return y[::step].astype(np.float64), x[::step].astype(np.float64)
 
 
-def _sharpest(y: Points, x: Points, angles: npt.NDArray[np.float64]) -> float:
+def _sharpest(y: npt.NDArray[np.float64], x: npt.NDArray[np.float64], angles: npt.NDArray[np.float64]) -> float:
     return float(max(angles, key=lambda angle: _sharpness(y, x, float(angle))))
 
 
-def _sharpness(y: Points, x: Points, angle: float) -> float:
+def _sharpness(y: npt.NDArray[np.float64], x: npt.NDArray[np.float64], angle: float) -> float:
     radians = np.radians(angle)
-    rows = y * np.float32(np.cos(radians)) - x * np.float32(np.sin(radians))
-    profile = np.bincount((rows - rows.min() + np.float32(0.5)).astype(np.intp)).astype(np.float64)
+    rows = np.round(y * np.cos(radians) - x * np.sin(radians)).astype(np.int64)
+    profile = np.bincount(rows - rows.min()).astype(np.float64)
     return float(np.sum(np.diff(profile) ** 2))
 
 

@@ -77,13 +77,3 @@ def test_dots_that_are_larger_than_the_specks_stay() -> None:
     assert int((wiped[800:805, 600:605] < 60).all(axis=-1).sum()) == 25
     left, strewn_there = (int((picture[:700] < 150).sum()) for picture in (wiped, dirty))
     assert left <= 0.02 * strewn_there  # where two specks lie over each other
-
-
-def test_a_dot_as_small_as_the_specks_stays_beside_what_is_written() -> None:
-    page = np.full((1754, 1240, 3), 250, dtype=np.uint8)
-    page[800:830, 590:594] = page[800:830, 610:614] = 0  # two digits
-    page[826:830, 600:604] = 0  # and the dot between them
-
-    wiped = without_specks(strewn(page, side=4))
-
-    assert int((wiped[826:830, 600:604] < 60).all(axis=-1).sum()) == 16

@@ -70,6 +70,9 @@ def test_what_a_net_left_out_behind_a_number_is_put_back(face: str, drawn: str, 
         ("共50人", "共50"),
         ("编号50—8号", "编号508号"),
         ("电话50，转8", "电话50，转8"),
+        ("虚构路61号28栋1单元", "虚构路61号28栋1单元"),
+        ("样板街28幢4楼", "样板街28幢4楼"),
+        ("共12期，第3行", "共12期，第3行"),
     ],
 )
 def test_what_is_no_squared_metre_stays_as_it_was_read(face: str, drawn: str, read: str) -> None:
