@@ -19,6 +19,7 @@ from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import is_spot
 from pipelines.paper.places import Places
+from pipelines.paper.surnames import SURNAMES
 from pipelines.text import Box, Seal, Stroke, may_be_scrawl
 
 Signed = Literal["signed", "empty", "unsure"]
@@ -43,6 +44,9 @@ _ROUND = (0.1, 1.4)
 """Ink that is as high and wide as this, in page widths, and no longer than this many times its breadth, may be a seal
 that was not recognised: 21 mm of A4, where names are written lower and longer."""
 
+_READ_THROUGH = 0.95
+"""Confidence in each character of a name that was read under a seal."""
+
 _SURE = 0.85
 """Confidence of a label by which a citizen may be told that its place is empty."""
 
@@ -61,7 +65,8 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: boo
     if _may_stamp(sheet, spot) and any(stamped or seal.shape == "square" for seal in _seals_near(sheet, spot.box)):
         return "signed"
     candidate = places.value(spot, "person")
-    own = _within_seal(sheet, candidate) and not _printed_behind(sheet, spot, candidate)
+    beneath = _printed_behind(sheet, spot, candidate) or _read_through(sheet, spot, candidate)
+    own = _within_seal(sheet, candidate) and not beneath
     written = "" if own else _name_in(candidate.raw)
     if written and not _RULE_READ.fullmatch(written) and not _is_scrawl(sheet, written, candidate):
         return "signed"
@@ -103,6 +108,25 @@ def _printed_behind(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
     line = next(part for part in sheet.rows[spot.row].segments if part[0] <= spot.start < part[1])
     named = [cell for cell in candidate.cells if _name_in(cell.raw)]
     return all(cell.row == spot.row and line[0] < cell.start and cell.end <= line[1] for cell in named)
+
+
+def _read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
+    """Whether a reader saw a person's name through a red seal, in the very row of its label.
+
+    A red seal is bleached before its page is read, and of what it bears no two or three characters behind a label are a
+    name: a surname of one character comes first.
+    """
+    name = _name_in(candidate.raw)
+    hidden = sheet.reading.source in ("text_layer", "none") or not re.fullmatch(r"[一-鿿]{2,3}(?<![章印])", name)
+    if hidden or name[0] not in SURNAMES or candidate.confidence < _READ_THROUGH:
+        return False
+    over = [seal for seal in sheet.reading.marks.seals if _touches_any(sheet, seal, candidate)]
+    red = all(seal.colour == "red" and seal.shape != "square" for seal in over)
+    return red and all(cell.row == spot.row and cell.box.left >= spot.box.right - 0.01 for cell in candidate.cells)
+
+
+def _touches_any(sheet: Sheet, seal: Seal, candidate: Candidate) -> bool:
+    return any(_touches(cell.box, _in_widths(sheet, seal.box)) for cell in candidate.cells)
 
 
 def _name_in(raw: str) -> str:

@@ -336,6 +336,32 @@ def test_the_words_of_a_seal_are_no_signature() -> None:
     assert faults(report(SIGNED, signing_page("申请人签字：示例单位"))) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "rest", "signed"),
+    [
+        ("申请人签字：张样例", {}, True),
+        ("申请人签字：张样例", {"confidence": 0.93}, False),  # half hidden
+        ("申请人签字：有限", {}, False),  # no surname
+        ("申请人签字：张样例公司", {}, False),
+    ],
+)
+def test_a_name_that_is_read_through_a_red_seal_in_the_row_of_its_label_is_a_signature(
+    text: str, rest: dict[str, Any], signed: bool
+) -> None:
+    seal = Seal(box=Box(0.24, LABEL.top - 0.05, 0.44, LABEL.top + 0.09))
+
+    found = faults(report(SIGNED, signing_page(text, seals=[seal], **rest)))
+
+    assert found == ({} if signed else {UNSIGNED: False})
+
+
+@pytest.mark.parametrize("rest", [{"colour": "blue"}, {"colour": "grey"}, {"shape": "square"}])
+def test_a_name_under_a_seal_that_is_not_bleached_or_bears_a_name_is_a_question(rest: dict[str, Any]) -> None:
+    seal = Seal(box=Box(0.24, LABEL.top - 0.05, 0.44, LABEL.top + 0.09), **rest)
+
+    assert faults(report(SIGNED, signing_page("申请人签字：张样例", seals=[seal]))) == {UNSIGNED: False}
+
+
 def test_an_empty_place_is_a_question_where_nobody_looked_for_ink() -> None:
     assert faults(report(SIGNED, signing_page(strokes=[]))) == {UNSIGNED: True}
     assert faults(report(SIGNED, signing_page(strokes=[], looked=False))) == {UNSIGNED: False}
