@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 
-from pipelines.catalog import FieldSpec
 from pipelines.completeness import check
-from pipelines.extraction import Found, extract
 from pipelines.facts import Facts
-from pipelines.paper.layout import lay_out
-from pipelines.paper.lexicon import known_labels
 from pipelines.report import CheckReport
-from pipelines.text import Box, FileRead, Line, PageText, Seal
+from pipelines.text import Box, FileRead, PageText, Seal
 from tests.builders import GOOD_RIC, GOOD_USCC, RECEIVED, catalog, centred, file, form, line, page
+from tests.pipelines.values_read import read, value
 
 NAME = {"code": "name", "label": ["名称"], "kind": "company", "required": True}
 PERSON = {"code": "person", "label": ["姓名"], "kind": "person", "required": True}
@@ -24,16 +21,6 @@ RENT = {"code": "rent", "label": ["年租金"], "kind": "amount", "required": Tr
 TERM = {"code": "term", "label": ["任职期限"], "kind": "period", "required": True}
 USCC = {"code": "uscc", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
 LISTED = "许可项目：住宿服务。一般项目：停车场服务"
-
-
-def read(lines: list[Line], *specs: dict[str, Any]) -> dict[str, Found]:
-    known = known_labels(catalog({"name": "申请表", "fields": list(specs)}))
-    sheet = lay_out("a.pdf", page(lines))
-    return extract([sheet], [FieldSpec.model_validate(spec) for spec in specs], known)
-
-
-def value(found: Found) -> str | None:
-    return found.reading.value if found.reading else None
 
 
 @pytest.mark.parametrize("layout", ["inline", "table", "above"])

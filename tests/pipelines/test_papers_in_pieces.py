@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 
-from pipelines.catalog import FieldSpec
 from pipelines.completeness import check
-from pipelines.extraction import Found, extract
 from pipelines.facts import Facts
-from pipelines.paper.layout import lay_out
-from pipelines.paper.lexicon import known_labels
 from pipelines.report import CheckReport
 from pipelines.text import Line, PageText
-from tests.builders import COMPANY, GOOD_RIC, LICENCE, RECEIVED, catalog, file, form, licence, line, page
+from tests.builders import COMPANY, GOOD_RIC, LICENCE, RECEIVED, catalog, file, form, licence, line
+from tests.pipelines.values_read import read, value
 
 LEASE: dict[str, Any] = {
     "name": "房屋租赁合同",
@@ -129,16 +126,6 @@ NAME = {"code": "name", "label": ["承诺单位"], "kind": "company", "required"
 PLACE = {"code": "place", "label": ["经营场所"], "kind": "address", "required": True}
 AGENT = {"code": "agent", "label": ["受托人"], "kind": "person", "required": True}
 ROAD = "示例市示范区样张路100号"
-
-
-def read(lines: list[Line], *specs: dict[str, Any]) -> dict[str, Found]:
-    known = known_labels(catalog({"name": "申请表", "fields": list(specs)}))
-    sheet = lay_out("a.pdf", page(lines))
-    return extract([sheet], [FieldSpec.model_validate(spec) for spec in specs], known)
-
-
-def value(found: Found) -> str | None:
-    return found.reading.value if found.reading else None
 
 
 @pytest.mark.parametrize("beside", [[], [line("受托人：张样例", 0.12, 0.214)]])

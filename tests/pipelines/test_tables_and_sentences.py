@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
-from pipelines.catalog import FieldSpec
 from pipelines.completeness import check
 from pipelines.dates import read_period
-from pipelines.extraction import Found, extract
 from pipelines.facts import Facts
-from pipelines.paper.layout import lay_out
-from pipelines.paper.lexicon import known_labels
 from pipelines.paper.values import canonical
 from pipelines.report import CheckReport
 from pipelines.text import MOST_STROKES, Box, Line, PageText, Stroke, Word
 from tests.builders import GOOD_RIC, RECEIVED, catalog, centred, file, line, page
+from tests.pipelines.values_read import read, value
 
 PERSON = {"code": "person", "label": ["姓名"], "kind": "person", "required": True}
 NUMBER = {"code": "no", "label": ["身份证号"], "kind": "ric", "required": True}
@@ -28,16 +24,6 @@ PHONE = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required"
 CLASS = {"code": "class", "label": ["申请类型"], "kind": "choice", "required": True}
 NAME = {"code": "name", "label": ["单位名称"], "kind": "company", "required": True}
 WRONG_RIC = GOOD_RIC[:-2] + ("3" if GOOD_RIC[-2] != "3" else "7") + GOOD_RIC[-1]
-
-
-def read(lines: list[Line], *specs: dict[str, Any]) -> dict[str, Found]:
-    known = known_labels(catalog({"name": "申请表", "fields": list(specs)}))
-    sheet = lay_out("a.pdf", page(lines))
-    return extract([sheet], [FieldSpec.model_validate(spec) for spec in specs], known)
-
-
-def value(found: Found) -> str | None:
-    return found.reading.value if found.reading else None
 
 
 def roll(*rows: tuple[str, str]) -> list[Line]:

@@ -7,13 +7,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.catalog import FieldSpec
 from pipelines.completeness import check
 from pipelines.dates import read_period
-from pipelines.extraction import Found, extract
 from pipelines.facts import Facts
-from pipelines.paper.layout import lay_out
-from pipelines.paper.lexicon import known_labels
 from pipelines.report import CheckReport
 from pipelines.text import Box, Line, Seal, Stroke
 from tests.builders import (
@@ -31,6 +27,7 @@ from tests.builders import (
     line,
     page,
 )
+from tests.pipelines.values_read import read, value
 
 NAME = {"code": "name", "label": ["单位名称"], "kind": "company", "required": True}
 HEAD = {"code": "head", "label": ["主要负责人"], "kind": "person", "required": True}
@@ -39,16 +36,6 @@ PHONE = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required"
 PLACE = {"code": "place", "label": ["房屋坐落"], "kind": "address", "required": True}
 USCC = {"code": "uscc", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
 COLUMNS = (0.1, 0.28, 0.52, 0.7)
-
-
-def read(lines: list[Line], *specs: dict[str, Any], source: Any = "rapid", seals: Any = ()) -> dict[str, Found]:
-    known = known_labels(catalog({"name": "申请表", "fields": list(specs)}))
-    sheet = lay_out("a.pdf", page(lines, source=source, seals=seals))
-    return extract([sheet], [FieldSpec.model_validate(spec) for spec in specs], known)
-
-
-def value(found: Found) -> str | None:
-    return found.reading.value if found.reading else None
 
 
 def ruled(*rows: tuple[str, ...]) -> list[Line]:
