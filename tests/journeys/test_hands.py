@@ -11,6 +11,7 @@ from pipelines.case import State
 from runtime.settings import Settings
 from tests.journeys.house import distributed, unit
 from tests.office import installation, open_case
+from tests.processes import lives, standing, told
 from yici.embedded import Embedded
 
 UNREADABLE = {"信.docx": "这不是扫描件".encode()}
@@ -48,23 +49,8 @@ def wait_while(holds: Callable[[], bool], until: float) -> None:
 def hands(worker: int) -> list[int]:
     """The numbers of a process's hands."""
     numbers = [int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit()]
-    return [number for number in numbers if _stat(number)[1:2] == [str(worker)] and _is_hand(number)]
-
-
-def lives(process: int) -> bool:
-    return _stat(process)[:1] not in ([], ["Z"])
-
-
-def _is_hand(process: int) -> bool:
-    try:
-        return b"workers.hand" in Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return False
-
-
-def _stat(process: int) -> list[str]:
-    """State, parent, and so on; nothing when it is gone."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return []
+    return [
+        number
+        for number in numbers
+        if standing(number)[1:2] == [str(worker)] and b"workers.hand" in told(number, "cmdline")
+    ]

@@ -16,6 +16,7 @@ from tests.builders import application, licence
 from tests.doubles.scripted_reader import hanging, is_hanging, release, scripted
 from tests.journeys.house import House, Unit, distributed, unit
 from tests.office import open_case
+from tests.processes import lives, started_by, told
 from workers.scheduler import Scheduler
 from workers.toolbox import open_toolbox, wall_clock
 
@@ -61,7 +62,7 @@ def test_a_dead_child_is_replaced_and_no_child_outlives_its_supervisor(servers: 
 
         orphans = children(supervisor)
         supervisor.kill()
-        wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in orphans))
+        wait_for(lambda: not any(map(lives, orphans)))
 
 
 def wait_for(happened: Callable[[], bool], seconds: float = 60) -> None:
@@ -79,13 +80,7 @@ def five_minutes_later(settings: Settings) -> None:
 
 def children(parent: Unit) -> list[int]:
     """Worker processes of a supervisor; the tracker that Python starts beside them is none."""
-    listed = Path(f"/proc/{parent.process.pid}/task/{parent.process.pid}/children").read_text().split()
-    return [int(pid) for pid in listed if b"spawn_main" in _command(pid)]
-
-
-def _command(pid: str) -> bytes:
-    path = Path(f"/proc/{pid}/cmdline")
-    return path.read_bytes() if path.exists() else b""
+    return [pid for pid in started_by(parent.process.pid) if b"spawn_main" in told(pid, "cmdline")]
 
 
 def events(house: House, number: str) -> list[str]:

@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from pipelines.errors import FileRefused, PageUnreadable, Unconfigured
 from runtime.children.walls import Kind
 from tests.doubles.reader import HERE
 from tests.ocr.paper import blank, form, scan_pdf, scanned, text_pdf
+from tests.processes import lives, started_by, told
 from tests.walls import behind
 
 SMALL = (827, 1169)
@@ -60,27 +60,16 @@ def said(sandbox: Sandbox, path: Path, page: int = 1) -> list[str]:
     return [line.text for line in sandbox.read(path, page).text.lines]
 
 
-def lives(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
 def processes(sandbox: Sandbox) -> list[int]:
     """The children and all that they started, by the numbers that this side knows them by."""
     found = [child.pid for child in list(sandbox._readers.nursery.children)]
     for process in found:
-        with suppress(OSError):
-            found += map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())
+        found += started_by(process)
     return found
 
 
 def name_of(process: int) -> str:
-    with suppress(OSError):
-        return Path(f"/proc/{process}/comm").read_text()
-    return ""
+    return told(process, "comm").decode()
 
 
 def living(of: list[int]) -> list[int]:

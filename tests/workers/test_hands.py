@@ -25,6 +25,7 @@ from tests.cases import MONDAY
 from tests.doubles.scripted_reader import ScriptedReader
 from tests.doubles.steps import HERE
 from tests.office import COURIER, facts, installation
+from tests.processes import lives
 from tests.workers.conftest import Bench
 from workers.hands import Hands, Limit
 from workers.meter import Meter
@@ -96,14 +97,6 @@ def refused(hands: Hands, deed: str, attempt: int = 1) -> YiciError:
     with pytest.raises(YiciError) as caught:
         hands.do(taken(SplitFile(file_id=deed), attempt))
     return caught.value
-
-
-def lives(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def dies(process: int, seconds: float = 10) -> bool:
