@@ -72,9 +72,12 @@ class WebhookBody(Body):
 
 
 class SecretBody(WebhookBody):
-    """The same with its secret, which is shown here and never again."""
+    """The same with its secret, which is shown here only: to this request, and to the same one sent again."""
 
-    secret: str = Field(description="签名密钥（whsec_…），只显示这一次")
+    secret: str | None = Field(
+        description="签名密钥（whsec_…），只在这里显示。同一请求（同一 Idempotency-Key）24 小时内重发，仍会得到；"
+        "此后，或密钥已再次更换、地址已删除，为 null，请更换密钥"
+    )
 
     model_config = ConfigDict(
         frozen=True,

@@ -27,6 +27,7 @@ from api.webhook_bodies import (
 )
 from outputs.webhooks import Forbidden, target_of
 from storage import webhook_deliveries, webhook_orders, webhooks
+from storage.webhook_secrets import secret_again
 from storage.webhooks import Webhook, Wish
 
 PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {MEDIA_TYPE: {}}}
@@ -44,9 +45,11 @@ def post_webhook(said: RegisterBody, deps: Given, caller: ByKey, idempotency_key
 
     def work(key: str) -> Answer:
         made, secret = webhooks.register(deps.ledger.engine, caller.key_id, wish, caller.name, deps.now(), key)
-        return Answer(201, _with_secret(deps, made, secret))
+        return _with_secret(deps, 201, made, secret)
 
-    answer = once(deps, caller, idempotency_key, f"webhook {said.model_dump_json()}", work)
+    answer = once(
+        deps, caller, idempotency_key, f"webhook {said.model_dump_json()}", work, partial(_secret_again, deps)
+    )
     return _answered(answer, {"Location": f"/api/v1/webhooks/{answer.body['id']}"})
 
 
@@ -105,9 +108,10 @@ def post_rotate(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_key:
 
     def work(key: str) -> Answer:
         found, secret = webhooks.rotate(deps.ledger.engine, webhook, caller.name, deps.now(), key)
-        return Answer(200, _with_secret(deps, found, secret))
+        return _with_secret(deps, 200, found, secret)
 
-    return _answered(once(deps, caller, idempotency_key, f"webhook rotate {webhook}", work))
+    again = partial(_secret_again, deps)
+    return _answered(once(deps, caller, idempotency_key, f"webhook rotate {webhook}", work, again))
 
 
 @router.get("/{webhook}/deliveries", response_model=DeliveriesBody, summary="回调记录，最新的在前")
@@ -187,8 +191,13 @@ def _shown(deps: Deps, webhook: Webhook) -> WebhookBody:
     return webhook_body(webhook, webhook_deliveries.waiting(deps.ledger.engine).get(webhook.id, 0))
 
 
-def _with_secret(deps: Deps, webhook: Webhook, secret: str) -> dict[str, Any]:
-    return {**_shown(deps, webhook).model_dump(mode="json"), "secret": secret}
+def _with_secret(deps: Deps, status: int, webhook: Webhook, secret: str) -> Answer:
+    """The secret is told and not remembered with the answer: it stands with its endpoint only, and ends with it."""
+    return Answer(status, _shown(deps, webhook).model_dump(mode="json"), {"secret": secret or None})
+
+
+def _secret_again(deps: Deps, key: str, body: Any) -> dict[str, Any]:
+    return {"secret": secret_again(deps.ledger.engine, body["id"], key, deps.now())}
 
 
 def _delivery(deps: Deps, webhook_id: str, delivery_id: str) -> Answer:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -17,12 +15,9 @@ from pipelines.errors import Impossible, Permanent
 from storage.access_tables import api_keys
 from storage.database import reading, transaction
 from storage.webhook_ending import cancel_waiting, note_act, switched_off
+from storage.webhook_secrets import BOTH_SIGN, new_secret, shown_again
 from storage.webhook_tables import webhooks
 
-PREFIX = "whsec_"
-SECRET_BYTES = 32
-BOTH_SIGN = timedelta(hours=24)
-"""How long the secret before signs along after a new one was made."""
 MOST_OF_A_KEY = 20
 """Endpoints that one key may have."""
 
@@ -94,7 +89,7 @@ def register(
         asked_under: the request's own key, by which it is known when it comes again.
 
     Returns:
-        The endpoint, and its secret: to be shown once.
+        The endpoint, and its secret: to be shown once. Empty for a request that comes again after SHOWN_AGAIN.
 
     Raises:
         TooManyWebhooks: the key has MOST_OF_A_KEY already.
@@ -106,20 +101,15 @@ def register(
         # The key's row is held, so that two at once do not both come in as the last one.
         connection.execute(select(api_keys.c.id).where(api_keys.c.id == key_id).with_for_update()).one()
         mine = and_(webhooks.c.key_id == key_id, webhooks.c.deleted_at.is_(None))
-        asked = select(webhooks.c.id, webhooks.c.secret).where(mine, webhooks.c.asked_under == asked_under)
-        if asked_under and (known := connection.execute(asked).one_or_none()) is not None:
-            return one(connection, known.id), str(known.secret)
+        asked = select(webhooks.c.id).where(mine, webhooks.c.asked_under == asked_under)
+        if asked_under and (known := connection.execute(asked).scalar_one_or_none()) is not None:
+            return one(connection, known), shown_again(connection, known, asked_under, now) or ""
         if connection.execute(select(func.count()).where(mine)).scalar_one() >= MOST_OF_A_KEY:
             told = f"一个密钥至多登记 {MOST_OF_A_KEY} 个回调地址。"
             raise TooManyWebhooks(told, code="TOO_MANY_WEBHOOKS", cure="请先删除不用的地址。")
         connection.execute(insert(webhooks).values(**row, **_columns(wish)))
         note_act(connection, str(row["id"]), by, "register", "", now)
         return one(connection, str(row["id"])), secret
-
-
-def new_secret() -> str:
-    """A secret as Standard Webhooks writes it: ``whsec_`` and the Base64 of 32 random bytes."""
-    return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
 def webhooks_of(engine: Engine, key_id: str | None = None) -> tuple[Webhook, ...]:
@@ -197,10 +187,8 @@ def rotate(
     with transaction(engine) as connection:
         found = one(connection, webhook_id, lock=True)
         # Under a key that is used again days later, a new secret is meant.
-        lately = and_(webhooks.c.asked_under == asked_under, webhooks.c.old_until > now)
-        asked = select(webhooks.c.secret).where(webhooks.c.id == webhook_id, lately)
-        if asked_under and (known := connection.execute(asked).scalar_one_or_none()) is not None:
-            return found, str(known)
+        if asked_under and found.old_until and (known := shown_again(connection, webhook_id, asked_under, now)):
+            return found, known
         fresh = {"secret": secret, "old_secret": webhooks.c.secret, "old_until": now + BOTH_SIGN}
         fresh |= {"asked_under": asked_under}
         connection.execute(update(webhooks).where(webhooks.c.id == webhook_id).values(**fresh))

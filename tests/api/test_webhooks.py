@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import httpx
@@ -49,6 +50,14 @@ def _waiting(desk: Desk) -> list[str]:
     return [one.id for items in found for one in items if one.state == "waiting"]
 
 
+def holding(desk: Desk, words: str) -> list[str]:
+    """Which tables hold these words, in any column."""
+    with sqlite3.connect(desk.database) as connection:
+        found = [line.split('"')[1] for line in connection.iterdump() if words in line]
+    connection.close()
+    return found
+
+
 def test_an_endpoint_is_registered_and_its_secret_shown_once(desk: Desk) -> None:
     # When
     answer = desk.client().post(PATH, json={"url": URL, "types": ["case.letter_issued"], "description": "综合受理平台"})
@@ -88,6 +97,52 @@ def test_a_repeated_request_registers_once_and_is_answered_alike(desk: Desk) -> 
     assert (first.json(), first.headers["location"]) == (second.json(), second.headers["location"])
     assert len(desk.client().get(PATH).json()) == 1
     problem(client.post(PATH, json={"url": URL + "/2"}), 422, "IDEMPOTENCY_CONFLICT")
+
+
+def test_a_secret_stands_with_its_endpoint_only_and_the_same_request_is_still_told_it_for_a_day(desk: Desk) -> None:
+    # Given
+    client = desk.client(**{"Idempotency-Key": "k-1"})
+    made = client.post(PATH, json={"url": URL}).json()
+    held_of_made = holding(desk, made["secret"])
+    desk.later(hours=23)
+    made_again = client.post(PATH, json={"url": URL}).json()
+
+    # When
+    turned = desk.client(**{"Idempotency-Key": "k-2"})
+    rotated = turned.post(f"{PATH}/{made['id']}/rotate").json()
+    held_of_rotated = holding(desk, rotated["secret"])
+    desk.later(hours=23)
+
+    # Then
+    assert (held_of_made, held_of_rotated) == (["webhooks"], ["webhooks"])
+    assert made_again == made
+    assert turned.post(f"{PATH}/{made['id']}/rotate").json() == rotated
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["its answer kept", "its answer lost"])
+def test_a_request_that_comes_again_after_a_day_is_answered_without_the_secret(desk: Desk, lost: bool) -> None:
+    client = desk.client(**{"Idempotency-Key": "k-1"})
+    made = client.post(PATH, json={"url": URL}).json()
+    if lost:
+        desk.tamper("DELETE FROM idempotency")
+    desk.later(hours=24)
+
+    again = client.post(PATH, json={"url": URL})
+
+    assert (again.status_code, again.json()) == (201, {**made, "secret": None})
+
+
+def test_a_secret_that_was_replaced_or_whose_endpoint_is_gone_is_told_no_more(desk: Desk) -> None:
+    client = desk.client(**{"Idempotency-Key": "k-1"})
+    made = client.post(PATH, json={"url": URL}).json()
+
+    desk.client().post(f"{PATH}/{made['id']}/rotate")
+    replaced = client.post(PATH, json={"url": URL}).json()
+    desk.client().delete(f"{PATH}/{made['id']}")
+    gone = client.post(PATH, json={"url": URL}).json()
+
+    assert (replaced, gone) == ({**made, "secret": None},) * 2
+    assert desk.client().get(PATH).json() == []
 
 
 def test_a_registration_whose_answer_was_lost_with_its_process_is_answered_when_it_is_sent_again(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, insert, select, text
 
 from pipelines.errors import Unconfigured
 from storage.database import (
@@ -26,7 +26,8 @@ from storage.database import (
     schema_state,
     transaction,
 )
-from storage.tables import metadata
+from storage.tables import idempotency, metadata
+from tests.cases import MONDAY
 
 START = "import sys; from storage.database import MIGRATION_LOCK, migrate, open_database; migrate(open_database(sys.argv[1]))"
 
@@ -108,6 +109,32 @@ def test_endpoints_that_are_there_stay_when_the_schema_grows(empty_engine: Engin
     with reading(empty_engine) as connection:
         found = connection.execute(text("SELECT webhooks.secret, act FROM webhooks JOIN webhook_acts ON true")).all()
     assert ([tuple(one) for one in found], schema_is_current(empty_engine)) == ([("s", "register")], True)
+
+
+def test_secrets_that_older_programs_left_in_stored_answers_are_taken_out(empty_engine: Engine) -> None:
+    # Given
+    _upgrade(empty_engine, "0017")
+    answers = {
+        "registered": {"id": "w", "url": "https://example.org/", "secret": "whsec_MfKQ"},
+        "described": {"id": "v", "description": '"whsec_ goes here'},
+        "opened": {"number": "YC-1"},
+    }
+    rows = [
+        {"key": key, "request_hash": "h", "status": 201, "answer": answer, "created_at": MONDAY}
+        for key, answer in answers.items()
+    ]
+    with transaction(empty_engine) as connection:
+        connection.execute(insert(idempotency), rows)
+        connection.execute(insert(idempotency).values(key="running", request_hash="h", created_at=MONDAY))
+
+    # When
+    migrate(empty_engine)
+
+    # Then
+    with reading(empty_engine) as connection:
+        left = {row.key: row.answer for row in connection.execute(select(idempotency))}
+    stripped = {"id": "w", "url": "https://example.org/"}
+    assert left == {**answers, "registered": stripped, "running": None}
 
 
 def _upgrade(engine: Engine, revision: str) -> None:
