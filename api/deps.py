@@ -80,6 +80,7 @@ class Deps:
         print_sheets: sets cover and separator sheets as PDF.
         tracer: follows requests, and through the tasks that they order what comes of them.
         webhook_networks: private networks in which integrators may be called.
+        trusted_proxies: networks of the proxies before us, whose word on who asks is believed.
         linger_seconds: how long a refused uploader may go on sending; who is cut at once never reads the answer.
     """
 
@@ -91,6 +92,7 @@ class Deps:
     print_sheets: Callable[[Sequence[PrintedSheet], date], bytes] = nothing_printed
     tracer: Tracer = field(default_factory=Tracer)
     webhook_networks: Networks = ()
+    trusted_proxies: Networks = ()
     heartbeat_seconds: float = 15.0
     poll_seconds: float = 1.0
     silence_seconds: float = 60.0

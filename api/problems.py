@@ -15,7 +15,7 @@ from pipelines.errors import Finding, Impossible, InputInvalid, Permanent, Trans
 from storage.dead_letters import NoSuchTask
 from storage.ledger import NoSuchCase
 from storage.listing import CursorUnknown
-from storage.sessions import LoginBlocked
+from storage.throttle import TooOften
 from storage.webhook_deliveries import NoSuchDelivery
 from storage.webhooks import NoSuchWebhook
 
@@ -137,7 +137,7 @@ def problem_of(error: YiciError) -> Problem:
             return Problem(404, error.code, error.message, error.cure)
         case UnknownItem() | CursorUnknown():
             return Problem(422, error.code, error.message, error.cure)
-        case LoginBlocked():
+        case TooOften():
             wait = {"Retry-After": str(math.ceil(error.wait.total_seconds()))}
             return Problem(429, error.code, error.message, error.cure, headers=wait)
         case Transient():

@@ -1,22 +1,34 @@
-"""``/verify/{id}``: whoever holds a letter can see, without a key, that it is ours and whole. Names are masked."""
+"""``/verify/{id}``: whoever holds a letter can see, without a key, that it is ours and whole. Names are masked.
+
+An id holds 80 bits of chance, so that nobody finds one by trying. Who tries all the same is slowed down, by address.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.bodies import Body, ProblemDetails
+from api.client import client_of
 from api.deps import Deps, Given
 from api.numbers import PaperId, no_such_paper
 from api.pages.templating import rendered
 from api.papers import letter_name
 from pipelines.case import Case
+from storage.allowances import Allowance, spend
+from storage.throttle import TooOften
 from storage.views import LetterView, letter_view
 
 router = APIRouter(tags=["文书核验"])
+ASKING = Allowance("verify", 120, timedelta(seconds=1))
+"""Of one address: 120 letters at once, one a second in the long run. Behind one address may be a whole village or a hall's
+network, and each person looks at the one letter in his hand."""
+UNKNOWN = 6
+"""What an id that there is not costs: twenty at once, ten a minute. Whoever scans a code never asks for one."""
 
 
 class VerifiedLetter(Body):
@@ -52,22 +64,36 @@ class VerifiedLetter(Body):
     "/verify/{paper}",
     summary="核验文书",
     response_model=VerifiedLetter,
-    responses={200: {"content": {"text/html": {}}}, 404: {"model": ProblemDetails}},
+    responses={200: {"content": {"text/html": {}}}, 404: {"model": ProblemDetails}, 429: {"model": ProblemDetails}},
 )
 def verify_letter(paper: PaperId, request: Request, deps: Given) -> Response:
     """A page, or JSON where that is asked for.
 
     Raises:
         Refused: 404; no letter has that id.
+        TooOften: too many were asked for from that address.
     """
     letter = letter_view(deps.ledger.engine, paper)
     if letter is None or letter.object_key is None or letter.issued_at is None:
+        _count(request, deps, UNKNOWN)
         raise no_such_paper()
+    _count(request, deps, 1)
     verified = _verified(deps, letter, deps.objects.get(letter.object_key), letter.issued_at)
     accepted = request.headers.get("accept", "")
     if "json" in accepted and "text/html" not in accepted:
         return JSONResponse(verified.model_dump(mode="json"))
     return rendered(request, "verify.html", {"letter": verified})
+
+
+def _count(request: Request, deps: Deps, points: int) -> None:
+    """Count before anything is told, so that a refusal does not tell whether there is such a letter."""
+    client = client_of(request, deps)
+    wait = spend(deps.ledger.engine, ASKING, client, points, deps.now()) if client else timedelta(0)
+    if wait > timedelta(0):
+        seconds = math.ceil(wait.total_seconds())
+        told = f"来自您所在网络的核验过于频繁，请在 {seconds} 秒后再试。"
+        cure = "文书本身不受影响；如反复出现，请凭文书上的文号向签发机关查询。"
+        raise TooOften(told, wait, code="VERIFYING_TOO_OFTEN", cure=cure)
 
 
 def _verified(deps: Deps, letter: LetterView, data: bytes, issued_at: datetime) -> VerifiedLetter:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pipelines.errors import Unconfigured
 
@@ -48,6 +50,8 @@ class Settings(BaseSettings):
         webhook_networks: private networks in which integrators may be called, ``10.20.0.0/16,192.168.7.0/24``; none when
             empty: then only addresses of the internet are.
         webhook_ca_file: certificates (PEM) of the office's own authority, trusted in calls to integrators.
+        trusted_proxies: networks of the proxies before the API, whose ``X-Forwarded-For`` is believed; by default this
+            machine's own.
         readers: pages that one process reads at once, each in a child of its own with the models in its memory
             (some 0.6 GB); two, or one where there is but one core.
     """
@@ -77,12 +81,26 @@ class Settings(BaseSettings):
     inbox_keep_days: int = Field(default=30, ge=0)
     webhook_networks: str = ""
     webhook_ca_file: Path | None = None
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = (
+        ip_network("127.0.0.1"),
+        ip_network("::1"),
+    )
     readers: int = Field(default_factory=lambda: min(2, os.cpu_count() or 1), gt=0)
 
     @field_validator("data_dir", "catalogs", "calendar", "inbox", "webhook_ca_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, named: object) -> object:
+        if not isinstance(named, str):
+            return named
+        try:
+            return tuple(ip_network(one.strip()) for one in named.replace("，", ",").split(",") if one.strip())
+        except ValueError as error:
+            raise PydanticCustomError("networks", "no networks") from error
 
     @cached_property
     def database(self) -> str:
@@ -168,6 +186,7 @@ def _said(kind: str, field: str, limits: Mapping[str, Any]) -> str:
     wants = {
         "literal_error": f"只能是 {limits.get('expected', '')}".replace("'", "").replace(" or ", " 或 "),
         "int_parsing": "应为整数",
+        "networks": "应为用逗号分隔的网段，如 10.20.0.0/16,192.168.7.5",
         "greater_than": f"应大于 {limits.get('gt')}",
         "greater_than_equal": f"应不小于 {limits.get('ge')}",
     }

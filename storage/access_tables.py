@@ -49,3 +49,12 @@ login_failures = Table(
     Column("last_at", Instant, nullable=False),
     Index("ix_login_failures_last", "last_at"),
 )
+
+# What was spent of what may be asked without a key; a row ends when all has come back.
+allowances = Table(
+    "allowances",
+    metadata,
+    Column("who_hash", String(64), primary_key=True),
+    Column("whole_at", Instant, nullable=False),
+    Index("ix_allowances_whole", "whole_at"),
+)

@@ -23,21 +23,29 @@ LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
-class LoginBlocked(Transient):
-    """Too many wrong tries.
+class TooOften(Transient):
+    """Somebody asked more often than is answered (HTTP 429).
 
     Attributes:
-        wait: how long no password is looked at (HTTP 429, ``Retry-After``).
+        wait: after which it is answered again (``Retry-After``).
     """
+
+    def __init__(self, message: str, wait: timedelta, *, code: str, cure: str) -> None:
+        super().__init__(message, code=code, cure=cure)
+        self.wait = wait
+
+
+class LoginBlocked(TooOften):
+    """Too many wrong tries: for a while no password is looked at."""
 
     def __init__(self, wait: timedelta) -> None:
         minutes = math.ceil(wait / timedelta(minutes=1))
         super().__init__(
             f"登录尝试次数过多，请在 {minutes} 分钟后再试。",
+            wait,
             code="LOGIN_BLOCKED",
             cure="如忘记密码，请联系管理员重设。",
         )
-        self.wait = wait
 
 
 def count_try(engine: Engine, login: str, now: datetime) -> None:

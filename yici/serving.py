@@ -79,6 +79,7 @@ def deps_of(settings: Settings, tools: Toolbox) -> Deps:
         print_sheets=lambda sheets, day: covers_pdf(sheets, day, tools.press),
         tracer=tools.watch.tracer,
         webhook_networks=networks_of(settings.webhook_networks),
+        trusted_proxies=settings.trusted_proxies,
     )
 
 
@@ -119,7 +120,11 @@ def _serve(settings: Settings, tools: Toolbox, host: str, listener: socket.socke
         accept_bootstrap_key(tools.engine, settings.bootstrap_key, tools.clock())
     _greet(tools, host, listener.getsockname()[1])
     config = uvicorn.Config(
-        application(settings, tools), log_config=None, access_log=False, timeout_graceful_shutdown=5
+        application(settings, tools),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
     )
     uvicorn.Server(config).run(sockets=[listener])
     return 0

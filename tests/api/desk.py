@@ -23,6 +23,7 @@ from api.deps import Deps
 from api.main import create_app
 from outputs.covers import covers_pdf
 from outputs.pdf import open_press
+from outputs.webhooks import networks_of
 from pipelines.case import Case, Findings, Told
 from pipelines.clocks import Rules
 from pipelines.events import (
@@ -103,6 +104,7 @@ class Desk:
             heartbeat_seconds=0.05,
             silence_seconds=self.silence_seconds,
             linger_seconds=0.5,
+            trusted_proxies=networks_of("127.0.0.1"),
             print_sheets=lambda sheets, day: covers_pdf(sheets, day, open_press()),
         )
         return create_app(deps)
