@@ -26,6 +26,8 @@ from api.problems import Refused
 IN_MEMORY = 256 * 1024
 """Bytes of a file that are kept in memory before it goes to the disk."""
 LONGEST_FIELD = 1024 * 1024
+TEXT_TOGETHER = 2 * LONGEST_FIELD
+"""Bytes of all texts of a form together: they are kept in memory until the request is done."""
 MOST_PARTS = 300
 FILES_TOGETHER = 20
 """All files of a request together may have so many times the bytes of the largest allowed one."""
@@ -93,7 +95,7 @@ def _boundary(request: Request) -> bytes:
 def _refuse_announced(request: Request, max_file_bytes: int) -> None:
     """What says of itself that it is too large is not read at all."""
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > FILES_TOGETHER * max_file_bytes + LONGEST_FIELD:
+    if announced.isdigit() and int(announced) > FILES_TOGETHER * max_file_bytes + TEXT_TOGETHER:
         raise _too_large(max_file_bytes)
 
 
@@ -117,6 +119,7 @@ class _Reader:
         self.form = Form()
         self._max_file_bytes = max_file_bytes
         self._all_files = 0
+        self._all_texts = 0
         self._parts = 0
         self._ended = False
         self._header = (bytearray(), bytearray())
@@ -184,9 +187,16 @@ class _Reader:
         if self._file is not None:
             self._add_to_file(self._file, data[start:end])
         elif self._text is not None:
-            self._text += data[start:end]
-            if len(self._text) > LONGEST_FIELD:
-                raise Refused(413, f"“{self._name[:40]}”过长。", code="FIELD_TOO_LONG", cure="请缩短内容。")
+            self._add_to_text(self._text, data[start:end])
+
+    def _add_to_text(self, text: bytearray, block: bytes) -> None:
+        text += block
+        self._all_texts += len(block)
+        if len(text) > LONGEST_FIELD:
+            raise Refused(413, f"“{self._name[:40]}”过长。", code="FIELD_TOO_LONG", cure="请缩短内容。")
+        if self._all_texts > TEXT_TOGETHER:
+            told = f"表单中的文字合计不得超过 {TEXT_TOGETHER // 1024 // 1024} MB。"
+            raise Refused(413, told, code="TEXT_TOO_LONG", cure="请缩短各项文字；材料内容请作为文件上传。")
 
     def _add_to_file(self, file: Upload, block: bytes) -> None:
         file.size += len(block)

@@ -159,6 +159,28 @@ def test_too_many_parts_and_too_long_a_field_are_refused(desk: Desk) -> None:
     problem(answer, 413, "FIELD_TOO_LONG")
 
 
+def test_many_fields_that_are_too_long_together_are_refused_while_they_come(desk: Desk) -> None:
+    """Each may be 1 MiB, and there may be 300: they are held in memory."""
+    part = b'--b\r\nContent-Disposition: form-data; name="%d"\r\n\r\n' + b" " * 1024 * 1024 + b"\r\n"
+    with raw(desk, "Transfer-Encoding: chunked") as connection:
+        for n in range(3):
+            one = part % n
+            connection.sendall(f"{len(one):x}\r\n".encode() + one + b"\r\n")
+        # The last chunk is never sent; when the answer was told, the line is cut.
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+    assert answer.startswith("HTTP/1.1 413")
+    assert '"TEXT_TOO_LONG"' in answer
+    assert "表单中的文字合计不得超过 2 MB。" in answer
+
+
+def test_fields_that_are_long_and_not_too_long_together_are_taken(desk: Desk) -> None:
+    sent = form("a.pdf")
+    sent["data"] |= {"replaces": "x" * 1024 * 1024, "more": "x" * 900 * 1024}
+
+    assert desk.client().post("/api/v1/cases", **sent).status_code == 202
+
+
 def raw(desk: Desk, *headers: str) -> socket.socket:
     """A connection on which a POST was begun."""
     address = urlsplit(desk.server.url)
