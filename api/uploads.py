@@ -10,11 +10,12 @@ import hashlib
 import re
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 from urllib.parse import unquote_to_bytes
 
+import structlog
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -22,6 +23,9 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from api.deps import Deps
 from api.plain_text import clean_name, decoded_name
 from api.problems import Refused
+from pipelines.errors import Transient
+
+log = structlog.get_logger("yici.api")
 
 IN_MEMORY = 256 * 1024
 """Bytes of a file that are kept in memory before it goes to the disk."""
@@ -71,6 +75,7 @@ async def received(request: Request, deps: Deps) -> AsyncIterator[Form]:
 
     Raises:
         Refused: 400 not a form, 408 too slow, 413 too large, 415 another type.
+        Transient: the disk has no room for it.
     """
     reader = _Reader(_boundary(request), deps.max_file_bytes)
     try:
@@ -150,14 +155,15 @@ class _Reader:
     def finish(self) -> None:
         if not self._ended:
             raise _malformed()
-        for upload in self.form.files:
-            upload.content.seek(0)
+        with _room():
+            for upload in self.form.files:
+                upload.content.seek(0)
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.content.close()
-        for upload in self.form.files:
-            upload.content.close()
+        for upload in (*self.form.files, *([self._file] if self._file else [])):
+            # What the disk had no room for is written once more at the end, and fails again; closed it is all the same.
+            with suppress(OSError):
+                upload.content.close()
 
     def _begin(self) -> None:
         self._parts += 1
@@ -204,7 +210,8 @@ class _Reader:
         if file.size > self._max_file_bytes or self._all_files > FILES_TOGETHER * self._max_file_bytes:
             raise _too_large(self._max_file_bytes)
         file.digest.update(block)
-        file.content.write(block)
+        with _room():
+            file.content.write(block)
 
     def _part_end(self) -> None:
         if self._file is not None:
@@ -220,6 +227,20 @@ class _Reader:
 
     def _end(self) -> None:
         self._ended = True
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """A disk without room heals when somebody sees to it. What came of the form is given back, so the next one finds it."""
+    try:
+        yield
+    except OSError as error:
+        log.exception("no room to spool an upload", folder=tempfile.gettempdir())
+        raise Transient(
+            "服务器的暂存空间不足或无法写入，这次上传没有收下任何文件。",
+            code="NO_ROOM",
+            cure="请稍后重新上传，或减少一次上传的文件；如反复出现，请联系管理员清理暂存文件夹所在的磁盘。",
+        ) from error
 
 
 def _decoded(text: bytearray) -> str:

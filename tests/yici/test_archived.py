@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,10 +68,12 @@ def package(office: Office) -> Path:
 
 
 @contextmanager
-def serving(office: Office, **settings: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """``yici serve`` on a free port, and the lines that it greets with."""
+def serving(
+    office: Office, *, behind: Sequence[str] = (), **settings: str
+) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """``yici serve`` on a free port, ``behind`` the words of another command; and the lines that it greets with."""
     process = subprocess.Popen(
-        command("serve", "--port", "0"),
+        [*behind, *command("serve", "--port", "0")],
         cwd=office.folder,
         env=environment(office.folder, {**office.settings, **settings}),
         stdout=subprocess.PIPE,
