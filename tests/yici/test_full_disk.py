@@ -54,8 +54,8 @@ def test_an_upload_that_finds_no_room_is_told_so_and_the_next_one_is_taken(tmp_p
     with serving(Office(tmp_path, "", ""), behind=behind, **settings) as (_, greeting):
         client = httpx.Client(base_url=address(greeting), headers={"Authorization": f"Bearer {KEY}"}, timeout=60)
         with client:
-            # When
-            refused = [upload(client, MIB, 8 * MIB) for _ in range(3)]
+            # When: far too much, and a few bytes that show only when the last of them are written out
+            refused = [upload(client, size) for size in (8 * MIB, ROOM + 100, ROOM + 3000)]
             kept = client.get("/api/v1/cases").json()["items"]
             objects = [path for path in (tmp_path / "data" / "objects").rglob("*") if path.is_file()]
             taken = upload(client, MIB, MIB)
