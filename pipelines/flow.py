@@ -191,7 +191,7 @@ row(S, [HandedOver], sending.handed_over, guard=sending.nothing_waits)
 for state in (S.DELIVERING, S.DELIVERY_FAILED):
     row([state], [LetterDelivered], sending.delivered, state, S.CLOSED)
     row([state], [HandedOver], sending.handed_over, state, S.CLOSED, guard=sending.nothing_waits)
-row(S, [ShipmentBooked], sending.noted)
+row(S, [ShipmentBooked], sending.booked)
 row(S, [ShipmentMoved], sending.shipment_moved)
 row([S.DELIVERING], [ShipmentMoved], sending.shipment_moved, S.DELIVERING, S.DELIVERY_FAILED, S.CLOSED)
 row([S.DELIVERY_FAILED], [ShipmentMoved], sending.shipment_moved, S.DELIVERY_FAILED, S.CLOSED)

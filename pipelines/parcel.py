@@ -75,6 +75,10 @@ TRANSITIONS: dict[ShipmentState, _States] = {
 leaves an end."""
 
 
+BEFORE_PICK_UP: _States = frozenset(state for state, then in TRANSITIONS.items() if "cancelled" in then)
+"""A parcel that stands so can be cancelled."""
+
+
 def move(state: ShipmentState, reported: ShipmentState) -> ShipmentState:
     """The state after a carrier's report. The same report twice changes nothing.
 

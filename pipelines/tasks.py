@@ -124,6 +124,15 @@ class BookShipment(Todo):
     by: date | None = None
 
 
+class RecallShipment(Todo):
+    """Take a parcel back from its carrier before it is fetched: the papers go another way by now."""
+
+    queue: ClassVar[Queue] = "deliver"
+    kind: Literal["recall_shipment"] = "recall_shipment"
+    shipment_id: str
+    letter_ids: tuple[str, ...]
+
+
 class MakeSearchable(Todo):
     """Make the searchable PDF of every file of the case that has none yet. It waits for no one and no one for it."""
 
@@ -163,6 +172,7 @@ Task = Annotated[
     | IssueLetter
     | DeliverLetter
     | BookShipment
+    | RecallShipment
     | MakeSearchable
     | CallWebhook
     | PackArchive,

@@ -14,6 +14,7 @@ STEP_NAMES: Mapping[str, str] = {
     "issue_letter": "制作文书",
     "deliver_letter": "电子送达",
     "book_shipment": "预订寄递",
+    "recall_shipment": "取消寄递",
     "make_searchable": "制作可检索 PDF",
     "pack_archive": "归档",
 }
@@ -29,6 +30,7 @@ NOT_SKIPPED: Mapping[str, str] = {
     "issue_letter": "制作文书不能跳过：依法应当出具的文书必须出具。",
     "deliver_letter": "送达不能跳过：已经出具的文书必须送达申请人。",
     "book_shipment": "寄递不能跳过：已经出具的文书必须送达申请人。",
+    "recall_shipment": "取消寄递不能跳过：同一文书不能既寄出又另行送达。",
     "pack_archive": "归档不能跳过：办结的办件必须归档。",
 }
 """Why a step cannot be given up, by its kind: the law asks for what it makes."""

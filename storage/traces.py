@@ -25,6 +25,7 @@ from pipelines.events import (
     ShipmentMoved,
 )
 from pipelines.letter import letter_number
+from pipelines.parcel import BEFORE_PICK_UP
 from pipelines.tasks import BookShipment, IssueLetter, Task
 from storage import page_plans
 from storage.plan_tables import file_origins
@@ -48,8 +49,7 @@ def leave(connection: Connection, case: Case, event: Happened) -> None:
         case ShipmentBooked():
             _booked(connection, event)
         case ShipmentMoved():
-            moved = update(shipments).where(shipments.c.id == event.shipment_id)
-            connection.execute(moved.values(state=event.state, updated_at=event.at))
+            _moved(connection, event)
     _delivered(connection, case, event)
 
 
@@ -141,8 +141,19 @@ def _booked(connection: Connection, event: ShipmentBooked) -> None:
     )
 
 
+def _moved(connection: Connection, event: ShipmentMoved) -> None:
+    moved = update(shipments).where(shipments.c.id == event.shipment_id)
+    if event.state == "cancelled":
+        # What a carrier fetched meanwhile is under way, whoever meant to call it back.
+        moved = moved.where(shipments.c.state.in_(BEFORE_PICK_UP))
+    connection.execute(moved.values(state=event.state, updated_at=event.at))
+
+
 def _delivered(connection: Connection, case: Case, event: Happened) -> None:
-    """What has arrived says when and how, once; a shipment whose letters all arrived is delivered."""
+    """What has arrived says when and how, once; a shipment whose letters all arrived is delivered.
+
+    One that no carrier had taken yet is cancelled: the letters arrived another way.
+    """
     arrived = {letter.id for letter in case.letters if letter.delivered}
     if not arrived:
         return
@@ -155,6 +166,6 @@ def _delivered(connection: Connection, case: Case, event: Happened) -> None:
     if connection.execute(fresh).rowcount == 0:
         return
     for row in connection.execute(select(shipments).where(shipments.c.case_number == case.number)).all():
-        if set(row.letters) <= arrived and row.state != "delivered":
+        if set(row.letters) <= arrived and row.state not in ("delivered", "cancelled"):
             there = update(shipments).where(shipments.c.id == row.id)
-            connection.execute(there.values(state="delivered", updated_at=event.at))
+            connection.execute(there.values(state="delivered" if row.carrier else "cancelled", updated_at=event.at))

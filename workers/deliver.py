@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipelines.case import Case, LetterKind
-from pipelines.events import LetterDelivered, ShipmentBooked
+from pipelines.events import LetterDelivered, ShipmentBooked, ShipmentMoved
 from pipelines.letter import KINDS, LetterContext, title_of
-from pipelines.parcel import Parcel, make_parcel
-from pipelines.tasks import BookShipment, DeliverLetter
+from pipelines.parcel import BEFORE_PICK_UP, Parcel, make_parcel
+from pipelines.tasks import BookShipment, DeliverLetter, RecallShipment
 from storage import papers
 from storage.objects import key_for
 from storage.outbox import Taken
@@ -23,17 +23,19 @@ def deliver_letter(tools: Toolbox, _taken: Taken, task: DeliverLetter) -> Letter
     return LetterDelivered(at=tools.clock(), letter_ids=(task.letter_id,), how=ELECTRONIC)
 
 
-def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentBooked | LetterDelivered | None:
+def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentBooked | ShipmentMoved | None:
     """Book a carrier. The task's id is the order's number there: asked twice, the carrier gives the same booking.
 
-    Where the applicant has changed the way of delivery since the order, no carrier is asked: the letters wait at the
-    window, or are available electronically.
+    Where the applicant has changed the way of delivery since the order, or has the letters already, none is booked. An
+    attempt before this one may have reached the carrier all the same: so the order is taken back, and where it cannot
+    be, it stands and is told.
     """
     case = tools.ledger.case(taken.case_number)
-    if case.facts.delivery.mode == "window":
-        return None
-    if case.facts.delivery.mode == "electronic":
-        return LetterDelivered(at=tools.clock(), letter_ids=task.letter_ids, how=ELECTRONIC)
+    if why := _not_needed(case, task.letter_ids):
+        if _shipment(tools, case, taken.task_id).state == "cancelled":
+            return None
+        if tools.courier.recall(taken.task_id):
+            return _cancelled(tools, taken.task_id, task.letter_ids, why)
     parcel = parcel_of(tools, case, taken.task_id, task.letter_ids, task.by)
     booking = tools.courier.book(parcel, taken.task_id)
     label_key = None
@@ -48,6 +50,32 @@ def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentB
         letter_ids=task.letter_ids,
         label_key=label_key,
     )
+
+
+def recall_shipment(tools: Toolbox, taken: Taken, task: RecallShipment) -> ShipmentMoved | None:
+    """Take back a parcel that was booked while the way of delivery was being changed. One that is under way stays so."""
+    case = tools.ledger.case(taken.case_number)
+    why = _not_needed(case, task.letter_ids)
+    waiting = _shipment(tools, case, task.shipment_id).state in BEFORE_PICK_UP
+    if not why or not waiting or not tools.courier.recall(task.shipment_id):
+        return None
+    return _cancelled(tools, task.shipment_id, task.letter_ids, why)
+
+
+def _not_needed(case: Case, letter_ids: Sequence[str]) -> str:
+    """Why no parcel with these letters is to go out; empty where one is."""
+    if case.facts.delivery.mode != "courier":
+        return "送达方式已变更，不再寄递。"
+    waiting = {letter.id for letter in case.letters if not letter.delivered}
+    return "" if waiting & set(letter_ids) else "文书已送达，不再寄递。"
+
+
+def _cancelled(tools: Toolbox, shipment_id: str, letter_ids: tuple[str, ...], why: str) -> ShipmentMoved:
+    return ShipmentMoved(at=tools.clock(), shipment_id=shipment_id, letter_ids=letter_ids, state="cancelled", note=why)
+
+
+def _shipment(tools: Toolbox, case: Case, shipment_id: str) -> papers.StoredShipment:
+    return next(one for one in papers.shipments_of(tools.engine, case.number) if one.id == shipment_id)
 
 
 def parcel_of(

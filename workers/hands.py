@@ -49,6 +49,7 @@ LIMITS: Mapping[str, Limit] = {
     "check_case": Limit(60),
     "issue_letter": Limit(60),
     "book_shipment": Limit(60),
+    "recall_shipment": Limit(60),
     # A package holds every file of a case, twice while it is packed.
     "pack_archive": Limit(600, memory_mb=8192),
 }

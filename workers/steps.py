@@ -30,6 +30,7 @@ from pipelines.tasks import (
     MakeSearchable,
     PackArchive,
     ReadPage,
+    RecallShipment,
     SplitFile,
     Todo,
 )
@@ -40,7 +41,7 @@ from storage.ledger import Lost
 from storage.outbox import Taken
 from workers.archive import pack_archive
 from workers.check import check_case
-from workers.deliver import book_shipment, deliver_letter
+from workers.deliver import book_shipment, deliver_letter, recall_shipment
 from workers.digitize import make_searchable, read_page, split_file
 from workers.issue import issue_letter
 from workers.leases import Leases
@@ -60,6 +61,7 @@ STEPS: Mapping[type[Todo], Step] = {
     IssueLetter: issue_letter,
     DeliverLetter: deliver_letter,
     BookShipment: book_shipment,
+    RecallShipment: recall_shipment,
     MakeSearchable: make_searchable,
     CallWebhook: call_webhook,
     PackArchive: pack_archive,

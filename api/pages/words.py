@@ -68,6 +68,7 @@ ANSWERS = {"fault": "有问题", "fine": "没问题", "unclear": "看不清"}
 VERDICTS = {"complete": "齐全", "deficient": "不齐全", "doubtful": "待确认"}
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红"}
 CARRIERS = {"": "待下单", "handover": "交接单寄递"}
+NOT_ORDERED = "未下单"
 OUTCOMES = {"granted": "准予", "refused": "不予许可"}
 
 KINDS = {

@@ -41,3 +41,14 @@ class Courier(Protocol):
             Permanent: the carrier does not take it; the message says why.
         """
         ...
+
+    def recall(self, key: str) -> bool:
+        """Take an order back, if there is one: who asked for it may have died before it heard the answer.
+
+        Returns:
+            Whether no parcel goes out under that key; False where the carrier has it already.
+
+        Raises:
+            Transient: the carrier does not answer.
+        """
+        ...

@@ -19,7 +19,7 @@ from pipelines.events import (
 )
 from pipelines.legal_days import legal_day
 from pipelines.steps.letters import order
-from pipelines.tasks import BookShipment, DeliverLetter, PackArchive, Task
+from pipelines.tasks import BookShipment, DeliverLetter, PackArchive, RecallShipment, Task
 
 RESULTS = ("decision", "licence")
 SENT_ALONE = ("notice", "return", "not_acceptance", "special_procedure", "extension")
@@ -58,18 +58,22 @@ def shipment_moved(case: Case, event: ShipmentMoved, rules: Rules) -> Decision:
         return _arrived(case, event, set(event.letter_ids), rules)
     if event.state in ON_THE_WAY and rules.catalog.item.told_when == "posted":
         case = _told(case, event, set(event.letter_ids), rules)
+    if event.state == "cancelled":
+        return _called_back(case, event)
     if event.state in FAILED and case.state is State.DELIVERING:
         return settle(case.but(state=State.DELIVERY_FAILED, reason=event.note or case.reason))
     return settle(case)
 
 
-def noted(case: Case, event: ShipmentBooked, rules: Rules) -> Decision:
-    """The carrier took the order: the shipment's row says so, the case stands where it stood."""
-    return settle(case)
+def booked(case: Case, event: ShipmentBooked, rules: Rules) -> Decision:
+    """The carrier took the order: the shipment's row says so. Was the way changed meanwhile, the parcel is called back."""
+    if case.facts.delivery.mode == "courier":
+        return settle(case)
+    return settle(case, RecallShipment(shipment_id=event.shipment_id, letter_ids=event.letter_ids))
 
 
 def change_delivery(case: Case, event: DeliveryChanged, rules: Rules) -> Decision:
-    """From now on papers go another way; what is under way already is not called back."""
+    """From now on papers go another way. A parcel that no carrier has yet is cancelled, one under way is not called back."""
     return settle(case.but(facts=case.facts.model_copy(update={"delivery": event.delivery})))
 
 
@@ -101,6 +105,16 @@ def _result_issued(case: Case, event: LetterIssued, rules: Rules) -> Decision:
     if case.state in (State.GRANTED, State.REFUSED, State.PRODUCING):
         case = case.but(state=State.DELIVERING)
     return settle(case, *_send(case, True, _waiting_results(case)))
+
+
+def _called_back(case: Case, event: ShipmentMoved) -> Decision:
+    """Papers whose parcel does not go out go the way that is wanted now; is it still a carrier, a person sees to it."""
+    if case.facts.delivery.mode != "courier":
+        waiting = {letter.id for letter in case.letters if not letter.delivered}
+        return settle(case, *_send(case, True, tuple(one for one in event.letter_ids if one in waiting)))
+    if case.state is State.DELIVERING:
+        return settle(case.but(state=State.DELIVERY_FAILED, reason=event.note or case.reason))
+    return settle(case)
 
 
 def _send(case: Case, worth_a_parcel: bool, ids: tuple[str, ...]) -> tuple[Task, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from pipelines.events import ShipmentMoved
 from storage.accounts import add_account, disable_account, list_accounts
 from storage.throttle import FREE_TRIES
 from tests.api.desk import ITEM, Desk, fault, supplement
@@ -39,8 +40,8 @@ def csrf(client: httpx.Client) -> str:
     return found[1]
 
 
-def checked(desk: Desk, *faults: Any) -> str:
-    number = desk.submit()
+def checked(desk: Desk, *faults: Any, **facts: Any) -> str:
+    number = desk.submit(**facts)
     desk.read(number)
     desk.found(number, *faults)
     return number
@@ -301,6 +302,26 @@ def test_the_delivery_is_changed_by_form(desk: Desk, clerk: httpx.Client) -> Non
     assert answer.status_code == 303
     assert {name: getattr(wish, name) for name in wished} == wished
     assert desk.client().get(f"/api/v1/cases/{number}/history").json()["items"][-1]["by"] == "张窗口"
+
+
+def test_a_parcel_that_does_not_go_out_is_shown_as_such(desk: Desk, clerk: httpx.Client) -> None:
+    # Given
+    number = checked(desk, ("M1", fault()), delivery={"mode": "courier"})
+    clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
+    desk.issue(number)
+    [shipment] = desk.view(number).shipments
+    before = clerk.get(f"/cases/{number}").text
+
+    # When
+    cancelled = ShipmentMoved(at=desk.at, shipment_id=shipment.id, letter_ids=shipment.letters, state="cancelled")
+    desk.ledger.advance(number, cancelled, "cancelled")
+
+    # Then
+    page = clerk.get(f"/cases/{number}").text
+    assert ("待下单" in before, "待下单" in page) == (True, False)
+    assert "未下单" in page
+    assert "已取消" in page
+    assert "没有寄出，这些文书按现在的送达方式送达" in page
 
 
 def test_more_files_are_handed_in_by_form(desk: Desk, clerk: httpx.Client) -> None:

@@ -442,6 +442,20 @@ def test_a_courier_takes_the_result_with_all_that_waits_and_the_signature_closes
     assert after(sent.case, moved).state is State.CLOSED
 
 
+def test_a_parcel_that_its_carrier_cancels_while_a_carrier_is_wanted_calls_for_a_person() -> None:
+    case = read(opened(delivery={"mode": "courier"}).case)
+    case = after(case, complete(case), Decided(at=MONDAY, outcome="granted"), issued("decision"), issued("licence"))
+    everything = tuple(letter.id for letter in case.letters)
+
+    cancelled = ShipmentMoved(
+        at=later(2), shipment_id="s", letter_ids=everything, state="cancelled", note="快递公司取消了订单。"
+    )
+    decision = decide(case, cancelled, rules())
+
+    assert (decision.case.state, decision.case.reason) == (State.DELIVERY_FAILED, "快递公司取消了订单。")
+    assert (decision.tasks, "redeliver" in acts_now(decision.case, rules())) == ((), True)
+
+
 def test_a_parcel_without_an_address_is_cured_by_completing_it_or_by_handing_over_at_the_window() -> None:
     case = read(opened(delivery={"mode": "courier"}).case)
     case = after(case, complete(case), Decided(at=MONDAY, outcome="granted"), issued("decision"), issued("licence"))
