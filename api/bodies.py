@@ -35,7 +35,7 @@ class ClockBody(Body):
     extended: bool
 
 
-class DeliveryBody(Body):
+class LetterDeliveryBody(Body):
     """How a letter reaches the applicant, and when it did."""
 
     mode: Literal["window", "courier", "electronic"]
@@ -54,7 +54,7 @@ class LetterBody(Body):
     issued_at: datetime
     sha256: str
     href: str
-    delivery: DeliveryBody
+    delivery: LetterDeliveryBody
 
 
 class ShipmentBody(Body):

@@ -10,11 +10,21 @@ from fastapi.staticfiles import StaticFiles
 
 from api import cases, catalogs, events, health, page_plans, papers, reference, tasks, verification, webhooks
 from api.deps import Deps
+from api.described import describe
+from api.described.calls import INTRODUCTION
 from api.envelope import Envelope
 from api.failing import tell_errors
 from api.pages import site
 
 STATIC = Path(__file__).resolve().parent / "static"
+
+
+class App(FastAPI):
+    """The app; what it says of itself is in the language of those who read it."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API, made once."""
+        return self.openapi_schema or describe(super().openapi())
 
 
 class Shelf(StaticFiles):
@@ -33,10 +43,10 @@ def create_app(deps: Deps) -> FastAPI:
     Args:
         deps: the stores, and the values of the settings that it needs.
     """
-    app = FastAPI(
+    app = App(
         title="一次 Yici",
         version="1",
-        description="政务服务窗口材料办理：一次收件，一次告知。",
+        description=INTRODUCTION,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",

@@ -112,7 +112,7 @@ class CallBody(Body):
     answer: str | None
 
 
-class DeliveryBody(Body):
+class CallbackBody(Body):
     """What was to be said. ``id`` is the ``webhook-id`` of every call; ``next_at``: when it is tried next."""
 
     id: str
@@ -130,7 +130,7 @@ class DeliveryBody(Body):
 class DeliveriesBody(Body):
     """What was to be said, the newest first; ``next`` is the cursor of the page that follows, null at the end."""
 
-    items: tuple[DeliveryBody, ...]
+    items: tuple[CallbackBody, ...]
     next: str | None
 
 
@@ -161,11 +161,11 @@ def webhook_body(webhook: Webhook, waiting: int) -> WebhookBody:
     )
 
 
-def delivery_body(delivery: Delivery) -> DeliveryBody:
+def delivery_body(delivery: Delivery) -> CallbackBody:
     """A delivery as it is answered."""
     sending = delivery.state == "sending"
     calls = tuple(_call_body(one, under_way=sending and one is delivery.attempts[-1]) for one in delivery.attempts)
-    return DeliveryBody(
+    return CallbackBody(
         id=delivery.id,
         type=delivery.type,
         case=delivery.case_number,

@@ -15,9 +15,9 @@ from api.numbers import DeliveryId, WebhookId
 from api.once import Answer, IdempotencyKey, once
 from api.problems import MEDIA_TYPE, Fault, Refused
 from api.webhook_bodies import (
+    CallbackBody,
     ChangeBody,
     DeliveriesBody,
-    DeliveryBody,
     RegisterBody,
     ResentBody,
     SecretBody,
@@ -88,7 +88,7 @@ def delete_webhook(webhook: WebhookId, deps: Given, caller: ByKey) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/{webhook}/test", status_code=202, response_model=DeliveryBody, summary="发一次测试回调（ping）")
+@router.post("/{webhook}/test", status_code=202, response_model=CallbackBody, summary="发一次测试回调（ping）")
 def post_test(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
     """Send a ``ping`` by the same road as everything else; what it came to stands among the deliveries."""
     if _mine(deps, caller, webhook).off_at is not None:
@@ -131,7 +131,7 @@ def get_deliveries(
 @router.post(
     "/{webhook}/deliveries/{delivery}/resend",
     status_code=202,
-    response_model=DeliveryBody,
+    response_model=CallbackBody,
     summary="重发一次回调",
 )
 def post_resend(
@@ -159,8 +159,8 @@ def post_resend_all(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_
     return _answered(once(deps, caller, idempotency_key, f"webhook resend {webhook}", work))
 
 
-@router.delete("/{webhook}/deliveries/{delivery}", response_model=DeliveryBody, summary="不再发送这次回调")
-def delete_delivery(webhook: WebhookId, delivery: DeliveryId, deps: Given, caller: ByKey) -> DeliveryBody:
+@router.delete("/{webhook}/deliveries/{delivery}", response_model=CallbackBody, summary="不再发送这次回调")
+def delete_delivery(webhook: WebhookId, delivery: DeliveryId, deps: Given, caller: ByKey) -> CallbackBody:
     """Cancel what waits or failed for good; it can still be resent for a week."""
     _mine(deps, caller, webhook)
     found = webhook_deliveries.give_up(deps.ledger.engine, webhook, delivery, caller.name, deps.now())
