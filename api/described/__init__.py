@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.described.calls import CALLS, PARAMETERS
-from api.described.shapes import SHAPES, member
+from api.described.members import member
+from api.described.shapes import SHAPES
 from api.problems import TITLES
 
 DONE = {200: "成功", 201: "已建立", 202: "已收下", 204: "成功，没有内容", 207: "逐个的结果", 304: "未变"}
