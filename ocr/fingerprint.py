@@ -22,6 +22,7 @@ _LIBRARIES: Final = (
     "openvino",
     "pillow",
     "pymupdf",
+    "rapidfuzz",
 )
 """Distributions that carry models or take part in decoding, rendering and reading."""
 

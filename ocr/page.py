@@ -7,12 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from ocr.answers import ReadPage
-from ocr.clearing import cleared
 from ocr.document import Document, Layer, RawPage
 from ocr.marks import Look, look_at, settled, settled_by_itself
 from ocr.picture import Picture, jpeg_of
 from ocr.reader import PageReader
-from ocr.seals import FADED, find_seals
+from ocr.seals import FADED, fade, find_seals
 from ocr.upright import Quarter, Turn, Turner, make_upright, quarter_turned
 from pipelines.text import Line, Marks, PageText, Source
 
@@ -134,7 +133,7 @@ def _text_of(  # the parts of a page
 
 def _plainly_read(upright: Picture, reader: PageReader) -> tuple[Line, ...] | None:
     """The lines of a page that is beyond doubt written on; None for one that has to be looked at first."""
-    lines = reader.read(cleared(upright, find_seals(upright, colours=FADED)))
+    lines = reader.read(fade(upright, find_seals(upright, colours=FADED)))
     return lines if _sense(lines) >= _PLAINLY else None
 
 
@@ -164,7 +163,7 @@ def _read(upright: Picture, look: Look, reader: PageReader) -> tuple[tuple[Line,
     """The lines, and whether the page is blank after all."""
     if look.marks.blank and not look.proof:
         return (), True
-    lines = reader.read(cleared(upright, look.marks.seals))
+    lines = reader.read(fade(upright, look.marks.seals))
     if not look.marks.blank:
         return lines, False
     sense = _sense(lines)

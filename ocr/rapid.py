@@ -11,6 +11,8 @@ from ocr.picture import Picture
 from ocr.reading_order import in_reading_order
 from ocr.recognition import Recogniser
 from ocr.refusals import unreadable
+from ocr.specks import without_specks
+from ocr.strewn_lines import with_torn_print
 from ocr.thin_ends import reach_over_thin_ends
 from ocr.words import line_of
 from pipelines.text import Line, Source
@@ -41,8 +43,9 @@ class RapidReader:
             raise unreadable("ENGINE")
         height, width = picture.shape[:2]
         try:
-            quads = reach_over_thin_ends([found.quad for found in self._find(picture)], picture)
-            spelt = self._recogniser.spell_all(picture, quads)
+            cleaned = without_specks(picture)
+            quads = reach_over_thin_ends([found.quad for found in self._find(cleaned.wiped)], cleaned.wiped)
+            spelt = with_torn_print(cleaned, quads, self._recogniser.spell_all)
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
         lines = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ocr.clearing import cleared
 from ocr.document import Document
 from ocr.picture import Picture
 from ocr.reader import PageReader
-from ocr.seals import FADED, find_seals
+from ocr.seals import FADED, fade, find_seals
+from ocr.specks import without_specks
 from ocr.upright import Quarter, turned_as
 from pipelines.text import Box, Line
 
@@ -49,8 +49,8 @@ def read_place(
     upright, _ = turned_as(raw.picture, rotation, skew)
     height, width = upright.shape[:2]
     left, top, right, bottom = _pixels(place, width, height)
-    part = cleared(upright, find_seals(upright, colours=FADED))[top:bottom, left:right]
-    framed, scale = _framed(part)
+    clean = without_specks(fade(upright, find_seals(upright, colours=FADED))).wiped
+    framed, scale = _framed(clean[top:bottom, left:right])
     lines = reader.read(framed)
     back = _Back((left, top), scale, framed, upright)
     return tuple(back.line(line) for line in lines)

@@ -6,14 +6,13 @@ characters on either side; only where they come out the same is what stands betw
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ocr.cuttings import part_of
 from ocr.detection import Quad
-from ocr.spelling import Spelt
+from ocr.spelling import Spelt, folded, joined
 
 _NEIGHBOURS: Final = 2
 """Certain characters on either side of a stretch that must come out the same."""
@@ -72,10 +71,10 @@ def respelt(spelt: Spelt, doubted: Sequence[bool], again: Callable[[Quad], Spelt
         within = _between(spelt, stretch, again)
         if within is None:
             return None
-        parts += [_slice(spelt, at, stretch.first), within]
+        parts += [spelt.part(at, stretch.first), within]
         at = stretch.last + 1
-    parts.append(_slice(spelt, at, len(spelt.text)))
-    return _joined(parts, spelt.quad)
+    parts.append(spelt.part(at, len(spelt.text)))
+    return joined(parts, spelt.quad)
 
 
 def _run_about(text: str, index: int) -> tuple[int, int]:
@@ -110,7 +109,7 @@ def _between(spelt: Spelt, stretch: Stretch, again: Callable[[Quad], Spelt]) -> 
     rest = _past(reversed(spelt.text[stretch.last + 1 : stretch.end + 1]), list(enumerate(reversed(read.text))))
     if begin is None or rest is None or begin + rest > len(read.text):
         return None
-    inner = _slice(read, begin, len(read.text) - rest)
+    inner = read.part(begin, len(read.text) - rest)
     if min(inner.beliefs, default=1.0) < _SURE:
         return None
     return Spelt(inner.text, inner.beliefs, tuple(start + (end - start) * one for one in inner.centres), spelt.quad)
@@ -131,21 +130,7 @@ def _past(wanted: Iterator[str] | str, read: list[tuple[int, str]]) -> int | Non
         if sign.isspace():
             continue
         place, other = next(inked, (0, ""))
-        if _folded(sign) != _folded(other):
+        if folded(sign) != folded(other):
             return None
         taken = place + 1
     return taken
-
-
-def _folded(sign: str) -> str:
-    return unicodedata.normalize("NFKC", sign)
-
-
-def _slice(spelt: Spelt, start: int, end: int) -> Spelt:
-    return Spelt(spelt.text[start:end], spelt.beliefs[start:end], spelt.centres[start:end], spelt.quad)
-
-
-def _joined(parts: Sequence[Spelt], quad: Quad) -> Spelt:
-    text = "".join(part.text for part in parts)
-    beliefs = tuple(belief for part in parts for belief in part.beliefs)
-    return Spelt(text, beliefs, tuple(centre for part in parts for centre in part.centres), quad)

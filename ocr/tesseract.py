@@ -13,6 +13,7 @@ from ocr.lines import around, space_between, without_spurious_spaces
 from ocr.picture import Picture, box_in, grey_of
 from ocr.reading_order import in_reading_order
 from ocr.refusals import unreadable
+from ocr.specks import without_specks
 from pipelines.text import Line, Source, Word
 
 _SECONDS: Final = 120
@@ -39,7 +40,7 @@ class TesseractReader:
         try:
             table: dict[str, list[Any]] = pytesseract.image_to_data(
                 # Handed colours, it loses large titles on tinted paper, and takes half as long again.
-                grey_of(picture),
+                grey_of(without_specks(picture).wiped),
                 lang="chi_sim",
                 config=f"--psm {_segmentation(picture)}",
                 output_type=pytesseract.Output.DICT,
