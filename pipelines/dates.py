@@ -29,6 +29,12 @@ _UNREAD = re.compile(rf"\d{{4}}|[\d{_CHINESE}]年")
 _DURATION = re.compile(rf"(?:共计?|合计|总计|为期|计|租期|期限)为?[\d{_CHINESE}]{{1,3}}(?:周年|年|个?月|天|日)")
 """How long a period is, told behind it: ，共计6年."""
 
+_SPECKS = re.compile(
+    r"(?<=\d)(?=[./,:·]{2,}\d)[,:·]*([./])[./,:·]*"  # 2026..8.11
+    r"|[.,:·](?=[年月日])|(?<=[年月])[.,:·](?=\d)"  # 2026年.8月
+)
+"""Marks that specks of a copy make beside those of a date."""
+
 _FOREVER = re.compile(r"长期|永久|无固定期限|无期限|不约定期限")
 
 
@@ -56,6 +62,7 @@ def squash(text: str) -> str:
     """The text without spaces and underscores, full-width digits made half-width, letters O and l in digits put right."""
     text = re.sub(r"((?:19|20)\d\d)\s+(?=\d{1,2}[./-]\d{1,2}(?!\d))", r"\1.", text)  # readers drop the dot
     text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
+    text = _SPECKS.sub(r"\1", text)
     text = re.sub(r"((?:19|20)\d\d)(0[1-9]|1[0-2]|[1-9])(?=[./-]\d{1,2}(?!\d))", r"\1.\2", text)  # the same
     text = re.sub(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{2,4})(?!\d|[./-]\d)", _with_dot, text)
     text = re.sub(r"(?<=\d)[用目](?=\d{1,2}[日曰])", "月", text)

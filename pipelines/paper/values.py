@@ -10,12 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from pipelines import dates, identifiers
 from pipelines.catalog import FieldKind
-from pipelines.numerals import DIGITS
+from pipelines.paper.amounts import read_amount
 
 State = Literal["good", "wrong", "odd", "empty"]
 """``good``; ``wrong`` by a rule of its kind (check digit, impossible date); ``odd``: not of its kind at all, so perhaps
@@ -185,58 +184,12 @@ def _phone(text: str) -> Canonical:
     return Canonical(value, "good" if _PHONE.fullmatch(value) else "wrong")
 
 
-_CAPITALS = {**DIGITS, "两": 2, "参": 3, "叄": 3}
-_POWERS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
-_UNITS = ("元", "圆", "角", "分")
-_IN_WORDS = re.compile(f"[{''.join((*_CAPITALS, *_POWERS))}万亿]+")
-"""An amount in words (大写). 参 is what readers and old hands write for 叁."""
-
-
 def _amount(text: str) -> Canonical:
-    plain = unicodedata.normalize("NFKC", squash(text, "")).replace(",", "").replace("，", "")
-    match = re.search(r"(\d+(?:\.\d+)?)(亿|万)?", plain)
-    if match:
-        try:
-            value = Decimal(match[1]) * {"亿": 10**8, "万": 10**4, None: 1}[match[2]]
-        except InvalidOperation:
-            return Canonical(plain, "odd")
-        return Canonical(f"{value.normalize():f}", "good")
-    capital = _IN_WORDS.search(plain)
-    if capital is None:
-        return Canonical(plain, "odd")
-    # A character that is no numeral between two that are was misread: what stands before it is not the amount.
-    after = capital.end()
-    if plain[after : after + 1] not in _UNITS and _IN_WORDS.match(plain, after + 1):
-        return Canonical(plain, "odd")
-    value = Decimal(_spelt(capital[0])) + _small_change(plain, after)
+    plain = squash(text, "")
+    value = read_amount(plain)
+    if value is None:
+        return Canonical(re.sub("[,，]", "", unicodedata.normalize("NFKC", plain)), "odd")
     return Canonical(f"{value.normalize():f}", "good")
-
-
-_SMALL_CHANGE = re.compile(rf"[元圆]零?(?:([{''.join(_CAPITALS)}])角)?零?(?:([{''.join(_CAPITALS)}])分)?")
-
-
-def _small_change(text: str, after: int) -> Decimal:
-    """The tenths (角) and hundredths (分) of a yuan that follow an amount in words: …元伍角 -> 0.5."""
-    change = _SMALL_CHANGE.match(text, after)
-    if change is None:
-        return Decimal()
-    tenths, hundredths = (_CAPITALS[digit] if digit else 0 for digit in change.groups())
-    return Decimal(10 * tenths + hundredths) / 100
-
-
-def _spelt(text: str) -> int:
-    """A number in capital numerals: 壹佰贰拾万 -> 1200000."""
-    total = part = digit = 0
-    for char in text:
-        if char in _CAPITALS:
-            digit = _CAPITALS[char]
-        elif char in _POWERS:
-            part += (digit or 1) * _POWERS[char]
-            digit = 0
-        else:
-            total = (total + part + digit) * (10**4 if char == "万" else 10**8)
-            part = digit = 0
-    return total + part + digit
 
 
 def _choice(text: str) -> Canonical:

@@ -102,6 +102,10 @@ def test_dates_are_read_in_arabic_and_chinese_numerals(text: str, value: str | N
         ("2024.5.20-2029.112", None),  # the 2nd of November or the 12th of January
         ("2024.5.20-2029.1340", None),
         ("自2024年05月25日起至2029年01用02日止", "2029-01-02"),  # 月 misread
+        ("2021..3.5-2031.3..4", "2031-03-04"),  # specks of a copy
+        ("2021.3.5-2031.3,.4", "2031-03-04"),
+        ("2021年.3月5日至2031年3月.4日", "2031-03-04"),
+        ("2021年3.月5日至2031.年3月4日", "2031-03-04"),
         ("2026年9月", "2026-09"),
     ],
 )
@@ -156,6 +160,13 @@ def test_every_date_survives_its_chinese_form(day: date) -> None:
         ("amount", "叁佰元柒角贰分", "300.72", "good"),
         ("amount", "陆佰川拾贰万元整", "陆佰川拾贰万元整", "odd"),
         ("amount", "￥1,000.50元", "1000.5", "good"),
+        ("amount", "￥46.310.00", "46310", "good"),  # commas that lost their tails on a copy
+        ("amount", "￥46,310,05元", "46310.05", "good"),
+        ("amount", "1.234.567元", "1234567", "good"),
+        ("amount", "￥46.310", "¥46.310", "odd"),  # one of them, or a fraction
+        ("amount", "0.125元", "0.125", "good"),
+        ("amount", "3.500万元", "35000", "good"),
+        ("amount", "12,000万元", "120000000", "good"),
         ("amount", "100万元", "1000000", "good"),
         ("choice", "☑个体工商户 □企业", "个体工商户", "good"),
         ("choice", "□个体工商户 □企业", "", "empty"),
