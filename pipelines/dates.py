@@ -29,6 +29,12 @@ _UNREAD = re.compile(rf"\d{{4}}|[\d{_CHINESE}]年")
 _DURATION = re.compile(rf"(?:共计?|合计|总计|为期|计|租期|期限)为?[\d{_CHINESE}]{{1,3}}(?:周年|年|个?月|天|日)")
 """How long a period is, told behind it: ，共计6年."""
 
+_YEAR_OF_NOW, _MONTH, _DAY = r"(?<!\d)(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
+_STAIN = re.compile(
+    rf"({_YEAR_OF_NOW}[-./年]0)[.,]([1-9](?=[-./月]\d))|({_YEAR_OF_NOW}[-./年]{_MONTH}[-./月]0)[.,]([1-9](?!\d))"
+)
+"""A mark behind a nought that is but half a month or a day, in what has four parts with it: 2029-0.7-20."""
+
 _SPECKS = re.compile(
     r"(?<=\d)(?=[./,:·]{2,}\d)[,:·]*([./])[./,:·]*"  # 2026..8.11
     r"|[.,:·](?=[年月日])|(?<=[年月])[.,:·](?=\d)"  # 2026年.8月
@@ -61,8 +67,9 @@ def find_dates(text: str) -> tuple[DateRead, ...]:
 def squash(text: str) -> str:
     """The text without spaces and underscores, full-width digits made half-width, letters O and l in digits put right."""
     text = re.sub(r"((?:19|20)\d\d)\s+(?=\d{1,2}[./-]\d{1,2}(?!\d))", r"\1.", text)  # readers drop the dot
+    text = re.sub(rf"({_YEAR_OF_NOW})\s+({_MONTH})\s+({_DAY})(?!\d)", r"\1.\2.\3", text)  # and both
     text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
-    text = _SPECKS.sub(r"\1", text)
+    text = _STAIN.sub(_joint, _SPECKS.sub(r"\1", text))
     text = re.sub(r"((?:19|20)\d\d)(0[1-9]|1[0-2]|[1-9])(?=[./-]\d{1,2}(?!\d))", r"\1.\2", text)  # the same
     text = re.sub(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{2,4})(?!\d|[./-]\d)", _with_dot, text)
     text = re.sub(r"(?<=\d)[用目](?=\d{1,2}[日曰])", "月", text)
@@ -70,6 +77,10 @@ def squash(text: str) -> str:
     text = re.sub(rf"(?<![{_CHINESE}])二([一二三])([{_CHINESE}])年", r"二〇\1\2年", text)  # readers drop the 〇
     text = re.sub(rf"(?<=[{_CHINESE}])[Oo0](?=[{_CHINESE}])", "〇", text)
     return re.sub(r"(?<=\d)[lI|](?=[\d年月日])", "1", text)
+
+
+def _joint(match: re.Match[str]) -> str:
+    return "".join(part for part in match.groups() if part)
 
 
 def _with_dot(match: re.Match[str]) -> str:

@@ -10,7 +10,9 @@ from typing import Final
 from pipelines.numerals import DIGITS
 
 _SHIFTS: Final = {"亿": 10**8, "万": 10**4, None: 1}
-_IN_DIGITS: Final = re.compile(r"(\d+(?:\.\d+)?)(亿|万)?")
+_IN_DIGITS: Final = re.compile(r"(\d+(?:\.\d+)?)(\.\d)?(亿|万)?")
+"""A number, what may make it none (488.0.0), and its unit."""
+
 _GROUPED: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?:[.,]\d\d)?(?![\d.,])")
 """Digits in threes, and the 分. On copies the tail of a comma is lost, and a dot is left: 46.310.00."""
 
@@ -42,8 +44,9 @@ def read_amount(text: str) -> Decimal | None:
     match = _IN_DIGITS.search(plain)
     if match is None:
         return _in_words(plain)
+    number, further, unit = match.groups()
     try:
-        return Decimal(match[1]) * _SHIFTS[match[2]]
+        return None if further else Decimal(number) * _SHIFTS[unit]
     except InvalidOperation:
         return None
 

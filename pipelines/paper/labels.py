@@ -253,11 +253,15 @@ def _with_note(sheet: Sheet, spot: Spot) -> Spot:
 
 
 def _opened(row: Row, spot: Spot) -> tuple[Box, bool]:
-    """The place of a label with the note in its own line that goes on below, and whether there is one."""
+    """The place of a label with the note in its own line that goes on below, and whether there is one.
+
+    A bracket that opens later in the line stands in the value.
+    """
     last = next(end for start, end in row.segments if start <= spot.start < end)
-    text = row.key[spot.start : last]
+    end = last if row.key.startswith("(", spot.end) else min(spot.end, last)
+    text = row.key[spot.start : end]
     open_note = text.count("(") > text.count(")")
-    return (row.around(spot.start, last) if open_note else spot.box), open_note
+    return (row.around(spot.start, end) if open_note else spot.box), open_note
 
 
 def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:

@@ -161,7 +161,7 @@ def _date(kind: FieldKind, text: str) -> Canonical:
     if value is not None:
         return Canonical(value, "good")
     plain = dates.squash(text)
-    # A lone 0 for a month or a day is half a number: 2026.06.0.7 is a stain within 07, and no day that does not exist.
+    # A lone 0 for a month or a day is half a number: of 2031.0.4 a digit was not read, and it is no day that does not exist.
     impossible = any(
         one.value is None and not _HALF_A_NUMBER.search(plain[one.start : one.end]) for one in dates.find_dates(text)
     )

@@ -245,6 +245,16 @@ def test_a_note_that_goes_on_below_is_a_part_of_its_label(note: tuple[str, str])
     assert value(read(lines, NAME)["name"]) == COMPANY
 
 
+def test_a_bracket_that_opens_in_a_value_behind_a_gap_makes_no_note_of_its_label() -> None:
+    # Given a value behind a narrow gap that goes on below in the middle of a bracket
+    scope = {"code": "scope", "label": ["经营范围"], "kind": "text", "required": True}
+    lines = [line("经营范围 机动车修理；洗车服务（凭营业执", 0.12, 0.2), line("照开展经营活动）", 0.2, 0.221)]
+
+    # Then it is no empty field
+    found = read(lines, scope)["scope"]
+    assert (found.state, value(found)) == ("good", "机动车修理；洗车服务（凭营业执照开展经营活动）")
+
+
 def test_a_note_behind_a_label_is_no_heading_of_a_column() -> None:
     # Given two labels over their values, one of them with a note in brackets
     lines = [
