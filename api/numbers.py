@@ -23,6 +23,14 @@ def no_such_paper() -> Refused:
     return Refused(404, "没有找到这份文件。", code="NO_SUCH_PAPER", cure="请核对编号。")
 
 
+def no_such_letter() -> Refused:
+    """Nobody has issued a letter under that id; the person who asks holds it in his hand."""
+    cure = (
+        "请确认网址完整，或重新扫描。如确由文书上的二维码打开本页，该文书可能不是本机关签发的，请向文书所列机关核实。"
+    )
+    return Refused(404, "没有查到这份文书。", code="NO_SUCH_PAPER", cure=cure)
+
+
 def _no_such_case() -> NoSuchCase:
     return NoSuchCase("没有这个编号的办件。", code="NO_SUCH_CASE", cure="请核对办件编号。")
 
@@ -45,5 +53,6 @@ def _fit(pattern: re.Pattern[str], unfit: Callable[[], Permanent]) -> AfterValid
 Number = Annotated[str, Path(description="办件编号"), _fit(CASE_NUMBER, _no_such_case)]
 TaskId = Annotated[str, Path(description="步骤的编号"), _fit(PAPER_ID, _no_such_task)]
 PaperId = Annotated[str, Path(description="文件或文书的编号"), _fit(PAPER_ID, no_such_paper)]
+LetterId = Annotated[str, Path(description="文书的编号，即二维码中网址的最后一段"), _fit(PAPER_ID, no_such_letter)]
 WebhookId = Annotated[str, Path(description="回调地址的编号"), _fit(PAPER_ID, no_such_webhook)]
 DeliveryId = Annotated[str, Path(description="回调记录的编号（webhook-id）"), _fit(PAPER_ID, no_such_delivery)]

@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from api.bodies import Body, ProblemDetails
 from api.client import client_of
 from api.deps import Deps, Given
-from api.numbers import PaperId, no_such_paper
+from api.numbers import LetterId, no_such_letter
 from api.pages.templating import rendered
 from api.papers import letter_name
 from pipelines.case import Case
@@ -66,7 +66,7 @@ class VerifiedLetter(Body):
     response_model=VerifiedLetter,
     responses={200: {"content": {"text/html": {}}}, 404: {"model": ProblemDetails}, 429: {"model": ProblemDetails}},
 )
-def verify_letter(paper: PaperId, request: Request, deps: Given) -> Response:
+def verify_letter(paper: LetterId, request: Request, deps: Given) -> Response:
     """A page, or JSON where that is asked for.
 
     Raises:
@@ -76,7 +76,7 @@ def verify_letter(paper: PaperId, request: Request, deps: Given) -> Response:
     letter = letter_view(deps.ledger.engine, paper)
     if letter is None or letter.object_key is None or letter.issued_at is None:
         _count(request, deps, UNKNOWN)
-        raise no_such_paper()
+        raise no_such_letter()
     _count(request, deps, 1)
     verified = _verified(deps, letter, deps.objects.get(letter.object_key), letter.issued_at)
     accepted = request.headers.get("accept", "")

@@ -6,6 +6,8 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
+import pytest
+
 from tests.api.answers import problem
 from tests.api.desk import Desk, fault, picture
 
@@ -89,6 +91,18 @@ def test_whoever_holds_a_letter_can_verify_it_without_a_key(desk: Desk) -> None:
     assert (number in answer.text, "面馆" in answer.text) == (False, False)
     page = desk.client(key="").get(f"/verify/{notice}", headers={"Accept": "text/html"})
     assert (page.headers["content-type"], "本文书真实有效" in page.text) == ("text/html; charset=utf-8", True)
+
+
+@pytest.mark.parametrize("paper", [f"{1:032x}", "x", "0" * 31 + "'"])
+def test_a_letter_that_nobody_issued_may_be_a_forged_one_and_its_holder_is_told_whom_to_ask(
+    desk: Desk, paper: str
+) -> None:
+    page = desk.client(key="").get(f"/verify/{paper}", headers={"Accept": "text/html"})
+
+    assert page.status_code == 404
+    assert "没有查到这份文书" in page.text
+    assert "该文书可能不是本机关签发的，请向文书所列机关核实" in page.text
+    assert 'href="/cases"' not in page.text
 
 
 def test_a_letter_whose_stored_bytes_were_changed_is_not_valid(desk: Desk) -> None:
