@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from api.acting import ACT_NAMES, why_not
 from api.deps import Deps
+from api.pages.words import MODES
 from pipelines.acts import ACTS
 from pipelines.case import Case, State
 from pipelines.clocks import PROCEDURES
 from pipelines.flow import TABLE
+from pipelines.parcel import Address
 
 
 @dataclass(frozen=True)
@@ -138,12 +140,15 @@ def _inputs(name: str, case: Case, materials: dict[str, str]) -> tuple[Input, ..
 
 def _delivery(case: Case) -> tuple[Input, ...]:
     wish, applicant = case.facts.delivery, case.facts.applicant
-    modes = (("window", "窗口领取"), ("courier", "寄递"), ("electronic", "电子送达（申请人选择的）"))
+    said = {**MODES, "electronic": f"{MODES['electronic']}（申请人选择的）"}
+    # In one line, as a carrier prints it: what is left as it stands loses no city.
+    place = {"province": wish.province or "", "city": wish.city or "", "county": wish.county or ""}
+    address = Address(name="", phone="", address=wish.address, **place).whole if wish.address else applicant.address
     return (
-        Input("mode", "送达方式", "choice", True, modes),
+        Input("mode", "送达方式", "choice", True, tuple(said.items()), wish.mode),
         Input("name", "收件人", value=wish.name or applicant.name or ""),
         Input("phone", "电话", value=wish.phone or applicant.phone or ""),
-        Input("address", "地址", value=wish.address or applicant.address or ""),
+        Input("address", "地址（省市起写全）", value=address or ""),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
@@ -59,13 +62,14 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "working": view.case.state in AT_WORK or any(letter.issued_at is None for letter in view.letters),
         "reading": view.case.state in AT_WORK or view.case.unread,
         "answerable": view.report is not None and (view.case.state, DoubtsAnswered) in TABLE,
-        "kept_answers": _kept_answers(view),
+        "kept_answers": _kept_answers(view, deps),
         "aside": _aside(view),
         "tokens": tokens(),
         "chain": chain,
         "recent": [link for link in reversed(chain.items) if link.kind not in COUNTED][:RECENT],
         "refusal": refusal,
         "words": words,
+        "named": partial(_named, view, deps),
         "letter_names": TITLES,
         "shipment_states": LABELS,
     }
@@ -80,11 +84,24 @@ def _aside(view: CaseView) -> list[tuple[SetAside, str]]:
     ]
 
 
-def _kept_answers(view: CaseView) -> list[tuple[str, str, str]]:
-    """Earlier answers whose question is no longer shown: id, word, by whom."""
+def _named(view: CaseView, deps: Deps, codes: Sequence[str]) -> list[str]:
+    """Materials by code and name."""
+    names = {material.code: material.name for material in deps.ledger.rules(view.case).catalog.materials}
+    return [f"{code} {names.get(code, '')}".strip() for code in codes]
+
+
+def _kept_answers(view: CaseView, deps: Deps) -> list[tuple[str, str, str]]:
+    """Earlier answers whose question is no longer shown: what was asked, word, by whom."""
     asked = {finding.id for _, finding in view.report.deficiencies()} if view.report else set()
+
+    def what(finding_id: str) -> str:
+        # ``M1.FIELD_INVALID.uscc``: of which material, which fault; the rest tells it from others.
+        material, _, rest = finding_id.partition(".")
+        fault = words.FAULTS.get(rest.partition(".")[0].partition("#")[0].partition("~")[0])
+        return f"{_named(view, deps, [material])[0]} {fault}" if fault else finding_id
+
     return [
-        (finding_id, words.ANSWERS[answered.is_], answered.by)
+        (what(finding_id), words.ANSWERS[answered.is_], answered.by)
         for finding_id, answered in view.case.answers.items()
         if finding_id not in asked
     ]

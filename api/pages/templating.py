@@ -11,6 +11,7 @@ from uuid import uuid4
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from api.pages.session import OPERATORS
 from pipelines.legal_days import SHANGHAI
@@ -33,6 +34,12 @@ def _masked(text: str | None, shown: int = 3) -> str:
     return text if len(text) <= shown + 2 else text[:shown] + "*" * (len(text) - shown - 2) + text[-2:]
 
 
+def _ticked(text: str) -> Markup:
+    """Words between backticks as code; everything else as it is written."""
+    parts = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -42,7 +49,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["next"] = next
-    environment.filters.update(moment=_moment, day=_day, masked=_masked)
+    environment.filters.update(moment=_moment, day=_day, masked=_masked, ticked=_ticked)
     return environment
 
 

@@ -199,7 +199,7 @@ def _host(name: str | None) -> str:
 
 def _forbidden(address: Address) -> Forbidden:
     return Forbidden(
-        f"该地址指向 {address}，不在允许呼叫的网络之内。",
+        f"该地址指向 {address}，不在允许调用的网络之内。",
         code="WEBHOOK_ADDRESS",
         cure="内网的接收地址须由管理员在 YICI_WEBHOOK_NETWORKS 中写明其网段。",
     )

@@ -304,6 +304,54 @@ def test_the_delivery_is_changed_by_form(desk: Desk, clerk: httpx.Client) -> Non
     assert desk.client().get(f"/api/v1/cases/{number}/history").json()["items"][-1]["by"] == "张窗口"
 
 
+def test_the_form_that_changes_the_delivery_begins_with_what_stands_and_loses_no_city(
+    desk: Desk, clerk: httpx.Client
+) -> None:
+    wish = {"mode": "courier", "province": "示例省", "city": "示例市", "county": "示范区", "address": "样张路1号"}
+    number = checked(desk, delivery=wish)
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert 'name="mode" value="courier" required checked> 邮寄送达' in page
+    assert page.count("required checked") == 1
+    assert 'value="示例省示例市示范区样张路1号"' in page
+
+
+def test_a_doubt_is_put_as_a_question_and_a_fault_is_not(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault()), ("M5", fault("M5.UNSEALED", certain=False)))
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert '<span class="tag fault">未盖章</span>' in page
+    assert '<span class="tag doubt">未盖章？</span>' in page
+
+
+def test_a_notice_that_did_not_arrive_yet_starts_no_clock_and_the_page_says_so(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault()))
+    clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
+    desk.issue(number)
+    before = clerk.get(f"/cases/{number}").text
+
+    clerk.post(f"/cases/{number}/acts", data={"act": "handed_over", "csrf": csrf(clerk)})
+    after = clerk.get(f"/cases/{number}").text
+
+    untold = "补正期限从送达之日起计算"
+    assert (untold in before, untold in after) == (True, False)
+
+
+def test_an_answer_that_was_kept_is_shown_in_words(desk: Desk, clerk: httpx.Client) -> None:
+    # Given
+    number = checked(desk, ("M5", fault("M5.UNSEALED", certain=False)))
+    clerk.post(f"/cases/{number}/answers", data={"answer.M5.UNSEALED": "fine", "csrf": csrf(clerk)})
+
+    # When
+    desk.found(number)
+
+    # Then
+    page = clerk.get(f"/cases/{number}").text
+    assert "M5 保证食品安全的规章制度目录清单 未盖章：没问题（张窗口）" in page
+
+
 def test_a_parcel_that_does_not_go_out_is_shown_as_such(desk: Desk, clerk: httpx.Client) -> None:
     # Given
     number = checked(desk, ("M1", fault()), delivery={"mode": "courier"})

@@ -125,6 +125,15 @@ def test_a_case_is_taken_in_with_scan_and_facts(desk: Desk, page: Page, tmp_path
     assert desk.ledger.case(page.url.rpartition("/")[2]).item_code == ITEM
 
 
+def test_where_letters_are_to_be_sent_is_asked_of_who_wants_them_sent(desk: Desk, page: Page) -> None:
+    page.goto(f"{desk.server.url}/cases/new?item={ITEM}")
+    expect(page.get_by_label("详细地址")).to_be_hidden()
+
+    page.get_by_label("送达方式").select_option("courier")
+
+    expect(page.get_by_label("详细地址")).to_be_visible()
+
+
 def test_pages_work_without_any_script(desk: Desk, page: Page, browser: Browser) -> None:
     number = doubtful(desk)
     cookies = page.context.storage_state()

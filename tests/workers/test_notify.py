@@ -311,7 +311,7 @@ def test_an_address_that_must_not_be_called_is_not_and_its_endpoint_is_off_at_on
 
     # Then
     assert (state_of(office.engine, task_id), office.receiver.connections) == ("dead", 0)
-    assert office.now(webhook).off_why == "该地址指向 127.0.0.1，不在允许呼叫的网络之内。"
+    assert office.now(webhook).off_why == "该地址指向 127.0.0.1，不在允许调用的网络之内。"
 
 
 @pytest.mark.parametrize("how", ["off", "deleted", "revoked"])
