@@ -11,12 +11,17 @@ from pipelines.acts import ACTS
 from pipelines.case import Case, State
 from pipelines.clocks import PROCEDURES
 from pipelines.flow import TABLE
+from pipelines.letter import TITLES
 from pipelines.parcel import Address
 
 
 @dataclass(frozen=True)
 class Input:
-    """A field of an act's form; ``kind`` is text, long, number, day, choice or many."""
+    """A field of an act's form; ``kind`` is text, long, number, day, choice or many.
+
+    Attributes:
+        coded: a choice's code says something to a clerk, as that of a material does.
+    """
 
     name: str
     label: str
@@ -24,6 +29,7 @@ class Input:
     needed: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     value: str = ""
+    coded: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ ASKS = {
     "extend": "经批准延长一次，并告知申请人理由（行政许可法第四十二条）。",
     "fetched": "本机关已经取得这些材料。",
     "decide": "作出决定并制作决定书；决定作出后不能撤销。",
-    "handed_over": "文书已经交到申请人手中，今天为送达日。",
+    "handed_over": "所选文书已经交到申请人手中，今天为送达日。",
     "delivery_failed": "文书没有送到。",
     "redeliver": "再次送达。",
     "change_delivery": "此后的文书按新的方式送达；还没有下单的寄递会取消，已经寄出的不会召回。",
@@ -127,14 +133,16 @@ _SAME_FOR_ALL: dict[str, tuple[Input, ...]] = {
 def _inputs(name: str, case: Case, materials: dict[str, str]) -> tuple[Input, ...]:
     match name:
         case "handed_over":
-            return (Input("receiver", "签收人", value=case.facts.applicant.name or ""),)
+            waiting = tuple((letter.id, TITLES[letter.kind]) for letter in case.letters if not letter.delivered)
+            chosen = Input("letters", "交付的文书", "many", choices=waiting, coded=False)
+            return (chosen, Input("receiver", "签收人", value=case.facts.applicant.name or ""))
         case "change_delivery":
             return _delivery(case)
         case "accept_deferred":
             return _promise(case, materials)
         case "fetched":
-            waiting = tuple((code, materials.get(code, code)) for code in case.fetch_open)
-            return (Input("materials", "已调取的材料", "many", choices=waiting),)
+            lacking = tuple((code, materials.get(code, code)) for code in case.fetch_open)
+            return (Input("materials", "已调取的材料", "many", choices=lacking),)
     return _SAME_FOR_ALL.get(name, ())
 
 

@@ -27,8 +27,8 @@ from storage.sessions import Session
 router = APIRouter()
 ANSWER = "answer."
 """A field of the form of answers is named so, and then the finding's id."""
-_LISTS = ("promised", "materials")
-_SAID = set(Act.model_fields) - {*_LISTS, "letters", "by"}
+_LISTS = ("promised", "materials", "letters")
+_SAID = set(Act.model_fields) - {*_LISTS, "by"}
 """What an act may be told by a form: everything but who does it, for that is who signed in."""
 
 
@@ -89,6 +89,9 @@ def _once(form: FormData) -> str | None:
 
 
 def _act(form: FormData) -> dict[str, Any]:
+    # To a program none named means all; a person who takes every tick away means none.
+    if any(not form.getlist(str(name)) for name in form.getlist("among")):
+        raise Refused(422, "没有选择任何一项。", code="NONE_CHOSEN", cure="请至少选择一项后再确认。")
     said: dict[str, Any] = {name: value for name, value in form.multi_items() if name in _SAID and value}
     return said | {name: form.getlist(name) for name in _LISTS if form.getlist(name)}
 

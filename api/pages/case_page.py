@@ -16,6 +16,7 @@ from api.pages import words
 from api.pages.acts_shown import acts_shown
 from api.pages.checklist import checklist
 from api.pages.due import clocks_shown
+from api.pages.happening import happening
 from api.pages.session import SignedIn
 from api.pages.templating import rendered, tokens
 from api.pages.why import why_shown
@@ -69,6 +70,7 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "recent": [link for link in reversed(chain.items) if link.kind not in COUNTED][:RECENT],
         "refusal": refusal,
         "words": words,
+        "happening": happening,
         "named": partial(_named, view, deps),
         "letter_names": TITLES,
         "shipment_states": LABELS,
@@ -110,7 +112,7 @@ def _kept_answers(view: CaseView, deps: Deps) -> list[tuple[str, str, str]]:
 @router.get("/cases/{number}/history")
 def history(request: Request, number: Number, _: SignedIn, deps: Given) -> Response:
     """Everything that happened, with the hashes."""
-    values = {"number": number, "history": history_of(deps, number), "words": words}
+    values = {"number": number, "history": history_of(deps, number), "words": words, "happening": happening}
     return rendered(request, "history.html", values)
 
 

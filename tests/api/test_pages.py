@@ -317,6 +317,45 @@ def test_the_form_that_changes_the_delivery_begins_with_what_stands_and_loses_no
     assert 'value="示例省示例市示范区样张路1号"' in page
 
 
+def test_letters_are_handed_over_one_by_one_and_none_chosen_hands_over_none(desk: Desk, clerk: httpx.Client) -> None:
+    # Given: a receipt and a notice that wait
+    number = checked(desk, ("M1", fault()))
+    clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
+    desk.issue(number)
+    of_kind = {letter.kind: letter.id for letter in desk.ledger.case(number).letters}
+    form = {"act": "handed_over", "among": "letters", "csrf": csrf(clerk)}
+
+    # When
+    none = clerk.post(f"/cases/{number}/acts", data=form)
+    after_none = desk.ledger.case(number).letters
+    clerk.post(f"/cases/{number}/acts", data={**form, "letters": of_kind["receipt"]})
+
+    # Then
+    assert (none.status_code, "请至少选择一项" in none.text) == (422, True)
+    assert [letter.delivered for letter in after_none] == [False, False]
+    case = desk.ledger.case(number)
+    assert {letter.kind: letter.delivered for letter in case.letters} == {"receipt": True, "notice": False}
+    assert case.told_on is None
+    page = clerk.get(f"/cases/{number}").text
+    assert page.count('type="checkbox" name="letters"') == 1
+
+
+def test_the_history_says_which_letter_and_what_became_of_a_parcel(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault()), delivery={"mode": "courier"})
+    clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
+    desk.issue(number)
+    [shipment] = desk.view(number).shipments
+    cancelled = {"shipment_id": shipment.id, "letter_ids": shipment.letters, "state": "cancelled"}
+    moved = ShipmentMoved.model_validate({"at": desk.at, **cancelled, "note": "送达方式已变更，不再寄递。"})
+    desk.ledger.advance(number, moved, "cancelled")
+
+    for path in (f"/cases/{number}", f"/cases/{number}/history"):
+        page = clerk.get(path).text
+        assert "补正材料一次性告知书" in page
+        assert "已取消，送达方式已变更，不再寄递。" in page
+        assert "扫描件.pdf" in page
+
+
 def test_a_doubt_is_put_as_a_question_and_a_fault_is_not(desk: Desk, clerk: httpx.Client) -> None:
     number = checked(desk, ("M1", fault()), ("M5", fault("M5.UNSEALED", certain=False)))
 

@@ -1,0 +1,61 @@
+"""What an event of a case says beside its name: which letter, where a parcel is, by what way, of how many pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from api.pages.words import FILE_PROBLEMS, MODES, OUTCOMES
+from pipelines.letter import TITLES
+from pipelines.parcel import LABELS
+from pipelines.trouble import STEP_NAMES
+
+Said = Mapping[str, Any]
+
+
+def _names(event: Said) -> str:
+    return "、".join(file["name"] for file in event.get("files", ()))
+
+
+def _opened(event: Said) -> str:
+    problem: str | None = event.get("problem")
+    return FILE_PROBLEMS.get(problem, problem) if problem else f"{event.get('pages', 0)} 页"
+
+
+def _one_of(words: Mapping[Any, str], name: str) -> Callable[[Said], str]:
+    return lambda event: words.get(event.get(name, ""), "")
+
+
+def _moved(event: Said) -> str:
+    state: Any = event.get("state", "")
+    return "，".join(part for part in (LABELS.get(state), event.get("note")) if part)
+
+
+def _died(event: Said) -> str:
+    return "：".join(part for part in (STEP_NAMES.get(event.get("task", "")), event.get("cause")) if part)
+
+
+_MORE: Mapping[str, Callable[[Said], str]] = {
+    "case_opened": _names,
+    "files_added": _names,
+    "file_split": _opened,
+    "page_read": lambda event: f"第{event.get('page')}页",
+    "letter_issued": _one_of(TITLES, "letter"),
+    "letter_delivered": lambda event: str(event.get("how", "")),
+    "shipment_booked": lambda event: str(event.get("waybill", "")),
+    "shipment_moved": _moved,
+    "handed_over": lambda event: f"签收人 {event['receiver']}" if event.get("receiver") else "",
+    "delivery_changed": lambda event: MODES.get(event.get("delivery", {}).get("mode", ""), ""),
+    "decided": _one_of(OUTCOMES, "outcome"),
+    "task_died": _died,
+}
+
+
+def happening(event: Said) -> str:
+    """A few words; empty where the event's name says everything.
+
+    Args:
+        event: as it stands in the history.
+    """
+    more = _MORE.get(event.get("kind", ""))
+    return "：".join(part for part in (more(event) if more else "", event.get("reason")) if part)
