@@ -24,7 +24,8 @@ from runtime.children.wire import MOST, Most, receive, send, send_with_file
 _LAST_WORDS: Final = 2000
 _LOOK: Final = os.WEXITED | os.WNOHANG | os.WNOWAIT
 _GIVING_WAY: Final = 10
-"""How nice a child becomes that gives way: beside a busy neighbour it is left about a tenth of a core."""
+"""How much nicer a child becomes that gives way: beside a busy neighbour it is left about a tenth of a core."""
+_NICEST: Final = 19
 
 
 @dataclass(frozen=True)
@@ -177,9 +178,11 @@ class Child:
         """Have the scheduler prefer others. The child leads a session, which the kernel may weigh as one group."""
         self.gave_way = True
         with suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PGRP, self._process.pid, _GIVING_WAY)
-        with suppress(OSError):
-            Path(f"/proc/{self._process.pid}/autogroup").write_text(str(_GIVING_WAY), encoding="ascii")
+            # From where it stands: a worker may be nice itself, and who is no root may never become less so.
+            nice = min(os.getpriority(os.PRIO_PGRP, self._process.pid) + _GIVING_WAY, _NICEST)
+            os.setpriority(os.PRIO_PGRP, self._process.pid, nice)
+            with suppress(OSError):
+                Path(f"/proc/{self._process.pid}/autogroup").write_text(str(nice), encoding="ascii")
 
     def _start(self, order: Order, requests: int, answers: int) -> subprocess.Popen[bytes]:
         with (self._nest.path / "stderr").open("wb") as words:

@@ -133,9 +133,10 @@ def do(tools: Toolbox, _taken: Taken, task: SplitFile | ReadPage) -> FileSplit |
     return FileSplit(at=tools.clock(), file_id=DEEDS[task.file_id](), pages=1)
 
 
-def give_way(tools: Toolbox, _taken: Taken, _task: DeliverLetter) -> FileSplit:
-    """Take so long that others go first, and tell of it."""
-    while not (niceness := os.getpriority(os.PRIO_PROCESS, 0)):
+def give_way(tools: Toolbox, _taken: Taken, task: DeliverLetter) -> FileSplit:
+    """Take so long that others go first, and tell how nice it is then; the "letter" is how nice it was started."""
+    started, until = int(task.letter_id), time.monotonic() + 3  # who is as nice as can be becomes no nicer
+    while (niceness := os.getpriority(os.PRIO_PROCESS, 0)) == started and time.monotonic() < until:
         time.sleep(0.01)
     return FileSplit(at=tools.clock(), file_id=str(os.getpid()), pages=niceness)
 
