@@ -20,6 +20,7 @@ from pipelines.clocks import PROCEDURES, Rules
 from pipelines.errors import Impossible
 from pipelines.events import EVENT, Event
 from pipelines.flow import TABLE, acts_now
+from pipelines.parcel import RECEIVER, unknown_of
 from storage.views import case_view
 
 ACT_NAMES: dict[str, str] = {
@@ -154,6 +155,8 @@ def _refuse_incomplete(act: Act, case: Case) -> None:
     ]
     if act.act == "decide":
         faults += _undecided(act)
+    if act.act == "change_delivery" and act.mode == "courier":
+        faults += _nowhere(act, case)
     if act.procedure is not None and act.procedure not in PROCEDURES:
         detail = f"可以扣除期限的特别程序只有：{'、'.join(PROCEDURES)}（行政许可法第四十五条）。"
         faults.append(Fault("/procedure", detail, "PROCEDURE"))
@@ -184,6 +187,16 @@ def _undecided(act: Act) -> list[Fault]:
         unknown = "、".join(sorted(act.model_extra))
         return [Fault("/outcome", f"请写明 outcome：granted 或 refused（不认识的字段：{unknown}）。", "OUTCOME")]
     return []
+
+
+def _nowhere(act: Act, case: Case) -> list[Fault]:
+    """What lacks for a carrier to bring it; what is not said anew is the applicant's own."""
+    return [
+        Fault(
+            f"/{name}", f"邮寄送达须写明{RECEIVER[name]}：申请人也没有填写。请补全，或者改为窗口领取。", "NO_RECEIVER"
+        )
+        for name in unknown_of(act.model_dump(), case.facts.applicant.model_dump())
+    ]
 
 
 def _refused(code: str, faults: list[Fault]) -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, get_args
 
@@ -132,6 +133,21 @@ class Parcel(Value):
     demo: bool = False
 
 
+RECEIVER = {"name": "收件人姓名", "phone": "收件人电话", "address": "收件地址"}
+"""What a carrier has to know of who receives a parcel, with its name for people."""
+
+
+def receiver_of(wish: Mapping[str, object], applicant: Mapping[str, object]) -> dict[str, str]:
+    """What of RECEIVER is known: as it is wished, else of the applicant. A blank says nothing."""
+    said = {name: [str(stated[name] or "") for stated in (wish, applicant) if name in stated] for name in RECEIVER}
+    return {name: known for name, texts in said.items() if (known := next(filter(str.strip, texts), ""))}
+
+
+def unknown_of(wish: Mapping[str, object], applicant: Mapping[str, object]) -> tuple[str, ...]:
+    """The keys of RECEIVER of which nothing is known: no carrier would take the parcel."""
+    return tuple(name for name in RECEIVER if name not in receiver_of(wish, applicant))
+
+
 def make_parcel(
     key: str,
     case_number: str,
@@ -148,27 +164,23 @@ def make_parcel(
         Permanent: no name, phone or address of the receiver or of the authority is known; all that lacks is named.
     """
     wish, applicant = facts.delivery, facts.applicant
-    receiver = {
-        "收件人姓名": wish.name or applicant.name,
-        "收件人电话": wish.phone or applicant.phone,
-        "收件地址": wish.address or applicant.address,
-    }
+    receiver = receiver_of(wish.model_dump(), applicant.model_dump())
     sender = {"寄件机关名称": authority.name, "寄件机关电话": authority.phone, "寄件机关地址": authority.address}
-    missing = [name for name, value in (receiver | sender).items() if not (value or "").strip()]
+    missing = [label for name, label in RECEIVER.items() if name not in receiver]
+    missing += [name for name, value in sender.items() if not (value or "").strip()]
     if missing:
         raise Permanent(
             f"无法寄递，缺少：{'、'.join(missing)}。",
             code="ADDRESS_INCOMPLETE",
             cure="请补全后重试，或者改为窗口领取。",
         )
-    to_name, to_phone, to_address = (value or "" for value in receiver.values())
     from_name, from_phone, from_address = (value or "" for value in sender.values())
     place = {"province": wish.province or "", "city": wish.city or "", "county": wish.county or ""}
     return Parcel(
         key=key,
         case_number=case_number,
         sender=Address(name=from_name, phone=from_phone, address=from_address),
-        receiver=Address(name=to_name, phone=to_phone, address=to_address, **(place if wish.address else {})),
+        receiver=Address(**receiver, **(place if receiver["address"] == wish.address else {})),
         contents=contents,
         by=by,
         demo=demo,

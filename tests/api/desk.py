@@ -59,6 +59,8 @@ FACTS: Mapping[str, Any] = {
     "channel": "window",
     "applicant": {"name": "示例面馆（个体工商户）", "kind": "legal_person", "id_type": "uscc", "phone": "000-0000"},
 }
+COURIER: Mapping[str, Any] = {"mode": "courier", "address": "示例市示范区样张路1号"}
+"""To be sent to where the applicant is, by name and phone as in FACTS."""
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pytest
 from pipelines.case import LABELS, State
 from pipelines.events import TaskDied
 from tests.api.answers import pointers, problem
-from tests.api.desk import ITEM, Desk, fault, supplement
+from tests.api.desk import ITEM, Desk, fault, form, supplement
 
 
 def act(desk: Desk, number: str, name: str, **said: Any) -> Any:
@@ -406,6 +406,28 @@ def test_the_delivery_is_changed_by_an_act(desk: Desk) -> None:
     wish = changed.json()["facts"]["delivery"]
     assert (wish["mode"], wish["name"], wish["address"]) == ("courier", "王示例", "样张路1号")
     assert pointers(lacking) == ["/mode"]
+
+
+def test_letters_cannot_be_sent_to_where_nobody_knows(desk: Desk) -> None:
+    # Given: an applicant whose name and phone are known, and no address
+    number = desk.submit()
+
+    # When
+    nowhere = problem(act(desk, number, "change_delivery", mode="courier"), 422, "ACT_INCOMPLETE")
+    somewhere = act(desk, number, "change_delivery", mode="courier", address="样张路1号")
+    opened = problem(
+        desk.client().post(
+            "/api/v1/cases", **form("扫描件.pdf", delivery={"mode": "courier"}, applicant={"name": "示例面馆"})
+        ),
+        422,
+        "FACTS_INVALID",
+    )
+
+    # Then
+    assert [(fault["pointer"], fault["code"]) for fault in nowhere["errors"]] == [("/address", "NO_RECEIVER")]
+    assert nowhere["detail"] == "邮寄送达须写明收件地址：申请人也没有填写。请补全，或者改为窗口领取。"
+    assert (somewhere.status_code, desk.ledger.case(number).facts.delivery.mode) == (200, "courier")
+    assert pointers(opened) == ["/delivery/phone", "/delivery/address"]
 
 
 def test_the_same_act_under_one_key_is_done_once(desk: Desk) -> None:

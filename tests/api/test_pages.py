@@ -12,7 +12,7 @@ import pytest
 from pipelines.events import ShipmentMoved
 from storage.accounts import add_account, disable_account, list_accounts
 from storage.throttle import FREE_TRIES
-from tests.api.desk import ITEM, Desk, fault, supplement
+from tests.api.desk import COURIER, ITEM, Desk, fault, supplement
 
 PASSWORD = "fictional-password-1"
 
@@ -307,7 +307,7 @@ def test_the_delivery_is_changed_by_form(desk: Desk, clerk: httpx.Client) -> Non
 def test_the_form_that_changes_the_delivery_begins_with_what_stands_and_loses_no_city(
     desk: Desk, clerk: httpx.Client
 ) -> None:
-    wish = {"mode": "courier", "province": "示例省", "city": "示例市", "county": "示范区", "address": "样张路1号"}
+    wish = {**COURIER, "province": "示例省", "city": "示例市", "county": "示范区", "address": "样张路1号"}
     number = checked(desk, delivery=wish)
 
     page = clerk.get(f"/cases/{number}").text
@@ -341,7 +341,7 @@ def test_letters_are_handed_over_one_by_one_and_none_chosen_hands_over_none(desk
 
 
 def test_the_history_says_which_letter_and_what_became_of_a_parcel(desk: Desk, clerk: httpx.Client) -> None:
-    number = checked(desk, ("M1", fault()), delivery={"mode": "courier"})
+    number = checked(desk, ("M1", fault()), delivery=COURIER)
     clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
     desk.issue(number)
     [shipment] = desk.view(number).shipments
@@ -393,7 +393,7 @@ def test_an_answer_that_was_kept_is_shown_in_words(desk: Desk, clerk: httpx.Clie
 
 def test_a_parcel_that_does_not_go_out_is_shown_as_such(desk: Desk, clerk: httpx.Client) -> None:
     # Given
-    number = checked(desk, ("M1", fault()), delivery={"mode": "courier"})
+    number = checked(desk, ("M1", fault()), delivery=COURIER)
     clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
     desk.issue(number)
     [shipment] = desk.view(number).shipments
@@ -458,7 +458,9 @@ def test_a_case_is_taken_in_at_the_window(desk: Desk, clerk: httpx.Client) -> No
             "originals_seen": ["M2"],
             "received_at": "2026-09-11T09:30",
             "delivery.mode": "courier",
+            "delivery.phone": "13000000008",
             "delivery.city": "示例市",
+            "delivery.address": "样张路1号",
         },
     )
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.api.answers import problem
-from tests.api.desk import Desk, fault, picture
+from tests.api.desk import COURIER, Desk, fault, picture
 
 
 def told(desk: Desk, **facts: Any) -> tuple[str, str]:
@@ -117,7 +117,7 @@ def test_a_letter_whose_stored_bytes_were_changed_is_not_valid(desk: Desk) -> No
 
 
 def test_the_label_of_a_parcel_is_given_with_its_case_only(desk: Desk) -> None:
-    number, notice = told(desk, delivery={"mode": "courier"})
+    number, notice = told(desk, delivery=COURIER)
     [shipment] = desk.view(number).shipments
     path = f"/api/v1/cases/{number}/shipments/{shipment.id}/label"
     problem(desk.client().get(path), 404, "NO_SUCH_PAPER")
