@@ -20,7 +20,7 @@ from pipelines.clocks import PROCEDURES, Rules
 from pipelines.errors import Impossible
 from pipelines.events import EVENT, Event
 from pipelines.flow import TABLE, acts_now
-from pipelines.parcel import RECEIVER, unknown_of
+from pipelines.receiver import RECEIVER, unknown_of
 from storage.views import case_view
 
 ACT_NAMES: dict[str, str] = {

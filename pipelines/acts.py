@@ -10,6 +10,7 @@ from pydantic import Field
 from pipelines.case import Answer, Outcome
 from pipelines.facts import DeliveryWish
 from pipelines.happened import Happened
+from pipelines.receiver import BookedParcel
 from pipelines.text import Value
 
 
@@ -139,10 +140,15 @@ class DeliveryTriedAgain(Happened):
 
 
 class DeliveryChanged(Happened):
-    """The applicant wants to be served in another way, or an address was completed."""
+    """The applicant wants to be served in another way, or an address was completed.
+
+    Attributes:
+        parcels: what is booked and not fetched yet; the ledger writes it from the shipments' rows.
+    """
 
     kind: Literal["delivery_changed"] = "delivery_changed"
     delivery: DeliveryWish
+    parcels: tuple[BookedParcel, ...] = ()
 
 
 class Fetched(Happened):

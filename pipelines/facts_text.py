@@ -14,7 +14,7 @@ from pipelines.catalog import Catalog, Condition
 from pipelines.catalog_lines import dotted
 from pipelines.errors import FactsInvalid, Finding
 from pipelines.facts import Facts, instant_of
-from pipelines.parcel import RECEIVER, unknown_of
+from pipelines.receiver import RECEIVER, unknown_of
 from pipelines.storable import unstorable
 
 LONGEST_APPLICANT = 200

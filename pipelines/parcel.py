@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Literal, get_args
 
 from pipelines.catalog import Authority
 from pipelines.errors import Impossible, Permanent
 from pipelines.facts import Facts
+from pipelines.receiver import RECEIVER, Address, place_of, receiver_of
 from pipelines.text import Value
 
 ShipmentState = Literal[
@@ -95,23 +95,6 @@ def move(state: ShipmentState, reported: ShipmentState) -> ShipmentState:
     )
 
 
-class Address(Value):
-    """A person or office with a place and a phone; ``whole`` is the address as a carrier prints it."""
-
-    name: str
-    phone: str
-    province: str = ""
-    city: str = ""
-    county: str = ""
-    address: str
-
-    @property
-    def whole(self) -> str:
-        """Province to door in one line; a part the line begins with already is not said twice."""
-        parts = [part for part in (self.province, self.city, self.county) if part and part not in self.address]
-        return "".join([*dict.fromkeys(parts), self.address])
-
-
 class Parcel(Value):
     """What goes in one envelope.
 
@@ -131,21 +114,6 @@ class Parcel(Value):
     contents: tuple[str, ...]
     by: date | None = None
     demo: bool = False
-
-
-RECEIVER = {"name": "收件人姓名", "phone": "收件人电话", "address": "收件地址"}
-"""What a carrier has to know of who receives a parcel, with its name for people."""
-
-
-def receiver_of(wish: Mapping[str, object], applicant: Mapping[str, object]) -> dict[str, str]:
-    """What of RECEIVER is known: as it is wished, else of the applicant. A blank says nothing."""
-    said = {name: [str(stated[name] or "") for stated in (wish, applicant) if name in stated] for name in RECEIVER}
-    return {name: known for name, texts in said.items() if (known := next(filter(str.strip, texts), ""))}
-
-
-def unknown_of(wish: Mapping[str, object], applicant: Mapping[str, object]) -> tuple[str, ...]:
-    """The keys of RECEIVER of which nothing is known: no carrier would take the parcel."""
-    return tuple(name for name in RECEIVER if name not in receiver_of(wish, applicant))
 
 
 def make_parcel(
@@ -175,12 +143,11 @@ def make_parcel(
             cure="请补全后重试，或者改为窗口领取。",
         )
     from_name, from_phone, from_address = (value or "" for value in sender.values())
-    place = {"province": wish.province or "", "city": wish.city or "", "county": wish.county or ""}
     return Parcel(
         key=key,
         case_number=case_number,
         sender=Address(name=from_name, phone=from_phone, address=from_address),
-        receiver=Address(**receiver, **(place if receiver["address"] == wish.address else {})),
+        receiver=Address(**receiver, **place_of(wish)),
         contents=contents,
         by=by,
         demo=demo,

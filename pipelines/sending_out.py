@@ -45,7 +45,11 @@ class LetterDelivered(Happened):
 
 
 class ShipmentBooked(Happened):
-    """A carrier has taken the order."""
+    """A carrier has taken the order.
+
+    Attributes:
+        to: the destination that was ordered; empty where that was not kept.
+    """
 
     kind: Literal["shipment_booked"] = "shipment_booked"
     shipment_id: str
@@ -53,13 +57,21 @@ class ShipmentBooked(Happened):
     waybill: str
     letter_ids: tuple[str, ...]
     label_key: str | None = None
+    to: str = ""
 
 
 class ShipmentMoved(Happened):
-    """A shipment has another state (neutral names of the parcel module)."""
+    """A shipment has another state (neutral names of the parcel module).
+
+    Attributes:
+        recalled: it is the office that took it back, not the carrier that does not bring it.
+        before: the state in which it was; the ledger writes it from the shipment's row.
+    """
 
     kind: Literal["shipment_moved"] = "shipment_moved"
     shipment_id: str
     letter_ids: tuple[str, ...]
     state: str
     note: str = ""
+    recalled: bool = False
+    before: str = ""

@@ -125,7 +125,7 @@ class BookShipment(Todo):
 
 
 class RecallShipment(Todo):
-    """Take a parcel back from its carrier before it is fetched: the papers go another way by now."""
+    """Take a parcel back from its carrier before it is fetched: the papers go another way, or elsewhere, by now."""
 
     queue: ClassVar[Queue] = "deliver"
     kind: Literal["recall_shipment"] = "recall_shipment"

@@ -11,10 +11,19 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, func, null, select, update
 
 from pipelines.case import Case
-from pipelines.events import Event, PagesArranged, Quarantined, Retried, Skipped, TaskDied
+from pipelines.events import (
+    DeliveryChanged,
+    Event,
+    PagesArranged,
+    Quarantined,
+    Retried,
+    ShipmentMoved,
+    Skipped,
+    TaskDied,
+)
 from pipelines.text import PageText
 from pipelines.trouble import OF_A_FILE, QUARANTINED, SKIPPED, SetAside
-from storage import page_plans
+from storage import page_plans, parcels
 from storage.tables import files, pages, tasks
 
 OPEN = ("ready", "sent", "running", "dead")
@@ -22,9 +31,16 @@ OPEN = ("ready", "sent", "running", "dead")
 
 
 def completed(connection: Connection, case: Case, event: Event) -> Event:
-    """An event with what only the tables know: of a failed step its file and page, of an arrangement what it turns."""
+    """An event with what only the tables know: of a failed step its file and page, of an arrangement what it turns.
+
+    Of a change of delivery the parcels that may be called back, of a parcel where it stood.
+    """
     if isinstance(event, PagesArranged):
         return page_plans.checked(connection, case, event)
+    if isinstance(event, DeliveryChanged):
+        return parcels.booked_parcels(connection, case.number, event)
+    if isinstance(event, ShipmentMoved):
+        return parcels.moved_from(connection, case.number, event)
     if not isinstance(event, TaskDied | Retried | Skipped | Quarantined) or event.task_id is None:
         return event
     mine = (tasks.c.id == event.task_id) & (tasks.c.case_number == case.number)

@@ -135,6 +135,7 @@ def _booked(connection: Connection, event: ShipmentBooked) -> None:
             carrier=event.carrier,
             waybill=event.waybill,
             label_key=event.label_key,
+            parcel={"to": event.to} if event.to else None,
             state="label_printed",
             updated_at=event.at,
         )

@@ -9,6 +9,7 @@ from pipelines.case import Case, LetterKind
 from pipelines.events import LetterDelivered, ShipmentBooked, ShipmentMoved
 from pipelines.letter import KINDS, LetterContext, title_of
 from pipelines.parcel import BEFORE_PICK_UP, Parcel, make_parcel
+from pipelines.receiver import destination
 from pipelines.tasks import BookShipment, DeliverLetter, RecallShipment
 from storage import papers
 from storage.objects import key_for
@@ -28,7 +29,8 @@ def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentB
 
     Where the applicant has changed the way of delivery since the order, or has the letters already, none is booked. An
     attempt before this one may have reached the carrier all the same: so the order is taken back, and where it cannot
-    be, it stands and is told.
+    be, it stands and is told. What an attempt before this one ordered for another address the carrier may still hold: it
+    is asked under the same key, and the label is made for the address as it is now.
     """
     case = tools.ledger.case(taken.case_number)
     if why := _not_needed(case, task.letter_ids):
@@ -49,17 +51,29 @@ def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentB
         waybill=booking.waybill,
         letter_ids=task.letter_ids,
         label_key=label_key,
+        to=destination(case.facts),
     )
 
 
 def recall_shipment(tools: Toolbox, taken: Taken, task: RecallShipment) -> ShipmentMoved | None:
-    """Take back a parcel that was booked while the way of delivery was being changed. One that is under way stays so."""
+    """Take back a parcel whose papers are to go another way, or elsewhere. One that is under way stays so, and is told.
+
+    It is taken back also where the way was changed once more and is the old one again: whoever was at this before may
+    have died after the carrier had cancelled it. Its papers are then sent anew.
+    """
     case = tools.ledger.case(taken.case_number)
-    why = _not_needed(case, task.letter_ids)
-    waiting = _shipment(tools, case, task.shipment_id).state in BEFORE_PICK_UP
-    if not why or not waiting or not tools.courier.recall(task.shipment_id):
+    if _shipment(tools, case, task.shipment_id).state not in BEFORE_PICK_UP:
         return None
-    return _cancelled(tools, task.shipment_id, task.letter_ids, why)
+    if tools.courier.recall(task.shipment_id):
+        why = _not_needed(case, task.letter_ids) or "送达方式已变更，重新寄递。"
+        return _cancelled(tools, task.shipment_id, task.letter_ids, why)
+    return ShipmentMoved(
+        at=tools.clock(),
+        shipment_id=task.shipment_id,
+        letter_ids=task.letter_ids,
+        state="picked_up",
+        note="变更送达方式时快递公司已经取件，无法召回，仍寄往原处。",
+    )
 
 
 def _not_needed(case: Case, letter_ids: Sequence[str]) -> str:
@@ -71,7 +85,8 @@ def _not_needed(case: Case, letter_ids: Sequence[str]) -> str:
 
 
 def _cancelled(tools: Toolbox, shipment_id: str, letter_ids: tuple[str, ...], why: str) -> ShipmentMoved:
-    return ShipmentMoved(at=tools.clock(), shipment_id=shipment_id, letter_ids=letter_ids, state="cancelled", note=why)
+    moved = {"shipment_id": shipment_id, "letter_ids": letter_ids, "state": "cancelled", "note": why, "recalled": True}
+    return ShipmentMoved.model_validate({"at": tools.clock(), **moved})
 
 
 def _shipment(tools: Toolbox, case: Case, shipment_id: str) -> papers.StoredShipment:

@@ -12,7 +12,7 @@ from pipelines.case import Case, State
 from pipelines.clocks import PROCEDURES
 from pipelines.flow import TABLE
 from pipelines.letter import TITLES
-from pipelines.parcel import Address
+from pipelines.receiver import Address
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ ASKS = {
     "handed_over": "所选文书已经交到申请人手中，今天为送达日。",
     "delivery_failed": "文书没有送到。",
     "redeliver": "再次送达。",
-    "change_delivery": "此后的文书按新的方式送达；还没有下单的寄递会取消，已经寄出的不会召回。",
+    "change_delivery": "此后的文书按新的方式送达；快递公司还没有取件的寄递会取消，已经取件的无法召回。",
     "terminate": "不作决定，终止办理，办件到此结束。",
     "retry": "失败的步骤全部重新开始。",
     "skip": "放弃失败的步骤，办件继续。",

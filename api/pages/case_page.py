@@ -16,7 +16,7 @@ from api.pages import words
 from api.pages.acts_shown import acts_shown
 from api.pages.checklist import checklist
 from api.pages.due import clocks_shown
-from api.pages.happening import happening
+from api.pages.happening import happening, said_of_parcels
 from api.pages.session import SignedIn
 from api.pages.templating import rendered, tokens
 from api.pages.why import why_shown
@@ -71,6 +71,7 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "refusal": refusal,
         "words": words,
         "happening": happening,
+        "said_of": said_of_parcels((link.event for link in chain.items), view.case.facts),
         "named": partial(_named, view, deps),
         "letter_names": TITLES,
         "shipment_states": LABELS,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from api.pages.words import FILE_PROBLEMS, MODES, OUTCOMES
+from pipelines.facts import Facts
 from pipelines.letter import TITLES
 from pipelines.parcel import LABELS
+from pipelines.receiver import goes_there
 from pipelines.trouble import STEP_NAMES
 
 Said = Mapping[str, Any]
+CALLING_BACK = "送达方式已变更，正在召回"
 
 
 def _names(event: Said) -> str:
@@ -29,6 +32,23 @@ def _one_of(words: Mapping[Any, str], name: str) -> Callable[[Said], str]:
 def _moved(event: Said) -> str:
     state: Any = event.get("state", "")
     return "，".join(part for part in (LABELS.get(state), event.get("note")) if part)
+
+
+def said_of_parcels(events: Iterable[Said], facts: Facts) -> dict[str, str]:
+    """What is last said of each parcel beside its state: that it is being called back, or what came of that.
+
+    Args:
+        events: of the case, oldest first.
+        facts: of the case as they are now: what goes to where it is wanted is not called back.
+    """
+    said: dict[str, str] = {}
+    for event in events:
+        if event.get("kind") == "shipment_moved":
+            said[event["shipment_id"]] = event.get("note", "")
+        for parcel in event.get("parcels", ()):
+            if not goes_there(facts, parcel.get("to", "")):
+                said[parcel["shipment_id"]] = CALLING_BACK
+    return said
 
 
 def _died(event: Said) -> str:

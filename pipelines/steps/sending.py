@@ -18,6 +18,8 @@ from pipelines.events import (
     ShipmentMoved,
 )
 from pipelines.legal_days import legal_day
+from pipelines.parcel import BEFORE_PICK_UP
+from pipelines.receiver import destination, goes_there
 from pipelines.steps.letters import order
 from pipelines.tasks import BookShipment, DeliverLetter, PackArchive, RecallShipment, Task
 
@@ -66,15 +68,30 @@ def shipment_moved(case: Case, event: ShipmentMoved, rules: Rules) -> Decision:
 
 
 def booked(case: Case, event: ShipmentBooked, rules: Rules) -> Decision:
-    """The carrier took the order: the shipment's row says so. Was the way changed meanwhile, the parcel is called back."""
-    if case.facts.delivery.mode == "courier":
+    """The carrier took the order: the shipment's row says so. Is it of no use any more, the parcel is called back.
+
+    The way may have been changed meanwhile, or everything in it handed over.
+    """
+    waits = any(letter.id in event.letter_ids and not letter.delivered for letter in case.letters)
+    if waits and goes_there(case.facts, event.to):
         return settle(case)
     return settle(case, RecallShipment(shipment_id=event.shipment_id, letter_ids=event.letter_ids))
 
 
 def change_delivery(case: Case, event: DeliveryChanged, rules: Rules) -> Decision:
-    """From now on papers go another way. A parcel that no carrier has yet is cancelled, one under way is not called back."""
-    return settle(case.but(facts=case.facts.model_copy(update={"delivery": event.delivery})))
+    """From now on papers go another way. A parcel that no carrier has fetched is called back, one under way is not.
+
+    One for which no carrier was booked yet is seen to by who books it.
+    """
+    was, facts = destination(case.facts), case.facts.model_copy(update={"delivery": event.delivery})
+    return settle(
+        case.but(facts=facts),
+        *(
+            RecallShipment(shipment_id=one.shipment_id, letter_ids=one.letter_ids)
+            for one in event.parcels
+            if not goes_there(facts, one.to or was)
+        ),
+    )
 
 
 def fail(case: Case, event: DeliveryFailed, rules: Rules) -> Decision:
@@ -108,10 +125,18 @@ def _result_issued(case: Case, event: LetterIssued, rules: Rules) -> Decision:
 
 
 def _called_back(case: Case, event: ShipmentMoved) -> Decision:
-    """Papers whose parcel does not go out go the way that is wanted now; is it still a carrier, a person sees to it."""
-    if case.facts.delivery.mode != "courier":
+    """Papers whose parcel does not go out go the way that is wanted now.
+
+    Was it the carrier that cancelled, and is it still a carrier that is to bring them, a person sees to it.
+    """
+    if event.before and event.before not in BEFORE_PICK_UP:
+        return settle(case)  # told before, or fetched by then
+    by_carrier = case.facts.delivery.mode == "courier"
+    # Where delivery has failed, it is a person that has papers sent again.
+    if not by_carrier or (event.recalled and case.state is not State.DELIVERY_FAILED):
         waiting = {letter.id for letter in case.letters if not letter.delivered}
-        return settle(case, *_send(case, True, tuple(one for one in event.letter_ids if one in waiting)))
+        ids = tuple(one for one in event.letter_ids if one in waiting)
+        return settle(case, *(_send(case, True, ids) if ids else ()))
     if case.state is State.DELIVERING:
         return settle(case.but(state=State.DELIVERY_FAILED, reason=event.note or case.reason))
     return settle(case)

@@ -411,6 +411,39 @@ def test_a_parcel_that_does_not_go_out_is_shown_as_such(desk: Desk, clerk: httpx
     assert "没有寄出，这些文书按现在的送达方式送达" in page
 
 
+@pytest.mark.parametrize(
+    ("became", "note", "said"),
+    [
+        ("cancelled", "送达方式已变更，不再寄递。", "送达方式已变更，不再寄递。没有寄出，这些文书按现在的送达方式送达"),
+        ("picked_up", "快递公司已经取件，无法召回，仍寄往原处。", "快递公司已经取件，无法召回，仍寄往原处</small>"),
+    ],
+)
+def test_what_became_of_a_parcel_whose_papers_go_another_way_is_shown(
+    desk: Desk, clerk: httpx.Client, became: str, note: str, said: str
+) -> None:
+    # Given: a parcel that was booked
+    number = checked(desk, ("M1", fault()), delivery=COURIER)
+    clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
+    desk.issue(number)
+    desk.book(number)
+    booked = clerk.get(f"/cases/{number}").text
+
+    # When
+    clerk.post(f"/cases/{number}/acts", data={"act": "change_delivery", "mode": "window", "csrf": csrf(clerk)})
+    meanwhile = clerk.get(f"/cases/{number}").text
+    [shipment] = desk.view(number).shipments
+    moved = {"shipment_id": shipment.id, "letter_ids": shipment.letters, "state": became, "note": note}
+    desk.ledger.advance(number, ShipmentMoved.model_validate({"at": desk.at, **moved, "recalled": True}), became)
+
+    # Then
+    page = clerk.get(f"/cases/{number}").text
+    assert [("正在召回" in one, said in one) for one in (booked, meanwhile, page)] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
+
+
 def test_more_files_are_handed_in_by_form(desk: Desk, clerk: httpx.Client) -> None:
     number = checked(desk, ("M1", fault()))
 

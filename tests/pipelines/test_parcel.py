@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from pipelines.errors import Impossible, Permanent
-from pipelines.parcel import LABELS, STATES, TERMINAL, TRANSITIONS, Address, Parcel, ShipmentState, make_parcel, move
+from pipelines.parcel import LABELS, STATES, TERMINAL, TRANSITIONS, Parcel, ShipmentState, make_parcel, move
+from pipelines.receiver import Address
 from tests.letters import catalog, facts
 
 WISH = {"mode": "courier", "name": "李四（虚构）", "phone": "13900000000", "province": "示例省", "city": "示例市"}
