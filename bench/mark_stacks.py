@@ -70,11 +70,11 @@ def stamped(seed: int, *, grey: bool = False) -> Stamped:
     if papers.BLACK_AND_WHITE in kinds:
         rng.setstate(machine)
         without = papers.scanned(bare, rng, grey=grey)
-        seals = [seal._replace(left=_left(seal.box, (bare, sheet.image), (without, picture))) for seal in seals]
+        seals = [seal._replace(left=left_of(seal.box, (bare, sheet.image), (without, picture))) for seal in seals]
     return Stamped(picture, seals, kinds)
 
 
-def _left(box: Box, drawn: tuple[Image.Image, Image.Image], scans: tuple[np.ndarray, np.ndarray]) -> float:
+def left_of(box: Box, drawn: tuple[Image.Image, Image.Image], scans: tuple[np.ndarray, np.ndarray]) -> float:
     """Share of the ink of a seal that a scan shows: where the page is darker with it than without it."""
     bare, inked = (np.asarray(one.convert("L"), np.int16) for one in drawn)
     without, with_it = (one[:, :, 0].astype(np.int16) for one in scans)

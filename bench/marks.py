@@ -1,4 +1,7 @@
-"""How surely marks are found: ``python -m bench.marks seals|coloured-seals|signatures|speed [--pages N] [--seed S]``.
+"""How surely marks are found: ``python -m bench.marks WHAT [--pages N] [--seed S]``, of what ``--help`` names.
+
+``counter`` and ``coloured-counter`` are of another hand: seals half inked, touching, upon one another, at the edge of a sheet
+on a table (``bench/mark_counter.py``).
 
 Thresholds were set on seeds from 1000, 100000, 110000, 400000 and 450000 on; what is reported comes from seeds from 500000 on.
 """
@@ -9,11 +12,13 @@ import argparse
 import math
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from bench import mark_signatures, mark_stacks
+from bench.mark_counter import COUNTER, at_counter
 from bench.mark_papers import BLACK_AND_WHITE
 from ocr.barcodes import find_codes
 from ocr.handwriting import find_strokes
@@ -45,10 +50,14 @@ def tone_of(page: mark_stacks.Stamped, *, grey: bool) -> str:
     return "colour" if not grey else BLACK_AND_WHITE if BLACK_AND_WHITE in page.kinds else "grey"
 
 
-def seals_of(task: tuple[int, bool]) -> tuple[Counter[tuple[str, str, str]], int, str]:
+Maker = Callable[..., mark_stacks.Stamped]
+"""Draws the page of a seed, ``grey`` or not."""
+
+
+def seals_of(task: tuple[Maker, int, bool]) -> tuple[Counter[tuple[str, str, str]], int, str]:
     """Hits, misses and false finds of one page by shape and tone, milliseconds of processor, and which page erred."""
-    seed, grey = task
-    page = mark_stacks.stamped(seed, grey=grey)
+    maker, seed, grey = task
+    page = maker(seed, grey=grey)
     tone = tone_of(page, grey=grey)
     begun = time.process_time()
     found = list(find_seals(page.picture, grey=grey))
@@ -67,16 +76,18 @@ def seals_of(task: tuple[int, bool]) -> tuple[Counter[tuple[str, str, str]], int
     return counted, spent, f"{seed} {tone}: {', '.join(page.kinds)}" if erred else ""
 
 
-def show_seals(pages: int, seed: int, tones: tuple[bool, ...] = (False, True)) -> None:
+def show_seals(
+    pages: int, seed: int, tones: tuple[bool, ...] = (False, True), maker: Maker = mark_stacks.stamped
+) -> None:
     for grey in tones:
         with ProcessPoolExecutor(2) as pool:
-            told = list(pool.map(seals_of, [(seed + n, grey) for n in range(pages)], chunksize=4))
+            told = list(pool.map(seals_of, [(maker, seed + n, grey) for n in range(pages)], chunksize=4))
         total = sum((counted for counted, *_ in told), Counter[tuple[str, str, str]]())
         print(
             "grey scans" if grey else "colour scans", f"{sum(spent for _, spent, _ in told) / pages:.0f} ms CPU a page"
         )
         for tone in ("grey", BLACK_AND_WHITE) if grey else ("colour",):
-            for shape in [one + way for one in mark_stacks.CLASSES for way in ("", ", gone")]:
+            for shape in [one + way for one in (*mark_stacks.CLASSES, *COUNTER) for way in ("", ", gone")]:
                 hits, misses = total["hit", shape, tone], total["miss", shape, tone]
                 if hits + misses:
                     print(f"  recall, {tone}, {shape}".ljust(44), bounds(hits, hits + misses))
@@ -86,6 +97,14 @@ def show_seals(pages: int, seed: int, tones: tuple[bool, ...] = (False, True)) -
 
 def show_coloured_seals(pages: int, seed: int) -> None:
     show_seals(pages, seed, (False,))
+
+
+def show_counter(pages: int, seed: int) -> None:
+    show_seals(pages, seed, maker=at_counter)
+
+
+def show_coloured_counter(pages: int, seed: int) -> None:
+    show_seals(pages, seed, (False,), at_counter)
 
 
 def _show_all(total: Counter[tuple[str, str, str]]) -> None:
@@ -99,7 +118,7 @@ def _show_all(total: Counter[tuple[str, str, str]]) -> None:
             sum(
                 n
                 for (one, shape, _), n in total.items()
-                if one == kind and shape in mark_stacks.CLASSES and shape not in left_out
+                if one == kind and shape in (*mark_stacks.CLASSES, *COUNTER) and shape not in left_out
             )
             for kind in ("hit", "miss")
         )
@@ -161,15 +180,23 @@ def show_speed(pages: int, seed: int) -> None:
             )
 
 
+SHOWN: Final[dict[str, Callable[[int, int], None]]] = {
+    "seals": show_seals,
+    "coloured-seals": show_coloured_seals,
+    "counter": show_counter,
+    "coloured-counter": show_coloured_counter,
+    "signatures": show_signatures,
+    "speed": show_speed,
+}
+
+
 def main() -> None:
     asked = argparse.ArgumentParser()
-    asked.add_argument("what", choices=("seals", "coloured-seals", "signatures", "speed"))
+    asked.add_argument("what", choices=tuple(SHOWN))
     asked.add_argument("--pages", type=int, default=100)
     asked.add_argument("--seed", type=int, default=REPORTED)
     given = asked.parse_args()
-    {"seals": show_seals, "coloured-seals": show_coloured_seals, "signatures": show_signatures, "speed": show_speed}[
-        given.what
-    ](given.pages, given.seed)
+    SHOWN[given.what](given.pages, given.seed)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import cv2
@@ -98,6 +99,14 @@ def unrolled(ink: Picture, place: Ellipse, radii: Floats) -> Floats:
     x, y = place.points(radii[None, :])
     seen = cv2.remap(ink, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderValue=0)
     return np.asarray(seen, dtype=np.float64)
+
+
+def unrolled_all(ink: Picture, places: Sequence[Ellipse], radii: Floats) -> Picture:
+    """The ink about several ellipses as :func:`unrolled` gives it for one; shape (places, directions, radii)."""
+    ways = [place.points(radii[None, :]) for place in places]
+    x, y = (np.concatenate([way[one] for way in ways]).astype(np.float32) for one in (0, 1))
+    seen = cv2.remap(ink, x, y, cv2.INTER_LINEAR, borderValue=0)
+    return np.asarray(seen, np.uint8).reshape(len(places), ANGLES, len(radii))
 
 
 def band(seen: Floats, rim: Floats, inner: float, outer: float) -> Floats:

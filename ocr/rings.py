@@ -9,21 +9,11 @@ from typing import Final, NamedTuple
 import cv2
 import numpy as np
 
+from ocr.measured_rings import Ring, measured
 from ocr.picture import Picture
 from ocr.polar import (
-    ANGLES,
-    HARMONICS,
-    RADII,
-    STEP,
-    Bools,
     Ellipse,
     Floats,
-    band,
-    corners_of,
-    ellipse_through,
-    least_squares,
-    on_picture,
-    unrolled,
 )
 
 _SHAPES: Final = ((1.0, 0.0), (0.75, 0.0), (0.67, 0.0), (0.7, 0.55), (0.7, -0.55))
@@ -38,34 +28,6 @@ _CELL: Final = 3
 
 _STEEP: Final = 120.0
 """Least slope of an edge, in the units of Sobel's 3 x 3 operator."""
-
-_REACH: Final = 0.16
-"""Share of the radius by which a rim may lie off the circle that was sought: ovals are tilted, sheets not quite flat."""
-
-
-@dataclass(frozen=True)
-class Ring:
-    """A ring on a picture, in pixels.
-
-    Attributes:
-        place: the ellipse nearest to it.
-        corners: left, top, right, bottom of it, which may lie off the picture.
-        around: share of the rim within the picture that bears ink, 0..1.
-        inside: share of the whole rim that lies within the picture, 0..1.
-        written: share of the directions in which something stands between the rim and the middle.
-        filled: share of ink within the rim.
-        stands_out: by how much more ink the rim bears than the bands beside it, 0..1.
-        rough: by how much the rim strays from an ellipse, as a share of the radius; what a hand draws does.
-    """
-
-    place: Ellipse
-    corners: tuple[float, float, float, float]
-    around: float
-    inside: float
-    written: float
-    filled: float
-    stands_out: float
-    rough: float
 
 
 @dataclass(frozen=True)
@@ -91,9 +53,9 @@ def find_rings(ink: Picture, sought: Sought) -> list[Ring]:
         ink: how strongly each pixel is inked, 0..255, shape (height, width).
         sought: sizes.
     """
-    rings = [_measured(ink, place) for place in _centres(ink, sought)]
-    found = [ring for ring in rings if ring is not None]
-    return sorted(found, key=lambda ring: ring.around * min(1.0, 2 * ring.inside), reverse=True)
+    return sorted(
+        measured(ink, _centres(ink, sought)), key=lambda ring: ring.around * min(1.0, 2 * ring.inside), reverse=True
+    )
 
 
 class _Window(NamedTuple):
@@ -218,57 +180,3 @@ def _votes(ways: Floats, shape: tuple[int, int], radius: float) -> Floats:
         cells[to] += (x + (1 + length * across)).astype(np.intp)
     total = np.bincount(cells.ravel(), minlength=high * wide)[: high * wide].astype(np.float32).reshape(high, wide)
     return np.ascontiguousarray(cv2.boxFilter(total, -1, (3, 3), normalize=False)[1:-1, 1:-1])
-
-
-def _measured(ink: Picture, place: Ellipse) -> Ring | None:
-    """The ring near a circle: its rim is followed direction by direction and fitted by an ellipse."""
-    within = on_picture(place, (0, 0, ink.shape[1], ink.shape[0]))
-    if within.mean() < 0.12:
-        return None
-    seen = unrolled(ink, place, RADII)
-    followed = _followed(seen, within)
-    if followed is None:
-        return None
-    rim, rough = followed
-    offsets = np.round(rim[:, None] / STEP + np.arange(-2, 3)).astype(int)
-    on_rim = np.take_along_axis(seen, offsets.clip(0, len(RADII) - 1), axis=1).max(axis=1)
-    beside = np.concatenate([band(seen, rim, 1.07, 1.14), band(seen, rim, 0.88, 0.94)], axis=1).mean(axis=1)
-    least = max(20.0, 0.4 * float(np.median(on_rim[within])))
-    inner = band(seen, rim, 0.5, 0.9).max(axis=1)
-    return Ring(
-        place=ellipse_through(place, rim, within),
-        corners=corners_of(place, rim),
-        around=float((on_rim[within] > least).mean()),
-        inside=float(within.mean()),
-        written=float((inner[within] > least).mean()),
-        filled=float((band(seen, rim, 0.32, 0.94)[within] > least).mean()),
-        stands_out=float((on_rim[within] - beside[within]).mean() / 255),
-        rough=rough,
-    )
-
-
-def _followed(seen: Floats, within: Bools) -> tuple[Floats, float] | None:
-    """Radius of the rim in each direction, as a share of the circle's, and its roughness; None where no ellipse fits.
-
-    An ellipse that is a little off centre, tilted or squeezed differs from a circle by two harmonics.
-    """
-    near = (RADII >= 1 - _REACH) & (RADII <= 1 + _REACH)
-    radii, fit = RADII[near], np.ones(ANGLES)
-    least = max(20.0, 0.5 * float(np.median(seen[within][:, near].max(axis=1))))
-    for reach in (_REACH, 0.1, 0.07, 0.05, 0.04):
-        # Of two strokes in one direction the nearer one is the rim: print that crosses it is often the darker one.
-        off = np.abs(radii[None, :] - fit[:, None]) / reach
-        weight = seen[:, near] * (1 - 0.6 * off) * (off <= 1)
-        peak = radii[weight.argmax(axis=1)]
-        good = within & (weight.max(axis=1) > 0.6 * least)
-        if good.sum() < 0.3 * within.sum():
-            return None
-        few = good.sum() < 0.5 * ANGLES
-        basis = HARMONICS[:, :3] if few else HARMONICS
-        fit = basis @ least_squares(basis[good], peak[good])
-        if np.abs(fit - 1).max() > 1.5 * _REACH:
-            return None
-    strongest = seen[:, near] * (np.abs(radii[None, :] - fit[:, None]) <= 0.045)
-    followed = within & (strongest.max(axis=1) > least)
-    rough = float(np.abs(radii[strongest.argmax(axis=1)] - fit)[followed].mean()) if followed.any() else 1.0
-    return np.asarray(fit, dtype=np.float64), rough

@@ -8,10 +8,11 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from ocr.ink import darkest
+from ocr.measured_rings import Ring
 from ocr.picture import Picture, box_in
 from ocr.polar import RADII, Ellipse, unrolled
 from ocr.rims import Rim, dashes_of, ground_of, look_closely
-from ocr.rings import Ring, Sought, find_rings
+from ocr.rings import Sought, find_rings
 from ocr.seal_ink import Paper, dark, print_over, tint
 from pipelines.text import Box, Seal
 

@@ -28,6 +28,10 @@ _PRINT: Final = 0.7
 """Share of the depth of the darkest ink from which ink is print."""
 
 
+_BARE: Final = 95
+"""Percentile of the brightness of a part that is its paper."""
+
+
 @dataclass(frozen=True)
 class Paper:
     """The tint of a page's paper.
@@ -79,6 +83,13 @@ def dark(picture: Picture) -> Picture:
     least = np.uint8(12)
     deep = np.maximum(_depth(picture), least) - least
     return np.asarray(cv2.convertScaleAbs(deep, alpha=3), dtype=np.uint8)
+
+
+def depth_of(part: Picture) -> Picture:
+    """How much darker each pixel of a small part of an RGB page is than its paper, as it is, 0..255."""
+    light = darkest(part)
+    paper = np.uint8(np.percentile(light, _BARE))
+    return np.asarray(paper - np.minimum(light, paper), np.uint8)
 
 
 def print_over(picture: Picture) -> Picture:

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.frames import Corners, find_slices
+from ocr.on_paper import Corners as SheetCorners
+from ocr.on_paper import corners_in
 from ocr.picture import Picture, box_in, reduced, with_rim
 from ocr.round_seals import Colour, SealPage, find_round, shared
 from ocr.seal_ink import paper_of
@@ -33,6 +35,9 @@ _RIM: Final = 0.05
 
 _ANYWHERE: Final = Box(0.0, 0.0, 1.0, 1.0)
 
+Matrix = npt.NDArray[np.float64]
+"""3 x 3, maps homogeneous points of one picture to another."""
+
 Mask = npt.NDArray[np.uint8]
 """0 or 255, shape (height, width)."""
 
@@ -51,12 +56,41 @@ def find_seals(
         grey: the picture has no colour; seals are then told by their shape alone, slices of riding ones not at all.
         colours: that are sought on a picture with colour.
     """
-    close = reduced(picture, _CLOSE)
-    small = reduced(close, _SIDE)
+    whole = reduced(picture, _CLOSE)
+    close, small, back = whole, reduced(whole, _SIDE), None
+    corners = corners_in(small)
+    if corners is not None:
+        scale = whole.shape[0] / small.shape[0]
+        close, back = _flattened(whole, np.asarray((corners + 0.5) * scale - 0.5, np.float32))
+        small = reduced(close, _SIDE)
     page = SealPage(small, close, close.shape[0] / small.shape[0], paper_of(small))
     sought: Sequence[Colour] = ("grey",) if grey else colours
     found = [seal for colour in sought for seal in _of_colour(page, colour)]
+    if back is not None:
+        found = [_put_back(seal, back, close, whole) for seal in found]
     return tuple(sorted(found, key=lambda seal: (seal.box.top, seal.box.left)))
+
+
+def _flattened(picture: Picture, corners: SheetCorners) -> tuple[Picture, Matrix]:
+    """The sheet by itself, as a scanner shows it, and the matrix from its pixels to those of the photograph."""
+    across = max(np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[2] - corners[3])))
+    down = max(np.hypot(*(corners[3] - corners[0])), np.hypot(*(corners[2] - corners[1])))
+    width, height = round(float(across)), round(float(down))
+    flat = np.array(((0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)), np.float32)
+    back = np.asarray(cv2.getPerspectiveTransform(flat, corners), np.float64)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpPerspective(picture, back, (width, height), flags=flags), np.uint8), back
+
+
+def _put_back(seal: Seal, back: Matrix, sheet: Picture, photograph: Picture) -> Seal:
+    """A seal of a sheet as it lies on the photograph."""
+    (height, width), box = sheet.shape[:2], seal.box
+    x, y = (box.left * width, box.right * width), (box.top * height, box.bottom * height)
+    points = np.array([(at, to) for at in x for to in y], np.float64).reshape(-1, 1, 2)
+    there = cv2.perspectiveTransform(points, back).reshape(-1, 2)
+    (left, top), (right, bottom) = there.min(axis=0).tolist(), there.max(axis=0).tolist()
+    place = box_in(left, top, right, bottom, photograph.shape[1], photograph.shape[0])
+    return seal if place is None else seal.model_copy(update={"box": place})
 
 
 def _of_colour(page: SealPage, colour: Colour) -> list[Seal]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
 
+from ocr.close_names import Closer
 from ocr.frames import Corners
+from ocr.half_squares import find_halves
 from ocr.ink import darkest
 from ocr.name_seals import Slab, evened, find_slabs, is_cell, is_in_four, is_picture, is_white_on_ink, levelled
 from ocr.picture import Picture
 from ocr.round_seals import Colour, SealPage
-from ocr.seal_ink import tint
-from ocr.squares import Square, find_squares, is_in_a_row, is_sure
+from ocr.seal_ink import depth_of, tint
+from ocr.squares import LEAST, Square, find_squares, is_in_a_row, is_sure
 
 _INKED: Final = 45
 """From what a pixel beside a name seal is inked."""
@@ -25,9 +27,6 @@ cells of forms are larger."""
 
 _WITHIN: Final = 0.85
 """Share of a round seal's radius up to which a square is one of its own characters."""
-
-_BARE: Final = 95
-"""Percentile of the brightness about a seal that is its paper."""
 
 
 def find_square(page: SealPage, ink: Picture, colour: Colour, known: Sequence[Corners]) -> list[Corners]:
@@ -41,21 +40,71 @@ def find_square(page: SealPage, ink: Picture, colour: Colour, known: Sequence[Co
         colour: grey for a picture without colour.
         known: round seals there.
     """
-    white, framed = [], []
-    for slab in find_slabs(ink):
-        if any(_is_within(slab, one) for one in known) or not _is_possible(ink, colour, slab):
-            continue
-        if _is_white(page, ink, colour, slab):
-            white.append(slab.corners())
-        elif colour == "grey" and _bears_four(*_levelled(page, colour, slab)):
-            framed.append(slab.corners())
-    for square in find_squares(ink, [*known, *white]):
-        slab = Slab(square.x, square.y, square.side, square.side, square.tilt)
-        if any(_is_within(slab, one) for one in known) or not _is_possible(ink, colour, slab):
-            continue
-        if _is_framed(page, colour, square, slab):
-            framed.append(slab.corners())
-    return white + framed
+    search = _Search(page, ink, colour, known, [])
+    search.look_at_slabs()
+    search.look_at_squares()
+    search.look_at_halves()
+    return search.found
+
+
+class _Search(NamedTuple):
+    """What is sought where; as :func:`find_square` is told, and what has been found."""
+
+    page: SealPage
+    ink: Picture
+    colour: Colour
+    known: Sequence[Corners]
+    found: list[Corners]
+
+    def look_at_slabs(self) -> None:
+        """Names in white, and, without colour, four characters in a frame that run together."""
+        for slab in find_slabs(self.ink):
+            closer = Closer.of(self.page, self.colour, slab)
+            if self._lies_upon(slab):
+                name = closer.is_name(upon=True)
+            elif _is_white(self.page, self.ink, self.colour, slab):
+                name = closer.is_slab()
+            else:
+                name = self.colour == "grey" and _bears_four(*_levelled(self.page, self.colour, slab))
+            if name and _is_possible(self.ink, self.colour, slab):
+                self.found.append(slab.corners())
+
+    def look_at_squares(self) -> None:
+        """Names in a frame."""
+        closely = self.colour != "grey"
+        for square in find_squares(self.ink, self.found if closely else [*self.known, *self.found], closely=closely):
+            slab = Slab(square.x, square.y, square.side, square.side, square.tilt)
+            if self._is_told(slab) or not _is_possible(self.ink, self.colour, slab):
+                continue
+            closer = Closer.of(self.page, self.colour, slab)
+            upon = self._lies_upon(slab)
+            plain = not upon and square.score >= LEAST and _is_framed(self.page, self.colour, square, slab)
+            if plain and not closer.is_refused():
+                self.found.append(slab.corners())
+            elif closer.is_name(upon=upon):
+                self.found.append(closer.corners)
+
+    def look_at_halves(self) -> None:
+        """Names of which a part bears ink, and those that touch one another."""
+        for slab in find_halves(self.ink):
+            if self._is_told(slab) or any(_is_in(slab, one) for one in self.known):
+                continue
+            closer = Closer.of(self.page, self.colour, slab)
+            name = closer.is_name(upon=False) or closer.is_half()
+            if name and not is_in_a_row(self.ink, Square(0.0, slab.x, slab.y, slab.wide, slab.tilt), _INKED):
+                self.found.append(closer.corners)
+
+    def _lies_upon(self, slab: Slab) -> bool:
+        return any(_is_within(slab, one) for one in self.known)
+
+    def _is_told(self, slab: Slab) -> bool:
+        return any(_is_in(slab, one) for one in self.found)
+
+
+def _is_in(slab: Slab, place: Corners) -> bool:
+    """Whether its middle lies in a place."""
+    left, top, right, bottom = place
+    return left <= slab.x <= right and top <= slab.y <= bottom
 
 
 def _is_within(slab: Slab, ring: Corners) -> bool:
@@ -111,10 +160,7 @@ def _levelled(page: SealPage, colour: Colour, slab: Slab) -> tuple[Picture, Pict
     near = Slab(x - columns.start, y - rows.start, slab.wide * page.scale, slab.high * page.scale, slab.tilt)
     part = page.close[rows, columns]
     if colour == "grey":
-        light = darkest(part)
-        paper = np.uint8(np.percentile(light, _BARE))
-        ink = paper - np.minimum(light, paper)
-        return levelled(ink, near), levelled(light, near)
+        return levelled(depth_of(part), near), levelled(darkest(part), near)
     channel = 0 if colour == "red" else 2
     bright = np.ascontiguousarray(part[:, :, channel])
     return levelled(tint(part, channel, page.paper, gain=1.0), near), levelled(bright, near)

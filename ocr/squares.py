@@ -35,8 +35,12 @@ _SOFTER: Final = 0.55
 """The same at half the size, at which a frame of one pixel is half as strong."""
 
 _ROUGHLY: Final = 0.8
-_LEAST: Final = 1.2
+LEAST: Final = 1.2
 """Score from which a square is looked at: sought roughly, and at its full size."""
+
+_LEAST_CLOSELY: Final = 1.0
+_LOOKS: Final = 4
+"""The same, and how many are looked at in what is larger than a small seal, where a closer look follows."""
 
 _SURE: Final = 1.3
 _SURE_SMALL: Final = 1.42
@@ -81,19 +85,20 @@ class _Region(NamedTuple):
     height: int
 
 
-def find_squares(ink: Picture, known: Sequence[Corners] = ()) -> list[Square]:
+def find_squares(ink: Picture, known: Sequence[Corners] = (), *, closely: bool = False) -> list[Square]:
     """Squares with a frame on all four sides and something within; of those that are not :func:`is_sure`, more must be known.
 
     Args:
         ink: how strongly each pixel is inked, 0..255, shape (height, width), at about 51 dpi.
         known: what has been recognised already.
+        closely: each will be looked at closely, so that more are told, at one place, too.
     """
     shorter = min(ink.shape)
     found: list[Square] = []
     for region in _regions(ink, shorter):
         if not any(_covers(one, region, _BEYOND * shorter) for one in known):
-            found += _in_region(ink, region, shorter)
-    return _apart(sorted(found, reverse=True))
+            found += _in_region(ink, region, shorter, closely=closely)
+    return sorted(found, reverse=True) if closely else _apart(sorted(found, reverse=True))
 
 
 def is_sure(square: Square, shorter: int) -> bool:
@@ -137,7 +142,7 @@ def _covers(known: Corners, region: _Region, reach: float) -> bool:
     return max(beyond) < reach
 
 
-def _in_region(ink: Picture, region: _Region, shorter: int) -> Iterator[Square]:
+def _in_region(ink: Picture, region: _Region, shorter: int, *, closely: bool) -> Iterator[Square]:
     left, top = max(0, region.left - 3), max(0, region.top - 3)
     crop = ink[top : region.top + region.height + 3, left : region.left + region.width + 3]
     little = max(region.width, region.height) <= _LITTLE * shorter
@@ -146,13 +151,14 @@ def _in_region(ink: Picture, region: _Region, shorter: int) -> Iterator[Square]:
     half = np.asarray(
         cv2.resize(crop, (crop.shape[1] // 2, crop.shape[0] // 2), interpolation=cv2.INTER_AREA), np.uint8
     )
-    tilts = _tilts(crop)
+    tilts = tilts_of(crop)
     least = float(np.clip(0.22 * np.percentile(crop[crop > _INKED[0]], 80), *_INKED))
     roughly = _apart(_squares(half, (smallest / 2, largest / 2), tilts, _SOFTER * least))
-    for rough in roughly[:2]:
+    looks = _LOOKS if closely and min(region.width, region.height) > _LITTLE * shorter else 2
+    for rough in roughly[:looks]:
         if rough.score >= _ROUGHLY:
             square = _looked_at(crop, rough, smallest, least)
-            if square and square.score >= _LEAST:
+            if square and square.score >= (_LEAST_CLOSELY if closely else LEAST):
                 placed = square._replace(x=square.x + left, y=square.y + top)
                 if not is_in_a_row(ink, placed, least):
                     yield placed
@@ -212,7 +218,7 @@ def _patch(ink: Picture, left: float, top: float, wide: float, high: float) -> P
     return ink[rows, max(0, round(left)) : max(0, round(left + wide))]
 
 
-def _tilts(ink: Picture) -> list[float]:
+def tilts_of(ink: Picture) -> list[float]:
     """The directions in which most edges run, -45 to 45 degrees; frame and characters of a seal share theirs."""
     soft = cv2.GaussianBlur(ink, (3, 3), 0)
     across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
@@ -268,8 +274,12 @@ def _level_squares(inked: Picture, sizes: tuple[float, float]) -> Iterator[tuple
         outside = runs[:rows, off : off + columns] + runs[beyond : beyond + rows, off : off + columns]
         outside = outside + falls[off : off + rows, :columns] + falls[off : off + rows, beyond : beyond + columns]
         score = (sides[0] + sides[1] + sides[2] + sides[3]) / 4 + 0.5 * poorest - 0.15 * outside
-        y, x = divmod(int(score.argmax()), columns)
-        yield float(score[y, x]), x + off + (side - 1) / 2, y + off + (side - 1) / 2, side
+        # Of two that touch one another both are wanted.
+        for _ in range(2 if max(rows, columns) > side else 1):
+            y, x = divmod(int(score.argmax()), columns)
+            yield float(score[y, x]), x + off + (side - 1) / 2, y + off + (side - 1) / 2, side
+            near = round(0.6 * side)
+            score[max(0, y - near) : y + near + 1, max(0, x - near) : x + near + 1] = -1
 
 
 def _covered(inked: Picture, side: int) -> Floats:
