@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from bench.mark_desk import BESIDE, LAYOUTS
-from bench.mark_hands import PADS, Half, half_of, name_ink, office_ink, put, worn
+from bench.mark_hands import PADS, Half, half_of, name_ink, office_ink, put, put_round, worn
 from bench.mark_papers import BLACK_AND_WHITE, Sheet
 from bench.mark_stacks import Impression, Stamped, left_of
 from bench.mark_tables import moved, photographed, taken
@@ -90,7 +90,7 @@ def _press(sheet: Sheet, hand: random.Random, taken_up: list[Box]) -> list[tuple
 
 def _printed(sheet: Sheet, hand: random.Random, at: tuple[float, float], size: tuple[float, float]) -> Box:
     ink = worn(office_ink(hand, *sheet.px(*size)), hand)
-    return _box(sheet, put(sheet.image, ink, _pixels(sheet, at), hand.uniform(-20, 20), hand.choice(PADS)))
+    return _box(sheet, put_round(sheet.image, ink, _pixels(sheet, at), hand.uniform(-20, 20), hand.choice(PADS)))
 
 
 def _named(

@@ -21,6 +21,9 @@ OFFICES: Final = (
 )
 PADS: Final = ((196, 36, 44), (222, 58, 40), (178, 24, 52), (228, 84, 78), (160, 36, 40), (212, 30, 66))
 
+_SEEN: Final = 25
+"""Steps of 255 of ink from which there is some."""
+
 
 class Half(NamedTuple):
     """Where a name seal bears ink: on one side of a line.
@@ -58,7 +61,7 @@ def name_ink(hand: random.Random, side: int, *, white: bool) -> Image.Image:
     for column, signs in enumerate(columns):
         high = inner / len(signs)
         for row, sign in enumerate(signs):
-            tile = _sign(sign, face, 0 if white else 255, bold=big // 150 if white or hand.random() < 0.5 else 0)
+            tile = _sign(sign, face, bold=big // 150 if white or hand.random() < 0.5 else 0)
             tile = tile.resize((round(0.9 * wide), round(0.9 * high)), Image.Resampling.LANCZOS)
             left = big / 2 + inner / 2 - wide * (column + 0.95)
             place = (round(left), round(big / 2 - inner / 2 + high * (row + 0.05)))
@@ -66,7 +69,7 @@ def name_ink(hand: random.Random, side: int, *, white: bool) -> Image.Image:
     return ink.resize((side, side), Image.Resampling.LANCZOS)
 
 
-def _sign(sign: str, face: int, _: int, *, bold: int) -> Image.Image:
+def _sign(sign: str, face: int, *, bold: int) -> Image.Image:
     """A character that fills its tile, as seal cutters draw them out."""
     tile = Image.new("L", (240, 240), 0)
     ImageDraw.Draw(tile).text((120, 120), sign, font=font(face, 160), fill=255, anchor="mm", stroke_width=min(3, bold))
@@ -84,7 +87,7 @@ def office_ink(hand: random.Random, wide: int, high: int) -> Image.Image:
     letter, arc = big * hand.uniform(0.11, 0.14), math.radians(hand.uniform(200, 255))
     for place, sign in enumerate(words):
         angle = (place / (len(words) - 1) - 0.5) * arc
-        tile = _sign(sign, face, 255, bold=2).resize((round(letter * 0.8), round(letter)), Image.Resampling.LANCZOS)
+        tile = _sign(sign, face, bold=2).resize((round(letter * 0.8), round(letter)), Image.Resampling.LANCZOS)
         tile = tile.rotate(-math.degrees(angle), resample=Image.Resampling.BICUBIC, expand=True)
         reach = big / 2 - rim - letter * 0.72
         x, y = big / 2 + reach * math.sin(angle), big / 2 - reach * math.cos(angle)
@@ -130,8 +133,25 @@ def worn(ink: Image.Image, hand: random.Random, *, half: Half | None = None) -> 
 
 def put(
     page: Image.Image, ink: Image.Image, centre: tuple[float, float], tilt: float, colour: tuple[int, int, int]
-) -> tuple[float, float, float, float]:
-    """Print ink onto a page; left, top, right and bottom of the seal in pixels, clipped to the page."""
+) -> tuple[int, int, int, int]:
+    """Print ink onto a page; left, top, right and bottom of its sheet of rubber in pixels, clipped to the page."""
+    return _put(page, ink, centre, tilt, colour)[0]
+
+
+def put_round(
+    page: Image.Image, ink: Image.Image, centre: tuple[float, float], tilt: float, colour: tuple[int, int, int]
+) -> tuple[int, int, int, int]:
+    """The same of a round or oval seal: the place of what ink of it there is on the page."""
+    inner, part = _put(page, ink, centre, tilt, colour)
+    y, x = np.nonzero(part > _SEEN)
+    if not len(y):
+        return inner
+    return inner[0] + int(x.min()), inner[1] + int(y.min()), inner[0] + int(x.max()) + 1, inner[1] + int(y.max()) + 1
+
+
+def _put(
+    page: Image.Image, ink: Image.Image, centre: tuple[float, float], tilt: float, colour: tuple[int, int, int]
+) -> tuple[tuple[int, int, int, int], np.ndarray]:
     turned = ink.rotate(-tilt, resample=Image.Resampling.BICUBIC, expand=True)
     left, top = round(centre[0] - turned.width / 2), round(centre[1] - turned.height / 2)
     inner = (max(left, 0), max(top, 0), min(left + turned.width, page.width), min(top + turned.height, page.height))
@@ -139,4 +159,4 @@ def put(
     patch, cover = np.asarray(page.crop(inner), np.float32), part[..., None] / 255
     mixed = patch * (1 - cover * (1 - np.array(colour, np.float32) / 255))
     page.paste(Image.fromarray(mixed.clip(0, 255).astype(np.uint8)), inner[:2])
-    return inner
+    return inner, part

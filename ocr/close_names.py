@@ -10,7 +10,7 @@ from ocr.close_squares import Fitted, fitted
 from ocr.frames import Corners
 from ocr.name_seals import Slab
 from ocr.picture import Picture
-from ocr.printed_squares import is_printed
+from ocr.printed_squares import is_closed, is_printed
 from ocr.round_seals import Colour, SealPage
 from ocr.seal_ink import depth_of, tint
 
@@ -108,14 +108,18 @@ class Closer(NamedTuple):
             and _FILLED[0] <= square.filled <= _FILLED[1]
             and _STROKES[0] <= square.strokes <= _STROKES[1]
             and (not self.grey or _is_plain(square))
-            and not is_printed(square, upon=upon)
+            and not is_printed(square, joined=upon)
         )
 
     def is_half(self) -> bool:
-        """Whether a part of it has its sides and holds strokes, and nothing is in the other part nor around."""
+        """Whether a part of it has its sides and holds strokes, and nothing is in the other part nor around.
+
+        Without colour none is: print fills the other part.
+        """
         square = self.square
         return (
-            _SIZES_OF_HALF[0] <= self.side <= _SIZES_OF_HALF[1]
+            not self.grey
+            and _SIZES_OF_HALF[0] <= self.side <= _SIZES_OF_HALF[1]
             and square.on >= _ON
             and square.off <= _OFF
             and square.around <= _AROUND_HALF
@@ -124,7 +128,8 @@ class Closer(NamedTuple):
             and square.beyond <= _BEYOND
             and _STROKES_OF_HALF[0] <= square.strokes <= _STROKES_OF_HALF[1]
             and square.part <= _PART
-            and not is_printed(square)
+            and not is_closed(square)
+            and not is_printed(square, joined=True)
         )
 
     def is_slab(self) -> bool:

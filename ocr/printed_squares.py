@@ -16,6 +16,11 @@ _RUNS_ON: Final = 0.6
 _BARE_BESIDE: Final = 0.35
 """Share of ink along a rule, at least; to its left and right, from which it runs on; beside it, at most."""
 
+_END: Final = 6
+_BARE_BEYOND: Final = 0.02
+_STRAIGHT_END: Final = 0.8
+"""Rows in which the ink ends, share of ink in all rows beyond, at most, and of ink in a row there, from which it is a line."""
+
 _MODULES: Final = (21, 25, 29, 33, 37)
 """Modules along the side of a QR code (ISO/IEC 18004), up to 134 letters."""
 
@@ -35,14 +40,14 @@ def _mark(modules: int) -> Picture:
 _MARKS: Final = tuple(_mark(modules) for modules in _MODULES)
 
 
-def is_printed(square: Fitted, *, upon: bool = False) -> bool:
+def is_printed(square: Fitted, *, joined: bool = False) -> bool:
     """Whether a square is surely no seal: cells of a table, or a QR code.
 
     Args:
         square: that fits best.
-        upon: it lies within a round seal, whose ink may continue its sides.
+        joined: its sides may run on in another seal's ink, or it is bare around.
     """
-    return (not upon and is_cell(square.even)) or is_ruled(square) or is_code(square)
+    return (not joined and is_cell(square.even)) or is_ruled(square) or is_code(square)
 
 
 def is_ruled(square: Fitted) -> bool:
@@ -60,6 +65,22 @@ def is_ruled(square: Fitted) -> bool:
         bare = (own[5:-15] < _BARE_BESIDE) & (own[16:-4] < _BARE_BESIDE)
         if bool((rules & bare).any()):
             return True
+    return False
+
+
+def is_closed(square: Fitted) -> bool:
+    """Whether a straight line ends the ink within it, and beyond lies nothing: an oblong frame, of a stamp of words."""
+    inner = slice(RIM + 3, -RIM - 3)
+    for turn in range(4):
+        inked = np.rot90(square.inked, turn)[inner, inner]
+        rows = inked.mean(axis=1)
+        beyond = rows[::-1].cumsum()[::-1] / np.arange(len(rows), 0, -1)  # from each row on
+        last = int(np.argmax(beyond < _BARE_BEYOND))
+        if _END <= last < len(rows) - _END:
+            ends = inked[last - _END : last]
+            straight = (ends[:-1] | ends[1:]).mean(axis=1).max()
+            if straight >= _STRAIGHT_END:
+                return True
     return False
 
 

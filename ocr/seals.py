@@ -53,7 +53,7 @@ def find_seals(
 
     Args:
         picture: as scanned.
-        grey: the picture has no colour; seals are then told by their shape alone, slices of riding ones not at all.
+        grey: the picture has no colour; seals are then told by their shape alone, slices of riding ones by their arc.
         colours: that are sought on a picture with colour.
     """
     whole = reduced(picture, _CLOSE)
@@ -106,9 +106,8 @@ def _of_colour(page: SealPage, colour: Colour) -> list[Seal]:
     seals += _told_once(
         find_square(page, ink, colour, known), Seal(box=_ANYWHERE, colour=colour, shape="square"), [], ink
     )
-    if colour != "grey":
-        part = Seal(box=_ANYWHERE, colour=colour, shape="part", riding=True)
-        seals += _told_once(find_slices(ink), part, seals, ink)
+    part = Seal(box=_ANYWHERE, colour=colour, shape="part", riding=True)
+    seals += _told_once(find_slices(ink, arcs=colour == "grey"), part, seals, ink)
     return seals
 
 

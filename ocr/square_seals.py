@@ -59,15 +59,15 @@ class _Search(NamedTuple):
     def look_at_slabs(self) -> None:
         """Names in white, and, without colour, four characters in a frame that run together."""
         for slab in find_slabs(self.ink):
-            closer = Closer.of(self.page, self.colour, slab)
-            if self._lies_upon(slab):
-                name = closer.is_name(upon=True)
-            elif _is_white(self.page, self.ink, self.colour, slab):
-                name = closer.is_slab()
-            else:
-                name = self.colour == "grey" and _bears_four(*_levelled(self.page, self.colour, slab))
-            if name and _is_possible(self.ink, self.colour, slab):
+            if self._is_name_as_slab(slab) and _is_possible(self.ink, self.colour, slab):
                 self.found.append(slab.corners())
+
+    def _is_name_as_slab(self, slab: Slab) -> bool:
+        if self._lies_upon(slab):
+            return self.colour != "grey" and Closer.of(self.page, self.colour, slab).is_name(upon=True)
+        if _is_white(self.page, self.ink, self.colour, slab):
+            return Closer.of(self.page, self.colour, slab).is_slab()
+        return self.colour == "grey" and _bears_four(*_levelled(self.page, self.colour, slab))
 
     def look_at_squares(self) -> None:
         """Names in a frame."""
