@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ocr.close_squares import Fitted, fitted
+from ocr.close_squares import WHITE, Fitted, fitted
 from ocr.frames import Corners
 from ocr.name_seals import Slab
 from ocr.picture import Picture
@@ -53,9 +53,17 @@ _STROKES_GREY: Final = 5.0
 """Sides, ink around and strokes of one without colour."""
 
 _FEWEST_STROKES: Final = (1.5, 4.0)
-_LARGE, _STRONG = 16.0, 0.2
+_LARGE, _STRONG = 16.0, (0.2, 0.6)
 """Strokes that a row and a column cross together, at least; and of one whose side is less than so much and in which so much
 ink stands: 国 and 固 are frames with something within, too."""
+
+_STROKES_WHITE: Final = 3.3
+_POOREST_WHITE: Final = 0.7
+"""Strokes of a name in white, and ink on its poorest side, at least: such are chipped, and the white in them is blurred."""
+
+_REACHED: Final = 2
+"""Sides that what stands within comes near to, at least: characters of a name fill their frame, the word in a box that is to
+be ticked does not."""
 
 _STRAIGHT_SLAB: Final = 0.85
 """Share of the sides of a name in white that bear ink in a straight line, on average."""
@@ -99,6 +107,9 @@ class Closer(NamedTuple):
         """
         square = self.square
         average, poorest = _STRAIGHT_UPON if upon else _STRAIGHT
+        strokes = _STROKES[0]
+        if square.filled >= WHITE:
+            strokes, poorest = _STROKES_WHITE, _POOREST_WHITE
         return (
             _SIZES[0] <= self.side <= _SIZES[1]
             and float(np.mean(square.sides)) >= average
@@ -106,7 +117,8 @@ class Closer(NamedTuple):
             and square.around <= _AROUND
             and square.longer <= _LONGEST[0]
             and _FILLED[0] <= square.filled <= _FILLED[1]
-            and _STROKES[0] <= square.strokes <= _STROKES[1]
+            and strokes <= square.strokes <= _STROKES[1]
+            and square.reached >= _REACHED
             and (not self.grey or _is_plain(square))
             and not is_printed(square, joined=upon)
         )
@@ -128,7 +140,7 @@ class Closer(NamedTuple):
             and square.beyond <= _BEYOND
             and _STROKES_OF_HALF[0] <= square.strokes <= _STROKES_OF_HALF[1]
             and square.part <= _PART
-            and not is_closed(square)
+            and not (square.filled < WHITE and is_closed(square))
             and not is_printed(square, joined=True)
         )
 
@@ -138,7 +150,9 @@ class Closer(NamedTuple):
 
     def is_refused(self) -> bool:
         """Whether what has a whole frame is no seal even so: printed, or one character with a frame of its own."""
-        strong = self.side < _LARGE and self.square.filled >= _STRONG
+        strong = self.side < _LARGE and _STRONG[0] <= self.square.filled < _STRONG[1]
+        if strong and self.square.reached < _REACHED:
+            return True
         few = self.square.strokes < _FEWEST_STROKES[strong] and not self.square.in_four
         return few or is_printed(self.square)
 

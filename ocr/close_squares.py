@@ -29,6 +29,12 @@ _INKED: Final = (12.0, 0.4)
 _STRONG: Final = 0.7
 """The same from which ink is strong: between two such parts a thin white stroke is seen that has blurred."""
 
+WHITE: Final = 0.6
+"""Share of ink within from which what stands there is white."""
+
+_STANDS: Final = 0.03
+"""Share of ink in a strip from which something stands in it."""
+
 _PLACES: Final = 40
 _WAYS: Final = 24
 """Places of a side that are looked at, and directions in which a part of a seal may bear no ink."""
@@ -99,6 +105,13 @@ class Fitted:
     def in_four(self) -> bool:
         """Whether what stands in it falls into four."""
         return is_in_four(self.even)
+
+    @property
+    def reached(self) -> int:
+        """Sides, of four, that what stands within, in ink or in white, comes nearer to than a sixth of it."""
+        stands = self.inked if self.filled < WHITE else ~self.inked
+        near = [np.rot90(stands, turn)[RIM + 6 : RIM + 10, _INNER] for turn in range(4)]
+        return sum(bool(one.mean() >= _STANDS) for one in near)
 
     @property
     def longer(self) -> float:

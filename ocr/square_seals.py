@@ -86,7 +86,7 @@ class _Search(NamedTuple):
 
     def look_at_halves(self) -> None:
         """Names of which a part bears ink, and those that touch one another."""
-        for slab in find_halves(self.ink):
+        for slab in find_halves(self.ink, pairs=self.colour == "grey"):
             if self._is_told(slab) or any(_is_in(slab, one) for one in self.known):
                 continue
             closer = Closer.of(self.page, self.colour, slab)

@@ -90,6 +90,18 @@ def test_one_character_with_a_frame_of_its_own_is_no_name_seal(sign: str) -> Non
     assert shapes(page) == []
 
 
+@pytest.mark.parametrize("side", [85, 105])
+def test_a_word_in_a_box_that_is_to_be_ticked_is_no_name_seal(side: int) -> None:
+    page = form()
+    pen = ImageDraw.Draw(page)
+    for place, sign in enumerate("有无"):
+        left = 500 + 220 * place
+        pen.rectangle((left, 1500, left + side, 1500 + side), outline=RED, width=3)
+        pen.text((left + side / 2, 1500 + side / 2), sign, font=font(round(0.6 * side)), fill=RED, anchor="mm")
+
+    assert shapes(page) == []
+
+
 def test_a_name_of_two_characters_in_a_grey_copy_is_found() -> None:
     stamp = Image.new("RGB", (150, 150), "white")
     pen = ImageDraw.Draw(stamp)
