@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ocr.seals import find_seals
-from tests.ocr.paper import RED, font, form, pixels, scanned, sealed
+from tests.ocr.paper import RED, SANS, font, form, pixels, scanned, sealed
 from tests.ocr.stamps import AT, block, four, pressed
 
 
@@ -90,14 +90,14 @@ def test_one_character_with_a_frame_of_its_own_is_no_name_seal(sign: str) -> Non
     assert shapes(page) == []
 
 
-@pytest.mark.parametrize("side", [85, 105])
+@pytest.mark.parametrize("side", [95, 110])
 def test_a_word_in_a_box_that_is_to_be_ticked_is_no_name_seal(side: int) -> None:
     page = form()
     pen = ImageDraw.Draw(page)
-    for place, sign in enumerate("有无"):
+    for place, sign in enumerate("是否"):
         left = 500 + 220 * place
         pen.rectangle((left, 1500, left + side, 1500 + side), outline=RED, width=3)
-        pen.text((left + side / 2, 1500 + side / 2), sign, font=font(round(0.6 * side)), fill=RED, anchor="mm")
+        pen.text((left + side / 2, 1500 + side / 2), sign, font=font(round(0.66 * side), SANS), fill=RED, anchor="mm")
 
     assert shapes(page) == []
 
