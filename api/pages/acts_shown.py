@@ -40,6 +40,7 @@ class ActShown:
         asks: what a clerk confirms by doing it.
         tone: ``main`` for what is usually next, ``grave`` for what ends a case.
         why_not: what stands in the way; None where it is possible now.
+        open_now: its form is shown; so it is where it was just sent and refused, too.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ActShown:
     tone: str
     inputs: tuple[Input, ...]
     why_not: str | None
+    open_now: bool
 
 
 ASKS = {
@@ -80,9 +82,10 @@ _REASON = Input("reason", "理由", "long", needed=True)
 _ORDER = (*_MAIN, *(name for name in ACTS if name not in _MAIN + _GRAVE), *_GRAVE)
 
 
-def acts_shown(case: Case, deps: Deps) -> tuple[ActShown, ...]:
-    """The acts that this state knows, what is usually next first."""
+def acts_shown(case: Case, deps: Deps, tried: str = "") -> tuple[ActShown, ...]:
+    """The acts that this state knows, what is usually next first; and the one that was just ``tried``."""
     rules = deps.ledger.rules(case)
+    why = {name: why_not(case, name, rules) for name in _ORDER}
     return tuple(
         ActShown(
             name=name,
@@ -90,20 +93,25 @@ def acts_shown(case: Case, deps: Deps) -> tuple[ActShown, ...]:
             asks=ASKS[name],
             tone="main" if name in _MAIN else "grave" if name in _GRAVE else "",
             inputs=_inputs(name, case, {material.code: material.name for material in rules.catalog.materials}),
-            why_not=why_not(case, name, rules),
+            why_not=why[name],
+            open_now=why[name] is None or name == tried,
         )
         for name in _ORDER
-        if (case.state, ACTS[name]) in TABLE and _worth_showing(case, name)
+        if _worth_showing(case, name, tried)
     )
 
 
-def _worth_showing(case: Case, name: str) -> bool:
+def _worth_showing(case: Case, name: str, tried: str) -> bool:
     """Handing over is possible wherever a letter waits; where none does, it need not be explained in every state.
 
     So it is with trying again where nothing failed.
     """
     if name in ("skip", "quarantine"):
         return False  # they stand beside the failed step itself
+    if name == tried:
+        return True
+    if (case.state, ACTS[name]) not in TABLE:
+        return False
     if name == "retry":
         return bool(case.problems)
     waits = any(not letter.delivered for letter in case.letters)

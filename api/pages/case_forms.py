@@ -17,10 +17,11 @@ from api.deps import Deps, Given
 from api.numbers import Number
 from api.pages.case_page import case_page
 from api.pages.session import SignedIn, caller_of, refuse_foreign
-from api.problems import Refused, problem_of
+from api.pages.tried import ANSWERS, SUPPLEMENTS, Typed, key_of, once_only, tried, typed_in
+from api.problems import Fault, Refused
 from api.taking_in import add_files
 from api.uploads import received
-from pipelines.errors import Permanent
+from pipelines.errors import Permanent, Transient
 from storage.ledger import NoSuchCase
 from storage.sessions import Session
 
@@ -45,7 +46,7 @@ async def answers(number: Number, request: Request, session: SignedIn, deps: Giv
         ]
         confirm(deps, caller_of(session), number, Confirmation.model_validate({"answers": said}), _once(form))
 
-    return await run_in_threadpool(_done, request, deps, number, work)
+    return await run_in_threadpool(_done, request, deps, number, work, ANSWERS, typed_in(form))
 
 
 @router.post("/cases/{number}/acts")
@@ -56,7 +57,7 @@ async def acts(number: Number, request: Request, session: SignedIn, deps: Given)
     def work() -> None:
         perform(deps, caller_of(session), number, Act.model_validate(_act(form)), _once(form))
 
-    return await run_in_threadpool(_done, request, deps, number, work)
+    return await run_in_threadpool(_done, request, deps, number, work, key_of(form), typed_in(form))
 
 
 @router.post("/cases/{number}/supplements")
@@ -70,7 +71,15 @@ async def supplements(number: Number, request: Request, session: SignedIn, deps:
             duplex = form.text("duplex") == "yes"
             add_files(deps, caller_of(session), number, form.files, replaces, form.text("once"), duplex=duplex)
 
-        return await run_in_threadpool(_done, request, deps, number, work)
+        return await run_in_threadpool(_done, request, deps, number, work, SUPPLEMENTS, form.texts)
+
+
+@router.get("/cases/{number}/answers", include_in_schema=False)
+@router.get("/cases/{number}/acts", include_in_schema=False)
+@router.get("/cases/{number}/supplements", include_in_schema=False)
+def no_form(number: Number, _: SignedIn) -> Response:
+    """The address of a page that showed a refusal, when it is asked for by itself: the case."""
+    return RedirectResponse(f"/cases/{number}", status_code=303)
 
 
 async def form_of(request: Request, deps: Deps, session: Session) -> FormData:
@@ -90,21 +99,20 @@ def _once(form: FormData) -> str | None:
 
 def _act(form: FormData) -> dict[str, Any]:
     # To a program none named means all; a person who takes every tick away means none.
-    if any(not form.getlist(str(name)) for name in form.getlist("among")):
-        raise Refused(422, "没有选择任何一项。", code="NONE_CHOSEN", cure="请至少选择一项后再确认。")
+    told = "没有选择任何一项。"
+    none = [Fault(f"/{name}", told, "NONE_CHOSEN") for name in form.getlist("among") if not form.getlist(str(name))]
+    if none:
+        raise Refused(422, told, code="NONE_CHOSEN", cure="请至少选择一项后再确认。", faults=none)
     said: dict[str, Any] = {name: value for name, value in form.multi_items() if name in _SAID and value}
     return said | {name: form.getlist(name) for name in _LISTS if form.getlist(name)}
 
 
-def _done(request: Request, deps: Deps, number: str, work: Callable[[], None]) -> Response:
-    """Do it, then show the case; or show the case with the reason why not."""
+def _done(request: Request, deps: Deps, number: str, work: Callable[[], None], key: str, typed: Typed) -> Response:
+    """Do it, then show the case; or show the form again as it was filled in, with the reason why not."""
     try:
-        work()
+        once_only(work)
     except NoSuchCase:
         raise
-    except Permanent as error:
-        return case_page(request, deps, number, problem_of(error))
-    except ValidationError:
-        unfit = Refused(422, "填写的内容有误或没有填写。", code="REQUEST_INVALID", cure="请检查后重新提交。")
-        return case_page(request, deps, number, problem_of(unfit))
+    except (Permanent, Transient, ValidationError) as error:
+        return case_page(request, deps, number, tried(key, typed, error))
     return RedirectResponse(f"/cases/{number}", status_code=303)

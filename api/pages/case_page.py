@@ -13,15 +13,15 @@ from api.deps import Deps, Given
 from api.events import LastEventId, event_response
 from api.numbers import Number, PaperId
 from api.pages import words
-from api.pages.acts_shown import acts_shown
+from api.pages.acts_shown import ActShown, acts_shown
 from api.pages.checklist import checklist
 from api.pages.due import clocks_shown
 from api.pages.happening import happening, said_of_parcels
 from api.pages.session import SignedIn
 from api.pages.templating import rendered, tokens
+from api.pages.tried import Tried
 from api.pages.why import why_shown
 from api.papers import Known, PageNumber, file_response, label_response, letter_response, picture_response
-from api.problems import Problem
 from api.searchable import searchable_response, standings
 from pipelines.case import State
 from pipelines.events import DoubtsAnswered, FilesAdded
@@ -34,6 +34,8 @@ from storage.views import CaseView, case_view
 
 RECENT = 8
 """Events that the page of a case shows; the others stand on a page of their own."""
+STEPS = 3
+"""Failed steps that the page of a case shows."""
 COUNTED = ("file_split", "page_read")
 """Events that the progress counts; they would crowd the others out."""
 AT_WORK = (State.RECEIVED, State.READING, State.PRECHECKING)
@@ -46,17 +48,19 @@ def case(request: Request, number: Number, _: SignedIn, deps: Given) -> Response
     return case_page(request, deps, number)
 
 
-def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None = None) -> Response:
-    """The page of a case; with a ``refusal``, what was just tried and could not be done stands at its top."""
+def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = None) -> Response:
+    """The page of a case; what was just ``tried`` and could not be done is open there, as it was filled in."""
     view, chain = case_view(deps.ledger.engine, number), history_of(deps, number)
     listed = checklist(view)
+    acts = acts_shown(view.case, deps, tried.key if tried else "")
+    tried = tried and tried.on_page(_forms(view, acts))
     values = {
         "view": view,
         "case": view.case,
         "list": listed,
         "why": why_shown(trace_of(deps.ledger.engine, number), listed.sheets),
         "clocks": clocks_shown(view.case, deps),
-        "acts": acts_shown(view.case, deps),
+        "acts": acts,
         "searchable": standings(deps, view),
         "takes_files": (view.case.state, FilesAdded) in TABLE,
         "materials": deps.ledger.rules(view.case).catalog.materials,
@@ -68,15 +72,23 @@ def case_page(request: Request, deps: Deps, number: str, refusal: Problem | None
         "tokens": tokens(),
         "chain": chain,
         "recent": [link for link in reversed(chain.items) if link.kind not in COUNTED][:RECENT],
-        "refusal": refusal,
+        "tried": tried,
+        "refusal": tried.problem if tried and not tried.beside else None,
         "words": words,
+        "steps": STEPS,
         "happening": happening,
         "said_of": said_of_parcels((link.event for link in chain.items), view.case.facts),
         "named": partial(_named, view, deps),
         "letter_names": TITLES,
         "shipment_states": LABELS,
     }
-    return rendered(request, "case.html", values, status=refusal.status if refusal else 200)
+    return rendered(request, "case.html", values, status=tried.problem.status if tried else 200)
+
+
+def _forms(view: CaseView, acts: Sequence[ActShown]) -> set[str]:
+    """The keys of the forms in which something can be typed."""
+    steps = {f"{how}/{one.task_id}" for one in view.case.problems[:STEPS] for how in ("skip", "quarantine")}
+    return steps | {act.name for act in acts if act.open_now}
 
 
 def _aside(view: CaseView) -> list[tuple[SetAside, str]]:

@@ -18,8 +18,9 @@ from api.once import Answer
 from api.pages.case_forms import form_of
 from api.pages.session import SignedIn, caller_of
 from api.pages.templating import rendered, tokens
-from api.problems import Problem, Refused, problem_of
-from pipelines.errors import Permanent
+from api.pages.tried import Tried, Typed, key_of, once_only, tried, typed_in
+from api.problems import Refused
+from pipelines.errors import Permanent, Transient
 from pipelines.storable import storable
 from storage.dead_letters import Wanted, causes, dead_letters
 
@@ -60,7 +61,7 @@ async def retry_many(request: Request, session: SignedIn, deps: Given) -> Respon
         answer = retry_all(deps, caller_of(session), said, _once(form.get("once")))
         return str(sum(one["status"] == 200 for one in answer.body["items"]))
 
-    return await run_in_threadpool(_done, request, deps, work)
+    return await run_in_threadpool(_done, request, deps, work, "retry", typed_in(form))
 
 
 @router.post("/tasks/{task}")
@@ -76,31 +77,30 @@ async def handled(task: TaskId, request: Request, session: SignedIn, deps: Given
         _: Answer = handle(deps, caller_of(session), task, cast("How", how), said, _once(form.get("once")))
         return how
 
-    return await run_in_threadpool(_done, request, deps, work)
+    return await run_in_threadpool(_done, request, deps, work, key_of(form), typed_in(form))
 
 
 def _once(token: object) -> str | None:
     return str(token) if token else None
 
 
-def _done(request: Request, deps: Deps, work: Callable[[], str]) -> Response:
-    """Do it, then show what is left; or show the list with the reason why not."""
+def _done(request: Request, deps: Deps, work: Callable[[], str], key: str, typed: Typed) -> Response:
+    """Do it, then show what is left; or show the form again as it was filled in, with the reason why not."""
     try:
-        told = work()
-    except Permanent as error:
-        return _page(request, deps, Wanted(), None, refusal=problem_of(error))
-    except ValidationError:
-        unfit = Refused(422, "填写的内容有误或没有填写。", code="REQUEST_INVALID", cure="请检查后重新提交。")
-        return _page(request, deps, Wanted(), None, refusal=problem_of(unfit))
+        told = once_only(work)
+    except (Permanent, Transient, ValidationError) as error:
+        return _page(request, deps, Wanted(), None, tried=tried(key, typed, error))
     return RedirectResponse(f"/tasks?done={told}", status_code=303)
 
 
 def _page(
-    request: Request, deps: Deps, wanted: Wanted, cursor: str | None, *, done: str = "", refusal: Problem | None = None
+    request: Request, deps: Deps, wanted: Wanted, cursor: str | None, *, done: str = "", tried: Tried | None = None
 ) -> Response:
     engine = deps.ledger.engine
     found = dead_letters(engine, wanted, cursor=cursor, limit=A_PAGE)
     known = causes(engine)
+    keys = {f"{how}/{one.task_id}" for one in found.items for how in ("skip", "quarantine")} | {"retry"}
+    tried = tried and tried.on_page(keys)
     following = (
         urlencode({"cause": wanted.cause or "", "case": wanted.case_number or "", "cursor": found.next})
         if found.next
@@ -113,9 +113,10 @@ def _page(
         "cause": wanted.cause or "",
         "case": wanted.case_number or "",
         "done": done,
-        "refusal": refusal,
+        "tried": tried,
+        "refusal": tried.problem if tried and not tried.beside else None,
         "following": following,
         "paged": cursor is not None,
         "tokens": tokens(),
     }
-    return rendered(request, "tasks.html", values, status=refusal.status if refusal else 200)
+    return rendered(request, "tasks.html", values, status=tried.problem.status if tried else 200)

@@ -15,7 +15,9 @@ function renew() {
   const busy = touched || document.querySelector("details.act[open]") || document.activeElement?.closest?.("form");
   source.close();
   if (busy) document.getElementById("news").hidden = false;
-  else location.reload();
+  // A page that shows a refusal answers a form: it is not sent again by itself.
+  else if (location.pathname === `/cases/${head.dataset.case}`) location.reload();
+  else location.replace(`/cases/${head.dataset.case}`);
 }
 
 function hear(event) {

@@ -308,7 +308,7 @@ def test_the_page_of_the_case_shows_each_failure_what_was_set_aside_and_leads_ba
     page = browser.get(f"/cases/{number}").text
     acts = f"/cases/{number}/acts"
 
-    assert (page.count("识别引擎无法启动。"), "识别页面（第 2 页）失败" in page) == (2, True)
+    assert (page.count("失败：</b>识别引擎无法启动。"), "识别页面（第 2 页）失败" in page) == (2, True)
     browser.post(acts, data=form(page, "skip", first, reason="页面破损"))
     browser.post(acts, data=form(page, "quarantine", second, reason="疑似恶意文件"))
     page = browser.get(f"/cases/{number}").text
