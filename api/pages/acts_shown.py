@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from api.acting import ACT_NAMES, why_not
@@ -141,8 +142,7 @@ _SAME_FOR_ALL: dict[str, tuple[Input, ...]] = {
 def _inputs(name: str, case: Case, materials: dict[str, str]) -> tuple[Input, ...]:
     match name:
         case "handed_over":
-            waiting = tuple((letter.id, TITLES[letter.kind]) for letter in case.letters if not letter.delivered)
-            chosen = Input("letters", "交付的文书", "many", choices=waiting, coded=False)
+            chosen = Input("letters", "交付的文书", "many", choices=_waiting(case), coded=False)
             return (chosen, Input("receiver", "签收人", value=case.facts.applicant.name or ""))
         case "change_delivery":
             return _delivery(case)
@@ -152,6 +152,16 @@ def _inputs(name: str, case: Case, materials: dict[str, str]) -> tuple[Input, ..
             lacking = tuple((code, materials.get(code, code)) for code in case.fetch_open)
             return (Input("materials", "已调取的材料", "many", choices=lacking),)
     return _SAME_FOR_ALL.get(name, ())
+
+
+def _waiting(case: Case) -> tuple[tuple[str, str], ...]:
+    """The letters that wait; those of one kind are told apart by their round."""
+    waiting = [letter for letter in case.letters if not letter.delivered]
+    of_kind = Counter(letter.kind for letter in waiting)
+    return tuple(
+        (one.id, f"{TITLES[one.kind]}（第 {one.round} 轮）" if of_kind[one.kind] > 1 else TITLES[one.kind])
+        for one in waiting
+    )
 
 
 def _delivery(case: Case) -> tuple[Input, ...]:

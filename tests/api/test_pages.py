@@ -340,6 +340,24 @@ def test_letters_are_handed_over_one_by_one_and_none_chosen_hands_over_none(desk
     assert page.count('type="checkbox" name="letters"') == 1
 
 
+def test_two_waiting_letters_of_one_kind_are_told_apart_by_their_round(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault()))
+    clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
+    desk.issue(number)
+    one_round = clerk.get(f"/cases/{number}").text
+    clerk.post(f"/cases/{number}/supplements", **supplement("补.pdf", csrf=csrf(clerk), replaces="M1"))
+    desk.issue(number)
+    desk.read(number)
+    desk.found(number, ("M1", fault()), fresh=("M1.UNSEALED",))
+    clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
+    desk.issue(number)
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert "一次性告知书（第 1 轮）" not in one_round
+    assert [f"一次性告知书（第 {n} 轮）" in page for n in (1, 2)] == [True, True]
+
+
 def test_the_history_says_which_letter_and_what_became_of_a_parcel(desk: Desk, clerk: httpx.Client) -> None:
     number = checked(desk, ("M1", fault()), delivery=COURIER)
     clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from alembic import command
@@ -137,12 +138,26 @@ def test_secrets_that_older_programs_left_in_stored_answers_are_taken_out(empty_
     assert left == {**answers, "registered": stripped, "running": None}
 
 
+def test_the_newest_steps_can_be_taken_back_and_made_again(engine: Engine) -> None:
+    before = _shape(engine)
+
+    _go(engine, command.downgrade, "0017")
+    taken_back = (schema_is_current(engine), _shape(engine) == before)
+    migrate(engine)
+
+    assert (taken_back, schema_is_current(engine), _shape(engine) == before) == ((False, False), True, True)
+
+
 def _upgrade(engine: Engine, revision: str) -> None:
+    _go(engine, command.upgrade, revision)
+
+
+def _go(engine: Engine, way: Callable[[Config, str], None], revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with transaction(engine) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        way(config, revision)
 
 
 def test_a_database_is_current_only_after_its_migration(empty_engine: Engine) -> None:

@@ -37,7 +37,7 @@ from workers.metrics import PrometheusMeter
 from workers.metrics_server import serving
 from workers.queues import ARGUMENTS, broker_queues
 from workers.toolbox import wall_clock
-from yici.checkups import broker, inbox, machine, office, sandbox, stores
+from yici.checkups import broker, inbox, machine, office, proxies, sandbox, stores
 from yici.checkups.found import worst
 
 
@@ -308,3 +308,21 @@ def test_the_watched_folders_say_what_waits_there_and_what_came_to_nothing(tmp_p
         waits,
         ("warning", "1 份没有收件，原因在 failed 文件夹的 .txt 中"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("named", "state", "told"),
+    [
+        (None, "ok", "采信 127.0.0.1、::1 的 X-Forwarded-For"),
+        ("", "ok", "不采信任何反向代理的 X-Forwarded-For"),
+        ("127.0.0.1,172.16.0.0/12", "ok", "采信 127.0.0.1、172.16.0.0/12 的 X-Forwarded-For"),
+        ("192.0.2.7, 0.0.0.0/0", "warning", "采信 192.0.2.7、0.0.0.0/0 的 X-Forwarded-For"),
+        ("10.0.0.0/8", "warning", "采信 10.0.0.0/8 的 X-Forwarded-For"),
+        ("::/0", "warning", "采信 ::/0 的 X-Forwarded-For"),
+    ],
+)
+def test_proxies_that_may_be_anybody_are_a_warning(named: str | None, state: str, told: str) -> None:
+    found = proxies.proxies(settings() if named is None else settings(trusted_proxies=named))
+
+    assert found[:2] == (state, told)
+    assert ("假冒来源地址" in found[2]) is (state == "warning")
