@@ -57,7 +57,7 @@ class StoredLetter:
 
 @dataclass(frozen=True)
 class StoredShipment:
-    """A parcel that was ordered; ``waybill`` is empty until a carrier took it."""
+    """A parcel that was ordered; ``waybill`` and its destination ``to`` are empty until a carrier took it."""
 
     id: str
     case_number: str
@@ -67,6 +67,7 @@ class StoredShipment:
     letter_ids: tuple[str, ...]
     label_key: str | None
     ordered_at: datetime
+    to: str
 
 
 def file_of(engine: Engine, file_id: str) -> StoredFile:
@@ -207,6 +208,7 @@ def _shipment(row: Any) -> StoredShipment:
         letter_ids=tuple(row.letters),
         label_key=row.label_key,
         ordered_at=row.ordered_at,
+        to=(row.parcel or {}).get("to", ""),
     )
 
 

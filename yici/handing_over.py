@@ -16,6 +16,7 @@ from pipelines.errors import Impossible
 from pipelines.events import ShipmentMoved
 from pipelines.legal_days import legal_day
 from pipelines.parcel import Parcel
+from pipelines.receiver import goes_there
 from runtime.settings import Settings
 from storage.papers import StoredShipment, shipments_at_counter
 from workers.deliver import parcel_of
@@ -46,8 +47,9 @@ def handover_command(settings: Settings, out: Path, *, picked_up: bool) -> int:
 
 
 def waiting_parcels(tools: Toolbox) -> tuple[StoredShipment, ...]:
-    """What waits at the counter for the carrier."""
-    return shipments_at_counter(tools.engine, HandoverCourier.name)
+    """What waits at the counter for the carrier. A parcel that is being called back is given to none."""
+    waiting = shipments_at_counter(tools.engine, HandoverCourier.name)
+    return tuple(one for one in waiting if goes_there(tools.ledger.case(one.case_number).facts, one.to))
 
 
 def write_list(tools: Toolbox, out: Path, now: datetime, waiting: Sequence[StoredShipment]) -> list[Path]:

@@ -167,3 +167,19 @@ def test_a_double_click_acts_once_with_scripts_and_without(desk: Desk, page: Pag
             expect(clicked.get_by_role("alert")).to_have_count(0)
         assert happened(desk, number, "notice_given") == 1
         assert desk.ledger.case(number).state is State.CORRECTION_REQUESTED
+
+
+def test_a_page_that_shows_a_refusal_is_renewed_without_sending_its_form_again(desk: Desk, page: Page) -> None:
+    number, (first, second) = broken(desk, pages=3, dead=2)
+    page.goto(f"{desk.server.url}/cases/{number}")
+    page.evaluate("source.close()")  # of what happens now, nothing is heard
+    desk.client().post(f"/api/v1/tasks/{second}/retry", json={})
+    page.locator(f"form:has([value='{second}'])").get_by_role("button", name="重试").click()
+    expect(page.locator(".refusal")).to_be_visible()
+    assert page.url.endswith("/acts")
+
+    desk.client().post(f"/api/v1/tasks/{first}/retry", json={})
+
+    expect(page.locator(".failed")).to_have_count(0)
+    assert page.url == f"{desk.server.url}/cases/{number}"
+    assert happened(desk, number, "retried") == 2
