@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Browser, Page, expect
 
 from pipelines.case import State
-from tests.api.desk import Desk, fault
+from tests.api.desk import ITEM, Desk, fault
 from tests.api.test_failed_steps import broken
 from tests.browser.test_clerk import doubtful, page
 
@@ -183,3 +185,26 @@ def test_a_page_that_shows_a_refusal_is_renewed_without_sending_its_form_again(d
     expect(page.locator(".failed")).to_have_count(0)
     assert page.url == f"{desk.server.url}/cases/{number}"
     assert happened(desk, number, "retried") == 2
+
+
+def test_files_that_were_chosen_stay_while_it_is_asked_where_letters_are_to_be_sent(
+    desk: Desk, page: Page, tmp_path: Path
+) -> None:
+    scan = tmp_path / "申请材料.pdf"
+    scan.write_bytes(b"%PDF-1.7 sample")
+    page.goto(f"{desk.server.url}/cases/new?item={ITEM}")
+    page.get_by_label("扫描件").set_input_files(scan)
+    page.get_by_label("姓名或名称").fill("示例餐厅")
+    page.get_by_label("联系电话").fill("000-0000")
+    page.get_by_label("送达方式").select_option("courier")
+
+    page.get_by_role("button", name="收件并开始识别").click()
+
+    asked = page.get_by_label("详细地址")
+    expect(asked).to_be_focused()
+    assert asked.evaluate("field => field.validationMessage") == "邮寄送达须写明收件地址，或者填写申请人的。"
+    assert page.get_by_label("扫描件").evaluate("field => field.files.length") == 1
+    asked.fill("示例市示范区样张路1号")
+    page.get_by_role("button", name="收件并开始识别").click()
+    expect(page.locator(".badge.big")).to_have_text("收件")
+    assert desk.ledger.case(page.url.rpartition("/")[2]).facts.delivery.mode == "courier"
