@@ -58,7 +58,9 @@ def spend(engine: Engine, allowance: Allowance, who: str, points: int, now: date
         connection.execute(delete(allowances).where(allowances.c.whole_at <= now))
         if insert_new(connection, allowances, {"who_hash": who_hash, "whole_at": now + cost}):
             return NOTHING
-        whole_at = connection.execute(select(allowances.c.whole_at).where(mine).with_for_update()).scalar_one()
+        whole_at = connection.execute(select(allowances.c.whole_at).where(mine).with_for_update()).scalar_one_or_none()
+        if whole_at is None:
+            return NOTHING  # another whose clock is a moment ahead has seen all of it come back, and ended the row
         wait: timedelta = whole_at - now - (allowance.most - 1) * allowance.each
         if wait > NOTHING:
             return wait

@@ -7,7 +7,7 @@ from pipelines.case import LABELS
 SHAPES: dict[str, str] = {
     "Act": "办理一件事及其所需内容。not_accept、terminate、delivery_failed：`reason`；decide：`outcome`，不予许可时另需 `reason`；"
     "suspend：`procedure`、`days`；extend：`approver`、`reason`；accept_deferred：`promised`、`by_date`；"
-    "change_delivery：`mode`、`name`、`phone`、`address`；handed_over：`letters`（不写时为全部待交付的）、`receiver`；"
+    "change_delivery：`mode`、`name`、`phone`、`address`（邮寄时须知道收件人、电话和地址，申请人已写明的可不写）；handed_over：`letters`（不写时为全部待交付的）、`receiver`；"
     "fetched：`materials`（不写时为全部）；not_accept 可写 `target_authority`；skip、quarantine：`task`、`reason`；"
     "retry：`task` 或 `file`，都不写时为全部。",
     "Agent": "代理人。",
@@ -28,7 +28,7 @@ SHAPES: dict[str, str] = {
     "Deferral": "容缺受理承诺：哪些材料后补，至迟何日。",
     "Deficiency": "一处问题。`certain` 为 false 是疑问：只问窗口人员，不写入告知书。",
     "DeliveriesBody": "回调记录，最新的在前。",
-    "DeliveryWish": "申请人选择的送达方式。只有申请人选择时才电子送达。",
+    "DeliveryWish": "申请人选择的送达方式。只有申请人选择时才电子送达。邮寄时不写收件人、电话或地址的，用申请人的；都没有的，不予接收（422）。",
     "Evidence": "问题所在之处。`box` 为 null 指整页。",
     "Facts": "申报事实：窗口或接入方所述。没有写的不作推定。",
     "FailureBody": "彻底失败、等待处理的步骤；`acts` 是可选的处理办法。",
