@@ -31,9 +31,9 @@ _DURATION = re.compile(rf"(?:共计?|合计|总计|为期|计|租期|期限)为?
 
 _YEAR_OF_NOW, _MONTH, _DAY = r"(?<!\d)(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _STAIN = re.compile(
-    rf"({_YEAR_OF_NOW}[-./年]0)[.,]([1-9](?=[-./月]\d))|({_YEAR_OF_NOW}[-./年]{_MONTH}[-./月]0)[.,]([1-9](?!\d))"
+    rf"({_YEAR_OF_NOW}[-./年]0)[.,]([1-9](?=[-./月]\d))|({_YEAR_OF_NOW}[-./年]{_MONTH}[-./月][0-3])[.,](\d(?!\d))"
 )
-"""A mark behind a nought that is but half a month or a day, in what has four parts with it: 2029-0.7-20."""
+"""A mark within a month or a day, in what has four parts with it: 2029-0.7-20, 2029.07.1.1."""
 
 _SPECKS = re.compile(
     r"(?<=\d)(?=[./,:·]{2,}\d)[,:·]*([./])[./,:·]*"  # 2026..8.11
@@ -67,6 +67,7 @@ def find_dates(text: str) -> tuple[DateRead, ...]:
 def squash(text: str) -> str:
     """The text without spaces and underscores, full-width digits made half-width, letters O and l in digits put right."""
     text = re.sub(r"((?:19|20)\d\d)\s+(?=\d{1,2}[./-]\d{1,2}(?!\d))", r"\1.", text)  # readers drop the dot
+    text = re.sub(rf"({_YEAR_OF_NOW}):(?={_MONTH}[./-]{_DAY}(?!\d))", r"\1.", text)
     text = re.sub(rf"({_YEAR_OF_NOW})\s+({_MONTH})\s+({_DAY})(?!\d)", r"\1.\2.\3", text)  # and both
     text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
     text = _STAIN.sub(_joint, _SPECKS.sub(r"\1", text))

@@ -13,6 +13,9 @@ _SHIFTS: Final = {"亿": 10**8, "万": 10**4, None: 1}
 _IN_DIGITS: Final = re.compile(r"(\d+(?:\.\d+)?)(\.\d)?(亿|万)?")
 """A number, what may make it none (488.0.0), and its unit."""
 
+_UNKNOWN_UNIT: Final = re.compile(r"\d[^\W\dA-Za-z万亿元圆美港欧日澳加新](?:元|圆)")
+"""A character before 元 that is no unit of ours and no country: 493方元 is 493万元, misread."""
+
 _GROUPED: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?:[.,]\d\d)?(?![\d.,])")
 """Digits in threes, and the 分. On copies the tail of a comma is lost, and a dot is left: 46.310.00."""
 
@@ -33,6 +36,8 @@ def read_amount(text: str) -> Decimal | None:
         text: without spaces.
     """
     plain = unicodedata.normalize("NFKC", text).replace("，", ",")
+    if _UNKNOWN_UNIT.search(plain):
+        return None
     grouped = _GROUPED.search(plain)
     if (
         grouped
