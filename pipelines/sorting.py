@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipelines.catalog import Catalog, Material
 from pipelines.facts import Facts
 from pipelines.paper.binding import aside_of, bound, stated_documents
-from pipelines.paper.card_pairs import with_other_sides
+from pipelines.paper.card_pairs import portraits_of, with_other_sides
 from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
 from pipelines.paper.documents import Document, Leaf, fits
 from pipelines.paper.duplicates import Imprint, same_imprint
@@ -127,16 +127,23 @@ def _duplicates(leaves: Sequence[Leaf]) -> set[tuple[int, int]]:
     """One page of each pair that shows the same sheet, within a round: the later one, unless only it is legible."""
     gone: set[tuple[int, int]] = set()
     imprints = [Imprint(leaf.sheet) for leaf in leaves]
+    portraits = portraits_of(leaves)
     numbered: dict[tuple[int | None, int | None] | None, list[int]] = {}
-    for place, later in enumerate(leaves):
+    for place, leaf in enumerate(leaves):
+        numbered.setdefault((leaf.n, leaf.total) if leaf.number else None, []).append(place)
+    # The emblem's side of a card is judged after the portrait's: two cards of one office read the same on it.
+    for place in sorted(range(len(leaves)), key=lambda place: (place in portraits, place)):
+        later = leaves[place]
         number = (later.n, later.total) if later.number else None
         # Pages with two different numbers are never one.
         likely = range(place) if number is None else sorted([*numbered.get(number, ()), *numbered.get(None, ())])
-        numbered.setdefault(number, []).append(place)
-        if _follows_kept(leaves, place, gone):
+        of_kept_card = place in portraits and leaves[portraits[place]].key not in gone
+        if of_kept_card or _follows_kept(leaves, place, gone):
             continue
         for before in likely:
             earlier = leaves[before]
+            if before >= place:
+                break
             if earlier.key in gone or earlier.file.round != later.file.round or later.file.replaces:
                 continue
             if _numbered_alike(earlier, later) and same_imprint(imprints[before], imprints[place]):

@@ -10,17 +10,37 @@ from pipelines.paper.identity_card import WEIGHT, side_of
 
 def with_other_sides(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, ...]]:
     """The pages one by one, but both sides of a card that lie beside each other together, the portrait's first."""
-    sides = [side_of(leaf.sheet) for leaf in leaves]
+    portraits = portraits_of(leaves)
     at = 0
     while at < len(leaves):
-        pair = sides[at : at + 2]
-        both = leaves[at : at + 2]
-        if {"portrait", "emblem"} == set(pair) and _are_neighbours(*both) and _are_alike(*both):
-            yield tuple(both if pair[0] == "portrait" else reversed(both))
-            at += 2
+        both = tuple(leaves[at : at + 2])
+        if portraits.get(at) == at + 1:
+            yield both[::-1]
+        elif portraits.get(at + 1) == at:
+            yield both
         else:
-            yield (leaves[at],)
+            yield both[:1]
+            at -= 1
+        at += 2
+
+
+def portraits_of(leaves: Sequence[Leaf]) -> dict[int, int]:
+    """For the place of each emblem's side that of the portrait's side beside it, where both are of one card."""
+    sides = [side_of(leaf.sheet) for leaf in leaves]
+    found: dict[int, int] = {}
+    at = 0
+    while at + 1 < len(leaves):
+        pair = sides[at : at + 2]
+        if (
+            {"portrait", "emblem"} == set(pair)
+            and _are_neighbours(*leaves[at : at + 2])
+            and _are_alike(*leaves[at : at + 2])
+        ):
+            emblem = at + pair.index("emblem")
+            found[emblem] = 2 * at + 1 - emblem
             at += 1
+        at += 1
+    return found
 
 
 def _are_neighbours(one: Leaf, other: Leaf) -> bool:

@@ -49,6 +49,24 @@ def test_the_sides_of_two_cards_that_lie_beside_each_other_go_to_one_person(embl
     )
 
 
+@pytest.mark.parametrize("emblem_first", [False, True])
+def test_two_cards_of_one_office_that_end_on_one_day_are_no_duplicates_but_a_card_copied_twice_is(
+    emblem_first: bool,
+) -> None:
+    # Given two persons' cards whose backs read the same, and the first of them once more
+    facts = Facts.model_validate({"applicant": {"name": "张样例"}, "agent": {"name": "李范文"}})
+    cards = [[front(), back()], [front(name="李范文"), back()], [front(), back()]]
+    pages = [side for card_ in cards for side in (reversed(card_) if emblem_first else card_)]
+
+    found, unplaced = placed(file("a.pdf", *pages), catalogue=catalog(OWN_CARD, AGENTS_CARD), facts=facts)
+
+    assert {code: sorted(where) for code, where in found.items()} == {
+        "M1": ["a.pdf#1", "a.pdf#2"],
+        "M2": ["a.pdf#3", "a.pdf#4"],
+    }
+    assert unplaced == {"a.pdf#5": "duplicate", "a.pdf#6": "duplicate"}
+
+
 def test_sides_with_another_paper_between_them_are_sorted_each_by_itself() -> None:
     item = catalog(OWN_CARD, AGENTS_CARD, LICENCE)
     facts = Facts.model_validate({"applicant": {"name": "张样例"}, "agent": {"name": "李范文"}})
