@@ -73,9 +73,9 @@ class _Numbered:
 def attach_by_number(documents: list[Document], leaves: Sequence[Leaf], catalog: Catalog) -> None:
     """Give each loose 第N页 共M页 to the document that lacks just that page (interleaved scans, single pictures)."""
     papers = [_Numbered(document) for document in documents]
-    for leaf in _loose(documents, leaves):
-        if leaf.n is None or leaf.total is None:
-            continue
+    # Pages that are numbered as a document is come first: another paper's page may lie before them, and fit in by its number.
+    loose = [leaf for leaf in _loose(documents, leaves) if leaf.n is not None and leaf.total is not None]
+    for leaf in sorted(loose, key=lambda leaf: not any(paper.lacks(leaf) and paper.alike(leaf) for paper in papers)):
         begun = _begun_right_before(papers, leaf, catalog)
         able = [paper for paper in papers if paper.lacks(leaf)]
         if begun is None and not able:

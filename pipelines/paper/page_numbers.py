@@ -25,6 +25,7 @@ _BOTH: tuple[tuple[re.Pattern[str], bool], ...] = (
     (re.compile(rf"^[(—\-·\s]*(?:[Pp]\.?)?{_N}[/／]{_N}{_PAGE}?[)—\-·\s]*$"), False),
 )
 _ALONE = (re.compile(rf"{_ORDINAL}{_N}{_PAGE}(?!{_N})"), re.compile(rf"^[—\-·]{{1,2}}{_N}[—\-·]{{1,2}}$"))
+_WITH_ONE = re.compile(r"[—\-·]{1,2}([1-9])[1lI]([1-9])[—\-·]{1,2}")
 _STATED = re.compile(rf"(?:本(?:报告|制度|文件|申请书|表|合同|册|件)|全文|正文)?[共总]计?{_N}{_PAGE}")
 _SIGN = re.compile(rf"{_PAGE}|[/／—\-·]|(?i:of)")
 """What every form has one of: a row without it bears no number."""
@@ -78,11 +79,11 @@ def is_cut_short(sheet: Sheet) -> bool:
 
 
 def with_stroke(sheet: Sheet, n: int, total: int) -> PageNumber | None:
-    """N/M where the head or the foot of a page bears it with its stroke unread: 33 for 3/3.
+    """N/M where the head or the foot of a page bears it with its stroke unread, or read as a 1: 33 or 313 for 3/3.
 
     By itself such a number says nothing; it is what a page bears that lies where page N of M belongs.
     """
-    bare = re.compile(rf"[—\-·(\s]*{n}{total}[—\-·)\s]*")
+    bare = re.compile(rf"[—\-·(\s]*{n}[1lI]?{total}[—\-·)\s]*")
     for row in sheet.rows:
         if _in_margin(row, sheet) and bare.fullmatch(row.key):
             return PageNumber(n, total, row.confidence(0, 1), row.box, _style(f"{n}/{total}", row.box))
@@ -119,9 +120,15 @@ def _alone(row: Row, sheet: Sheet) -> PageNumber | None:
         return None
     for pattern in _ALONE:
         match = pattern.search(row.key)
-        if match and _value(match[1]) >= 1:
+        if match and _value(match[1]) >= 1 and not _may_be_two(row.key):
             return _hit(row, match, _value(match[1]), None)
     return None
+
+
+def _may_be_two(text: str) -> bool:
+    """Whether the 1 within a number between dashes may be a stroke: - 213 - is page 213, or - 2/3 -."""
+    read = _WITH_ONE.fullmatch(text)
+    return read is not None and read[1] <= read[2]
 
 
 def _stated(row: Row) -> PageNumber | None:
