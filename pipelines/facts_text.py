@@ -14,7 +14,6 @@ from pipelines.catalog import Catalog, Condition
 from pipelines.catalog_lines import dotted
 from pipelines.errors import FactsInvalid, Finding
 from pipelines.facts import Facts, instant_of
-from pipelines.receiver import RECEIVER, unknown_of
 from pipelines.storable import unstorable
 
 LONGEST_APPLICANT = 200
@@ -105,21 +104,11 @@ def _meaning(said: object, catalog: Catalog, now: datetime | None) -> Iterator[F
     name = _mapping(said.get("applicant")).get("name")
     if isinstance(name, str) and len(name) > LONGEST_APPLICANT:
         yield Finding("too_long", "applicant.name", None, f"申请人名称超过 {LONGEST_APPLICANT} 个字。")
-    yield from _nowhere(_mapping(said.get("delivery")), _mapping(said.get("applicant")))
     for place in unstorable(said):
         yield Finding("characters", dotted(place), None, "含有不能保存的字符。")
     received = instant_of(said.get("received_at"))  # what is wrong with it the shape has said already
     if now is not None and received is not None and received > now:
         yield Finding("future", "received_at", None, "收件时间不能晚于现在。")
-
-
-def _nowhere(wish: dict[str, Any], applicant: dict[str, Any]) -> Iterator[Finding]:
-    """Letters that are to be sent, and to whom or where is not known: no carrier would take them."""
-    if wish.get("mode") != "courier":
-        return
-    for name in unknown_of(wish, applicant):
-        told = f"邮寄送达缺少{RECEIVER[name]}，申请人也没有填写。请补全，或者改为窗口领取。"
-        yield Finding("no_receiver", f"delivery.{name}", None, told)
 
 
 def _is_negative(count: object) -> bool:
