@@ -90,10 +90,11 @@ class _Bench:
     def _own(self, version: Version) -> Iterator[Deficiency]:
         """The faults of a document that can be told without any other document."""
         gap = gap_of(version, unreadable=self.unread or self.sorting.beside(version.leaves))
-        lacking = gap is not None or self.sorting.may_go_on(version.leaves)
+        further = None if gap else self.sorting.further_page(version.leaves)
+        lacking = gap is not None or further is not None
         told = gap is not None and gap.proven
         yield from legibility_faults(version)
-        yield from page_faults(version, gap)
+        yield from page_faults(version, gap, further)
         yield from field_faults(version, lacking=lacking)
         seal = next((one for one in version.material.checks if isinstance(one, SealCheck)), None)
         if seal is not None:  # one seal anywhere on the paper answers every seal check

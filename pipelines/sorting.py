@@ -62,13 +62,18 @@ class Sorting:
             for one in self.plain
         )
 
-    def may_go_on(self, leaves: Sequence[Leaf]) -> bool:
-        """Whether one of the orphans may be a further page of a document none of whose pages bears a number."""
+    def further_page(self, leaves: Sequence[Leaf]) -> Leaf | None:
+        """A page that may be a further one of a document none of whose pages bears a number.
+
+        It is an orphan, or one that passes for the rest of another paper of which it bears nothing.
+        """
         if any(leaf.n is not None for leaf in leaves):
-            return False
+            return None
         runs = {leaf.run for leaf in leaves}
         single = any(leaf.file.pages == 1 for leaf in leaves)
-        return any(orphan.run in runs or (single and orphan.file.pages == 1) for orphan in self.orphans)
+        doubtful = [one.leaves for one in self.documents if one.contested and one.numbers and min(one.numbers) > 1]
+        able = (leaf for group in (self.orphans, *doubtful) for leaf in group)
+        return next((leaf for leaf in able if leaf.run in runs or (single and leaf.file.pages == 1)), None)
 
     def of(self, code: str) -> tuple[Document, ...]:
         """The documents of a material."""

@@ -13,6 +13,7 @@ from pipelines.checking.versions import Version
 from pipelines.checking.wording import copies_wanted, page_list, paper, place
 from pipelines.facts import Facts
 from pipelines.paper.documents import Leaf
+from pipelines.paper.page_numbers import is_cut_short
 from pipelines.report import Deficiency, Evidence
 from pipelines.text import Defect
 
@@ -67,8 +68,14 @@ def _counted_at(leaf: Leaf) -> Evidence:
     return Evidence(file=leaf.file.file, page=leaf.sheet.page, box=box)
 
 
-def page_faults(version: Version, gap: Gap | None) -> Iterator[Deficiency]:
-    """MISSING_PAGES: certain where the pages' own numbers prove it and the catalogue asks for it; else a doubt."""
+def page_faults(version: Version, gap: Gap | None, further: Leaf | None) -> Iterator[Deficiency]:
+    """MISSING_PAGES: certain where the pages' own numbers prove it and the catalogue asks for it; else a doubt.
+
+    Args:
+        version: the document.
+        gap: what it lacks by its own count.
+        further: a page beside it that may be its own: a question where a number of the document was not read as a whole.
+    """
     material = version.material
     check = next((one for one in material.checks if isinstance(one, PageCountCheck)), None)
     least = material.recognise.min_pages or 1
@@ -78,6 +85,8 @@ def page_faults(version: Version, gap: Gap | None) -> Iterator[Deficiency]:
         yield _missing_pages(version, gap, certain=gap.proven and asked, basis=basis)
     elif len(version.leaves) < least:
         yield _too_few_pages(version, least, basis)
+    elif further is not None and any(is_cut_short(leaf.sheet) for leaf in version.leaves):
+        yield _unread_number(version, further, basis)
 
 
 def _missing_pages(version: Version, gap: Gap, *, certain: bool, basis: str | None) -> Deficiency:
@@ -93,6 +102,19 @@ def _missing_pages(version: Version, gap: Gap, *, certain: bool, basis: str | No
         cure=f"请补交{name}{wanted}，或者重新提交完整的一份。",
         basis=basis,
         evidence=gap.evidence,
+    )
+
+
+def _unread_number(version: Version, further: Leaf, basis: str | None) -> Deficiency:
+    name = paper(version.material)
+    return fault(
+        version.material,
+        "MISSING_PAGES",
+        certain=False,
+        message=f"{name}的页码没有完整识别，{place(further)}可能是它的后续页，请核对是否缺页。",
+        cure=f"请核对{name}的页数；缺页的，请补交所缺的页，或者重新提交完整的一份。",
+        basis=basis,
+        evidence=[page_evidence(leaf) for leaf in (*version.leaves[:1], further)],
     )
 
 

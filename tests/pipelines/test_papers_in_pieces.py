@@ -78,6 +78,31 @@ def test_a_foreign_paper_that_has_its_first_page_stays_foreign() -> None:
     assert [ref.page for ref in report.unplaced_pages] == [2, 3, 4]
 
 
+def test_a_page_that_passes_for_another_papers_rest_may_be_the_next_of_one_whose_number_was_not_read() -> None:
+    # Given rules whose number came as 1/B, behind them a page 3/3 of nobody, and another paper that lacks all its pages
+    rules = form("安全管理制度", body=["隐患排查、教育培训"], foot="1/B")
+    plan = {
+        **RULES,
+        "name": "应急预案",
+        "recognise": {"titles": ["应急预案"], "phrases": ["应急演练"], "max_pages": 20},
+    }
+
+    report = told(rules, form("", body=[CLAUSE], foot="3/3"), materials=(RULES, plan))
+
+    # Then both are asked about
+    assert faults(report) == [("M1", "MISSING_PAGES", False), ("M2", "MISSING_PAGES", False)]
+    message = report.materials[0].deficiencies[0].message
+    assert message == "《安全管理制度》的页码没有完整识别，文件“a.pdf”第2页可能是它的后续页，请核对是否缺页。"
+
+
+@pytest.mark.parametrize(("foot", "pages"), [("- 213 -", [1, 2, 3]), ("- 312 -", [1, 2])])
+def test_a_number_whose_stroke_may_be_its_one_is_no_page_two_hundred_and_thirteen(foot: str, pages: list[int]) -> None:
+    rules = form("安全管理制度", body=["隐患排查、教育培训"])
+    further = [form("", body=[CLAUSE], foot=foot), form("", body=["第六条 其他"], foot="- 3/3 -")]
+
+    assert [ref.page for ref in told(rules, *further, materials=(RULES,)).materials[0].pages] == pages
+
+
 def test_of_a_page_that_is_told_as_missing_no_signature_is_asked() -> None:
     # Given a lease that lacks its last page, on which both places to sign are printed
     lease = form("房屋租赁合同", body=[CLAUSE, "租金支付、押金退还、违约责任"], foot="第1页 共2页")

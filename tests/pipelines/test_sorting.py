@@ -127,6 +127,20 @@ def test_a_second_page_follows_the_first_whose_number_could_not_be_read() -> Non
     }
 
 
+def test_a_page_goes_to_the_paper_that_is_numbered_like_it_before_another_fills_the_place() -> None:
+    # Given a paper that lacks its third page, a page 3/3 of nobody, and behind it the page that it lacks
+    body = ["第二条 车辆应当按照规定进行检查并如实记录"]
+    mine = [form("安全管理制度" if n == 1 else "", body=body[n > 2 :], foot=f"Page {n} of 3") for n in (1, 2)]
+    stray = form("", body=["第三条 驾驶员应当遵守操作规程"], foot="3/3")
+    last = form("", body=["第四条 本制度自公布之日起执行"], foot="Page 3 of 3")
+
+    assert placed(file("a.pdf", *mine), file("b.pdf", stray), file("c.pdf", last))[0]["M3"] == [
+        "a.pdf#1",
+        "a.pdf#2",
+        "c.pdf#1",
+    ]
+
+
 BODY = ["第二条 车辆应当按照规定进行检查并如实记录", "第三条 驾驶员应当遵守操作规程"]
 FEET = ["2/3", "33", "23", "3/3"]
 
