@@ -87,8 +87,9 @@ def without_specks(picture: Picture) -> Cleaned:
     most = float(np.quantile(parts.sizes[lone, AREA], _SHARE))
     gone = (parts.sizes[:, AREA] <= most) & _without_neighbours(parts, small, _APART)
     close = gone & _close_to_print(parts, small, round(_CLOSE * most**0.5))
-    wiped = _wiped(picture, _drawn(parts, gone))
-    return Cleaned(wiped, _wiped(picture, _drawn(parts, gone & ~close)) if close.any() else wiped)
+    paper_over = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8)), dtype=np.uint8)
+    wiped = _wiped(picture, paper_over, _drawn(parts, gone))
+    return Cleaned(wiped, _wiped(picture, paper_over, _drawn(parts, gone & ~close)) if close.any() else wiped)
 
 
 def _is_strewn(grey: Grey, paper: float, largest: int) -> bool:
@@ -137,8 +138,7 @@ def _ink_about(sizes: Numbers, ink: Numbers, reach: int) -> Numbers:
     return np.asarray(ink[y1, x1] - ink[y0, x1] - ink[y1, x0] + ink[y0, x0], dtype=np.int32)
 
 
-def _wiped(picture: Picture, specks: npt.NDArray[np.uint8]) -> Picture:
+def _wiped(picture: Picture, paper_over: Picture, specks: npt.NDArray[np.uint8]) -> Picture:
     """Each speck with its rim as bright as the paper around it."""
     rim = cv2.dilate(specks, np.ones((3, 3), dtype=np.uint8))
-    closed = cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8))
-    return np.asarray(cv2.copyTo(closed, rim, picture.copy()), dtype=np.uint8)
+    return np.asarray(cv2.copyTo(paper_over, rim, picture.copy()), dtype=np.uint8)

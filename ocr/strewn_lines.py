@@ -124,4 +124,4 @@ def _parts_a_number(wiped: Spelt, place: tuple[int, int], marks: str) -> bool:
     apart = bool(text[before + 1 : after]) or (
         bool(strides) and wiped.centres[after] - wiped.centres[before] >= _ROOM * median(strides)
     )
-    return apart and len(set(marks.split())) == 1 and len(set(marks.strip())) == 1
+    return apart and len(set(marks.strip())) == 1

@@ -70,7 +70,7 @@ def squash(text: str) -> str:
     text = re.sub(rf"({_YEAR_OF_NOW}):(?={_MONTH}[./-]{_DAY}(?!\d))", r"\1.", text)
     text = re.sub(rf"({_YEAR_OF_NOW})\s+({_MONTH})\s+({_DAY})(?!\d)", r"\1.\2.\3", text)  # and both
     text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
-    text = _STAIN.sub(_joint, _SPECKS.sub(r"\1", text))
+    text = _STAIN.sub(r"\1\2\3\4", _SPECKS.sub(r"\1", text))
     text = re.sub(r"((?:19|20)\d\d)(0[1-9]|1[0-2]|[1-9])(?=[./-]\d{1,2}(?!\d))", r"\1.\2", text)  # the same
     text = re.sub(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{2,4})(?!\d|[./-]\d)", _with_dot, text)
     text = re.sub(r"(?<=\d)[用目](?=\d{1,2}[日曰])", "月", text)
@@ -78,10 +78,6 @@ def squash(text: str) -> str:
     text = re.sub(rf"(?<![{_CHINESE}])二([一二三])([{_CHINESE}])年", r"二〇\1\2年", text)  # readers drop the 〇
     text = re.sub(rf"(?<=[{_CHINESE}])[Oo0](?=[{_CHINESE}])", "〇", text)
     return re.sub(r"(?<=\d)[lI|](?=[\d年月日])", "1", text)
-
-
-def _joint(match: re.Match[str]) -> str:
-    return "".join(part for part in match.groups() if part)
 
 
 def _with_dot(match: re.Match[str]) -> str:

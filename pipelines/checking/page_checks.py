@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,27 +107,23 @@ def _missing_pages(version: Version, gap: Gap, *, certain: bool, basis: str | No
 
 def _unread_number(version: Version, further: Leaf, basis: str | None) -> Deficiency:
     name = paper(version.material)
-    return fault(
-        version.material,
-        "MISSING_PAGES",
-        certain=False,
-        message=f"{name}的页码没有完整识别，{place(further)}可能是它的后续页，请核对是否缺页。",
-        cure=f"请核对{name}的页数；缺页的，请补交所缺的页，或者重新提交完整的一份。",
-        basis=basis,
-        evidence=[page_evidence(leaf) for leaf in (*version.leaves[:1], further)],
-    )
+    told = f"{name}的页码没有完整识别，{place(further)}可能是它的后续页，请核对是否缺页。"
+    cure = f"请核对{name}的页数；缺页的，请补交所缺的页，或者重新提交完整的一份。"
+    return _question(version, told, cure, basis, (*version.leaves[:1], further))
 
 
 def _too_few_pages(version: Version, least: int, basis: str | None) -> Deficiency:
     name = paper(version.material)
+    told = f"{name}一般不少于{least}页，只收到{len(version.leaves)}页，请核对是否缺页。"
+    cure = f"请补交{name}所缺的页，或者重新提交完整的一份。"
+    return _question(version, told, cure, basis, version.leaves[:1])
+
+
+def _question(version: Version, told: str, cure: str, basis: str | None, shown: Sequence[Leaf]) -> Deficiency:
+    """Whether pages are missing, where nothing proves it."""
+    evidence = [page_evidence(leaf) for leaf in shown]
     return fault(
-        version.material,
-        "MISSING_PAGES",
-        certain=False,
-        message=f"{name}一般不少于{least}页，只收到{len(version.leaves)}页，请核对是否缺页。",
-        cure=f"请补交{name}所缺的页，或者重新提交完整的一份。",
-        basis=basis,
-        evidence=[page_evidence(leaf) for leaf in version.leaves[:1]],
+        version.material, "MISSING_PAGES", certain=False, message=told, cure=cure, basis=basis, evidence=evidence
     )
 
 

@@ -11,17 +11,13 @@ from pipelines.paper.identity_card import WEIGHT, side_of
 def with_other_sides(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, ...]]:
     """The pages one by one, but both sides of a card that lie beside each other together, the portrait's first."""
     portraits = portraits_of(leaves)
-    at = 0
-    while at < len(leaves):
-        both = tuple(leaves[at : at + 2])
-        if portraits.get(at) == at + 1:
-            yield both[::-1]
-        elif portraits.get(at + 1) == at:
-            yield both
-        else:
-            yield both[:1]
-            at -= 1
-        at += 2
+    others = portraits | {portrait: emblem for emblem, portrait in portraits.items()}
+    for at, leaf in enumerate(leaves):
+        other = others.get(at)
+        if other is None:
+            yield (leaf,)
+        elif at < other:
+            yield (leaves[other], leaf) if at in portraits else (leaf, leaves[other])
 
 
 def portraits_of(leaves: Sequence[Leaf]) -> dict[int, int]:
@@ -30,12 +26,8 @@ def portraits_of(leaves: Sequence[Leaf]) -> dict[int, int]:
     found: dict[int, int] = {}
     at = 0
     while at + 1 < len(leaves):
-        pair = sides[at : at + 2]
-        if (
-            {"portrait", "emblem"} == set(pair)
-            and _are_neighbours(*leaves[at : at + 2])
-            and _are_alike(*leaves[at : at + 2])
-        ):
+        pair, both = sides[at : at + 2], leaves[at : at + 2]
+        if {"portrait", "emblem"} == set(pair) and _are_neighbours(*both) and _are_alike(*both):
             emblem = at + pair.index("emblem")
             found[emblem] = 2 * at + 1 - emblem
             at += 1
