@@ -1,4 +1,4 @@
-"""Pictures as documents: JPEG, PNG, WebP and HEIC of one page, TIFF of many. By Pillow, which is strict where others guess."""
+"""Pictures as documents: JPEG, PNG and WebP of one page, TIFF and HEIC of many. By Pillow, which is strict where others guess."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ _FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "image/webp": ("WEBP",),
     "image/heic": ("HEIF",),
 }
+_OF_MANY: Final = frozenset({"image/tiff", "image/heic"})
+"""Kinds of which each picture is a page. Thumbnails and depth maps of a HEIC are not counted by its library."""
 
 
 class ImageDocument:
@@ -100,14 +102,19 @@ class ImageDocument:
         self._image.close()
 
     def _count(self) -> int:
-        # A second picture within a JPEG (MPO) is a thumbnail or a depth map, a second one in a PNG an animation.
-        frames = int(getattr(self._image, "n_frames", 1)) if self._kind == "image/tiff" else 1
+        frames = int(getattr(self._image, "n_frames", 1))
+        # A second picture within a JPEG (MPO) is a thumbnail or a depth map.
+        if frames == 1 or self._kind == "image/jpeg":
+            return 1
+        if self._kind not in _OF_MANY:
+            # Of an animation nobody knows whether its pictures are pages: none of them may be lost in silence.
+            raise refused("NOT_A_DOCUMENT", f"文件是有 {frames} 幅画面的动态图片，不能直接识别；请另存为 PDF 或静态图片。")
         if frames > min(MOST_FRAMES, MOST_PAGES):
             raise refused("TOO_MANY_PAGES", f"文件有 {frames} 页，超过上限（{MOST_FRAMES} 页）。")
         return frames
 
     def _seek(self, number: int) -> None:
-        if self._kind == "image/tiff":
+        if self._kind in _OF_MANY:
             self._image.seek(number - 1)
         width, height = self._image.size
         if width * height > MOST_IMAGE_PIXELS or min(width, height) < LEAST_SIDE:

@@ -101,6 +101,10 @@ class PdfDocument:
             raise refused("NOT_A_DOCUMENT")
         if pdf.needs_pass:
             raise refused("ENCRYPTED")
+        # The one page of a portfolio says which viewer to use; what is handed in lies beside it, in files of their own.
+        if pdf.xref_get_key(pdf.pdf_catalog(), "Collection")[0] != "null":
+            said = f"文件是 PDF 文件包，内含 {pdf.embfile_count()} 个文件，不能直接识别；请取出后逐个提交。"
+            raise refused("NOT_A_DOCUMENT", said)
         if pdf.page_count > MOST_PAGES:
             raise refused("TOO_MANY_PAGES", f"文件有 {pdf.page_count} 页，超过上限（{MOST_PAGES} 页）。")
         self._measure_pages()

@@ -235,6 +235,24 @@ def test_webp_and_heic_are_pages_with_their_colours(tmp_path: Path) -> None:
         ) == (True, True)
 
 
+def test_every_picture_of_a_heic_is_a_page_and_its_thumbnails_are_none(tmp_path: Path) -> None:
+    stack = pillow_heif.HeifFile()
+    for red in (250, 130, 10):
+        stack.add_from_pillow(Image.new("RGB", SMALL, (red, 200, 200)))
+    stack.save(tmp_path / "stack.heic", quality=95)
+    alone = pillow_heif.from_pillow(Image.new("RGB", (828, 1170), "white"))
+    alone.info["thumbnails"] = [128]
+    alone.save(tmp_path / "alone.heic")
+
+    document = ImageDocument(tmp_path / "stack.heic", "image/heic")
+    reds = [round(float(document.page(number).picture[300, 200, 0]), -1) for number in (1, 2, 3)]
+    document.close()
+
+    assert inspect(tmp_path / "stack.heic") == Inspection(kind="image/heic", pages=3)
+    assert inspect(tmp_path / "alone.heic") == Inspection(kind="image/heic", pages=1)
+    assert reds == [250, 130, 10]
+
+
 def test_a_photo_of_a_phone_stands_upright(tmp_path: Path) -> None:
     page = Image.new("RGB", (585, 414), "white")
     page.paste((200, 0, 0), (0, 0, 100, 414))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pikepdf
 import pymupdf
 import pytest
 from PIL import Image
@@ -203,6 +204,32 @@ def test_the_second_picture_of_a_phone_photo_is_no_page(tmp_path: Path) -> None:
     photo.save(tmp_path / "photo.jpg", "MPO", save_all=True, append_images=[photo.resize((100, 140))])
 
     assert inspect(tmp_path / "photo.jpg") == Inspection(kind="image/jpeg", pages=1)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("stack.webp", "WEBP"), ("stack.png", "PNG")])
+def test_of_an_animation_no_picture_is_taken_for_the_only_page(tmp_path: Path, name: str, kind: str) -> None:
+    pages = [form(SMALL), blank(SMALL), form(SMALL)]
+    pages[0].save(tmp_path / name, kind, save_all=True, append_images=pages[1:], duration=500)
+
+    error = refusal(tmp_path / name)
+    assert (error.code, "3 幅画面的动态图片" in error.message) == ("NOT_A_DOCUMENT", True)
+
+
+def test_a_portfolio_is_refused_and_a_pdf_with_an_attachment_is_not(tmp_path: Path) -> None:
+    held = text_pdf(tmp_path / "form.pdf", ("申请人名称：示例餐饮有限公司",)).read_bytes()
+    for name, gathered in (("portfolio.pdf", True), ("invoice.pdf", False)):
+        with pymupdf.open() as pdf:
+            pdf.new_page().insert_text((72, 72), "Open this portfolio in another viewer")
+            pdf.embfile_add("form.pdf", held)
+            pdf.save(tmp_path / name)
+        with pikepdf.open(tmp_path / name, allow_overwriting_input=True) as pdf:
+            if gathered:
+                pdf.Root.Collection = pikepdf.Dictionary(View=pikepdf.Name.D)
+            pdf.save(tmp_path / name)
+
+    error = refusal(tmp_path / "portfolio.pdf")
+    assert (error.code, "内含 1 个文件" in error.message) == ("NOT_A_DOCUMENT", True)
+    assert inspect(tmp_path / "invoice.pdf") == Inspection(kind="application/pdf", pages=1)
 
 
 def test_a_jpeg_is_a_jpeg(tmp_path: Path) -> None:
