@@ -33,9 +33,10 @@ def accept_deferred(case: Case, event: DeferralAccepted, rules: Rules) -> Decisi
     by = event.promised_by or (case.facts.deferral.by if case.facts.deferral else None)
     if missing := [code for code in lacking if code not in promised]:
         raise Impossible(f"承诺书未列明容缺材料：{'、'.join(missing)}", cure="请申请人在容缺承诺书中补列后再受理。")
-    if by is None or by > _promise_limit(case, rules):
+    if not _in_time(case, event, by, rules):
         raise Impossible(
-            "容缺承诺缺少补交日期，或补交日期超过承诺办结时限。", cure="请约定承诺办结时限以内的补交日期。"
+            "容缺承诺缺少补交日期，或补交日期已过、超过承诺办结时限。",
+            cure="请约定今天以后、承诺办结时限以内的补交日期。",
         )
     return accept(case.but(promised=tuple(promised), promised_by=by), event, acceptance_day(case, event), rules)
 
@@ -103,12 +104,15 @@ def accept(case: Case, event: Happened, on: date, rules: Rules) -> Decision:
     return settle(case, *receipts, letter)
 
 
-def promise_stands(case: Case, rules: Rules) -> bool:
-    """Whether the facts hold a promise for every lacking deferrable material, within the promised limit."""
+def promise_stands(case: Case, event: Happened, rules: Rules) -> bool:
+    """Whether the facts hold a promise for every lacking deferrable material, for a day that can be kept."""
     promise, lacking = case.facts.deferral, case.findings.deferred if case.findings else ()
-    if promise is None or promise.by is None:
-        return False
-    return set(lacking) <= set(promise.promised) and promise.by <= _promise_limit(case, rules)
+    return promise is not None and set(lacking) <= set(promise.promised) and _in_time(case, event, promise.by, rules)
+
+
+def _in_time(case: Case, event: Happened, by: date | None, rules: Rules) -> bool:
+    """Whether what is promised by a day can still come in then, and comes within the promised limit."""
+    return by is not None and legal_day(event.at) <= by <= _promise_limit(case, rules)
 
 
 def _promise_limit(case: Case, rules: Rules) -> date:

@@ -24,7 +24,7 @@ def judge(case: Case, event: Found, rules: Rules) -> Decision:
         return _ask_clerk(case, event)
     if event.findings.lines:
         return tell(case, event, rules)
-    if event.findings.deferred and not promise_stands(case, rules):
+    if event.findings.deferred and not promise_stands(case, event, rules):
         return _ask_clerk(case, event)
     return accept(case, event, acceptance_day(case, event), rules)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -36,6 +36,7 @@ from pipelines.events import (
 )
 from pipelines.facts import DeliveryWish
 from pipelines.flow import acts_now, decide
+from pipelines.legal_days import legal_day
 from pipelines.tasks import BookShipment, IssueLetter, Task
 from pipelines.workdays import Calendar
 from tests.cases import (
@@ -345,7 +346,15 @@ def test_a_promise_within_the_limit_defers_a_material_and_blocks_the_decision() 
     assert after(supplied, complete(supplied)).state is State.ACCEPTED
 
 
-@pytest.mark.parametrize("deferral", [None, {"promised": ["M2"]}, {"promised": ["M2"], "by": "2026-12-31"}])
+@pytest.mark.parametrize(
+    "deferral",
+    [
+        None,
+        {"promised": ["M2"]},
+        {"promised": ["M2"], "by": "2026-12-31"},
+        {"promised": ["M2"], "by": (MONDAY - timedelta(days=1)).date().isoformat()},
+    ],
+)
 def test_without_a_promise_in_time_the_clerk_is_asked(deferral: dict | None) -> None:
     case = read(opened(deferral=deferral).case)
 
@@ -354,6 +363,20 @@ def test_without_a_promise_in_time_the_clerk_is_asked(deferral: dict | None) -> 
     assert asked.state is State.AWAITING_CLERK
     word = DeferralAccepted(at=MONDAY, by="示例窗口", promised=("M2",), promised_by=date(2026, 9, 20))
     assert after(asked, word).state is State.DEFERRED_ACCEPTED
+
+
+@pytest.mark.parametrize(("days", "taken"), [(-1, False), (0, True)])
+def test_no_day_that_is_over_can_be_promised(days: int, taken: bool) -> None:
+    case = read(opened(channel="window").case)
+    asked = after(case, complete(case, deferred=("M2",)))
+    by = legal_day(MONDAY) + timedelta(days=days)
+    word = DeferralAccepted(at=MONDAY, by="示例窗口", promised=("M2",), promised_by=by)
+
+    if taken:
+        assert after(asked, word).promised_by == by
+    else:
+        with pytest.raises(Impossible, match="补交日期已过"):
+            decide(asked, word, rules())
 
 
 def test_what_the_office_fetches_itself_blocks_the_decision_and_not_the_acceptance() -> None:
