@@ -108,7 +108,9 @@ class ImageDocument:
             return 1
         if self._kind not in _OF_MANY:
             # Of an animation nobody knows whether its pictures are pages: none of them may be lost in silence.
-            raise refused("NOT_A_DOCUMENT", f"文件是有 {frames} 幅画面的动态图片，不能直接识别；请另存为 PDF 或静态图片。")
+            raise refused(
+                "NOT_A_DOCUMENT", f"文件是有 {frames} 幅画面的动态图片，不能直接识别；请另存为 PDF 或静态图片。"
+            )
         if frames > min(MOST_FRAMES, MOST_PAGES):
             raise refused("TOO_MANY_PAGES", f"文件有 {frames} 页，超过上限（{MOST_FRAMES} 页）。")
         return frames

@@ -153,6 +153,7 @@ class Findings(Value):
         doubts: ids of open questions to the clerk.
         on_spot: ids among ``lines`` that a pen can cure at the window (许可法 32(三)).
         deferred: codes of lacking deferrable materials (容缺).
+        faulty: codes of deferrable materials that came in with a fault or a question: no promise is kept by them.
         fetch: codes of materials that the office fetches itself.
         missed: ids that an earlier round could have told and did not: the office's miss, never the applicant's.
         proof: hashes of the catalogue, of every page seen and of the whole evaluation.
@@ -164,6 +165,7 @@ class Findings(Value):
     doubts: tuple[str, ...] = ()
     on_spot: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
+    faulty: tuple[str, ...] = ()
     fetch: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     proof: Proof | None = None

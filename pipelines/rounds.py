@@ -93,12 +93,14 @@ def findings_of(catalog: Catalog, case: Case, report: CheckReport, files: Sequen
         if fault.certain and material.code is not None
     )
     deferred, fetch = report.with_status("deferred"), report.with_status("fetch")
+    faulty = _faulty(catalog, report)
     if case.round == 1:
         return Findings(
             lines=certain,
             doubts=tuple(fault.id for fault in report.doubts()),
             on_spot=_on_spot(certain),
             deferred=deferred,
+            faulty=faulty,
             fetch=fetch,
         )
     later = _later(catalog, case, report, files)
@@ -110,9 +112,16 @@ def findings_of(catalog: Catalog, case: Case, report: CheckReport, files: Sequen
         doubts=tuple(fault.id for _, fault in later.in_doubt),
         on_spot=_on_spot(lines),
         deferred=deferred,
+        faulty=faulty,
         fetch=fetch,
         missed=tuple(fault.id for _, fault in later.missed_by_office),
     )
+
+
+def _faulty(catalog: Catalog, report: CheckReport) -> tuple[str, ...]:
+    deferrable = {material.code for material in catalog.materials if material.necessity == "deferrable"}
+    in_question = (*report.with_status("deficient"), *report.with_status("unsure"))
+    return tuple(code for code in in_question if code in deferrable)
 
 
 def _later(catalog: Catalog, case: Case, report: CheckReport, files: Sequence[FileRead]) -> LaterRound:

@@ -84,10 +84,10 @@ def file_in(file_id: str = "f1", **more: Any) -> FileIn:
     return FileIn.model_validate(whole | more)
 
 
-def told(deficiency_id: str = "M1.MISSING", code: Code = "MISSING") -> Told:
-    """A certain fault of M1 as a line of a notice."""
+def told(deficiency_id: str = "M1.MISSING", code: Code = "MISSING", material: str = "M1") -> Told:
+    """A certain fault of a material as a line of a notice."""
     fault = Deficiency(id=deficiency_id, code=code, certain=True, message="缺少申请书。", cure="请提交申请书。")
-    return Told(material="M1", name="申请书", deficiency=fault)
+    return Told(material=material, name="申请书", deficiency=fault)
 
 
 def opened(by_rules: Rules | None = None, at: datetime = MONDAY, **facts: Any) -> Decision:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.case import Answered, Case, Findings, State
+from pipelines.case import Answered, Case, Findings, State, Told
 from pipelines.clocks import Rules, stopped
 from pipelines.decision import Decision, settle
 from pipelines.events import DoubtsAnswered, Found, Happened, NoticeGiven, SentBack
@@ -38,14 +38,23 @@ def note(case: Case, event: Found, rules: Rules) -> Decision:
     if event.check_no != case.check_no:
         return settle(case)
     state = case.state
-    still = tuple(code for code in event.findings.deferred if code in case.deferred_open)
+    # A paper that expired, or of which nobody knows whether it is good, keeps no promise.
+    still = tuple(c for c in case.deferred_open if c in (*event.findings.deferred, *event.findings.faulty))
     if state is State.DEFERRED_ACCEPTED and not still:
         state = State.ACCEPTED
     first = case.findings is None
     fetch = tuple(code for code in event.findings.fetch if first or code in case.fetch_open)
     noted = case.but(state=state, findings=_found(event), deferred_open=still, fetch_open=fetch)
-    noted, receipts = receipted(noted, event)
+    noted = noted.but(told=case.told + _told_first(noted, still))
+    noted, receipts = receipted(noted, event, deferred=still)
     return settle(noted, *receipts)
+
+
+def _told_first(case: Case, codes: tuple[str, ...]) -> tuple[Told, ...]:
+    """What is wrong with the papers by which a promise was to be kept, and was not told before."""
+    known = {told.deficiency.id for told in case.told}
+    lines = case.findings.lines if case.findings else ()
+    return tuple(line for line in lines if line.material in codes and line.deficiency.id not in known)
 
 
 def stale(case: Case, event: Happened, rules: Rules) -> Decision:

@@ -33,10 +33,15 @@ def order(case: Case, event: Happened, letter: LetterKind, **says: Any) -> Issue
     )
 
 
-def receipted(case: Case, event: Happened) -> tuple[Case, tuple[Task, ...]]:
+def receipted(case: Case, event: Happened, deferred: tuple[str, ...] = ()) -> tuple[Case, tuple[Task, ...]]:
     """The receipt for what was handed in, once a round and as soon as it is sorted.
 
     After a notice it lists what was told and is still open (补正材料接收凭证).
+
+    Args:
+        case: as it stands after the check.
+        event: the check.
+        deferred: codes of what was promised and is still open (容缺).
     """
     if case.findings is None or case.receipted >= case.round:
         return case, ()
@@ -47,6 +52,8 @@ def receipted(case: Case, event: Happened) -> tuple[Case, tuple[Task, ...]]:
         event,
         "receipt" if case.round == 1 else "correction_receipt",
         told=still,
+        deferred=deferred,
+        promised_by=case.promised_by if deferred else None,
         due=case.clocks["correction"].due if "correction" in case.clocks else None,
         proof=findings.proof if case.round > 1 else None,
     )

@@ -89,10 +89,24 @@ def correction_receipt(context: LetterContext) -> tuple[Block, ...]:
     if context.report is not None and any(material.pages for material in context.report.materials):
         blocks.append(received_table(context, context.report))
         blocks.append(files_table(context, context.report))
+    if context.deferred:
+        return (*blocks, *_promised(context), contact(context))
     if not context.told:
         return (*blocks, Paragraph(text="已告知的补正内容均已收到。"), contact(context))
     blocks.append(Paragraph(text=f"经核对，下列{len(context.told)}项内容仍需补正，补正期限不变："))
     return (*blocks, told_table(context.told, "仍需补正的内容"), _deadline(context), contact(context))
+
+
+def _promised(context: LetterContext) -> tuple[Block, ...]:
+    """After 容缺受理: what is wrong with the papers that came, and what of the promise is still open."""
+    faults: tuple[Block, ...] = ()
+    if context.told:
+        said = f"经核对，承诺补齐的材料尚有下列{len(context.told)}项问题："
+        faults = (Paragraph(text=said), told_table(context.told, "仍需补正的内容"))
+    return (*faults, deferred_table(context, "尚未补齐的材料"), Paragraph(text=_UNTIL_KEPT))
+
+
+_UNTIL_KEPT = "请在补交时限前将上述材料提交至收件窗口或者通过原申请渠道提交；上述材料补齐前，本机关不作出决定。"
 
 
 def acceptance(context: LetterContext) -> tuple[Block, ...]:
@@ -122,12 +136,11 @@ def deferred_acceptance(context: LetterContext) -> tuple[Block, ...]:
         f"{you(context.facts.applicant)}提出的“{context.catalog.item.name}”申请，主要申请材料齐全，"
         f"并已承诺补齐下列材料。本机关决定予以容缺受理，受理日期为{day(context.accepted_on)}。"
     )
-    after = "请在补交时限前将上述材料提交至收件窗口或者通过原申请渠道提交；上述材料补齐前，本机关不作出决定。"
     return (
         head(context),
         Paragraph(text=said),
         deferred_table(context, "承诺补齐的材料"),
-        Paragraph(text=after),
+        Paragraph(text=_UNTIL_KEPT),
         *_decision_day(context),
         contact(context),
     )

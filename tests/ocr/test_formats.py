@@ -236,7 +236,7 @@ def test_webp_and_heic_are_pages_with_their_colours(tmp_path: Path) -> None:
 
 
 def test_every_picture_of_a_heic_is_a_page_and_its_thumbnails_are_none(tmp_path: Path) -> None:
-    stack = pillow_heif.HeifFile()
+    stack = pillow_heif.HeifFile()  # type: ignore[no-untyped-call] # the library says no types
     for red in (250, 130, 10):
         stack.add_from_pillow(Image.new("RGB", SMALL, (red, 200, 200)))
     stack.save(tmp_path / "stack.heic", quality=95)

@@ -365,6 +365,35 @@ def test_without_a_promise_in_time_the_clerk_is_asked(deferral: dict | None) -> 
     assert after(asked, word).state is State.DEFERRED_ACCEPTED
 
 
+def test_a_faulty_paper_keeps_no_promise_and_the_receipt_says_what_is_wrong_with_it() -> None:
+    case = read(opened(deferral={"promised": ["M2"], "by": "2026-09-20"}).case)
+    accepted = after(case, complete(case, deferred=("M2",)))
+    supplied = read(after(accepted, FilesAdded(at=later(1), files=(file_in("f2"),))), "f2")
+    expired = told("M2.EXPIRED", material="M2")
+
+    decision = decide(supplied, deficient(supplied, expired, fresh=("M2.EXPIRED",), faulty=("M2",)), rules())
+
+    assert (decision.case.state, decision.case.deferred_open) == (State.DEFERRED_ACCEPTED, ("M2",))
+    receipt = letter(decision, "correction_receipt")
+    assert (receipt.told, receipt.deferred, receipt.promised_by) == ((expired,), ("M2",), date(2026, 9, 20))
+    better = read(after(decision.case, FilesAdded(at=later(2), files=(file_in("f3"),))), "f3")
+    assert after(better, complete(better)).state is State.ACCEPTED
+
+
+def test_another_paper_than_the_promised_one_keeps_no_promise() -> None:
+    case = read(opened(deferral={"promised": ["M2"], "by": "2026-09-20"}).case)
+    accepted = after(case, complete(case, deferred=("M2",)))
+    supplied = read(after(accepted, FilesAdded(at=later(1), files=(file_in("f2"),))), "f2")
+
+    decision = decide(supplied, complete(supplied, deferred=("M2",)), rules())
+
+    assert decision.case.state is State.DEFERRED_ACCEPTED
+    assert (letter(decision, "correction_receipt").told, letter(decision, "correction_receipt").deferred) == (
+        (),
+        ("M2",),
+    )
+
+
 @pytest.mark.parametrize(("days", "taken"), [(-1, False), (0, True)])
 def test_no_day_that_is_over_can_be_promised(days: int, taken: bool) -> None:
     case = read(opened(channel="window").case)

@@ -76,6 +76,16 @@ def test_a_correction_receipt_lists_only_what_came_in_this_round() -> None:
     assert table_of(some).rows == ()
 
 
+@pytest.mark.parametrize("faults", [0, 1])
+def test_after_a_promise_the_receipt_lists_what_of_it_is_open_and_never_says_that_all_came_in(faults: int) -> None:
+    open_still = {"told": told(faults), "deferred": ("M7",), "promised_by": date(2026, 10, 9)}
+    letter = compose("correction_receipt", letter_context("correction_receipt", **open_still))
+
+    said, tables = text_of(letter), [block for block in letter.blocks if isinstance(block, Table)]
+    assert ("均已收到" in said, "承诺补齐的材料尚有下列1项问题" in said) == (False, faults == 1)
+    assert tables[-1].rows[0][1:] == ("从业人员健康证明", "原件1份、复印件1份", "2026年10月9日前")
+
+
 def test_a_notice_lists_every_line_with_its_cure_and_its_basis() -> None:
     lines = told(16)
 

@@ -85,6 +85,18 @@ def test_copies_that_were_counted_at_receipt_say_nothing_of_a_paper_that_came_la
     assert (findings.lines, findings.missed) == ((), ())
 
 
+def test_a_deferrable_paper_with_a_fault_or_a_question_is_named_and_a_good_or_required_one_is_not() -> None:
+    item = catalog(APPLICATION, LICENCE | {"necessity": "deferrable"})
+    papers = (licence(), licence(fields={"名称": ""}), licence(fields={"名称": ""}, confidence=0.6))
+
+    named = [
+        check_round(item, "0" * 64, opened().case, [file("a.pdf", WRONG), file("b.pdf", paper)]).findings.faulty
+        for paper in papers
+    ]
+
+    assert named == [(), ("M2",), ("M2",)]
+
+
 PAPERS = (
     application(),
     WRONG,
