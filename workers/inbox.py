@@ -1,6 +1,6 @@
 """The watched folders: what a window's scanner drops becomes a case, once, whatever is killed at whichever line.
 
-A look: what lies in a window's folder and did not change since the last look is claimed by one rename; what is claimed is
+A look: what lies in a window's folder and has not changed for a while is claimed by one rename; what is claimed is
 stored, told to the ledger under a key of its own, and moved to ``done``, or to ``failed`` with a reason beside it. A claim
 that a killed process left is taken up by any other. Any number of processes may look at the same folders.
 """
@@ -20,14 +20,13 @@ from pipelines.legal_days import legal_day
 from storage import inbox_claims
 from storage.inbox_claims import Held
 from workers.inbox_folder import Claim, Drop, Signature, Window, short_stem, windows_of
+from workers.inbox_stillness import Stillness
 from workers.inbox_taking import Bundle, Taken, take_in
 from workers.toolbox import Toolbox
 
 LOOK_SECONDS = 2.0
 BEAT_SECONDS = 10.0
 """How often a process that is at work on a claim says so; it has three times that long."""
-PATIENCE_SECONDS = 600.0
-"""After so long an empty file is no longer one that is about to be written."""
 
 log = structlog.get_logger("yici.inbox")
 
@@ -39,7 +38,7 @@ class Inbox:
         tools: of this process.
         folder: with a sub-folder for each window.
         keep_days: how long what is done stays in ``done``; 0 for ever.
-        monotonic: a clock for patience.
+        monotonic: a clock for what has to lie still.
         pause: seconds between two looks.
 
     Raises:
@@ -60,9 +59,8 @@ class Inbox:
                 f"扫描文件夹不存在：{folder}", code="INBOX", cure="请建立该文件夹，并为每个窗口建一个子文件夹。"
             )
         self._tools, self._folder, self._keep_days = tools, folder, keep_days
-        self._monotonic, self._pause = monotonic, pause
-        self._seen: dict[Path, Signature] = {}
-        self._since: dict[Path, float] = {}
+        self._pause = pause
+        self._still = Stillness(tools.reader.inspect, monotonic)
 
     def run(self, stop: threading.Event) -> None:
         """Look again and again until ``stop`` is set."""
@@ -90,18 +88,15 @@ class Inbox:
                 window.forget(legal_day(self._tools.clock()), self._keep_days)
             except OSError as error:
                 log.warning("folder of a window cannot be used", window=window.name, code=type(error).__name__)
-        self._seen = {path: seen for path, seen in self._seen.items() if path in paths}
-        self._since = {path: since for path, since in self._since.items() if path in paths}
+        self._still.forget_all_but(paths)
         return settled
 
     def _claim(self, window: Window, paths: set[Path]) -> None:
         """Take what lies still out of the scanner's reach."""
         for drop in window.drops():
             paths.add(drop.path)
-            if (still := self._unchanged(drop)) is not None and (claim := window.claim(drop)) is not None:
-                there = claim.folder / drop.name
-                self._seen[there] = still
-                self._since[there] = self._since.get(drop.path, self._monotonic())
+            if self._still.of(drop) is not None and (claim := window.claim(drop)) is not None:
+                self._still.moved(drop, claim.folder / drop.name)
 
     def _try(self, claim: Claim, paths: set[Path]) -> bool:
         """One claim that breaks us, or cannot be moved, is tried again when its lease is over; the others go on."""
@@ -115,22 +110,6 @@ class Inbox:
             log.exception("claim not settled", claim=claim.id, window=claim.window.name)
             return False
 
-    def _unchanged(self, drop: Drop) -> Signature | None:
-        """What a drop holds, when it is the same as at the last look, by size and by content."""
-        try:
-            if drop.is_being_written() and not self._waited(drop):
-                self._seen.pop(drop.path, None)
-                return None
-            now = drop.signature()
-        except OSError:  # it was moved on, or its writer holds it shut
-            return None
-        before, self._seen[drop.path] = self._seen.get(drop.path), now
-        return now if now == before else None
-
-    def _waited(self, drop: Drop) -> bool:
-        since = self._since.setdefault(drop.path, self._monotonic())
-        return self._monotonic() - since > PATIENCE_SECONDS and bool(drop.files())
-
     def _settle(self, claim: Claim, drop: Drop | None) -> bool:
         """Do a claim, unless somebody is at it; a failure of a store leaves it where it is."""
         held = inbox_claims.take(self._tools.engine, claim.id, claim.window.name, self._tools.clock())
@@ -141,7 +120,7 @@ class Inbox:
                 claim.close()
                 inbox_claims.settle(self._tools.engine, held, self._tools.clock(), ())
                 return False
-            signature = self._unchanged(drop)
+            signature = self._still.of(drop)
             if signature is None:
                 inbox_claims.let_go(self._tools.engine, held)
                 return False

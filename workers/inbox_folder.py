@@ -29,6 +29,8 @@ _LONGEST_STEM = 150
 
 Signature = tuple[tuple[str, int, int, str], ...]
 """Of each file its name, size, time of change and SHA-256."""
+Outline = tuple[tuple[str, int, int], ...]
+"""The same without what is in them."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,15 @@ class Drop:
 
     def signature(self) -> Signature:
         """What it holds at this moment, by content."""
+        return tuple(_signed(path) for path in self._said())
+
+    def outline(self) -> Outline:
+        """What it holds at this moment, by size and time of change."""
+        return tuple(_outlined(path) for path in self._said())
+
+    def _said(self) -> list[Path]:
         stated = self.path / STATED
-        every = [*self.files(), *([stated] if self.is_folder and stated.is_file() else [])]
-        return tuple(_signed(path) for path in every)
+        return [*self.files(), *([stated] if self.is_folder and stated.is_file() else [])]
 
 
 @dataclass(frozen=True)
@@ -199,11 +207,15 @@ def _counts(path: Path) -> bool:
     return not ours and not path.is_symlink()
 
 
-def _signed(path: Path) -> tuple[str, int, int, str]:
+def _outlined(path: Path) -> tuple[str, int, int]:
     state = path.stat()
+    return path.name, state.st_size, state.st_mtime_ns
+
+
+def _signed(path: Path) -> tuple[str, int, int, str]:
+    outline = _outlined(path)
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return path.name, state.st_size, state.st_mtime_ns, digest
+        return *outline, hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _renamed(drop: Drop, told: str, claim_id: str) -> str:

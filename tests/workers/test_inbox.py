@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -27,8 +28,10 @@ from tests.doubles.scripted_reader import scripted
 from tests.office import APPLICANT, ITEM, facts
 from tests.pipelines.test_control_sheets import sheet
 from tests.workers.conftest import Bench
-from workers.inbox import PATIENCE_SECONDS, Inbox
+from workers.inbox import LOOK_SECONDS, Inbox
 from workers.inbox_folder import Window
+from workers.inbox_stillness import PATIENCE_SECONDS, QUIET_SECONDS, UNFINISHED_SECONDS
+from workers.toolbox import Toolbox
 
 WHOLE = scripted(application(), licence())
 
@@ -47,6 +50,11 @@ class Counter:
         """A further process that looks."""
         return Inbox(self.bench.tools, self.folder, keep_days=30, monotonic=lambda: self.now)
 
+    def hasty(self, tools: Toolbox) -> Inbox:
+        """A process for which so much time goes by, as often as it asks, that nothing has to be waited for."""
+        ticks = itertools.count(step=QUIET_SECONDS)
+        return Inbox(tools, self.folder, monotonic=lambda: next(ticks))
+
     def state(self, **said: object) -> None:
         """What holds for everything that the window drops."""
         (self.window / "window.json").write_text(json.dumps({"item": ITEM, **said}), encoding="utf-8")
@@ -58,8 +66,10 @@ class Counter:
         return path
 
     def look(self, times: int = 2) -> None:
+        """Looks that lie far enough apart for what did not change between two of them."""
         for _ in range(times):
             self.inbox.look()
+            self.now += QUIET_SECONDS
 
     def cases(self) -> list[str]:
         return numbers(self.bench)
@@ -105,7 +115,7 @@ def test_a_loose_file_becomes_a_case_of_the_windows_item_and_is_moved_to_done(co
     assert counter.bench.work(number).state is State.AWAITING_CLERK
 
 
-def test_a_file_is_left_alone_until_it_is_the_same_at_two_looks(counter: Counter) -> None:
+def test_a_file_is_left_alone_until_it_has_not_changed_for_a_while(counter: Counter) -> None:
     counter.state()
     path = counter.drop("scan.pdf", WHOLE[:100])
     for end in (200, 300):
@@ -122,6 +132,35 @@ def test_a_file_is_left_alone_until_it_is_the_same_at_two_looks(counter: Counter
     counter.look(1)
 
     assert len(counter.cases()) == 1
+
+
+def test_a_scanner_that_rests_between_two_sheets_is_waited_for(counter: Counter) -> None:
+    counter.state()
+    path = counter.drop("scan.tif", scripted(application()))
+    for _ in range(4):  # looks two seconds apart, while the next sheet is drawn in
+        counter.inbox.look()
+        counter.now += LOOK_SECONDS
+    assert counter.cases() == []
+
+    path.write_bytes(WHOLE)
+    counter.look()
+
+    [number] = counter.cases()
+    assert [file.size for file in case_view(counter.bench.tools.engine, number).files] == [len(WHOLE)]
+
+
+@pytest.mark.parametrize("code", ["TRUNCATED", "DAMAGED"])
+def test_a_file_whose_end_seems_to_be_still_to_come_is_waited_for_a_minute(counter: Counter, code: str) -> None:
+    counter.state()
+    path = counter.drop("scan.pdf", json.dumps({"refused": code}).encode())
+    for _ in range(round(UNFINISHED_SECONDS / QUIET_SECONDS)):
+        counter.look(1)
+    assert counter.cases() == []
+
+    counter.look(1)
+
+    assert len(counter.cases()) == 1
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("name", ["scan.pdf.tmp", "scan.part", "~scan.pdf", ".scan.pdf", "Thumbs.db", "scan.pdf~"])
@@ -352,12 +391,11 @@ def test_several_processes_take_each_file_once(counter: Counter) -> None:
         for _ in range(8):
             inbox.look()
 
-    threads = [threading.Thread(target=work, args=(counter.another(),)) for _ in range(3)]
+    threads = [threading.Thread(target=work, args=(counter.hasty(counter.bench.tools),)) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    counter.look(3)
 
     assert len(counter.cases()) == 8
     assert (len(counter.lying("done")), counter.lying("failed")) == (8, [])
@@ -417,7 +455,7 @@ def looked_in_a_child(counter: Counter, line: int, told: Path) -> None:
     tools = counter.bench.tools
     engine = open_database(tools.settings.database)  # a connection must not cross a fork
     ledger = Ledger(engine, tools.ledger.rules_of, tools.clock)
-    inbox = Inbox(replace(tools, engine=engine, ledger=ledger), counter.folder)
+    inbox = counter.hasty(replace(tools, engine=engine, ledger=ledger))
     sys.settrace(trace)
     inbox.look()
     inbox.look()
