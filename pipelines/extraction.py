@@ -80,7 +80,7 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
         sheet, rows = _whole(min(filled, key=lambda pair: min(_rank(one) for one in pair[1] if one.cells)), filled)
         first, *further = [_found(sheet, spec, one) if one.cells else _empty([(sheet, one)], spec) for one in rows]
         return replace(first, more=tuple(further))
-    unlabelled = _code_without_label([places.sheet for places in laid], spec)
+    unlabelled = _code_without_label(laid, spec, empty=bool(columns))
     if unlabelled is not None:
         return unlabelled
     return _empty([(sheet, rows[0]) for sheet, rows in columns], spec) if columns else Found(spec, "no_label")
@@ -127,18 +127,21 @@ def _reading(sheet: Sheet, box: Box, confidence: float, value: str, raw: str) ->
     return FieldReading(value=value, raw=raw, confidence=confidence, file=sheet.file, page=sheet.page, box=box)
 
 
-def _code_without_label(sheets: Sequence[Sheet], spec: FieldSpec) -> Found | None:
-    """A code whose check digit is right needs no label, if it is the only one on the document."""
+def _code_without_label(laid: Sequence[Places], spec: FieldSpec, *, empty: bool) -> Found | None:
+    """A code whose check digit is right needs no label, if it is the only one on the document.
+
+    Where its label is printed with nothing beside it (``empty``), what stands behind another label is no code of it.
+    """
     if spec.kind not in {"uscc", "ric"}:
         return None
     repair = identifiers.repair_ric if spec.kind == "ric" else identifiers.repair_uscc
     hits: dict[str, tuple[Sheet, Row, tuple[int, int]]] = {}
-    for sheet in sheets:
-        for row in sheet.rows:
+    for places in laid:
+        for index, row in enumerate(places.sheet.rows):
             for match in re.finditer(r"[0-9A-Z]{18}", row.key):
                 code = repair(match[0])
-                if identifiers.is_code(spec.kind, code):
-                    hits.setdefault(code, (sheet, row, match.span()))
+                if identifiers.is_code(spec.kind, code) and not (empty and places.is_labelled(index, match.start())):
+                    hits.setdefault(code, (places.sheet, row, match.span()))
     if len(hits) != 1:
         return None
     code, (sheet, row, span) = next(iter(hits.items()))

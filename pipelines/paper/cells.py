@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipelines.paper.bands import bands
 from pipelines.paper.cell import Cell
+from pipelines.paper.glyphs import STARS
 from pipelines.paper.label_columns import labels_by_column, labels_by_row
 from pipelines.paper.labels import Spot, Stop, stops_of
 from pipelines.paper.layout import Row, Sheet
@@ -175,6 +176,9 @@ def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
             label = end > place
             if not label:
                 end = min((start for start in labels if place < start < last), default=last)
+            if not label and end < last and not row.key[place:end].strip(STARS):
+                place = end  # the star of the label behind it
+                continue
             yield Cell(index, place, end, label=label, line=row)
             place = end
 

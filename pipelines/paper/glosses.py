@@ -11,13 +11,13 @@ from pipelines.text import Box, Line, Word
 
 _LABELS: Final = """
 a address and authority authorities approval archives area birth blood business by capital card category certificate
-citizen class code company composition condition content contents credit date day department domicile ethnicity
-effective enterprise entity establishment expiration expiry field for form from full gender grade health holder id
+citizen class code company composition condition contact content contents credit date day department domicile email ethnicity
+effective enterprise entity establishment expiration expiry fax field for form from full gender grade health holder id
 identification identity in industry institution issue issued issuing item items issuance legal level licence license
 licensed location main major manager method month name nationality nature no note number of office on operating
 operation operator or organ organization owner paid party passport period permit person photo place places premises
 principal product products project purpose qualification range record registered registration remark remarks
-representative residence responsible school scope seal sex signature social subject term the title to type unified
+representative residence responsible school scope seal sex signature social subject tel telephone term the title to type unified
 uniform unit until up use valid validity year
 """
 _WORDS: Final = frozenset(_LABELS.split())

@@ -19,6 +19,9 @@ _CLAUSE = re.compile(
 )
 """How a new paragraph begins."""
 
+_BOXED = re.compile(r"[□☐☑☒■○●◉]|\([√✓✔]?\)")
+"""A line with a box to tick; brackets are boxes that are typed."""
+
 MOST_LINES = 6
 _COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
 
@@ -64,7 +67,8 @@ class Growth:
             if not beyond or gap > 0.95 * self.height or cell.label or not cell.filled or cell in lines:
                 continue
             in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
-            own = in_column and (self.owned(cell) or (step > 0 and self._in_step(cell, lines)))
+            boxed = self.kind == "choice" and _BOXED.search(cell.key) and _BOXED.search(edge.key)
+            own = in_column and (boxed or self.owned(cell) or (step > 0 and self._in_step(cell, lines)))
             if not own and not (step > 0 and self._as_paragraph(cell, edge)):
                 continue
             if self.kind not in {"uscc", "ric"} or cell.key.isascii():

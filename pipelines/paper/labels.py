@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.front import makes_heading
-from pipelines.paper.glyphs import fold_text
+from pipelines.paper.glyphs import STARS, fold_text
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.lexicon import LISTING, longest_first, may_open
 from pipelines.paper.stacked import box_of_stacked, spelt_below
@@ -31,6 +31,8 @@ _NOTE = re.compile(r"\((?!\d|[√✓✔]\))[^()]{1,20}(?:\)|$)")
 
 _OPEN_NOTE = re.compile(r"\((?!\d)")
 _NOT_AFTER = "及和或与的是为、以等了在应将由并"
+_BOXES = "□☐☑☒■○●◉√✓✔"
+_BOX_BEHIND = re.compile(r"\([√✓✔]?\)(?!:)")
 _BEFORE = ":;,.。、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
 
 
@@ -77,7 +79,8 @@ def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     for match in may_open(known).finditer(key):
         start = match.start()
         end = start + _longest(key, start, labels)
-        if end > start and _opens(row, start) and _firmness(row, end, digits=True)[0] >= 2:
+        firm = end > start and _opens(row, start) and _firmness(row, end, digits=True)[0] >= 2
+        if firm and not _is_option(row, start, end):
             note = _NOTE.match(key, end)  # a remark is no cell of its own
             found.append(Stop(start, note.end() if note and note[0][-1] == ")" else end))
     return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end))) if found else ()
@@ -147,7 +150,9 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
 
 def _begins_longer(sheet: Sheet, index: int, place: tuple[int, int], known: frozenset[str]) -> bool:
     """Whether a label is the head of a longer one that goes on below: 法定代表人 of 法定代表人（负 / 责人）."""
-    own = [(start, end) for start, end in sheet.rows[index].segments if start == place[0] and end >= place[1]]
+    row = sheet.rows[index]
+    behind = [part for part in row.segments if part[0] <= place[0] and part[1] >= place[1]]
+    own = [part for part in behind if not row.key[part[0] : place[0]].strip(STARS)]
     return any(box_of_stacked(sheet, index, segment, known) is not None for segment in own)
 
 
@@ -203,10 +208,22 @@ def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: b
     first = max(begin for begin in row.starts if begin <= start)
     if not _opens(row, start) and not (firm == 3 and ":" in row.key[max(first, start - 40) : start]):
         return None
-    if firm == 0 or (firm == 1 and (start not in row.starts or makes_heading(row, value))):
+    if (
+        _is_option(row, start, end)
+        or firm == 0
+        or (firm == 1 and (start not in row.starts or makes_heading(row, value)))
+    ):
         return None
     box, confidence = row.around(start, end), row.confidence(start, end)
     return Spot(index, start, value, order, firm, exact, box, confidence)
+
+
+def _is_option(row: Row, start: int, end: int) -> bool:
+    """Whether a label's words are one of several boxes to tick (申请人类别：□用人单位 ☑职工; 用人单位（√）), and no label."""
+    if end not in row.starts and _BOX_BEHIND.match(row.key, end):
+        return True
+    behind = row.key[end : end + 1]
+    return start > 0 and row.key[start - 1] in _BOXES and (end in row.starts or behind == "" or behind in _BOXES)
 
 
 def _opens(row: Row, start: int) -> bool:
@@ -270,9 +287,10 @@ def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
         return
     for index, row in enumerate(sheet.rows):
         for start, end in row.segments:
-            head = row.key[start:end]
+            head = row.key[start:end].lstrip(STARS)
             if len(head) < 2 or len(head) >= len(key) or not key.startswith(head):
                 continue
             box = spelt_below(sheet, index, row.around(start, end), key[len(head) :])
             if box is not None:
-                yield Spot(index, start, end, order, 2, True, box, row.confidence(start, start + 1), stacked=True)
+                firm = row.confidence(end - len(head), end - len(head) + 1)
+                yield Spot(index, start, end, order, 2, True, box, firm, stacked=True)

@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 
 from pipelines.paper.cutting import cut_line
 from pipelines.paper.glosses import without_glosses
-from pipelines.paper.glyphs import Run, enclosing
+from pipelines.paper.glyphs import STARS, Run, enclosing
 from pipelines.paper.seal_letters import without_seal_letters
 from pipelines.text import Box, PageText
 
@@ -131,8 +131,8 @@ class Sheet:
 
     @cached_property
     def pieces(self) -> frozenset[str]:
-        """The texts of its segments."""
-        return frozenset([run.key for row in self.rows for run in row.runs])
+        """The texts of its segments, without the stars before them."""
+        return frozenset([run.key.lstrip(STARS) for row in self.rows for run in row.runs])
 
     @cached_property
     def seams(self) -> frozenset[str]:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import takewhile
 
 from pipelines.catalog import FieldKind
 from pipelines.paper.bare import is_bare
 from pipelines.paper.candidates import TYPED, Candidate, candidate_of, nothing_at
 from pipelines.paper.cell import Cell
 from pipelines.paper.cells import Grid
+from pipelines.paper.first_cells import first_of
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth, needs_more
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import columns_beside, is_spot, right_behind
+from pipelines.paper.over_values import between_labels
 from pipelines.paper.prose import in_running_text, in_sentence
 from pipelines.paper.values import canonical, is_boxed
-
-_JOINED: frozenset[FieldKind] = TYPED | {"choice", "licence_no"}
-"""Kinds whose value may stand in several cells of a row (2026 | 年 | 3 | 月)."""
 
 _FREE: frozenset[FieldKind] = frozenset({"text", "choice"})
 """Kinds whose values may be whole sentences."""
@@ -31,12 +29,6 @@ _PROSE = re.compile(r"[。;]|[^,]{6,},[^,]{6,}|^[一二三四五六七八九十]
 _MOSTLY_DIGITS = re.compile(r"[^0-9]{0,2}[0-9]+(?:[^0-9]{1,2}[0-9]+)*[^0-9]{0,2}")
 """A number or a date, however it was read."""
 
-
-_PART = re.compile(r"[0-9〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟万年月日号元圆角分整长永至起止—~-]")
-"""What each further cell of a number, a date or an amount has something of."""
-
-_ENDS = ",;。"
-"""Marks that end a value though what follows them stands close behind: 张三 ，身份证号."""
 
 _ADDRESS = re.compile(r"[省市区县旗乡镇村].*(?:[路街道巷弄里村组社号栋座楼层室]|\d)")
 """What an address looks like: a place below the province, and what lies in it."""
@@ -70,6 +62,9 @@ class Places:
             value, whole = in_sentence(self.sheet, spot, cells)
             return candidate_of(spot, kind, value, whole=whole) or nothing_at(spot, sure=whole)
         after = self._after(spot, cells)
+        over = candidate_of(spot, kind, between_labels(spot, kind, cells, self.height))
+        if over is not None:
+            return over
         for sought in (self._right, self._near):
             candidate = candidate_of(spot, kind, sought(spot, kind, cells, after))
             if candidate is not None:
@@ -81,6 +76,11 @@ class Places:
         clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
         # A tick may be drawn so that no reader sees it.
         return nothing_at(spot, sure=clear and kind != "choice")
+
+    def is_labelled(self, row: int, start: int) -> bool:
+        """Whether the cell before a character of a row is a label."""
+        before = [cell for cell in self.grid.cells if cell.row == row and cell.end <= start]
+        return bool(before) and max(before, key=lambda cell: cell.start).label
 
     def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
         """The values under a heading, one for each row of the table; of any other label its own value.
@@ -109,7 +109,7 @@ class Places:
         )
         limit = min((cell.box.left for cell in level if cell.label), default=1.1)
         free = [cell for cell in level if not cell.label and cell.box.left < limit and not self._goes_on(cell, spot)]
-        found = _first(free, self.height, kind)
+        found = first_of(free, self.height, kind)
         return Growth(spot, kind, cells, self.height).grown(found) if found else []
 
     def _goes_on(self, cell: Cell, spot: Spot) -> bool:
@@ -180,7 +180,9 @@ class Places:
             and not is_spot(cell, spot)
         ]
         nearest = min(under, key=lambda cell: (cell.row, cell.box.left), default=None)
-        if nearest is None or nearest.label:
+        if nearest is None:
+            return [], self._is_followed_aside(spot, cells)
+        if nearest.label:
             return [], False
         if kind not in _FREE and _PROSE.search(nearest.key):
             return [], False
@@ -199,6 +201,13 @@ class Places:
         if not led and (kind == "text" or self._right_under(nearest, spot)):
             return [], True
         return [], not self._is_elsewhere(nearest, spot, cells)
+
+    def _is_followed_aside(self, spot: Spot, cells: Sequence[Cell]) -> bool:
+        """Whether a lone label has a lone text in the next line, farther to the right: that may be its value."""
+        level = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
+        below = [one for one in cells if one.row == spot.row + 1]
+        near = len(below) == 1 and below[0].box.top - spot.box.bottom < 0.9 * self.height
+        return not level and near and not below[0].label and below[0].box.left > spot.box.right
 
     def _had_no_room(self, cell: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> bool:
         """Whether a name or an address with no label of its own begins right under a label's colon."""
@@ -272,24 +281,3 @@ class Places:
             (one.box.left for one in cells if one.row == spot.row and one.box.left >= spot.box.right), default=1.1
         )
         return followed or cell.box.right > right or (led and aside)
-
-
-def _first(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell]:
-    """The first cell with something in it and what follows it closely; all of them where a value may spread."""
-    filled = [cell for cell in cells if cell.filled]
-    if kind == "choice":
-        return filled
-    if kind in _JOINED:
-        return filled[:1] + list(takewhile(lambda cell: _PART.search(cell.key), filled[1:]))
-    found = filled[:1]
-    for cell in filled[1:]:
-        whole = kind == "company" and not needs_more(kind, "".join([one.key for one in found]))
-        if (
-            whole
-            or cell.key[0] in _ENDS
-            or cell.row != found[-1].row
-            or cell.box.left - found[-1].box.right > 2.2 * height
-        ):
-            break
-        found.append(cell)
-    return found

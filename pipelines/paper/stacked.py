@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.paper.glyphs import STARS
 from pipelines.paper.layout import Sheet
 from pipelines.paper.lexicon import openings
 from pipelines.text import Box
@@ -17,7 +18,7 @@ def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: fr
         known: the labels; only those of five characters and more are ever cut.
     """
     row, (start, end) = sheet.rows[index], segment
-    head = row.key[start:end]
+    head = row.key[start:end].lstrip(STARS)
     if len(head) < 2 or (start, end) not in row.segments:
         return None
     opened = openings(known).get(head[:2], ())

@@ -171,11 +171,14 @@ def _date(kind: FieldKind, text: str) -> Canonical:
 _DIGITS = str.maketrans("OoDQIlZBS", "000011285")
 """Letters that readers put for the digits of a telephone number."""
 
+_WORD_BEFORE = re.compile(r"^\s*[A-Za-z]{3,}[A-Za-z. ]*[:：]?(?=\s*[+(（0-9])")
+"""The English of its label (Telephone：): letters that readers put for digits stand singly."""
+
 _PHONE = re.compile(r"(?:\+?86)?(?:1[3-9]\d{9}|0\d{2,3}\d{7,8}(?:转?\d{1,6})?|[48]00\d{7}|\d{7,8}|1\d{4,5}|9\d{4,5})")
 
 
 def _phone(text: str) -> Canonical:
-    first = re.split(r"[/、;；,，]", text.strip(" /、;；,，"))[0]
+    first = re.split(r"[/、;；,，]", _WORD_BEFORE.sub("", text).strip(" /、;；,，"))[0]
     plain = re.sub(r"[\s\-–—()（）.]", "", unicodedata.normalize("NFKC", first))
     digits = re.search(r"\+?\d[\d转]*", plain.translate(_DIGITS))
     if digits is None:

@@ -1,0 +1,42 @@
+"""Which of the cells behind a label are its value: the first, and what follows it closely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from pipelines.catalog import FieldKind
+from pipelines.paper.candidates import TYPED
+from pipelines.paper.cell import Cell
+from pipelines.paper.growth import needs_more
+
+_JOINED: frozenset[FieldKind] = TYPED | {"choice", "licence_no"}
+"""Kinds whose value may stand in several cells of a row (2026 | 年 | 3 | 月)."""
+
+_PART = re.compile(r"[0-9〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟万年月日号元圆角分整长永至起止—~-]")
+"""What each further cell of a number, a date or an amount has something of."""
+
+_ENDS = ",;。"
+"""Marks that end a value though what follows them stands close behind: 张三 ，身份证号."""
+
+
+def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell]:
+    """The first cell with something in it and what follows it closely; all of them where a value may spread."""
+    filled = [cell for cell in cells if cell.filled]
+    if kind == "choice":
+        return filled
+    if kind in _JOINED:
+        return filled[:1] + list(takewhile(lambda cell: _PART.search(cell.key), filled[1:]))
+    found = filled[:1]
+    for cell in filled[1:]:
+        whole = kind == "company" and not needs_more(kind, "".join([one.key for one in found]))
+        if (
+            whole
+            or cell.key[0] in _ENDS
+            or cell.row != found[-1].row
+            or cell.box.left - found[-1].box.right > 2.2 * height
+        ):
+            break
+        found.append(cell)
+    return found

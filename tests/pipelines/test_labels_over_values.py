@@ -1,0 +1,108 @@
+"""Forms whose labels stand over their values, stars before labels, boxes to tick, English. All names are fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.text import Line
+from tests.builders import COMPANY, GOOD_RIC, GOOD_USCC, line
+from tests.pipelines.values_read import read, value
+
+NAME = {"code": "name", "label": ["单位名称"], "kind": "company", "required": True}
+USCC = {"code": "uscc", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
+HEAD = {"code": "head", "label": ["主要负责人"], "kind": "person", "required": True}
+PLACE = {"code": "place", "label": ["经营场所"], "kind": "address", "required": True}
+KIND = {"code": "kind", "label": ["机构类别"], "kind": "choice", "required": True}
+PHONE = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required": True}
+LEFT, RIGHT = 0.1, 0.52
+
+
+def over(star: str = "", place: str = "示例市样例路9号") -> list[Line]:
+    """A table of two columns; beside three boxes to tick the address stands at mid-height, in no row with the first."""
+    return [
+        *(line(f"{star}单位名称", LEFT, 0.10), line(f"{star}统一社会信用代码", RIGHT, 0.10)),
+        *(line(COMPANY, LEFT, 0.122), line(GOOD_USCC, RIGHT, 0.122)),
+        *(line(f"{star}主要负责人", LEFT, 0.15), line(f"{star}联系电话", RIGHT, 0.15)),
+        *(line("张样例", LEFT, 0.172), line("13900000000", RIGHT, 0.172)),
+        *(line(f"{star}经营场所", LEFT, 0.20), line(f"{star}机构类别", RIGHT, 0.20)),
+        *([line(place, LEFT, 0.244)] if place else []),
+        *(line("□甲类", RIGHT, 0.224), line("☑乙类", RIGHT, 0.244), line("□丙类", RIGHT, 0.264)),
+        *(line(f"{star}备注", LEFT, 0.29), line(f"{star}邮政编码", RIGHT, 0.29)),
+    ]
+
+
+@pytest.mark.parametrize("star", ["", "*", "★"])
+def test_a_value_between_a_label_and_the_next_of_its_column_is_its_own_however_low_it_stands(star: str) -> None:
+    found = read(over(star), NAME, USCC, HEAD, PLACE, KIND, source="text_layer")
+
+    values = [value(found[code]) for code in ("name", "uscc", "head", "place", "kind")]
+
+    assert values == [COMPANY, GOOD_USCC, "张样例", "示例市样例路9号", "乙类"]
+
+
+def test_an_empty_place_under_such_a_label_stays_empty() -> None:
+    found = read(over(place=""), NAME, USCC, PLACE, KIND, source="text_layer")
+
+    assert (value(found["place"]), value(found["name"])) == (None, COMPANY)
+
+
+def test_a_label_over_two_lines_is_found_behind_its_star() -> None:
+    lines = [line("*统一社会信", 0.1, 0.2), line("用代码", 0.12, 0.217), line(GOOD_USCC, 0.3, 0.209)]
+
+    assert value(read(lines, USCC)["uscc"]) == GOOD_USCC
+
+
+@pytest.mark.parametrize(
+    "option", [("用人单位（√）", "职工本人（ ）"), ("☑用人单位", "□职工本人"), ("□职工本人", "☑用人单位")]
+)
+def test_a_box_to_tick_with_the_words_of_a_label_is_none(option: tuple[str, str]) -> None:
+    # Given a form that asks for the employer, and whether the employer applies
+    employer = {"code": "employer", "label": ["用人单位"], "kind": "company", "required": True}
+    applicant = {"code": "by", "label": ["申请人类别"], "kind": "choice", "required": True}
+    lines = [
+        *(line("用人单位", 0.12, 0.2), line(COMPANY, 0.3, 0.2)),
+        *(line("申请人类别", 0.12, 0.24), line(option[0], 0.3, 0.23), line(option[1], 0.3, 0.25)),
+    ]
+
+    found = read(lines, employer, applicant, source="text_layer")
+
+    assert (value(found["employer"]), value(found["by"])) == (COMPANY, "用人单位")
+
+
+def test_boxes_above_and_below_the_height_of_their_label_are_read_to_the_last() -> None:
+    options = ("甲类（√）", "乙类（ ）", "丙类（ ）", "丁类（ ）")
+    lines = [
+        *(line("单位名称", 0.12, 0.2), line(COMPANY, 0.3, 0.2)),
+        line("机构类别", 0.12, 0.262),
+        *(line(option, 0.3, 0.232 + 0.02 * place) for place, option in enumerate(options)),
+    ]
+
+    assert value(read(lines, NAME, KIND, source="text_layer")["kind"]) == "甲类"
+
+
+def test_the_english_of_a_label_is_no_part_of_a_telephone_number() -> None:
+    assert value(read([line("联系电话：Telephone：13900000000", 0.1, 0.2)], PHONE)["phone"]) == "13900000000"
+
+
+@pytest.mark.parametrize(("indent", "sure"), [(0.3, False), (None, True)])
+def test_a_lone_text_farther_right_in_the_next_line_makes_an_empty_place_a_question(
+    indent: float | None, sure: bool
+) -> None:
+    below = [line("张样例", indent, 0.2245)] if indent else []
+
+    found = read([line("主要负责人", 0.1, 0.2), *below], HEAD, source="text_layer")["head"]
+
+    assert (found.state, found.sure) == ("empty", sure)
+
+
+def test_a_code_behind_another_label_is_not_the_one_whose_own_place_is_empty() -> None:
+    # Given a form with two numbers, of which the first was left out
+    buyer = {"code": "buyer", "label": ["买受人证件号"], "kind": "ric", "required": True}
+    rest: list[dict[str, Any]] = [{"code": "seller", "label": ["出卖人证件号"], "kind": "ric", "required": True}]
+    lines = [line("买受人证件号", 0.1, 0.2), *(line("出卖人证件号", 0.1, 0.24), line(GOOD_RIC, 0.4, 0.24))]
+
+    found = read(lines, buyer, *rest, source="text_layer")
+
+    assert (found["buyer"].state, value(found["seller"])) == ("empty", GOOD_RIC)
