@@ -7,7 +7,7 @@ characters, and only the rest is compared character by character; each such rule
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,7 +28,11 @@ _ONLY_MENTIONED = re.compile(
 _HEADING_TAIL = re.compile(r"(?:承诺|声明|保证|意见|说明|须知|情况|信息)+[书函栏表]?(?=:|$)")
 """What makes a heading of a label that stands right before it: 申请人声明, 建设单位意见."""
 
-_IN_BODY = 0.8
+_LISTED, _SHORTEST, _BESIDE = 3, 4, 12
+"""Titles that make a list, characters of each, and how many stand beside it in its row: number, copies, 复印件."""
+
+IN_BODY = 0.8
+"""What a title is worth that stands among the text, or in a row beside other cells."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,12 @@ class _Heading:
 class Front:
     """A page, ready to be asked for titles and phrases."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self._text = sheet.text.replace("\n", "")
+    def __init__(self, sheet: Sheet, listed: Sequence[str] = ()) -> None:
+        """``listed``: titles that the page names in a list. Phrases within them say nothing of the page."""
+        text = sheet.text
+        for title in listed:
+            text = text.replace(title, "\n")
+        self._text = text.replace("\n", "")
         self._chars = sheet.chars
         self._headings = [
             _Heading(text, weight, len(text) >= 5 and text[-1] in _LAST and DOCUMENT.search(text) is not None)
@@ -89,7 +97,7 @@ class Front:
             [_heading_score(title, one) * one.weight for one in (self._headings if able else self._documents)],
             default=0.0,
         )
-        return head if head >= _IN_BODY else max(head, self._in_body(title, lacking))
+        return head if head >= IN_BODY else max(head, self._in_body(title, lacking))
 
     def _in_body(self, title: str, lacking: int) -> float:
         """A title in the lower part (two cards on one sheet) counts when a line is nothing but the title."""
@@ -98,7 +106,7 @@ class Front:
             return 0.0
         for length in range(int(0.81 * len(title)), int(1.23 * len(title)) + 1):
             if any(ratio(title, line, score_cutoff=90) for line in self._lines.get(length, ())):
-                return _IN_BODY
+                return IN_BODY
         return 0.0
 
 
@@ -142,6 +150,23 @@ def makes_heading(row: Row, place: int) -> bool:
     """Whether the rest of a segment, from a character on, makes a heading of the label before it, and is no value."""
     last = next(end for start, end in row.segments if start <= place < end)
     return _HEADING_TAIL.match(row.key[place:last]) is not None
+
+
+def listed_titles(sheet: Sheet, titles: Iterable[str]) -> list[str]:
+    """The titles of three materials or more that a page names, each in a row of its own: a guide or a receipt does.
+
+    The longest first; empty where fewer stand in a list. Two cards may be copied on one sheet.
+    """
+    text = sheet.text
+    named = sorted((title for title in titles if len(title) >= _SHORTEST and title in text), key=len, reverse=True)
+    if len(named) < _LISTED:
+        return []
+    found: set[str] = set()
+    for index, row in enumerate(sheet.rows):
+        title = next((title for title in named if title in row.key), "")
+        if title and len(row.key) <= len(title) + _BESIDE and not _prominent(row, index, sheet):
+            found.add(title)
+    return [title for title in named if title in found] if len(found) >= _LISTED else []
 
 
 def own_heading(sheet: Sheet) -> str:

@@ -18,6 +18,7 @@ OTHER_CARD: Final = "居住证"
 WEIGHT: Final = 0.75
 """What the labels are worth as a title: enough to place the page, less than any title that is printed."""
 
+_CARD: Final = "身份证"
 _NUMBER: Final = "公民身份号码"
 _LABELS: Final = ("姓名", "性别", "民族", "出生", "住址")
 """What is to be read on the portrait's side besides (GA 448, 居民身份证总体技术要求)."""
@@ -33,8 +34,9 @@ def side_of(sheet: Sheet) -> Side | None:
     text = sheet.text.replace("\n", "")
     if len(text) > _MOST_CHARACTERS:
         return None
-    if TITLE in text:
-        return "emblem" if _ISSUER in text and _NUMBER not in text else None
+    if TITLE in text and _ISSUER in text:
+        return None if _NUMBER in text else "emblem"
     labels = sum(label in text for label in _LABELS)
-    is_portrait = _NUMBER in text and labels >= len(_LABELS) - _MISREAD and not own_heading(sheet)
+    heading = own_heading(sheet)  # over a copy often stands whose card it is: 迁移人身份证
+    is_portrait = _NUMBER in text and labels >= len(_LABELS) - _MISREAD and (not heading or _CARD in heading)
     return "portrait" if is_portrait else None

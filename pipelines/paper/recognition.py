@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.catalog import Catalog, Material
-from pipelines.paper.front import DOCUMENT, Front
+from pipelines.paper.front import DOCUMENT, IN_BODY, Front, listed_titles
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.identity_card import OTHER_CARD, TITLE, WEIGHT, side_of
 from pipelines.paper.layout import Sheet
@@ -129,9 +129,12 @@ class Recogniser:
 
     def scores(self, sheet: Sheet) -> dict[str, Score]:
         """How much a page looks like each material, by its code."""
-        front = Front(sheet)
+        listed = listed_titles(sheet, self._titles)
+        front = Front(sheet, listed)
         seen = {mark: found for mark, chars in self._marks.items() if (found := front.contains(mark, chars))}
         headed = {title: found for title, chars in self._titles.items() if (found := front.title(title, chars))}
+        if listed:
+            headed = {title: found for title, found in headed.items() if found > IN_BODY}
         if self._asks_for_cards and TITLE not in headed and side_of(sheet) == "portrait":
             headed[TITLE] = WEIGHT
         return {

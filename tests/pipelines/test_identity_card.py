@@ -49,6 +49,20 @@ def test_the_sides_of_two_cards_that_lie_beside_each_other_go_to_one_person(embl
     )
 
 
+@pytest.mark.parametrize("caption", ["居民身份证复印件", "代理人身份证复印件"])
+def test_a_caption_over_the_portraits_side_leaves_both_sides_one_paper(caption: str) -> None:
+    # Given the applicant's card on one sheet, and the agent's on two under a caption
+    item = catalog(OWN_CARD, AGENTS_CARD)
+    facts = Facts.model_validate({"applicant": {"name": "张样例"}, "agent": {"name": "李范文"}})
+    whole = form("居民身份证", [("姓名", "张样例"), ("公民身份号码", GOOD_RIC), ("签发机关", "示例市公安局")])
+    sides = front(name="李范文", title=caption), back("2041.07.19")
+
+    found, unplaced = placed(file("a.pdf", whole, *sides), catalogue=item, facts=facts)
+
+    together = [sorted(where) for where in found.values() if "a.pdf#3" in where]
+    assert (together, unplaced) == ([["a.pdf#2", "a.pdf#3"]], {})
+
+
 @pytest.mark.parametrize("emblem_first", [False, True])
 def test_two_cards_of_one_office_that_end_on_one_day_are_no_duplicates_but_a_card_copied_twice_is(
     emblem_first: bool,
