@@ -96,8 +96,10 @@ class _Bench:
         yield from legibility_faults(version)
         yield from page_faults(version, gap, further)
         yield from field_faults(version, lacking=lacking)
-        seal = next((one for one in version.material.checks if isinstance(one, SealCheck)), None)
-        if seal is not None:  # one seal anywhere on the paper answers every seal check
+        seals = [one for one in version.material.checks if isinstance(one, SealCheck)]
+        for seal in [one for one in seals if one.near] or seals[
+            :1
+        ]:  # each party that is to seal is asked for by itself
             yield from seal_faults(version, seal, lacking=lacking, told=told, known=self.known)
         for one in version.material.checks:
             if isinstance(one, NotExpiredCheck):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import SealCheck, SignatureCheck
 from pipelines.checking.faults import fault, page_evidence
-from pipelines.checking.signing import judge_place
+from pipelines.checking.signing import distance, judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
 from pipelines.paper.acts import other_ways
@@ -20,6 +20,13 @@ _LARGE_SQUARE = 0.14
 
 _AS_A_SEAL = (0.06, 0.3)
 """Widths of the page between which a seal measures: 12 to 63 mm of A4; office seals have 38 to 45."""
+
+_BY, _AWAY = 0.15, 0.15
+"""From the middle of a seal to the place that it is at, at most, and to one that it is not at, at least; page widths.
+A seal measures 0.2 at most, and is pressed on the words or beside them."""
+
+_BEHIND = 0.25
+"""How far behind the words there is room for a seal, in page widths."""
 
 _PIECES = 0.03
 """Of the page's sides: pieces of one impression lie no farther apart."""
@@ -35,7 +42,8 @@ def seal_faults(
     ``told`` that a page is missing and no page here bears the place, that page is asked for, and nothing of it yet.
     """
     seals = [seal for leaf in version.leaves for seal in leaf.sheet.reading.marks.seals]
-    if any(_is_office_seal(seal) for seal in seals):
+    beside = _only_beside_another(version, check, known)
+    if any(_is_office_seal(seal) for seal in seals) and not beside:
         return
     if told and check.near and not _has_place_to_seal(version, check.near, known):
         return
@@ -46,7 +54,7 @@ def seal_faults(
     message = (
         f"{name}{where}没有加盖印章。"
         if certain
-        else f"{name}{where}没有识别到印章{_why(version, seals)}，请核对是否已加盖。"
+        else f"{name}{where}没有识别到印章{'（印章在另一方处）' if beside else _why(version, seals)}，请核对是否已加盖。"
     )
     yield fault(
         version.material,
@@ -58,6 +66,41 @@ def seal_faults(
         basis=check.basis,
         evidence=_where(version, check.near, known),
     )
+
+
+def _only_beside_another(version: Version, check: SealCheck, known: frozenset[str]) -> bool:
+    """Whether two parties are to seal a page, and all that is sealed there is plainly the other's place.
+
+    As many seals as places are enough, wherever they lie.
+    """
+    nears = [one.near for one in version.material.checks if isinstance(one, SealCheck) and one.near]
+    if check.near is None or len(nears) < 2:
+        return False
+    places = {near: _signing_places(version, [near, *other_ways(near, sealing=True)], known) for near in nears}
+    for sheet, spot in places[check.near]:
+        seals = [seal for seal in sheet.reading.marks.seals if _is_office_seal(seal)]
+        labels = [one.box for near in nears for on, one in places[near] if on is sheet]
+        others = [_room(box, labels) for box in labels if box != spot.box]
+        if not others or not seals or len(seals) > len(others):
+            return False
+        boxes = [
+            Box(seal.box[0], seal.box[1] * sheet.aspect, seal.box[2], seal.box[3] * sheet.aspect) for seal in seals
+        ]
+        if not all(_is_by(box, others, _room(spot.box, labels)) for box in boxes):
+            return False
+    return bool(places[check.near])
+
+
+def _room(label: Box, labels: Sequence[Box]) -> Box:
+    """Where one stamps: on the words of a place, or behind them up to the next place."""
+    level = [one.left for one in labels if one.left > label.right and one.top < label.bottom and one.bottom > label.top]
+    return label._replace(right=min([label.right + _BEHIND, *level]))
+
+
+def _is_by(seal: Box, others: Sequence[Box], own: Box) -> bool:
+    """Whether a seal lies by another place, and well away from its own."""
+    nearest = min(distance(seal, other) for other in others)
+    return nearest <= _BY and distance(seal, own) >= max(2 * nearest, _AWAY)
 
 
 def _was_seen(marks: Marks) -> bool:

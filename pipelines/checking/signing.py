@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from math import hypot
 from typing import Literal
 
 from pipelines.dates import find_dates, squash
@@ -62,7 +63,8 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: boo
             own seal, which belongs beside it, does not.
     """
     places = Places(sheet, known)
-    if _may_stamp(sheet, spot) and any(stamped or seal.shape == "square" for seal in _seals_near(sheet, spot.box)):
+    able = [one for one in _seals_near(sheet, spot.box) if one.shape == "square" or not _is_anothers(places, spot, one)]
+    if _may_stamp(sheet, spot) and any(stamped or seal.shape == "square" for seal in able):
         return "signed"
     candidate = places.value(spot, "person")
     beneath = _printed_behind(sheet, spot, candidate) or _read_through(sheet, spot, candidate)
@@ -214,6 +216,19 @@ def _stray_text(places: Places, spot: Spot) -> bool:
 
 def _may_stamp(sheet: Sheet, spot: Spot) -> bool:
     return "章" in sheet.rows[spot.row].key[spot.start : spot.end]
+
+
+def _is_anothers(places: Places, spot: Spot, seal: Seal) -> bool:
+    """Whether a seal lies nearer to another place to stamp: the office's beside 单位（盖章）, above 法定代表人（签章）."""
+    box = _in_widths(places.sheet, seal.box)
+    others = [cell.box for cell in places.grid.cells if cell.label and "章" in cell.key and not is_spot(cell, spot)]
+    return any(distance(box, other) < distance(box, spot.box) for other in others)
+
+
+def distance(seal: Box, place: Box) -> float:
+    """From the middle of a seal to a place, in page widths."""
+    across, down = (seal.left + seal.right) / 2, (seal.top + seal.bottom) / 2
+    return hypot(max(place.left - across, across - place.right, 0), max(place.top - down, down - place.bottom, 0))
 
 
 def _seals_near(sheet: Sheet, box: Box) -> list[Seal]:

@@ -1,0 +1,60 @@
+"""Whose seal an impression is, where two parties or a person beside the office are to stamp. All names are fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.completeness import check
+from pipelines.facts import Facts
+from pipelines.text import Box, Line, Seal
+from tests.builders import RECEIVED, catalog, centred, file, line, page
+
+PARTIES = {
+    "name": "施工合同",
+    "checks": [{"kind": "seal", "near": "发包人（盖章）"}, {"kind": "seal", "near": "承包人（盖章）"}],
+}
+FORM = {
+    "name": "施工许可申请表",
+    "checks": [{"kind": "seal", "near": "建设单位（盖章）"}, {"kind": "signature", "near": "法定代表人（签章）"}],
+}
+OWNERS = Seal(box=Box(0.21, 0.24, 0.35, 0.34))
+BUILDERS = Seal(box=Box(0.66, 0.24, 0.8, 0.34))
+BETWEEN = Seal(box=Box(0.38, 0.24, 0.52, 0.34))
+
+
+def faults(material: dict[str, Any], lines: list[Line], *seals: Seal) -> list[tuple[str, str | None, bool]]:
+    sheet = page([centred(material["name"], 0.06), *lines], seals=seals, strokes=(), source="text_layer")
+    report = check(catalog(material), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
+    return [(one.code, one.message.split("”")[0].split("“")[-1], one.certain) for _, one in report.deficiencies()]
+
+
+@pytest.mark.parametrize(
+    ("seals", "found"),
+    [
+        ([OWNERS, BUILDERS], []),
+        ([OWNERS], [("UNSEALED", "承包人（盖章）", False)]),
+        ([BUILDERS], [("UNSEALED", "发包人（盖章）", False)]),
+        ([BETWEEN], []),
+        ([OWNERS, OWNERS], []),
+        ([], [("UNSEALED", "发包人（盖章）", True), ("UNSEALED", "承包人（盖章）", True)]),
+    ],
+)
+def test_a_seal_at_the_other_partys_place_leaves_a_question_and_none_at_all_is_told_of_both(
+    seals: list[Seal], found: list[tuple[str, str | None, bool]]
+) -> None:
+    places = [line("发包人（盖章）：", 0.1, 0.28), line("承包人（盖章）：", 0.52, 0.28)]
+
+    assert faults(PARTIES, places, *seals) == found
+
+
+@pytest.mark.parametrize(("down", "found"), [(0.0, [("UNSIGNED", "法定代表人（签章）", False)]), (0.09, [])])
+def test_the_seal_of_the_office_above_is_no_stamp_of_the_person_below(
+    down: float, found: list[tuple[str, str | None, bool]]
+) -> None:
+    # Given a seal at the place of the office, and one at the person's
+    places = [line("建设单位（盖章）：", 0.1, 0.28), line("法定代表人（签章）：", 0.1, 0.37)]
+    seal = Seal(box=Box(0.24, 0.24 + down, 0.38, 0.34 + down))
+
+    assert faults(FORM, places, seal) == found
