@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.acting import ACT_NAMES
 from api.bodies import CaseBody
+from api.pages.words import FILE_PROBLEMS, KINDS
 from api.showing import case_body
+from pipelines.audit import Link
+from pipelines.case import LABELS, State
+from pipelines.legal_days import SHANGHAI
+from pipelines.letter import TITLES, LetterKind
 from runtime.settings import Settings
 from storage.views import CaseView, case_view, history_view
 from workers.toolbox import open_toolbox
@@ -46,12 +53,18 @@ def history_command(settings: Settings, number: str, *, as_json: bool) -> int:
         return BROKEN if view.faults else 0
     table = Table("序号", "时间", "事件", "经办", "之后状态", "哈希", title=f"办件 {number} 的经过")
     for one in view.links:
-        said = (str(one.seq), one.event["at"], one.event["kind"], one.event["by"], one.state, one.hash[:12])
-        table.add_row(*map(escape, said))
+        table.add_row(*map(escape, _row(one)))
     console = Console()
     console.print(table)
     console.print("；".join(view.faults) if view.faults else "哈希链完整。")
     return BROKEN if view.faults else 0
+
+
+def _row(link: Link) -> tuple[str, ...]:
+    """A link of the chain for people: day and minute as the office counts them, and every word in Chinese."""
+    at, kind = datetime.fromisoformat(link.event["at"]).astimezone(SHANGHAI), link.event["kind"]
+    state = LABELS[State(link.state)]
+    return str(link.seq), f"{at:%Y-%m-%d %H:%M}", KINDS.get(kind, kind), link.event["by"], state, link.hash[:12]
 
 
 def _show(view: CaseView, shown: CaseBody) -> None:
@@ -65,15 +78,15 @@ def _show(view: CaseView, shown: CaseBody) -> None:
         provisional = "（待节假日安排公布后重算）" if clock.provisional else ""
         console.print(f"{clock.label}期限：{clock.due} {LIGHTS[clock.light]}灯{provisional}")
     for file in view.files:
-        closed = f"  无法打开：{file.problem}" if file.problem else ""
+        closed = f"  {FILE_PROBLEMS.get(file.problem, file.problem)}" if file.problem else ""
         console.print(f"文件：{file.name}  {len(file.pages)} 页{closed}", markup=False)
     for material, fault in view.report.deficiencies() if view.report else ():
         console.print(f"{'✗' if fault.certain else '？'} {material.name}：{fault.message}", markup=False)
     for letter in view.letters:
-        console.print(
-            f"文书：{letter.kind}  {letter.number}  {'已送达' if letter.delivered_at else '待送达'}", markup=False
-        )
-    console.print(f"现在可办：{'、'.join(shown.acts) or '无'}")
+        there = "已送达" if letter.delivered_at else "待送达"
+        title = TITLES[cast("LetterKind", letter.kind)]
+        console.print(f"文书：{title}  {letter.number}  {there}", markup=False)
+    console.print(f"现在可办：{'、'.join(ACT_NAMES[act] for act in shown.acts) or '无'}")
 
 
 def _print_json(value: Any) -> None:

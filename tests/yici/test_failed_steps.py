@@ -84,6 +84,16 @@ def test_names_from_outside_are_shown_as_they_are(tmp_path: Path) -> None:
     assert ("扫描[/b][copy].pdf" in step.out, "打不开[/b]。" in step.out) == (True, True)
 
 
+def test_a_case_and_its_history_are_told_in_chinese(office: Office) -> None:
+    shown, history = office.yici("case", "show", office.number), office.yici("case", "history", office.number)
+
+    assert all(said in shown.out for said in ("现在可办：", "撤回申请", "终止办理", "重试"))
+    assert all(said in history.out for said in ("收件", "打开文件", "处理失败", "09-14", "哈希链完整。"))
+    assert not any(
+        said in shown.out + history.out for said in ("withdraw", "terminate", "file_split", "needs_attention")
+    )
+
+
 def test_a_step_is_retried_by_its_id_a_case_by_its_number_and_all_of_a_cause(office: Office) -> None:
     by_cause = office.yici("task", "retry", "--all", "--cause", "BROKEN")
     assert (by_cause.code, by_cause.out) == (0, "共 1 个步骤将重试。\n")
