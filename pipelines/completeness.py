@@ -18,6 +18,7 @@ from pipelines.checking.missing import is_unread, missing_fault, unread_faults
 from pipelines.checking.page_checks import copy_faults, gap_of, legibility_faults, page_faults
 from pipelines.checking.settling import settle
 from pipelines.checking.versions import Version, versions
+from pipelines.checking.wording import open_circumstances
 from pipelines.conditions import Truth, applies
 from pipelines.facts import Facts
 from pipelines.paper.lexicon import known_labels
@@ -75,7 +76,7 @@ class _Bench:
     """All that the checks of one run share: the sorted pages, and each material's documents with their faults."""
 
     def __init__(self, catalog: Catalog, facts: Facts, files: Sequence[FileRead], received_on: date) -> None:
-        self.facts = facts
+        self.catalog, self.facts = catalog, facts
         self.received_on = received_on
         self.known = known_labels(catalog)
         self.sorting: Sorting = sort_pages(catalog, facts, files)
@@ -160,7 +161,8 @@ def _absent(bench: _Bench, material: Material, answers: Mapping[str, str]) -> Ma
         return _report(material, (), "not_applicable")
     if material.necessity == "deferrable" and bench.applies[material.code]:
         return _report(material, (), "deferred")
-    missing = missing_fault(material, bench.applies[material.code], bench.sorting, unread=bench.unread)
+    asked, circumstances = bench.applies[material.code], open_circumstances(bench.catalog, material, bench.facts)
+    missing = missing_fault(material, asked, bench.sorting, unread=bench.unread, circumstances=circumstances)
     faults = answered([missing], answers)
     return _report(material, (), _status(faults), faults)
 

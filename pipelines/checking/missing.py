@@ -8,6 +8,7 @@ from pipelines.catalog import Material
 from pipelines.checking.faults import fault, page_evidence
 from pipelines.checking.wording import how_to_submit, paper, place
 from pipelines.conditions import Truth
+from pipelines.paper.documents import Leaf
 from pipelines.report import Deficiency, Evidence
 from pipelines.sorting import Sorting
 from pipelines.text import FileRead
@@ -46,7 +47,9 @@ def is_unread(sorting: Sorting, files: Sequence[FileRead]) -> bool:
     return bool(sorting.unreadable or unopened(files))
 
 
-def missing_fault(material: Material, asked: Truth, sorting: Sorting, *, unread: bool) -> Deficiency:
+def missing_fault(
+    material: Material, asked: Truth, sorting: Sorting, *, unread: bool, circumstances: str
+) -> Deficiency:
     """MISSING: certain unless an unread page or file, or a page that nobody could place, could be it.
 
     Args:
@@ -54,6 +57,7 @@ def missing_fault(material: Material, asked: Truth, sorting: Sorting, *, unread:
         asked: whether the stated conditions ask for it; None when they leave it open.
         sorting: the pages.
         unread: see :func:`is_unread`.
+        circumstances: what they leave open, see :func:`pipelines.checking.wording.open_circumstances`.
     """
     possible = sorting.possible.get(material.code, ())
     contested = any(material.code in document.rivals for document in sorting.documents)
@@ -63,20 +67,20 @@ def missing_fault(material: Material, asked: Truth, sorting: Sorting, *, unread:
         material,
         "MISSING",
         certain=certain,
-        message=_message(material, asked, certain=certain, possible=[place(leaf) for leaf in possible[:1]]),
+        message=_message(material, certain=certain, open_=circumstances if asked is None else "", possible=possible),
         cure=how_to_submit(material),
         evidence=_unique(evidence),
     )
 
 
-def _message(material: Material, asked: Truth, *, certain: bool, possible: Sequence[str]) -> str:
+def _message(material: Material, *, certain: bool, open_: str, possible: Sequence[Leaf]) -> str:
     name = paper(material)
     if certain:
         return f"缺少{name}。"
-    if asked is None:
-        return f"没有收到{name}；是否需要提交取决于尚未确认的情形（{material.applies_when}），请先确认。"
+    if open_:
+        return f"没有收到{name}；是否需要提交取决于尚未确认的情形：{open_}，请先确认。"
     if possible:
-        return f"没有确认收到{name}；{possible[0]}可能是该材料，请核对。"
+        return f"没有确认收到{name}；{place(possible[0])}可能是该材料，请核对。"
     return f"没有收到{name}；有文件或者页面无法读取，可能是该材料，请核对。"
 
 

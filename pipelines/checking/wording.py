@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from pipelines.catalog import FieldSpec, Material
+from pipelines.catalog import Catalog, FieldSpec, Material
+from pipelines.conditions import Equals, Name, atoms, evaluate, parse
+from pipelines.facts import Facts
 from pipelines.paper.documents import Leaf
 
 
@@ -33,6 +35,20 @@ def page_list(numbers: Iterable[int]) -> str:
 def place(leaf: Leaf) -> str:
     """文件“扫描.pdf”第3页."""
     return f"文件“{leaf.file.file}”第{leaf.sheet.page}页"
+
+
+def open_circumstances(catalog: Catalog, material: Material, facts: Facts) -> str:
+    """“是否委托他人办理”、“主体类型”是否为“个体”: what the material depends on and nobody stated, in people's words."""
+    questions = {one.code: one.question or one.code for one in catalog.conditions}
+    asked = atoms(parse(material.applies_when)) if material.applies_when else ()
+    unsettled = (atom for atom in asked if evaluate(atom, facts.conditions) is None)
+    return "、".join(dict.fromkeys(_asked(atom, questions.get(atom.code, atom.code)) for atom in unsettled))
+
+
+def _asked(atom: Name | Equals, question: str) -> str:
+    if isinstance(atom, Name) or isinstance(atom.value, bool):
+        return f"“{question}”"
+    return f"“{question}”是否为“{atom.value}”"
 
 
 def copies_wanted(material: Material) -> str:

@@ -500,6 +500,24 @@ def test_a_condition_decides_whether_a_material_is_asked_for() -> None:
     assert report(ASKED, facts={"conditions": {"by_agent": False}}).materials[0].status == "not_applicable"
 
 
+def test_what_is_not_stated_is_asked_in_the_words_of_the_catalogue() -> None:
+    item = catalog(
+        APPLICATION | {"applies_when": 'by_agent and kind == "个体" and bare and not stated'},
+        conditions=[
+            {"code": "by_agent", "question": "是否委托他人办理", "kind": "bool"},
+            {"code": "kind", "question": "主体类型", "kind": "choice", "options": ["企业", "个体"]},
+            {"code": "bare", "kind": "bool"},
+            {"code": "stated", "question": "是否免交", "kind": "bool"},
+        ],
+    )
+
+    [(_, asked)] = report(item, facts={"conditions": {"stated": False}}).deficiencies()
+
+    assert asked.message == (
+        "没有收到《食品经营许可申请书》；是否需要提交取决于尚未确认的情形：“是否委托他人办理”、“主体类型”是否为“个体”、“bare”，请先确认。"
+    )
+
+
 def test_under_an_unknown_condition_an_absent_material_is_a_doubt_and_a_present_one_is_checked() -> None:
     assert faults(report(ASKED)) == {"M1.MISSING": False}
     assert faults(report(ASKED, licence(fields={"名称": ""}))) == {"M1.FIELD_EMPTY.name": True}
