@@ -42,6 +42,17 @@ _STANDARD = re.compile(
     rf"{_VAGUE}*的?{_NOUN}{_ENDS}"
 )
 
+_NO_BASIS = re.compile(
+    r"[\W_]*|无|暂无|没有|略|同上|不详|未知|待[定补填]充?|"
+    r"(?:详?见|[按依]照?|依据|根据|按照)?(?:国家)?(?:有关|相关)的?(?:法律|法规|规章|规定|政策|文件|要求|[、，和及])*"
+)
+"""Nothing, or 见有关规定: what names no law."""
+
+
+def names_no_law(basis: str) -> bool:
+    """Whether what stands for a legal basis says nothing: a dash, 无, 见有关规定."""
+    return _NO_BASIS.fullmatch(basis.strip().rstrip("。.；; ")) is not None
+
 
 def open_phrase(name: str) -> str:
     """The phrase by which a material's name leaves open what is asked for; empty where it names something."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.catalog import Catalog, Clock, Condition, Material
 from pipelines.catalog_limits import longer
-from pipelines.catalog_phrases import open_demand, open_phrase
+from pipelines.catalog_phrases import names_no_law, open_demand, open_phrase
 from pipelines.catalog_rivals import rivals
 from pipelines.conditions import ConditionSyntax, Equals, Name, atoms, parse, satisfiable
 from pipelines.errors import Finding
@@ -35,12 +35,14 @@ BASIS: dict[str, str] = {
     "not_told_apart": _LISTED,
     "clock": "《中华人民共和国行政许可法》第八十二条（期限以工作日计算）；《中华人民共和国民法典》第二百条至第二百零四条",
     "promised_too_long": "《中华人民共和国行政许可法》第四十二条、第四十三条（法定期限）",
+    "notice_too_long": "《中华人民共和国行政许可法》第三十二条第一款第四项（五日内一次告知）",
+    "silence_unsaid": "《中华人民共和国行政许可法》第三十二条第一款第四项（逾期不告知的，自收到申请材料之日起即为受理）",
     "no_remedies": "《中华人民共和国行政许可法》第三十二条末款、第三十八条第二款",
     "official_unverified": "《中华人民共和国行政许可法》第三十条",
 }
 """The law or policy that each rule comes from."""
 
-WARNINGS = frozenset({"unverified_path", "copies_unlike_kind"})
+WARNINGS = frozenset({"unverified_path", "copies_unlike_kind", "silence_unsaid"})
 """Rules that stop nothing: what they find is told beside."""
 
 
@@ -95,8 +97,12 @@ def catch_all(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
 def legal_basis(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
     """所列材料必须有法律法规依据."""
     for where, material in _materials(catalog):
-        if not (material.legal_basis or "").strip():
+        basis = (material.legal_basis or "").strip()
+        if not basis:
             yield "no_legal_basis", where, f"材料“{material.name}”没有写明设定依据（legal_basis）。"
+        elif names_no_law(basis):
+            message = f"材料“{material.name}”的设定依据“{basis[:20]}”没有写明是哪部法律法规的哪一条。"
+            yield "no_legal_basis", f"{where}.legal_basis", message
 
 
 def copies(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
@@ -188,6 +194,23 @@ def clocks(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
         yield "promised_too_long", "item.clocks.promised", _LONGER[how]
 
 
+def silence(catalog: Catalog) -> Iterator[tuple[str, str, str]]:
+    """For a licence the law says by when everything is told, and what silence means (许可法 32(四))."""
+    notice, where = catalog.item.clocks.notice, "item.clocks.notice"
+    if notice is None or catalog.item.item_kind != "行政许可":
+        return
+    if longer(notice, _TOLD_WITHIN) == "surely":
+        yield "notice_too_long", where, "一次性告知期限长于五个工作日。"
+    if notice.on_lapse != "deemed_accepted":
+        yield (
+            "silence_unsaid",
+            where,
+            "没有写明逾期不告知即为受理（on_lapse: deemed_accepted），逾期的申请不会自动受理。",
+        )
+
+
+_TOLD_WITHIN = Clock.model_validate({"days": 5, "unit": "workday", "from": "received"})
+
 _LONGER = {
     "surely": "承诺时限长于法定时限。",
     "possibly": "承诺时限与法定时限的单位不同，遇节假日或大小月可能长于法定时限。",
@@ -240,6 +263,7 @@ RULES: tuple[Rule, ...] = (
     expressions,
     told_apart,
     clocks,
+    silence,
     remedies,
     verified,
 )

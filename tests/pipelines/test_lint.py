@@ -51,6 +51,9 @@ def test_a_good_catalogue_has_no_findings() -> None:
         ("name: 申请书", "name: 平面图等", [("catch_all", 14)]),
         ("name: 申请书", "name: 必要时提交的说明", [("catch_all", 14)]),
         ("necessity: required, legal_basis: 示例办法第三条", "necessity: required", [("no_legal_basis", 14)]),
+        ("legal_basis: 示例办法第三条}", 'legal_basis: "—"}', [("no_legal_basis", 14)]),
+        ("legal_basis: 示例办法第三条}", "legal_basis: 见国家有关法律、法规规定。}", [("no_legal_basis", 14)]),
+        ("legal_basis: 示例办法第三条}", "legal_basis: 示例有关规定实施办法第三条}", []),
         ("legal_basis: 示例办法第三条}", "legal_basis: 示例办法第三条, original_copies: 0}", [("no_copies", 14)]),
         ("    issuing_authority: 市场监督管理部门\n", "", [("no_issuing_authority", 15)]),
         ("source_channel: government", "source_channel: applicant", [("shareable_asked", 15)]),
@@ -152,3 +155,24 @@ def test_the_shipped_catalogues_keep_every_rule() -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in shipped}
 
     assert {name: lint(load_catalog(text), places_of(text)) for name, text in texts.items()} == dict.fromkeys(texts, ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "notice", "found"),
+    [
+        ("行政许可", "{days: 5, unit: workday, from: received, on_lapse: deemed_accepted}", []),
+        ("行政许可", "{days: 6, unit: workday, from: received, on_lapse: deemed_accepted}", ["notice_too_long"]),
+        ("行政许可", "{days: 20, unit: natural_day, from: received, on_lapse: deemed_accepted}", ["notice_too_long"]),
+        ("行政许可", "{days: 5, unit: workday, from: received}", ["silence_unsaid"]),
+        ("行政确认", "{days: 9, unit: workday, from: received}", []),
+    ],
+)
+def test_for_a_licence_everything_is_told_within_five_days_and_silence_accepts(
+    kind: str, notice: str, found: list[str]
+) -> None:
+    text = GOOD.replace("  clocks:\n", f"  item_kind: {kind}\n  clocks:\n    notice: {notice}\n")
+
+    findings = lint(load_catalog(text), places_of(text))
+
+    assert [one.rule for one in findings] == found
+    assert [one.rule for one in against(findings)] == [rule for rule in found if rule == "notice_too_long"]
