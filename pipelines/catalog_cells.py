@@ -14,6 +14,9 @@ CellValue = str | int | float | bool | date | datetime | None
 LONGEST = 32_767
 """Characters that a cell of a workbook can hold."""
 
+_MOST_DIGITS = 15
+"""Digits that a workbook keeps of a number; those behind them are noughts."""
+
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _YES, _NO = {"是", "√", "true", "y", "yes", "1"}, {"否", "×", "false", "n", "no", "0"}
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")
@@ -79,6 +82,8 @@ def _text(cell: CellValue) -> str:
         return "是" if cell else "否"
     if isinstance(cell, date):
         raise CellFault("此格被识别为日期，应为文字；请把单元格格式设为“文本”后重新填写")
+    if isinstance(cell, int | float) and abs(cell) >= 10**_MOST_DIGITS:
+        raise CellFault(f"是数字，工作簿只保留前{_MOST_DIGITS}位，其余已经丢失；请把单元格格式设为“文本”后重新填写")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()

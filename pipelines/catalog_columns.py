@@ -6,6 +6,7 @@ the codes that public systems write for them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -214,6 +215,27 @@ LISTS: dict[str, tuple[Column, ...]] = {
     "检查": CHECKS,
 }
 """Sheets with a row for each entry, in their order."""
+
+_SHEET_OF = {
+    "materials.fields": "字段",
+    "materials.checks": "检查",
+    "materials": "材料",
+    "conditions": "情形",
+    "item.clocks": "时限",
+}
+"""Where a list stands in the catalogue -> its sheet, the longest first."""
+
+
+def column_at(where: str) -> Column | None:
+    """The column of a dotted path (``materials[0].fields[1].kind``); None where no column holds it."""
+    steps = re.sub(r"\[\d+\]", "", where)
+    for owner, sheet in _SHEET_OF.items():
+        if steps.startswith(f"{owner}."):
+            rest = steps.removeprefix(f"{owner}.")
+            path = tuple(rest.split(".")[1 if sheet == "时限" else 0 :])
+            return next((one for one in LISTS[sheet] if one.path == path), None)
+    return next((one for one in ITEM if one.path == tuple(steps.split("."))), None)
+
 
 FORM = "事项"
 """The sheet with a line for each element of the item: name, value, note."""

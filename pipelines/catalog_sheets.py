@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.catalog import SCHEMA, Catalog
 from pipelines.catalog_cells import CellFault, CellValue, value_of
-from pipelines.catalog_columns import CLOCK_NAMES, EXAMPLE, FORM, ITEM, LISTS, NOTES, Column
+from pipelines.catalog_columns import CLOCK_NAMES, EXAMPLE, FORM, ITEM, LISTS, NOTES, Column, column_at
 from pipelines.catalog_lines import LinedText, Path, dotted
 from pipelines.catalog_text import load_lined
 from pipelines.errors import CatalogInvalid, Finding
@@ -80,7 +80,10 @@ def read_sheets(sheets: Sheets, found: Sequence[Finding] = (), name: str = "") -
     try:
         catalog = load_lined(LinedText(data=read.data), name)
     except CatalogInvalid as error:
-        findings += [_placed(finding, cells) for finding in error.findings]
+        told = {finding.cell for finding in findings}
+        placed = (_placed(finding, cells) for finding in error.findings)
+        # A cell that cannot be taken leaves its element out: that it lacks is told already, with the reason.
+        findings += [one for one in placed if one.rule not in _LACKING or one.cell not in told]
     else:
         if not findings:
             return FromSheets(catalog, cells)
@@ -92,8 +95,19 @@ def _placed(finding: Finding, cells: Mapping[str, str]) -> Finding:
     where = finding.where
     while where and where not in cells:
         where = where[: max(where.rfind("."), where.rfind("["), 0)]
-    cell = cells.get(where, finding.cell)
-    return replace(finding, line=None, cell=cell, message=f"{cell}：{finding.message}" if cell else finding.message)
+    cell, message = cells.get(where, finding.cell), _in_words(finding)
+    return replace(finding, line=None, cell=cell, message=f"{cell}：{message}" if cell else message)
+
+
+_LACKING = frozenset({"missing", "union_tag_not_found"})
+
+
+def _in_words(finding: Finding) -> str:
+    """The message with the heading of the column where it names the element by its key."""
+    kind = finding.rule == "union_tag_not_found"
+    column = column_at(f"{finding.where}.kind" if kind else finding.where)
+    key = "kind" if kind else finding.where.rpartition(".")[2]
+    return finding.message.replace(f"“{key}”", f"“{column.name}”") if column else finding.message
 
 
 def _letter(index: int) -> str:

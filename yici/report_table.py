@@ -103,7 +103,8 @@ def finding_lines(name: str, findings: Sequence[Finding]) -> Iterator[str]:
     """
     for finding in findings:
         at = f"{name}:{finding.line}" if finding.line is not None else f"{name} {finding.cell}".rstrip()
-        said = f"提示：{finding.message}" if finding.severity == "warning" else finding.message
+        message = finding.message.removeprefix(f"{finding.cell}：")
+        said = f"提示：{message}" if finding.severity == "warning" else message
         basis = f"（依据：{finding.basis}）" if finding.basis else ""
         yield "  ".join(part for part in (at, finding.where, f"{said}{basis}", f"[{finding.rule}]") if part)
 

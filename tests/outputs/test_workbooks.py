@@ -227,9 +227,7 @@ def test_everything_that_is_wrong_is_told_at_once_by_cell() -> None:
         ("「时限」表 B2", "greater_than"),
         ("「材料」表 A3", "duplicate_code"),
         ("「材料」表 B2", "formula"),
-        ("「材料」表 B2", "missing"),
         ("「材料」表 D2", "cell"),
-        ("「材料」表 D2", "missing"),
         ("「材料」表 H2", "cell"),
         ("「材料」表 V1", "unknown_column"),
         ("「检查」表 C2", "unknown_field"),
@@ -265,7 +263,36 @@ def test_a_version_that_a_program_took_for_a_date_is_told() -> None:
     def change(opened: Any) -> None:
         opened["事项"]["B4"] = date(2026, 1, 1)
 
-    assert faults(book(change)) == [("「事项」表 B4", "cell"), ("「事项」表 B4", "missing")]
+    assert faults(book(change)) == [("「事项」表 B4", "cell")]
+
+
+@pytest.mark.parametrize(("code", "found"), [(110101190009213510, [("「事项」表 B2", "cell")]), (123456789012345, [])])
+def test_a_code_of_which_the_program_lost_the_last_digits_is_told(code: int, found: list[tuple[str, str]]) -> None:
+    def change(opened: Any) -> None:
+        opened["事项"]["B2"] = code
+
+    if found:
+        assert faults(book(change)) == found
+    else:
+        assert read(book(change)).catalog.item.code == str(code)
+
+
+def test_what_lacks_is_called_as_its_column_is() -> None:
+    def change(opened: Any) -> None:
+        opened["材料"]["B2"] = None
+        opened["检查"]["A2"], opened["检查"]["D2"] = "M1", "M1.x"
+        opened["时限"]["A2"] = "承诺办结"
+        opened["事项"]["B3"] = None
+
+    with pytest.raises(CatalogInvalid) as refused:
+        read(book(change))
+
+    assert sorted(one.message for one in refused.value.findings) == [
+        "「事项」表 B3：缺少“事项名称”。",
+        "「时限」表 B2：缺少“时限”。",
+        "「材料」表 B2：缺少“材料名称”。",
+        "「检查」表 B2：检查缺少“检查内容”。",
+    ]
 
 
 def test_lint_names_the_cell_too() -> None:
