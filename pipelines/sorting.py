@@ -54,12 +54,15 @@ class Sorting:
         """Whether an unknown plain page stands before or behind one of the pages in their file, or next to such a one.
 
         In a stack laid through another every other page is of the same paper. Single pictures stand beside one another.
+        Of a paper whose pages are numbered a page without a number is one only where a reader may have lost it.
         """
         keys = {leaf.key for leaf in leaves}
+        numbered = all(leaf.n is not None for leaf in leaves)
         single = any(leaf.file.pages == 1 for leaf in leaves)
         return any(
             any((one.run, one.position + step) in keys for step in (-2, -1, 1, 2)) or (single and one.file.pages == 1)
             for one in self.plain
+            if not (numbered and one.sheet.reading.source == "text_layer")
         )
 
     def further_page(self, leaves: Sequence[Leaf]) -> Leaf | None:

@@ -12,7 +12,7 @@ from pipelines.numerals import DIGITS
 from pipelines.paper.cell import Cell
 from pipelines.paper.glyphs import enclosing
 from pipelines.paper.labels import Spot
-from pipelines.paper.values import Canonical, canonical
+from pipelines.paper.values import Canonical, canonical, is_boxed
 from pipelines.text import Box
 
 TYPED: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone", "amount"})
@@ -57,10 +57,12 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
     """What was read as a value; None where it is nothing, or nothing of the kind. ``whole``: it was not cut off."""
     if not cells:
         return None
-    raw = "".join([cell.text for cell in cells]).strip()
+    pairs = list(zip((None, *cells), cells, strict=False))
+    raw = "".join([_joined(before, cell, kind, cell.text) for before, cell in pairs]).strip()
     found = canonical(kind, raw)
     if kind == "choice" and found.state == "empty":  # a ticked box that was left out has left its place
-        found = canonical(kind, "".join([cell.gapped for cell in cells]).strip())
+        gapped = [_joined(before, cell, kind, cell.gapped) for before, cell in pairs]
+        found = canonical(kind, "".join(gapped).strip())
     if found.state == "empty" or (kind in TYPED and found.state == "odd" and not _has_digit(raw)):
         return None
     if kind in _NAMES and (_CODE.fullmatch(found.value) or _is_date(raw, whole=True)):
@@ -68,6 +70,12 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
     if kind in _CODES and _is_date(raw):
         return None
     return Candidate(spot, tuple(cells), raw, found, whole and spot.firm >= 2 and found.state != "odd")
+
+
+def _joined(before: Cell | None, cell: Cell, kind: FieldKind, text: str) -> str:
+    """The text of a cell behind another: the rest of an option that a text layer broke at the end of its line has no box."""
+    broken = before is not None and kind == "choice" and cell.row != before.row
+    return text.lstrip() if broken and cell.confidence == 1.0 and not is_boxed(cell.key[:1]) else text
 
 
 def nothing_at(spot: Spot, *, sure: bool) -> Candidate:

@@ -16,9 +16,9 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 from pipelines.paper.layout import Row, Sheet
 
 DOCUMENT = re.compile(
-    r"(?:书|表|证|照|证明|文件|报告|图|制度|合同|协议|方案|清单|名单|章程|说明|承诺|决议|执照|简历|简介|计划|流程|目录|通知|公告|函|单|信|票|卡|材料)(?:\([^()]*\))?$"
+    r"(?:书|表|证|照|证明|文件|报告|图|制度|合同|协议|方案|清单|名单|章程|说明|承诺|决议|执照|简历|简介|计划|流程|目录|通知|公告|函|单|信|票|卡|材料|指南)(?:\([^()]*\))?$"
 )
-_LAST = frozenset("书表证照明件告图度同议案单册章程诺议照历介划录知函信票卡料)")
+_LAST = frozenset("书表证照明件告图度同议案单册章程诺议照历介划录知函信票卡料南)")
 """With what such a name ends."""
 
 _ONLY_MENTIONED = re.compile(

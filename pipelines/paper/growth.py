@@ -22,6 +22,9 @@ _CLAUSE = re.compile(
 _BOXED = re.compile(r"[□☐☑☒■○●◉]|\([√✓✔]?\)")
 """A line with a box to tick; brackets are boxes that are typed."""
 
+_GAP = 2.2
+"""Heights of print between a label and its value in running text, less than."""
+
 MOST_LINES = 6
 _COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
 
@@ -69,7 +72,7 @@ class Growth:
             in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
             boxed = self.kind == "choice" and _BOXED.search(cell.key) and _BOXED.search(edge.key)
             own = in_column and (boxed or self.owned(cell) or (step > 0 and self._in_step(cell, lines)))
-            if not own and not (step > 0 and self._as_paragraph(cell, edge)):
+            if not own and not (step > 0 and self._as_paragraph(cell, lines)):
                 continue
             if self.kind not in {"uscc", "ric"} or cell.key.isascii():
                 return cell
@@ -106,9 +109,14 @@ class Growth:
         regular = abs(cell.middle - lines[-1].middle - pitch) < 0.2 * self.height
         return regular and all(abs(other.middle - cell.middle) > 1.3 * pitch for other in self._claimants(cell))
 
-    def _as_paragraph(self, cell: Cell, edge: Cell) -> bool:
-        """Whether a line goes on with a full line above it, from the margin: 住所：… / …号."""
-        if _CLAUSE.match(cell.key):
+    def _as_paragraph(self, cell: Cell, lines: Sequence[Cell]) -> bool:
+        """Whether a line goes on with a full line above it, from the margin: 住所：… / …号.
+
+        Not in a table, where a value stands in a column of its own, and letters may stand down its side.
+        """
+        edge = lines[-1]
+        in_line = right_behind(lines[0], self.spot) or lines[0].box.left - self.spot.box.right < _GAP * self.height
+        if _CLAUSE.match(cell.key) or not in_line:
             return False
         full = edge.box.right > 0.8 * max((one.box.right for one in self.cells), default=1.0)
         at_margin = cell.start == 0 and cell.box.left <= self.spot.box.left + 2.2 * self.height

@@ -6,6 +6,7 @@ only line of its neighbour stands lower than right under its label, and in no ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -26,6 +27,8 @@ _UNDER = 2.7
 _LINE = 0.95
 """Heights of print from one line of a value to the next, less than."""
 
+_LABEL = re.compile(r"[一-鿿()/、]{2,12}")
+
 _SHOWN = 2
 """Other labels of the column with a value under them, that show how the form is laid out; at least."""
 
@@ -40,38 +43,62 @@ def between_labels(spot: Spot, kind: FieldKind, cells: Sequence[Cell], height: f
         height: of the sheet's print, in page widths.
     """
     own = next((cell for cell in cells if cell.label and is_spot(cell, spot)), None)
-    if own is None or not _is_alone(own, cells):
+    form = _Form(cells, height)
+    if own is None or not form.shows(own.box.left, but=own) or not form.is_alone(own):
         return []
-    near = [cell for cell in cells if abs(cell.box.left - own.box.left) < _ALIGNED * height]
-    column = sorted(near, key=lambda cell: (cell.box.top, cell.box.left))
-    if not _stand_over(column, own, cells, height):
-        return []
+    column = form.column(own.box.left)
     at = column.index(own) + 1
-    end = next((place for place in range(at, len(column)) if column[place].label), None)
+    end = next((place for place in range(at, len(column)) if form.is_label(column[place])), None)
     if end is None:  # nothing below says where the value ends
         return []
     return _of_kind([cell for cell in column[at:end] if cell.filled], kind, height)
 
 
-def _stand_over(column: Sequence[Cell], own: Cell, cells: Sequence[Cell], height: float) -> bool:
-    """Whether labels of a column have their values under them, and hardly one beside it."""
-    over = sum(
-        label is not own and label.label and not below.label and _is_right_under(below, label, height)
-        for label, below in pairwise(column)
-        if _is_alone(label, cells)
-    )
-    beside = sum(cell.label and not _is_alone(cell, cells) for cell in column)
-    return over >= _SHOWN and 2 * beside <= over
+class _Form:
+    """The cells of a sheet by their columns."""
 
+    def __init__(self, cells: Sequence[Cell], height: float) -> None:
+        self._cells = cells
+        self._height = height
 
-def _is_right_under(below: Cell, label: Cell, height: float) -> bool:
-    return -0.3 * height < below.box.top - label.box.bottom < _UNDER * height
+    def column(self, left: float) -> list[Cell]:
+        """What begins at a place across the page, from the top."""
+        near = [cell for cell in self._cells if abs(cell.box.left - left) < _ALIGNED * self._height]
+        return sorted(near, key=lambda cell: (cell.box.top, cell.box.left))
 
+    def shows(self, left: float, *, but: Cell | None = None) -> bool:
+        """Whether two labels of a column, one left out, have their values under them, and hardly one beside it."""
+        column = self.column(left)
+        over = sum(
+            label is not but and label.label and not below.label and self._is_right_under(below, label)
+            for label, below in pairwise(column)
+        )
+        beside = sum(cell.label and self._has_value_behind(cell) for cell in column)
+        return over >= _SHOWN and 2 * beside <= over
 
-def _is_alone(label: Cell, cells: Sequence[Cell]) -> bool:
-    """Whether no value stands behind a label in its row: nothing does, or the next label."""
-    behind = [cell for cell in cells if cell.row == label.row and cell.box.left > label.box.left and cell.filled]
-    return not behind or min(behind, key=lambda cell: cell.box.left).label
+    def is_alone(self, label: Cell) -> bool:
+        """Whether no value stands behind a label in its row: nothing does, or the next label."""
+        behind = self._behind(label)
+        return behind is None or self.is_label(behind)
+
+    def is_label(self, cell: Cell) -> bool:
+        """Whether a cell is a label; one that no list names stands in a row with a known one, at the head of such a column."""
+        if cell.label:
+            return True
+        level = any(one.label for one in self._cells if one.row == cell.row)
+        return level and _LABEL.fullmatch(cell.key) is not None and cell.opens and self.shows(cell.box.left)
+
+    def _has_value_behind(self, label: Cell) -> bool:
+        behind = self._behind(label)
+        known = behind is None or behind.label or any(one.label for one in self.column(behind.box.left))
+        return not known
+
+    def _behind(self, label: Cell) -> Cell | None:
+        row = [one for one in self._cells if one.row == label.row and one.box.left > label.box.left and one.filled]
+        return min(row, key=lambda one: one.box.left, default=None)
+
+    def _is_right_under(self, below: Cell, label: Cell) -> bool:
+        return -0.3 * self._height < below.box.top - label.box.bottom < _UNDER * self._height
 
 
 def _of_kind(lines: Sequence[Cell], kind: FieldKind, height: float) -> list[Cell]:

@@ -42,6 +42,18 @@ def test_a_value_between_a_label_and_the_next_of_its_column_is_its_own_however_l
     assert values == [COMPANY, GOOD_USCC, "张样例", "示例市样例路9号", "乙类"]
 
 
+def test_a_label_that_no_list_names_beside_such_a_label_is_no_value_of_it() -> None:
+    # Given the address beside a label that the catalogue does not name, with a value of one line beside one of two
+    address = "示例市样例区样例街道样例路9号样例大厦"
+    lines = [one for one in over() if not 0.19 < one.box.top < 0.28]
+    lines += [
+        *(line("经营场所", LEFT, 0.20), line("仓储场所地址", RIGHT, 0.20)),
+        *(line(address, LEFT, 0.222), line("同经营场所", RIGHT, 0.231), line("三层302室", LEFT, 0.24)),
+    ]
+
+    assert value(read(lines, NAME, USCC, HEAD, PHONE, PLACE)["place"]) == f"{address}三层302室"
+
+
 def test_an_empty_place_under_such_a_label_stays_empty() -> None:
     found = read(over(place=""), NAME, USCC, PLACE, KIND, source="text_layer")
 
@@ -80,6 +92,31 @@ def test_boxes_above_and_below_the_height_of_their_label_are_read_to_the_last() 
     ]
 
     assert value(read(lines, NAME, KIND, source="text_layer")["kind"]) == "甲类"
+
+
+@pytest.mark.parametrize(("printed", "chosen"), [(1.0, None), (0.99, "络招聘")])
+def test_the_rest_of_an_option_in_the_next_line_is_no_box_whose_tick_hid_it_where_nothing_can_be_hidden(
+    printed: float, chosen: str | None
+) -> None:
+    # Given boxes of which none is ticked, over two lines of a cell, in a text layer and as a reader has them
+    lines = [
+        line("机构类别", 0.1, 0.21, confidence=printed),
+        line("□介绍用人单位□推荐劳动者□开展网", 0.3, 0.2, confidence=printed),
+        line("络招聘□开展高级人才寻访", 0.3, 0.22, confidence=printed),
+    ]
+
+    assert value(read(lines, KIND)["kind"]) == chosen
+
+
+def test_letters_down_the_side_of_a_table_are_no_line_of_a_value_above_them() -> None:
+    number = {"code": "no", "label": ["不动产权证书号"], "kind": "licence_no", "required": True}
+    lines = [
+        *(line("不动产权证书号：", 0.17, 0.2), line("示（2023）样例市样例区样例县不动产权第0000001号", 0.4, 0.2)),
+        line("其", 0.11, 0.216),
+        *(line("成交价格：", 0.2, 0.232), line("1380000", 0.4, 0.232)),
+    ]
+
+    assert value(read(lines, number)["no"]) == "示〔2023〕样例市样例区样例县不动产权第0000001号"
 
 
 def test_the_english_of_a_label_is_no_part_of_a_telephone_number() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from pipelines.completeness import check
 from pipelines.facts import Facts
-from tests.builders import APPLICATION, LICENCE, application, catalog, file, form
+from tests.builders import APPLICATION, LICENCE, RECEIVED, application, catalog, file, form
 from tests.pipelines.test_sorting import placed
 
 PROMISE: dict[str, Any] = {
@@ -24,6 +25,25 @@ def test_a_guide_that_names_three_materials_in_a_list_is_none_of_them(row: str) 
     guide = form("食品经营许可办事指南", body=["申请材料目录", *listed, "办理流程"])
 
     assert placed(file("a.pdf", guide), catalogue=ITEM) == ({}, {"a.pdf#1": "unknown"})
+
+
+@pytest.mark.parametrize(
+    ("source", "heading", "sure"), [("text_layer", "", True), ("rapid", "", False), ("rapid", "企业开办办事指南", True)]
+)
+def test_a_page_without_a_number_beside_a_numbered_paper_is_one_of_it_only_where_a_reader_may_have_lost_it(
+    source: str, heading: str, sure: bool
+) -> None:
+    # Given pages 1 and 3 of three, and a page of nobody before them
+    rules = {"name": "安全管理制度", "recognise": {"titles": ["安全管理制度"]}, "checks": [{"kind": "page_count"}]}
+    first = form("安全管理制度", body=["车辆应当按照规定进行检查"], foot="第1页 共3页", source=source)
+    last = form("", body=["本制度自印发之日起施行"], foot="第3页 共3页", source=source)
+    hint = form(
+        heading, body=["请您按叫号顺序到相应窗口办理，保持现场安静。", "大厅提供复印、邮寄服务。"], source=source
+    )
+
+    report = check(catalog(rules), Facts(), [file("a.pdf", hint, first, last)], received_on=RECEIVED)
+
+    assert [(one.code, one.certain) for _, one in report.deficiencies()] == [("MISSING_PAGES", sure)]
 
 
 def test_two_materials_named_on_a_page_make_no_list() -> None:
