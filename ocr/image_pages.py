@@ -44,7 +44,7 @@ class ImageDocument:
         try:
             if kind == "image/heic":
                 _learn_heic()
-            self._image = Image.open(path, formats=_FORMATS[kind])
+            self._image = open_picture(path, _FORMATS[kind])
             self._frames = self._count()
             for number in range(1, self._frames + 1):
                 self._seek(number)
@@ -121,6 +121,17 @@ class ImageDocument:
         width, height = self._image.size
         if width * height > MOST_IMAGE_PIXELS or min(width, height) < LEAST_SIDE:
             raise refused("PAGE_SIZE", f"第 {number} 页的图像为 {width}×{height} 像素，不是纸张的大小。")
+
+
+def open_picture(path: Path, formats: tuple[str, ...] | None = None) -> Image.Image:
+    """Open a picture for decoding.
+
+    Pillow would map the rows of an uncompressed picture into memory by the measures that it has once it is turned upright: a
+    grey TIFF that lies on its side (Orientation 5 to 8) came out as stripes. It maps only what it knows the name of.
+    """
+    image = Image.open(path, formats=formats)
+    image.filename = ""
+    return image
 
 
 def _learn_heic() -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image
 
 from ocr.answers import Kind
+from ocr.image_pages import open_picture
 from ocr.picture import Picture, jpeg_of
 from ocr.tiff_strips import tiff_picture
 
@@ -79,21 +80,28 @@ def stored_picture(path: Path, kind: Kind, number: int, draw: Callable[[], Pictu
     """
     if kind not in ("image/jpeg", "image/png", "image/tiff"):
         return drawn_picture(draw())
-    with Image.open(path) as image:
+    with open_picture(path) as image:
         if kind == "image/tiff":
             image.seek(number - 1)
         # Millimetres and metres are not whole inches: 99.9998 dpi are 100.
         across, down = (round(float(value), 2) for value in image.info.get("dpi", (0, 0)))
-        orientation = int(image.getexif().get(_ORIENTATION, 1))
+        orientation = _orientation(image)
         encoded = _stored(path, kind, image)
+        # Pillow turns a TIFF upright as soon as its pixels are asked for: what is packed anew lies right already.
+        left = _orientation(image)
         lossy = kind == "image/jpeg" or image.info.get("compression") == "jpeg"
     if encoded is not None:
-        stated = {"dpi": (across, down), "orientation": orientation if 1 <= orientation <= 8 else 1}
-        return Encoded(**{**encoded, **stated})
+        dpi = (down, across) if orientation > 4 and left == 1 else (across, down)
+        return Encoded(**{**encoded, "dpi": dpi, "orientation": left})
     settled = draw()
     if not lossy and (repacked := _repacked(Image.fromarray(settled))):
         return Encoded(**{**repacked, "dpi": (across, down) if orientation < 5 else (down, across)})
     return replace(drawn_picture(settled), dpi=(across, down))
+
+
+def _orientation(image: Image.Image) -> int:
+    stated = int(image.getexif().get(_ORIENTATION, 1))
+    return stated if 1 <= stated <= 8 else 1
 
 
 def drawn_picture(picture: Picture) -> Encoded:

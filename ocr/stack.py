@@ -17,6 +17,7 @@ import zxingcpp
 from PIL import Image
 
 from ocr.document import Document
+from ocr.image_pages import open_picture
 from ocr.picture import Picture, grey_of, resized
 from ocr.refusals import refused
 from pipelines.errors import PageUnreadable
@@ -89,7 +90,7 @@ def _frames_of_tiff(path: Path, pages: Sequence[int]) -> bytes:
     """Frames with the pixels that they had; one that was stored with loss is stored without any from now on."""
     frames: list[Image.Image] = []
     out = io.BytesIO()
-    with Image.open(path, formats=("TIFF",)) as image:
+    with open_picture(path, ("TIFF",)) as image:
         for number in pages:
             image.seek(number - 1)
             frame = image.copy()

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ocr.document import RawPage
+from ocr.image_pages import ImageDocument
 from ocr.intake import inspect, open_document
 from pipelines.errors import PageUnreadable
 from tests.ocr.paper import blank, encoded, form
@@ -105,3 +106,17 @@ def test_a_damaged_frame_leaves_the_others_readable(tmp_path: Path) -> None:
     assert caught.value.code == "DAMAGED"
     assert page_of(file, bytes(data), 3).picture.shape == (420, 300, 3)
     assert inspect(file).pages == 3
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "1"])
+def test_an_uncompressed_tiff_that_lies_on_its_side_is_shown_upright_and_whole(mode: str, tmp_path: Path) -> None:
+    page = np.full((300, 200), 255, dtype=np.uint8)
+    page[:40, :60] = 0  # in the upper left corner of the paper, which lies turned to the left on the glass
+    lying = Image.fromarray(page).rotate(90, expand=True).convert(mode)
+    lying.save(tmp_path / "scan.tif", compression="raw", tiffinfo={0x0112: 6})
+
+    document = ImageDocument(tmp_path / "scan.tif", "image/tiff")
+    shown = document.page(1).picture[:, :, 0]
+    document.close()
+
+    assert np.array_equal(shown, page)

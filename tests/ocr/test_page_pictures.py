@@ -121,6 +121,21 @@ def test_a_photo_is_turned_by_its_sheet_not_encoded_anew(orientation: int, tmp_p
     assert np.abs(shown(out).astype(np.int16) - upright).mean() < 1
 
 
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "group4", "jpeg"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_tiff_that_says_how_it_lies_is_turned_once(orientation: int, compression: str, tmp_path: Path) -> None:
+    file = io.BytesIO()
+    page = INK if compression == "group4" else GREY
+    page.save(file, "TIFF", compression=compression, tiffinfo={0x0112: orientation}, dpi=DPI)
+    with Image.open(io.BytesIO(file.getvalue())) as image:  # from memory: Pillow maps no rows of it
+        upright = np.asarray(ImageOps.exif_transpose(image).convert("RGB")).astype(int)
+
+    page_shown = shown(made(tmp_path / "scan.tif", file.getvalue())).astype(int)
+
+    assert page_shown.shape == upright.shape
+    assert np.abs(page_shown - upright).mean() < 3
+
+
 @pytest.mark.parametrize("strips", [SIZE[1], 64], ids=["one strip", "many strips"])
 def test_jpeg_within_a_tiff_keeps_its_look_and_size(strips: int, tmp_path: Path) -> None:
     data = encoded(COLOUR, "TIFF", compression="jpeg", quality=85, dpi=DPI, tiffinfo={278: strips})
