@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pipelines.catalog import Catalog, Material, NotExpiredCheck, SameCheck, SealCheck, SignatureCheck
+from pipelines.checking.card_sides import missing_side
 from pipelines.checking.comparing import same_faults
 from pipelines.checking.faults import answered, apart, doubted
 from pipelines.checking.field_checks import expiry_faults, field_faults
@@ -92,10 +93,11 @@ class _Bench:
         """The faults of a document that can be told without any other document."""
         gap = gap_of(version, unreadable=self.unread or self.sorting.beside(version.leaves))
         further = None if gap else self.sorting.further_page(version.leaves)
-        lacking = gap is not None or further is not None
+        side = missing_side(version, self.sorting, unread=self.unread)
+        lacking = gap is not None or further is not None or side is not None
         told = gap is not None and gap.proven
         yield from legibility_faults(version)
-        yield from page_faults(version, gap, further)
+        yield from page_faults(version, gap, further) if side is None else (side,)
         yield from field_faults(version, lacking=lacking)
         seals = [one for one in version.material.checks if isinstance(one, SealCheck)]
         for seal in [one for one in seals if one.near] or seals[
