@@ -70,7 +70,7 @@ def test_where_nobody_looked_for_ink_nothing_is_told() -> None:
 
 
 def test_a_page_of_much_other_text_is_no_side_of_a_card() -> None:
-    assert told(file("a.pdf", inked(front(), NEAR), HINT)) == [("M1.MISSING_PAGES.side", True)]
+    assert told(file("a.pdf", inked(front(), NEAR)), file("b.pdf", HINT)) == [("M1.MISSING_PAGES.side", True)]
 
 
 def test_where_nothing_on_the_other_side_is_asked_for_it_is_not_lacking() -> None:
