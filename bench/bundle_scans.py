@@ -39,7 +39,7 @@ COLOURLESS = frozenset({"photocopy"})
 
 _SCALE = 300 / 72
 _DEBIAN = Path("/usr/share/fonts")
-_FACES = [
+FACES = [
     face
     for face in (
         (_DEBIAN / "opentype/noto/NotoSerifCJK-Regular.ttc", 2),
@@ -72,7 +72,7 @@ def _has(path: Path) -> frozenset[int]:
 
 def draw(page: Drawn, rng: random.Random) -> Image.Image:
     """The page on paper at 300 dpi."""
-    face = rng.choice(_FACES)
+    face = rng.choice(FACES)
     sheet = Image.new("RGB", (round(WIDE * _SCALE), round(HIGH * _SCALE)), "white")
     pen = ImageDraw.Draw(sheet)
     for x0, y0, x1, y1 in page.rules:

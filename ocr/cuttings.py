@@ -54,6 +54,18 @@ def part_of(quad: Quad, start: float, end: float) -> Quad:
     return np.asarray(corners, dtype=np.float32)
 
 
+def grown(quad: Quad, along: float, down: float) -> Quad:
+    """A line with more paper around it: by these shares of its height before and behind it, and above and below it."""
+    length, height = size_of(quad)
+    upper_left, upper_right, lower_right, lower_left = part_of(
+        quad, -along * height / length, 1 + along * height / length
+    )
+    left, right = down * (lower_left - upper_left), down * (lower_right - upper_right)
+    return np.asarray(
+        (upper_left - left, upper_right - right, lower_right + right, lower_left + left), dtype=np.float32
+    )
+
+
 def width_of(quad: Quad) -> int:
     """Width of the cutting of a line, before it is filled up to its bucket."""
     along, down = size_of(quad)
@@ -65,14 +77,14 @@ def bucket_of(width: int) -> int:
     return _WIDTHS[bisect_left(_WIDTHS, width)]
 
 
-def cut(picture: Picture, quad: Quad, width: int) -> Picture:
-    """The line as RGB of shape (48, width, 3)."""
+def cut(picture: Picture, quad: Quad, width: int, height: int = HEIGHT) -> Picture:
+    """The line as RGB of shape (height, width, 3)."""
     along, down = size_of(quad)
-    if down > 1.5 * HEIGHT:
+    if down > 1.5 * height:
         # Large print is first averaged: sampling it thinly would tear thin strokes.
         native = _warped(picture, quad, max(1, round(along)), max(1, round(down)))
-        return np.asarray(cv2.resize(native, (width, HEIGHT), interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return _warped(picture, quad, width, HEIGHT)
+        return np.asarray(cv2.resize(native, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return _warped(picture, quad, width, height)
 
 
 def _warped(picture: Picture, quad: Quad, width: int, height: int) -> Picture:

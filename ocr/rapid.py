@@ -14,6 +14,7 @@ from ocr.refusals import unreadable
 from ocr.specks import without_specks
 from ocr.strewn_lines import with_torn_print
 from ocr.thin_ends import reach_over_thin_ends
+from ocr.ticked_boxes import with_ticks
 from ocr.words import line_of
 from pipelines.text import Line, Source
 
@@ -45,7 +46,7 @@ class RapidReader:
         try:
             cleaned = without_specks(picture)
             quads = reach_over_thin_ends([found.quad for found in self._find(cleaned.wiped)], cleaned.wiped)
-            spelt = with_torn_print(cleaned, quads, self._recogniser.spell_all)
+            spelt = with_ticks(cleaned.wiped, with_torn_print(cleaned, quads, self._recogniser.spell_all))
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
         lines = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)

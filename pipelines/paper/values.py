@@ -39,16 +39,18 @@ _TEMPLATE: dict[str, str] = {
     "address": r"[省市区县路街道号镇乡村室栋单元层()（）州盟旗自治]*",
     "amount": r"(?:人民币|￥|¥|[万元整圆()（）大写小])*",
 }
-_TICKED = "☑☒√✓✔■●◉"
+_TICKED = "☑☒⊠√✓✔■●◉"
 _MISREAD_TICKS = "区回团囗日因固田图国园巨VvRr×xXJ/"
 """What readers make of a ticked box."""
 
-_BOXES = "□○◯☐口"
+_OPEN = "□○◯☐"
+_MOUTH = re.compile(r"(?<![窗出进户港门路入关])口(?![岸头腔味罩径述])")
+"""□ read as the character that looks like it; not that of a word (窗口领取, 出口)."""
+_WINDOW = re.compile(r"窗[□☐]")
+"""The reverse of it. No option ends with 窗."""
+
 _BRACKETS = re.compile(r"[\[【（(]\s*([√✓✔]?)\s*[\]】）)]")
 """A box typed as a pair of brackets."""
-
-_OPEN = _BOXES.replace("口", "")
-"""Without the character that is a box and a word (出口)."""
 
 
 def canonical(kind: FieldKind, raw: str) -> Canonical:
@@ -197,13 +199,15 @@ def _amount(text: str) -> Canonical:
 
 def _choice(text: str) -> Canonical:
     """The ticked option; a line without boxes is its own value; boxes without a tick are nothing."""
-    plain = text.strip(" ,，、;；。")
-    marks = rf"{_TICKED}{_BOXES}"
+    plain = _WINDOW.sub("窗口", text.strip(" ,，、;；。"))
+    marks = rf"{_TICKED}{_OPEN}"
+    if re.search(rf"[{marks}]|(?:^|\s)口", plain):
+        plain = _MOUTH.sub("□", plain)
     if plain[-1:] in marks and plain[:1] not in marks:  # 新办□ 变更√: the box stands behind its option
-        found = re.findall(rf"([^{marks}\s]+)\s*[{_BOXES}]?\s*[{_TICKED}]", plain)
+        found = re.findall(rf"([^{marks}\s]+)\s*[{_OPEN}]?\s*[{_TICKED}]", plain)
     else:
         ticked = re.findall(rf"[{_TICKED}]\s*([^{marks}]+)", plain)
-        found = ticked or re.findall(rf"[{_BOXES}]?\s*([^{marks}\s]+)\s*[√✓✔]", plain)
+        found = ticked or re.findall(rf"[{_OPEN}]?\s*([^{marks}\s]+)\s*[√✓✔]", plain)
     if found:
         return Canonical("、".join(words(option) for option in found), "good")
     unboxed = _without_box(plain)
@@ -225,7 +229,7 @@ def _without_box(text: str) -> str:
     if re.search(rf"[{_OPEN}](?:\s|$)", text):
         return ""
     options = re.findall(rf"[{_OPEN}]?[^{_OPEN}\s]+", text)
-    ticked = [option for option in options if option[0] not in _BOXES]
+    ticked = [option for option in options if option[0] not in _OPEN]
     if len(options) < 2 or len(ticked) != 1 or not all(len(option) > 1 for option in options):
         return ""
     if re.search(r"[()（）:：]", ticked[0]):

@@ -165,6 +165,12 @@ def test_a_number_in_the_line_below_is_not_a_persons_name() -> None:
         ("□新办 变更 □延续", "变更"),
         ("□新办 区变更 □延续", "变更"),
         ("变更", "变更"),
+        ("☑窗口领取 □邮寄送达", "窗口领取"),
+        ("☑窗□领取 □邮寄送达", "窗口领取"),
+        ("√窗口领取□出口退税", "窗口领取"),
+        ("口窗口领取 ☑出口退税口邮寄", "出口退税"),
+        ("口是 ⊠否", "否"),
+        ("☑个人口单位", "个人"),
     ],
 )
 def test_a_tick_is_seen_before_and_behind_its_option_and_by_the_box_it_hides(ticked: str, chosen: str) -> None:
@@ -233,8 +239,9 @@ def test_boxes_to_tick_may_stand_below_their_label() -> None:
     assert value(read(lines, CLASS)["class"]) == "变更"
 
 
-def test_boxes_without_a_tick_are_nothing() -> None:
-    assert canonical("choice", "□新办 □变更 □延续").state == "empty"
+@pytest.mark.parametrize("boxes", ["□新办 □变更 □延续", "是 口否", "□窗口领取 □邮寄"])
+def test_boxes_without_a_tick_are_nothing(boxes: str) -> None:
+    assert canonical("choice", boxes).state == "empty"
 
 
 def test_a_letter_among_chinese_numerals_is_their_nought() -> None:

@@ -1,0 +1,134 @@
+"""Boxes to tick, told by their ink: whether one is ticked, and where one stands that the nets left out.
+
+A net reads □ where a pen has ticked it, and leaves a ticked box out more often than not: □新办变更□延续. So on a page with
+boxes each is looked for by its frame, and what lies within the frame tells whether it is ticked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from ocr.box_frames import Frame, frames_in
+from ocr.cuttings import cut, grown, size_of, stands
+from ocr.ink import darkest
+from ocr.lines import is_chinese
+from ocr.picture import Picture
+from ocr.spelling import Spelt
+
+_BOXES: Final = "□☐☑☒■⊠"
+_BOX: Final = re.compile(rf"[{_BOXES}]|(?:^|[\s:：])口")
+"""What a net says of a box; 口 is one only where nothing stands before it."""
+_HIGH: Final = 64
+"""Pixels of a cutting that has a quarter more paper than the line, above and below together."""
+_MORE: Final = 0.125
+_BEFORE: Final = 0.9
+"""Heights of the line before its first character and behind its last, where a box may be that no line was found over."""
+_TICKED: Final = 0.9
+_EMPTY: Final = 0.93
+"""How free a box is (:attr:`ocr.box_frames.Frame.free`) up to which it is ticked, and from which it is not."""
+_ROOM: Final = 1.35
+"""Times the distance between two characters, from one to the next, between which a box was left out."""
+_WIDE: Final = 0.8
+"""Height of a line to the width of its characters, where these stand too far apart to tell: □男□女."""
+_BELIEF: Final = 0.9
+_OPEN: Final = "区巨匹医"
+"""What nets take a ticked box for that is no closed frame itself."""
+_BELIEVED: Final = 0.6
+"""Belief in a Chinese character from which what looks like a box is the character: 国, 日, 田."""
+
+
+def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
+    """The lines of a page with each box as it is: ☑ where it is ticked, □ where it is empty.
+
+    Args:
+        picture: the upright RGB page.
+        lines: as they were read on it.
+    """
+    if not any(_BOX.search(line.text) for line in lines):
+        return [*lines]
+    return [_ticked(picture, line) if _may_hold(line) else line for line in lines]
+
+
+def _may_hold(line: Spelt) -> bool:
+    """Whether a box is, or may have been left out, in a line."""
+    if stands(line.quad) or not line.text:
+        return False
+    if _BOX.search(line.text):
+        return True
+    pitch = _pitch(line)
+    centres = [0.0, *line.centres, 1.0]
+    return any(after - before >= _ROOM * pitch for before, after in pairwise(centres))
+
+
+def _pitch(line: Spelt) -> float:
+    """From one Chinese character to the next, as a share of the line."""
+    pairs = pairwise(zip(line.text, line.centres, strict=True))
+    strides = [after - at for (one, at), (other, after) in pairs if is_chinese(one) and is_chinese(other)]
+    length, height = size_of(line.quad)
+    widest = _WIDE * height / length
+    return min(median(strides), widest) if strides else widest
+
+
+def _ticked(picture: Picture, line: Spelt) -> Spelt:
+    length, height = size_of(line.quad)
+    scale = _HIGH / (1 + 2 * _MORE) / height
+    before = _BEFORE * height * scale
+    width = round(length * scale + 2 * before)
+    frames = frames_in(darkest(cut(picture, grown(line.quad, _BEFORE, _MORE), width, _HIGH)))
+    for frame in frames:
+        place = [(edge - before) / (length * scale) for edge in (frame.left, frame.right)]
+        line = _with_box(line, frame, place[0], place[1])
+    return line
+
+
+def _with_box(line: Spelt, frame: Frame, left: float, right: float) -> Spelt:
+    """The line with what its ink tells of a frame between two shares of its length."""
+    within = [index for index, centre in enumerate(line.centres) if left <= centre <= right]
+    signs = [index for index in within if not line.text[index].isspace()]
+    if any(_is_character(line, index, frame) for index in signs):
+        return line
+    if not signs and not _has_room(line, left, right):
+        return line
+    read = "".join(line.text[index] for index in signs)
+    sign = _sign(frame, read)
+    if sign == read:
+        return line
+    centre = min(max((left + right) / 2, 0.0), 1.0)
+    first = within[0] if within else sum(one < centre for one in line.centres)
+    last = within[-1] + 1 if within else first
+    return Spelt(
+        line.text[:first] + sign + line.text[last:],
+        (*line.beliefs[:first], _BELIEF, *line.beliefs[last:]),
+        (*line.centres[:first], centre, *line.centres[last:]),
+        line.quad,
+    )
+
+
+def _sign(frame: Frame, read: str) -> str:
+    if frame.free <= _TICKED:
+        return "☑"
+    if frame.free < _EMPTY and read:
+        return read
+    return read if set(read) & set("☑☒■⊠√") else "□"
+
+
+def _is_character(line: Spelt, index: int, frame: Frame) -> bool:
+    """Whether a character was read that is no box. 口 is one where it is ticked or begins something; 区 has no frame."""
+    sign = line.text[index]
+    if sign == "口":
+        return frame.free > _TICKED and _BOX.match(line.text, max(0, index - 1)) is None
+    return is_chinese(sign) and sign not in _OPEN and line.beliefs[index] >= _BELIEVED
+
+
+def _has_room(line: Spelt, left: float, right: float) -> bool:
+    """Whether a box that no net saw has its own room between two characters, or before or behind all of them."""
+    before = max((one for one in line.centres if one < left), default=None)
+    after = min((one for one in line.centres if one > right), default=None)
+    pitch = _pitch(line)
+    if before is None or after is None:
+        return True
+    return after - before >= _ROOM * pitch

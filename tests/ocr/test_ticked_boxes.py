@@ -1,0 +1,166 @@
+"""Boxes to tick are told by their ink: ticked or empty, and where they stand though a net left them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import ImageDraw
+
+from ocr.picture import Picture
+from ocr.spelling import Spelt
+from ocr.ticked_boxes import with_ticks
+from tests.ocr.paper import SANS, SERIF, blank, font
+
+HIGH = 60
+SIZE = 36
+LEFT, TOP = 20, 20
+Corners = tuple[float, float, float, float]
+Pen = Callable[[ImageDraw.ImageDraw, Corners], None]
+
+
+def tick(draw: ImageDraw.ImageDraw, box: Corners) -> None:
+    left, top, right, bottom = box
+    middle = (left + right) / 2
+    draw.line([(left + 3, top + 14), (middle - 3, bottom - 4), (right + 8, top - 6)], fill="#1030a0", width=4)
+
+
+def small_tick(draw: ImageDraw.ImageDraw, box: Corners) -> None:
+    left, top, right, bottom = box
+    draw.line([(left + 6, top + 14), (left + 12, bottom - 6), (right - 5, top + 6)], fill="black", width=3)
+
+
+def cross(draw: ImageDraw.ImageDraw, box: Corners) -> None:
+    left, top, right, bottom = box
+    draw.line([(left - 4, top - 4), (right + 4, bottom + 4)], fill="black", width=4)
+    draw.line([(left - 4, bottom + 4), (right + 4, top - 4)], fill="black", width=4)
+
+
+def filled(draw: ImageDraw.ImageDraw, box: Corners) -> None:
+    draw.rectangle(box, fill="black")
+
+
+def speck(draw: ImageDraw.ImageDraw, box: Corners) -> None:
+    left, top, _, _ = box
+    draw.rectangle((left + 12, top + 12, left + 14, top + 14), fill="black")
+
+
+def line(drawn: str, read: str, pens: dict[int, Pen], face: str = SERIF, thick: int = 2) -> tuple[Picture, Spelt]:
+    """A line of print and what a net made of it.
+
+    Args:
+        drawn: with □ for each box.
+        read: some of the characters of what was drawn.
+        pens: what was done to which box, counted from 0.
+        face: of the print.
+        thick: strokes of the boxes, in pixels.
+    """
+    own = font(SIZE, face)
+    page = blank((1200, HIGH + 2 * TOP))
+    draw = ImageDraw.Draw(page)
+    at, centres, boxes = float(LEFT), [], 0
+    places = []
+    for sign in drawn:
+        if sign == "□":
+            box = (at + 4, TOP + 16, at + 32, TOP + 44)
+            draw.rectangle(box, outline="black", width=thick)
+            if boxes in pens:
+                pens[boxes](draw, box)
+            boxes += 1
+        else:
+            draw.text((at, TOP + 4), sign, font=own, fill="black")
+        across = SIZE if sign == "□" else own.getlength(sign)
+        places.append(at + across / 2)
+        at += across
+    width = at - LEFT + 10
+    index = 0
+    for sign in read:
+        index = 0 if not centres and sign in "口区" else drawn.index(sign, index)
+        centres.append((places[index] - LEFT + 5) / width)
+        index += 1
+    corners = [(LEFT - 5, TOP), (LEFT - 5 + width, TOP), (LEFT - 5 + width, TOP + HIGH), (LEFT - 5, TOP + HIGH)]
+    quad = np.array(corners, dtype=np.float32)
+    return np.asarray(page), Spelt(read, (0.99,) * len(read), tuple(centres), quad)
+
+
+@pytest.mark.parametrize("face", [SERIF, SANS])
+@pytest.mark.parametrize("pen", [tick, small_tick, cross, filled])
+@pytest.mark.parametrize("thick", [2, 4])
+@pytest.mark.parametrize(
+    "read",
+    [
+        pytest.param("申请类型：□新办 □变更 □延续", id="its tick was not seen"),
+        pytest.param("申请类型：□新办 变更 □延续", id="it was left out"),
+        pytest.param("申请类型：□新办变更□延续", id="the gaps were left out as well"),
+    ],
+)
+def test_a_ticked_box_is_ticked_however_a_net_read_it(face: str, pen: Pen, thick: int, read: str) -> None:
+    picture, spelt = line("申请类型：□新办 □变更 □延续", read, {1: pen}, face, thick)
+
+    (found,) = with_ticks(picture, [spelt])
+
+    assert found.text.replace(" ", "") == "申请类型：□新办☑变更□延续"
+    assert len(found.beliefs) == len(found.centres) == len(found.text)
+    assert list(found.centres) == sorted(found.centres)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read", "whole"),
+    [
+        ("□男 □女", "男 □女", "☑男 □女"),
+        ("□男 □女", "□男女", "☑男□女"),
+        ("□是 □否", "口是 □否", "☑是 □否"),
+        ("□是□否", "口是□否", "☑是□否"),
+        ("□城区 □郊区", "区城区 □郊区", "☑城区 □郊区"),
+    ],
+)
+def test_a_box_at_the_edge_of_a_line_of_few_characters_is_seen(drawn: str, read: str, whole: str) -> None:
+    picture, spelt = line(drawn, read, {0: tick})
+
+    (found,) = with_ticks(picture, [spelt])
+
+    assert found.text == whole
+
+
+def test_an_empty_box_with_a_speck_in_it_stays_empty() -> None:
+    picture, spelt = line("□新办 □变更", "□新办 □变更", {0: speck})
+
+    (found,) = with_ticks(picture, [spelt])
+
+    assert found.text == "□新办 □变更"
+
+
+def test_an_empty_box_that_was_left_out_is_put_back_empty() -> None:
+    picture, spelt = line("□新办 □变更", "□新办 变更", {})
+
+    (found,) = with_ticks(picture, [spelt])
+
+    assert found.text == "□新办 □变更"
+
+
+@pytest.mark.parametrize("face", [SERIF, SANS])
+@pytest.mark.parametrize("text", ["□窗口领取 □国内邮寄", "□本日 □今日 □田园", "□品牌 □目录 □回执"])
+def test_characters_that_look_like_boxes_stay_characters(face: str, text: str) -> None:
+    picture, spelt = line(text, text, {}, face)
+
+    (found,) = with_ticks(picture, [spelt])
+
+    assert found.text == text
+
+
+def test_a_page_without_boxes_is_not_looked_at() -> None:
+    picture, spelt = line("□新办 □变更", "新办 变更", {0: tick})
+
+    (found,) = with_ticks(picture, [spelt])
+
+    assert found is spelt
+
+
+def test_a_line_without_any_box_that_was_read_is_looked_at_where_another_line_of_the_page_has_one() -> None:
+    picture, spelt = line("□同意 □不同意", "同意 不同意", {1: tick})
+    _, other = line("□", "□", {})
+
+    found, _ = with_ticks(picture, [spelt, other])
+
+    assert found.text == "□同意 ☑不同意"
