@@ -10,6 +10,7 @@ from typing import Any, Final
 import pymupdf
 
 from ocr.document import Layer
+from ocr.drawn_boxes import PageWord, with_boxes, with_symbols
 from ocr.lines import around, is_chinese, without_spurious_spaces
 from ocr.picture import box_in
 from ocr.reading_order import in_reading_order
@@ -40,12 +41,13 @@ def trusted_layer(page: Any) -> Layer | None:
     cannot be those of a real text: U+FFFD, private use, controls, or many ideographs that no living text uses
     (byte-swapped text looks like them).
     """
-    shown, hidden = _visible_characters(page)
+    trace = page.get_texttrace()
+    shown, hidden = _visible_characters(trace)
     if shown < _LEAST_CHARACTERS or hidden > _MOST_HIDDEN * (shown + hidden):
         return None
     if image_share(page) > MOST_IMAGE:
         return None
-    words = _words(page)
+    words = _words(page, trace)
     if not is_real("".join(word[4] for word in words)):
         return None
     rotation = _rotation(page)
@@ -98,10 +100,10 @@ def _is_common(character: str) -> bool:
     return True
 
 
-def _visible_characters(page: Any) -> tuple[int, int]:
+def _visible_characters(trace: Any) -> tuple[int, int]:
     """How many characters a reader sees, and how many are hidden from the eye."""
     shown = hidden = 0
-    for span in page.get_texttrace():
+    for span in trace:
         count = sum(1 for character in span["chars"] if not chr(character[0]).isspace())
         colour = span["color"]
         white = isinstance(colour, tuple) and len(colour) in (1, 3) and min(colour) > _WHITE
@@ -110,14 +112,15 @@ def _visible_characters(page: Any) -> tuple[int, int]:
     return shown, hidden
 
 
-def _words(page: Any) -> list[tuple[float, float, float, float, str, int, int, int]]:
+def _words(page: Any, trace: Any) -> list[PageWord]:
     """Left, top, right, bottom, text, block, line, number: in points of the page as it is shown."""
     flags = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
     turn = page.rotation_matrix
-    words = []
-    for left, top, right, bottom, text, *place in page.get_text("words", flags=flags):
+    told = [(*word[:4], with_symbols(word[4]), *word[5:]) for word in page.get_text("words", flags=flags)]
+    words: list[PageWord] = []
+    for left, top, right, bottom, *text in with_boxes(page, trace, told):
         shown = pymupdf.Rect(left, top, right, bottom) * turn
-        words.append((shown.x0, shown.y0, shown.x1, shown.y1, text, *place))
+        words.append((shown.x0, shown.y0, shown.x1, shown.y1, *text))
     return words
 
 

@@ -59,7 +59,8 @@ def line(drawn: str, read: str, pens: dict[int, Pen], face: str = SERIF, thick: 
     own = font(SIZE, face)
     page = blank((1200, HIGH + 2 * TOP))
     draw = ImageDraw.Draw(page)
-    at, centres, boxes = float(LEFT), [], 0
+    centres: list[float] = []
+    at, boxes = float(LEFT), 0
     places = []
     for sign in drawn:
         if sign == "□":

@@ -1,0 +1,199 @@
+"""Boxes to tick on a page with its own text: where they are drawn, and ticks that are drawn over a printed one.
+
+A form that was filled in on a screen draws its boxes (HTML printed to PDF, fields of a PDF form), so the text names the
+options and no box, and the first option passed for the answer; a pen on a screen ticks a □ that stays a □ to the text. Here
+boxes become □ or ☑ in front of their options, told by what is seen in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pymupdf
+
+from ocr.box_frames import frames_in
+from ocr.lines import is_chinese
+from ocr.picture import Picture
+
+PageWord = tuple[float, float, float, float, str, int, int, int]
+"""Left, top, right, bottom in points, text, block, line, number."""
+
+_MOST_OPERATORS: Final = 1_000_000
+"""Bytes of a page's drawing from which it is a map or a plan, and no form."""
+_SIDE: Final = (5.0, 24.0)
+"""Points that a box measures."""
+_SQUARE: Final = (0.75, 1.34)
+_TO_PRINT: Final = (0.45, 1.7)
+"""Its height to that of the word beside it."""
+_BESIDE: Final = (-0.3, 1.5)
+"""How far its option stands from it, in its width."""
+_INSET: Final = 0.22
+"""Of its width and height, what is no inside at each edge, so that circles have an inside as well."""
+_TICKED: Final = 0.04
+"""Share of its inside that bears ink from which a box is ticked."""
+_FREE: Final = 0.9
+"""How free (:attr:`ocr.box_frames.Frame.free`) a printed box is up to which something was drawn into it."""
+_MARGIN: Final = 12
+"""Points of paper about what is looked at."""
+_DPI: Final = 200
+_WHITE: Final = 200
+"""Lightness of 255 from which paper is white."""
+_PRINTED: Final = "□☐○"
+_TICKS: Final = frozenset("√✓✔✕✖✗✘×XxVv●■")
+_SYMBOL_FONTS: Final = ("Dingbats", "Wingdings", "Webdings")
+
+_SYMBOLS: Final[Mapping[int, str]] = {
+    **dict.fromkeys((0xF052, 0xF0FE), "☑"),
+    **dict.fromkeys((0xF053, 0xF054, 0xF0FD), "☒"),
+    **dict.fromkeys((0xF0A3, 0xF0A8, 0xF06F), "□"),
+    **dict.fromkeys((0xF050, 0xF0FC), "√"),
+}
+"""What word processors print for 符号 from Wingdings and Wingdings 2, as such fonts code it (0xF000 and their byte)."""
+
+
+def with_symbols(text: str) -> str:
+    """A text with the boxes and ticks of symbol fonts as what they look like."""
+    return text.translate(_SYMBOLS)
+
+
+def with_boxes(page: Any, trace: Sequence[Mapping[str, Any]], words: Sequence[PageWord]) -> list[PageWord]:
+    """The words of a page with a box in front of each option that has a drawn one.
+
+    Args:
+        page: of PyMuPDF, not turned.
+        trace: its characters, as ``page.get_texttrace()`` gives them.
+        words: in points of the page.
+    """
+    if page.rotation or len(page.read_contents()) > _MOST_OPERATORS:
+        return [*words]
+    drawn = [pymupdf.Rect(one["rect"]) for one in page.get_cdrawings()]
+    over = [*drawn, *(pymupdf.Rect(image["bbox"]) for image in page.get_image_info())]
+    printed = [box for box in _printed(trace) if any(_is_over(one, box) for one in over)]
+    boxes = [*_boxes(drawn)]
+    if not printed and not boxes:
+        return [*words]
+    seen = _Seen(page, [*printed, *boxes])
+    words = [_marked(word, printed, seen) for word in words]
+    marks = [pymupdf.Rect(one[3]) for span in trace if _is_symbolic(span) for one in span["chars"]]
+    for box in boxes:
+        words = _with_box(words, box, marks, seen)
+    return [*words]
+
+
+def _printed(trace: Sequence[Mapping[str, Any]]) -> Iterator[pymupdf.Rect]:
+    """Where the text of the page has a box."""
+    return (pymupdf.Rect(one[3]) for span in trace for one in span["chars"] if chr(one[0]) in _PRINTED)
+
+
+def _is_symbolic(span: Mapping[str, Any]) -> bool:
+    return any(name in span["font"] for name in _SYMBOL_FONTS)
+
+
+def _is_over(rect: pymupdf.Rect, box: pymupdf.Rect) -> bool:
+    """Whether something small was drawn over a box: no rule of a table, no ground of the page."""
+    most = 3 * box.height
+    return bool(rect.width <= most and rect.height <= most and rect.intersects(box))
+
+
+def _boxes(drawn: Sequence[pymupdf.Rect]) -> Iterator[pymupdf.Rect]:
+    """The squares among what was drawn, none within another: a box, its ground and its tick are one."""
+    kept: list[pymupdf.Rect] = []
+    squares = [
+        one
+        for one in drawn
+        if _SIDE[0] <= one.width <= _SIDE[1] and _SQUARE[0] * one.height <= one.width <= _SQUARE[1] * one.height
+    ]
+    for one in sorted(squares, key=lambda one: -one.width * one.height):
+        if not any(_centre(one) in other for other in kept):
+            kept.append(one)
+            yield one
+
+
+def _centre(box: Any) -> pymupdf.Point:
+    return pymupdf.Point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+
+def _grown(box: pymupdf.Rect, across: float, down: float) -> pymupdf.Rect:
+    return pymupdf.Rect(box.x0 - across, box.y0 - down, box.x1 + across, box.y1 + down)
+
+
+class _Seen:
+    """What is seen of some places of a page."""
+
+    def __init__(self, page: Any, places: Sequence[pymupdf.Rect]) -> None:
+        self._scale = _DPI / 72
+        around = pymupdf.Rect(places[0])
+        for place in places[1:]:
+            around |= place
+        self._clip = _grown(around, _MARGIN, _MARGIN) & page.rect
+        shown = page.get_pixmap(dpi=_DPI, clip=self._clip, colorspace=pymupdf.csGRAY)
+        self._light = np.frombuffer(shown.samples, dtype=np.uint8).reshape(shown.height, shown.stride)[:, : shown.width]
+
+    def ticked(self, box: pymupdf.Rect) -> bool:
+        """Whether a drawn box bears ink within."""
+        inside = self._cut(_grown(box, -_INSET * box.width, -_INSET * box.height))
+        return bool(inside.size and (inside < _WHITE).mean() >= _TICKED)
+
+    def ticked_over(self, box: pymupdf.Rect) -> bool:
+        """Whether something was drawn into the printed box that stands in the place of a character."""
+        more = 0.25 * box.height
+        found = frames_in(self._cut(_grown(box, more, more)))
+        middle = (box.width / 2 + more) * self._scale
+        nearest = min(found, key=lambda frame: abs(frame.centre - middle), default=None)
+        return nearest is not None and nearest.free <= _FREE
+
+    def _cut(self, place: pymupdf.Rect) -> Picture:
+        left, top, right, bottom = (
+            round((side - origin) * self._scale)
+            for side, origin in zip(place, [*self._clip.tl, *self._clip.tl], strict=True)
+        )
+        return self._light[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+
+
+def _marked(word: PageWord, printed: Sequence[pymupdf.Rect], seen: _Seen) -> PageWord:
+    """A word whose printed boxes are ticked where something was drawn into them."""
+    places = [index for index, sign in enumerate(word[4]) if sign in _PRINTED]
+    own = sorted((box for box in printed if _centre(box) in pymupdf.Rect(word[:4])), key=lambda box: box.x0)
+    text = [*word[4]]
+    for box in own:
+        # Where the box stands among the word's characters, which are about equally wide.
+        share = (_centre(box).x - word[0]) / (word[2] - word[0])
+        place = min(places, key=lambda index: abs((index + 0.5) / len(text) - share), default=None)
+        if place is not None and seen.ticked_over(box):
+            text[place] = "☑"
+    return (*word[:4], "".join(text), *word[5:])
+
+
+def _with_box(
+    words: Sequence[PageWord], box: pymupdf.Rect, marks: Sequence[pymupdf.Rect], seen: _Seen
+) -> Sequence[PageWord]:
+    """The words with one drawn box: in front of the option that stands behind it; as they are where none does."""
+    within = [word for word in words if _centre(word) in box]
+    if any(not _is_mark(word, marks) for word in within):
+        return words  # a cell
+    rest = [word for word in words if word not in within]
+    options = [word for word in rest if _is_option(word, box)]
+    if not options:
+        return words
+    option = min(options, key=lambda word: word[0])
+    sign = "☑" if seen.ticked(box) else "□"
+    place = rest.index(option)
+    return [*rest[:place], (box.x0, option[1], box.x1, option[3], sign, *option[5:]), *rest[place:]]
+
+
+def _is_mark(word: PageWord, marks: Sequence[pymupdf.Rect]) -> bool:
+    """Whether a word within a box is its tick, and no text of a cell."""
+    return len(word[4]) == 1 and (word[4] in _TICKS or any(_centre(mark) in pymupdf.Rect(word[:4]) for mark in marks))
+
+
+def _is_option(word: PageWord, box: pymupdf.Rect) -> bool:
+    """Whether a word stands right behind a box, and is about as high."""
+    left, top, _, bottom, text = word[:5]
+    return (
+        is_chinese(text)
+        and top <= (box.y0 + box.y1) / 2 <= bottom
+        and _BESIDE[0] * box.width <= left - box.x1 <= _BESIDE[1] * box.width
+        and _TO_PRINT[0] * (bottom - top) <= box.height <= _TO_PRINT[1] * (bottom - top)
+    )
