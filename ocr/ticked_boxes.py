@@ -32,6 +32,8 @@ _EMPTY: Final = 0.93
 """How free a box is (:attr:`ocr.box_frames.Frame.free`) up to which it is ticked, and from which it is not."""
 _ROOM: Final = 1.35
 """Times the distance between two characters, from one to the next, between which a box was left out."""
+_OFF: Final = 0.65
+"""The same from its centre to that of a character."""
 _WIDE: Final = 0.8
 """Height of a line to the width of its characters, where these stand too far apart to tell: □男□女."""
 _BELIEF: Final = 0.9
@@ -125,10 +127,9 @@ def _is_character(line: Spelt, index: int, frame: Frame) -> bool:
 
 
 def _has_room(line: Spelt, left: float, right: float) -> bool:
-    """Whether a box that no net saw has its own room between two characters, or before or behind all of them."""
-    before = max((one for one in line.centres if one < left), default=None)
-    after = min((one for one in line.centres if one > right), default=None)
-    pitch = _pitch(line)
-    if before is None or after is None:
-        return True
-    return after - before >= _ROOM * pitch
+    """Whether a box that no net saw stands by itself, and is no part of a character (耳 of 联), nor one that was left out."""
+    pitch, centre = _pitch(line), (left + right) / 2
+    printed = [at for sign, at in zip(line.text, line.centres, strict=True) if not sign.isspace()]
+    before = max((one for one in printed if one < centre), default=-1.0)
+    after = min((one for one in printed if one > centre), default=2.0)
+    return min(centre - before, after - centre) >= _OFF * pitch and after - before >= _ROOM * pitch

@@ -150,6 +150,19 @@ def test_characters_that_look_like_boxes_stay_characters(face: str, text: str) -
     assert found.text == text
 
 
+@pytest.mark.parametrize("face", [SERIF, SANS])
+@pytest.mark.parametrize("text", ["联系人：李样例", "明细表：晴川路", "项目负责人", "嘴唱吃喝时晚日目"])
+def test_a_part_of_a_character_is_no_box(face: str, text: str) -> None:
+    # Given a line of print on a page with a box, whose characters a net sees a little off their place
+    picture, spelt = line(text, text, {}, face)
+    off = Spelt(spelt.text, spelt.beliefs, tuple(one + 0.02 for one in spelt.centres), spelt.quad)
+    _, other = line("□", "□", {})
+
+    found, _ = with_ticks(picture, [off, other])
+
+    assert found.text == text
+
+
 def test_a_page_without_boxes_is_not_looked_at() -> None:
     picture, spelt = line("□新办 □变更", "新办 变更", {0: tick})
 
