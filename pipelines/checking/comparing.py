@@ -107,6 +107,8 @@ def _names(one: str, other: str, confidence: float) -> Outcome:
         return "same"
     if bool(_CHINESE.search(first)) != bool(_CHINESE.search(second)):
         return "doubt"  # a reader's slip (J- for 丁一), or a name in two scripts
+    if _of_one_form(first) == _of_one_form(second):
+        return "doubt"  # 公司法 (2023) 7: 有限责任公司 and 有限公司 say the same; which of them is registered, a person looks up
     part, whole = sorted((first, second), key=len)
     longer = len(whole)
     distance = Levenshtein.distance(first, second)
@@ -119,6 +121,18 @@ def _names(one: str, other: str, confidence: float) -> Outcome:
     else:
         needed = BELIEVED
     return "different" if confidence >= needed else "doubt"
+
+
+_FORMS = (("有限责任公司", "有限公司"), ("股份公司", "股份有限公司"))
+_BEHIND = re.compile(r"(?:个体工商户|个人独资(?:企业)?|(?:特殊)?普通合伙|有限合伙)$")
+"""What is written in brackets behind a name; the brackets are gone by then."""
+
+
+def _of_one_form(name: str) -> str:
+    """A name with its legal form written in one way; 有限公司 and 股份有限公司 stay two."""
+    for written, one in _FORMS:
+        name = name.replace(written, one)
+    return _BEHIND.sub("", name)
 
 
 def _addresses(one: str, other: str, confidence: float) -> Outcome:

@@ -165,6 +165,25 @@ def test_names_that_a_reader_may_have_mistaken_are_a_doubt() -> None:
     assert faults(pair("示例市晨先餐饮有限公司", confidence=0.93)) == {MISMATCH: False}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "certain"),
+    [
+        ("示例市晨光餐饮有限责任公司", "示例市晨光餐饮有限公司", False),
+        ("示例市晨光餐饮股份公司", "示例市晨光餐饮股份有限公司", False),
+        ("示例晨光合伙企业（有限合伙）", "示例晨光合伙企业", False),
+        ("晨光面馆（个体工商户）", "晨光面馆", False),
+        ("示例市晨光餐饮股份有限公司", "示例市晨光餐饮有限公司", True),
+        ("示例市晨光餐饮有限责任公司", "示例市夜色酒店有限公司", True),
+    ],
+)
+def test_names_that_differ_in_how_their_legal_form_is_written_are_a_question(
+    one: str, other: str, certain: bool
+) -> None:
+    found = report(PAIR, application(fields={"申请人名称": one}), licence(fields={"名称": other}))
+
+    assert faults(found) == {MISMATCH: certain}
+
+
 def test_a_name_that_may_have_been_cut_off_is_a_doubt() -> None:
     assert faults(pair("示例市晨光餐饮")) == {MISMATCH: False}
 
