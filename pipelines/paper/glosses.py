@@ -50,6 +50,15 @@ def without_glosses(lines: Sequence[Line]) -> Sequence[Line]:
     ]
 
 
+def behind_gloss(text: str) -> str:
+    """A value without the English of its label before it, (Telephone：139…), which a page with few glosses keeps."""
+    found = _LATIN.match(text)
+    if found is None or not any(_glosses(found[0])):
+        return text
+    rest = text[found.end() :]
+    return rest.lstrip(_BETWEEN) if rest.startswith((":", "：")) else text
+
+
 def _glosses(text: str) -> Iterator[Span]:
     for found in _LATIN.finditer(text):
         words = re.findall(r"[A-Za-z]+", found[0])

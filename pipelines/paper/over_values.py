@@ -24,7 +24,7 @@ _ALIGNED = 1.3
 _UNDER = 2.7
 """Heights of print from a label down to a value that is plainly under it, at most."""
 
-_LINE = 0.95
+_LINE = 0.6
 """Heights of print from one line of a value to the next, less than."""
 
 _LABEL = re.compile(r"[一-鿿()/、]{2,12}")
@@ -44,13 +44,14 @@ def between_labels(spot: Spot, kind: FieldKind, cells: Sequence[Cell], height: f
     """
     own = next((cell for cell in cells if cell.label and is_spot(cell, spot)), None)
     form = _Form(cells, height)
-    if own is None or not form.shows(own.box.left, but=own) or not form.is_alone(own):
+    if own is None or not form.is_alone(own) or not (form.shows(own.box.left, but=own) or form.is_over(own)):
         return []
     column = form.column(own.box.left)
     at = column.index(own) + 1
-    end = next((place for place in range(at, len(column)) if form.is_label(column[place])), None)
-    if end is None:  # nothing below says where the value ends
-        return []
+    end = next((place for place in range(at, len(column)) if form.is_label(column[place])), len(column))
+    floor = min((one.box.top for one in cells if one.label and one.box.top > own.box.bottom + height), default=None)
+    if end == len(column):  # no label of its own column ends it: the next of another does
+        end = next((place for place in range(at, end) if floor is None or column[place].box.bottom > floor), end)
     return _of_kind([cell for cell in column[at:end] if cell.filled], kind, height)
 
 
@@ -75,6 +76,20 @@ class _Form:
         )
         beside = sum(cell.label and self._has_value_behind(cell) for cell in column)
         return over >= _SHOWN and 2 * beside <= over
+
+    def is_over(self, own: Cell) -> bool:
+        """Whether three rows besides a cell's bear nothing but labels with their values under them, and few have them beside."""
+        rows: dict[int, list[Cell]] = {}
+        for cell in self._cells:
+            rows.setdefault(cell.row, []).append(cell)
+        over = sum(row != own.row and all(map(self._has_value_under, level)) for row, level in rows.items())
+        beside = sum(cell.label and self._has_value_behind(cell) for cell in self._cells)
+        return over > _SHOWN and 2 * beside <= over
+
+    def _has_value_under(self, cell: Cell) -> bool:
+        column = self.column(cell.box.left)
+        at = column.index(cell) + 1
+        return cell.label and at < len(column) and not column[at].label and self._is_right_under(column[at], cell)
 
     def is_alone(self, label: Cell) -> bool:
         """Whether no value stands behind a label in its row: nothing does, or the next label."""

@@ -55,6 +55,9 @@ class Places:
 
     def value(self, spot: Spot, kind: FieldKind) -> Candidate:
         """The value of a label; an empty candidate when nothing stands there."""
+        over = self._over(spot, kind)
+        if over is not None:
+            return over
         if self.grid.heads_table(spot):
             return self.column(spot, kind)[0]
         cells = self.grid.around_label(spot)
@@ -62,9 +65,6 @@ class Places:
             value, whole = in_sentence(self.sheet, spot, cells)
             return candidate_of(spot, kind, value, whole=whole) or nothing_at(spot, sure=whole)
         after = self._after(spot, cells)
-        over = candidate_of(spot, kind, between_labels(spot, kind, cells, self.height))
-        if over is not None:
-            return over
         for sought in (self._right, self._near):
             candidate = candidate_of(spot, kind, sought(spot, kind, cells, after))
             if candidate is not None:
@@ -87,7 +87,7 @@ class Places:
 
         An empty cell of a scan is sure only where no ink lies: readers miss a lone digit in a cell.
         """
-        if not self.grid.heads_table(spot):
+        if not self.grid.heads_table(spot) or self._over(spot, kind) is not None:
             return [self.value(spot, kind)]
         printed = self.sheet.reading.source == "text_layer"
         rows = self.grid.under_heading(spot)
@@ -98,6 +98,12 @@ class Places:
             or nothing_at(spot, sure=printed or (kind != "choice" and is_bare(self.sheet, row.place)))
             for row in rows
         ]
+
+    def _over(self, spot: Spot, kind: FieldKind) -> Candidate | None:
+        """The value under a label, on a form whose labels stand over their values; None where none is found there."""
+        if in_running_text(self.sheet, spot, kind):
+            return None
+        return candidate_of(spot, kind, between_labels(spot, kind, self.grid.around_label(spot), self.height))
 
     def _right(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[Cell]:
         """What stands at the label's height up to the next label, with the lines above and below that go on with it."""

@@ -15,6 +15,7 @@ from typing import Literal
 from pipelines import dates, identifiers
 from pipelines.catalog import FieldKind
 from pipelines.paper.amounts import read_amount
+from pipelines.paper.glosses import behind_gloss
 
 State = Literal["good", "wrong", "odd", "empty"]
 """``good``; ``wrong`` by a rule of its kind (check digit, impossible date); ``odd``: not of its kind at all, so perhaps
@@ -60,7 +61,7 @@ def canonical(kind: FieldKind, raw: str) -> Canonical:
         kind: of the field.
         raw: what stands on the paper, possibly with spaces.
     """
-    text = _HINT.sub("", raw).strip()
+    text = behind_gloss(_HINT.sub("", raw).strip())
     if kind == "choice":
         text = _as_boxes(text)
     if _NOTHING.fullmatch(text) or (kind in _TEMPLATE and re.fullmatch(_TEMPLATE[kind], squash(text, ""))):
@@ -173,17 +174,14 @@ def _date(kind: FieldKind, text: str) -> Canonical:
 _DIGITS = str.maketrans("OoDQIlZBS", "000011285")
 """Letters that readers put for the digits of a telephone number."""
 
-_WORD_BEFORE = re.compile(r"^\s*[A-Za-z]{3,}[A-Za-z. ]*[:：]?(?=\s*[+(（0-9])")
-"""The English of its label (Telephone：): letters that readers put for digits stand singly."""
-
 _PHONE = re.compile(r"(?:\+?86)?(?:1[3-9]\d{9}|0\d{2,3}\d{7,8}(?:转?\d{1,6})?|[48]00\d{7}|\d{7,8}|1\d{4,5}|9\d{4,5})")
 
 
 def _phone(text: str) -> Canonical:
-    first = re.split(r"[/、;；,，]", _WORD_BEFORE.sub("", text).strip(" /、;；,，"))[0]
+    first = re.split(r"[/、;；,，]", text.strip(" /、;；,，"))[0]
     plain = re.sub(r"[\s\-–—()（）.]", "", unicodedata.normalize("NFKC", first))
     digits = re.search(r"\+?\d[\d转]*", plain.translate(_DIGITS))
-    if digits is None:
+    if digits is None or not re.search(r"\d", plain):  # a word has letters that may be digits, too
         return Canonical(plain, "odd")
     value = re.sub(r"^\+?86(?=1\d{10}$)", "", digits[0])
     return Canonical(value, "good" if _PHONE.fullmatch(value) else "wrong")

@@ -54,6 +54,43 @@ def test_a_label_that_no_list_names_beside_such_a_label_is_no_value_of_it() -> N
     assert value(read(lines, NAME, USCC, HEAD, PHONE, PLACE)["place"]) == f"{address}三层302室"
 
 
+def test_three_labels_in_a_row_over_values_of_two_lines_head_no_table_on_a_form_of_labels_over_values() -> None:
+    # Given a form of rows of one cell and one of three, two of whose values take two lines
+    home = {"code": "home", "label": ["住所"], "kind": "address", "required": True}
+    rows = [("单位名称", COMPANY), ("统一社会信用代码", GOOD_USCC), ("主要负责人", "张样例"), ("备注", "无")]
+    tops = (0.10, 0.14, 0.18, 0.29)
+    lines = [
+        one
+        for top, (label, text) in zip(tops, rows, strict=True)
+        for one in (line(label, 0.1, top), line(text, 0.1, top + 0.018))
+    ]
+    lines += [line(label, left, 0.22) for label, left in (("联系电话", 0.1), ("住所", 0.37), ("经营场所", 0.64))]
+    lines += [line("13900000000", 0.1, 0.247)]
+    lines += [line(text, left, top) for left in (0.37, 0.64) for text, top in (("示例市样例路", 0.238), ("9号", 0.256))]
+
+    found = read(lines, NAME, USCC, HEAD, PHONE, home, PLACE, source="text_layer")
+
+    assert [(value(found[code]), found[code].more) for code in ("phone", "home", "place")] == [
+        ("13900000000", ()),
+        ("示例市样例路9号", ()),
+        ("示例市样例路9号", ()),
+    ]
+
+
+def test_a_table_of_several_rows_is_still_one() -> None:
+    # Given a list of people under its headings, on a page with one labelled line
+    lines = [
+        line(f"单位名称：{COMPANY}", 0.1, 0.1),
+        *(line(label, left, 0.14) for label, left in (("序号", 0.1), ("主要负责人", 0.2), ("联系电话", 0.5))),
+        *(line(text, left, 0.16) for text, left in (("1", 0.1), ("张样例", 0.2), ("13900000000", 0.5))),
+        *(line(text, left, 0.18) for text, left in (("2", 0.1), ("李范文", 0.2), ("13900000001", 0.5))),
+    ]
+
+    found = read(lines, NAME, HEAD, PHONE, source="text_layer")["head"]
+
+    assert [value(one) for one in (found, *found.more)] == ["张样例", "李范文"]
+
+
 def test_an_empty_place_under_such_a_label_stays_empty() -> None:
     found = read(over(place=""), NAME, USCC, PLACE, KIND, source="text_layer")
 
@@ -119,8 +156,23 @@ def test_letters_down_the_side_of_a_table_are_no_line_of_a_value_above_them() ->
     assert value(read(lines, number)["no"]) == "示〔2023〕样例市样例区样例县不动产权第0000001号"
 
 
-def test_the_english_of_a_label_is_no_part_of_a_telephone_number() -> None:
-    assert value(read([line("联系电话：Telephone：13900000000", 0.1, 0.2)], PHONE)["phone"]) == "13900000000"
+@pytest.mark.parametrize(
+    ("label", "written", "spec", "meant"),
+    [
+        ("联系电话", "Telephone：13900000000", PHONE, "13900000000"),
+        ("主要负责人", "Legal Representative：张样例", HEAD, "张样例"),
+        ("主要负责人", "Maria Example", HEAD, "Maria Example"),
+    ],
+)
+def test_the_english_of_a_label_is_no_part_of_its_value(
+    label: str, written: str, spec: dict[str, Any], meant: str
+) -> None:
+    assert value(next(iter(read([line(f"{label}：{written}", 0.1, 0.2)], spec).values()))) == meant
+
+
+def test_the_english_of_a_label_is_no_telephone_number_though_letters_are_read_for_digits() -> None:
+    assert value(read([line("联系电话：", 0.1, 0.2), line("Telephone", 0.3, 0.2)], PHONE)["phone"]) is None
+    assert value(read([line("联系电话：I39OOOOOOO1", 0.1, 0.2)], PHONE)["phone"]) == "13900000001"
 
 
 @pytest.mark.parametrize(("indent", "sure"), [(0.3, False), (None, True)])
