@@ -56,13 +56,14 @@ def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
     read = _known(tools, name, task.page) if rotation is None else None
     tools.watch.meter.page_known(known=read is not None)
     if read is None:
-        if page.lost >= MOST_LOST:
-            return _unread(tools, task.file_id, task.page, QUARANTINED)
         try:
-            read = _read(tools, page.object_key, task.page, rotation, urgent=taken.lane == "window")
+            if page.lost < MOST_LOST:
+                read = _read(tools, page.object_key, task, rotation, urgent=taken.lane == "window")
         except PageUnreadable as error:
             _second_try(error, tools, taken)
             return _unread(tools, task.file_id, task.page, error.code)
+        if read is None:
+            return _unread(tools, task.file_id, task.page, QUARANTINED)
     turned = "" if rotation is None else f"-turned-{rotation}"
     key = key_for("picture", f"{task.file_id}-{task.page}{turned}")
     picture = tools.objects.put(key, read.picture, media_type=read.media_type)
@@ -77,10 +78,16 @@ def _unread(tools: Toolbox, file_id: str, page: int, problem: str) -> PageRead:
     return PageRead(at=tools.clock(), file_id=file_id, page=page, problem=problem)
 
 
-def _read(tools: Toolbox, object_key: str, page: int, rotation: int | None, *, urgent: bool) -> answers.ReadPage:
+def _read(
+    tools: Toolbox, object_key: str, task: ReadPage, rotation: int | None, *, urgent: bool
+) -> answers.ReadPage | None:
+    """The page; None where its file was set aside while this one waited: others of it may have hung for minutes."""
     # Fetched before a seat is taken: whoever reads meanwhile keeps its child at work.
     with tools.shelf.original(object_key) as path, tools.seats.taken(urgent=urgent):
-        return tools.reader.read(path, page, rotation)
+        now = known_pages.page_to_read(tools.engine, task.file_id, task.page)
+        if now is not None and now.lost >= MOST_LOST:
+            return None
+        return tools.reader.read(path, task.page, rotation)
 
 
 def _still_lies(tools: Toolbox, task: ReadPage, rotation: int | None) -> None:

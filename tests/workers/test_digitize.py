@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+
+from sqlalchemy import update
 
 from ocr.answers import Inspection
 from pipelines.text import PageText
 from storage import papers
+from storage.database import transaction
+from storage.tables import pages
 from tests.doubles.scripted_reader import scripted
 from tests.office import WHOLE
 from tests.workers.conftest import Bench
-from workers.digitize import split_file
+from workers.digitize import read_page, split_file
 from workers.toolbox import Toolbox
 
 GOOD = PageText(page=1, width=10, height=10, source="rapid")
@@ -43,6 +49,33 @@ def test_pages_that_are_only_damaged_quarantine_nothing(bench: Bench) -> None:
     found = problems(bench, *[{"unreadable": "DAMAGED"}] * 4, GOOD)
 
     assert found == ["DAMAGED"] * 4 + [None]
+
+
+class SlowSeats:
+    """Seats for which a page waits so long that two others of its file hang meanwhile."""
+
+    def __init__(self, tools: Toolbox, file_id: str) -> None:
+        self.tools, self.file_id = tools, file_id
+
+    @contextmanager
+    def taken(self, *, urgent: bool) -> Iterator[None]:
+        hung = update(pages).where(pages.c.file_id == self.file_id, pages.c.page < 3).values(problem="TIMEOUT")
+        with transaction(self.tools.engine) as connection:
+            connection.execute(hung)
+        yield
+
+
+def test_a_page_that_waited_while_two_others_hung_is_set_aside_unread(bench: Bench) -> None:
+    case = bench.open({"hostile.pdf": scripted(GOOD, GOOD, GOOD)})
+    (split,) = bench.sent()
+    bench.steps.run(split.task_id)
+    (file,) = papers.files_of(bench.tools.engine, case.number)
+    third = [taken for message in bench.sent() if (taken := bench.take(message.task_id))][2]
+    tools = replace(bench.tools, seats=SlowSeats(bench.tools, file.id))  # type: ignore[arg-type] # a double
+
+    told = read_page(tools, third, third.task)  # type: ignore[arg-type] # what follows a split reads a page
+
+    assert (told.page, told.problem) == (3, "QUARANTINED")
 
 
 class Recording:
