@@ -40,7 +40,7 @@ _BELIEF: Final = 0.9
 _OPEN: Final = "区巨匹医"
 """What nets take a ticked box for that is no closed frame itself."""
 _BELIEVED: Final = 0.6
-"""Belief in a Chinese character from which what looks like a box is the character: 国, 日, 田."""
+"""Belief in a character from which what looks like a box is the character: 国, 日, 田, 0."""
 
 
 def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
@@ -123,7 +123,11 @@ def _is_character(line: Spelt, index: int, frame: Frame) -> bool:
     sign = line.text[index]
     if sign == "口":
         return frame.free > _TICKED and _BOX.match(line.text, max(0, index - 1)) is None
-    return is_chinese(sign) and sign not in _OPEN and line.beliefs[index] >= _BELIEVED
+    if sign in _OPEN or sign in _BOXES or not sign.isalnum():
+        return False
+    beside = line.text[max(0, index - 1) : index] + line.text[index + 1 : index + 2]
+    in_code = sign.isascii() and any(one.isascii() and one.isalnum() for one in beside)
+    return in_code or line.beliefs[index] >= _BELIEVED
 
 
 def _has_room(line: Spelt, left: float, right: float) -> bool:

@@ -140,7 +140,9 @@ def _code_without_label(laid: Sequence[Places], spec: FieldSpec, *, empty: bool)
         for index, row in enumerate(places.sheet.rows):
             for match in re.finditer(r"[0-9A-Z]{18}", row.key):
                 code = repair(match[0])
-                if identifiers.is_code(spec.kind, code) and not (empty and places.is_labelled(index, match.start())):
+                another = spec.kind == "uscc" and identifiers.is_ric(code)  # one in 31 has the check character of both
+                elsewhere = empty and places.is_labelled(index, match.start())
+                if identifiers.is_code(spec.kind, code) and not another and not elsewhere:
                     hits.setdefault(code, (places.sheet, row, match.span()))
     if len(hits) != 1:
         return None

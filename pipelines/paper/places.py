@@ -78,9 +78,13 @@ class Places:
         return nothing_at(spot, sure=clear and kind != "choice")
 
     def is_labelled(self, row: int, start: int) -> bool:
-        """Whether the cell before a character of a row is a label."""
+        """Whether the cell before a character of a row is a label; where none is, that right above which ends its own row."""
         before = [cell for cell in self.grid.cells if cell.row == row and cell.end <= start]
-        return bool(before) and max(before, key=lambda cell: cell.start).label
+        if before:
+            return max(before, key=lambda cell: cell.start).label
+        own = self.sheet.rows[row]
+        above = [cell for cell in self.grid.cells if cell.row == row - 1]
+        return bool(above) and above[-1].label and own.box.top - above[-1].box.bottom < self.height
 
     def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
         """The values under a heading, one for each row of the table; of any other label its own value.

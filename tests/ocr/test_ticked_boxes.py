@@ -163,6 +163,19 @@ def test_a_part_of_a_character_is_no_box(face: str, text: str) -> None:
     assert found.text == text
 
 
+@pytest.mark.parametrize("belief", [0.4, 0.99])
+@pytest.mark.parametrize("text", ["91990100MA4960812G", "电话0991-0000123", "0元"])
+def test_digits_that_look_like_boxes_stay_digits(text: str, belief: float) -> None:
+    # Given a line whose noughts are drawn as boxes, as some fonts do, on a page with a box
+    picture, spelt = line(text.replace("0", "□"), text.replace("0", "□"), {0: small_tick})
+    spelt = Spelt(text, (belief if len(text) > 2 else 0.99,) * len(text), spelt.centres, spelt.quad)
+    _, other = line("□", "□", {})
+
+    found, _ = with_ticks(picture, [spelt, other])
+
+    assert found.text == text
+
+
 def test_a_page_without_boxes_is_not_looked_at() -> None:
     picture, spelt = line("□新办 □变更", "新办 变更", {0: tick})
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.catalog import FieldSpec
 from pipelines.extraction import Found, extract
+from pipelines.identifiers import is_ric, is_uscc
 from pipelines.paper.layout import lay_out
 from pipelines.paper.lexicon import known_labels
 from pipelines.text import Box, Line, PageText, Word
@@ -178,6 +179,26 @@ def test_a_code_needs_no_label_when_its_check_digit_is_right() -> None:
 
     assert found.reading is not None
     assert (found.reading.value, found.reading.confidence) == (GOOD_USCC, 0.9)
+
+
+def test_an_identity_number_is_no_code_of_a_company_though_its_check_character_suits_both() -> None:
+    # Given a form with values below their labels, the code's own left empty
+    both = "990101197407032542"
+    assert (is_ric(both), is_uscc(both)) == (True, True)
+    lines = [line("法定代表人身份证号：", 0.1, 0.2), line(both, 0.14, 0.22), line("统一社会信用代码：", 0.1, 0.25)]
+
+    found = read(page(lines), USCC)["uscc"]
+
+    assert (found.state, found.reading) == ("empty", None)
+
+
+def test_a_code_below_another_label_is_not_that_of_an_empty_one() -> None:
+    # Given a form with values below their labels: the lessor's code, and the own one left empty
+    lines = [line("出租方代码：", 0.1, 0.2), line(GOOD_USCC, 0.14, 0.22), line("统一社会信用代码：", 0.1, 0.25)]
+
+    found = read(page(lines), USCC)["uscc"]
+
+    assert (found.state, found.reading) == ("empty", None)
 
 
 def test_the_place_of_a_value_is_its_own() -> None:
