@@ -222,8 +222,12 @@ def _is_option(row: Row, start: int, end: int) -> bool:
     """Whether a label's words are one of several boxes to tick (申请人类别：□用人单位 ☑职工; 用人单位（√）), and no label."""
     if end not in row.starts and _BOX_BEHIND.match(row.key, end):
         return True
+    if start == 0 or row.key[start - 1] not in _BOXES:
+        return False
+    if start in row.starts and any(last == start and first < start - 1 for first, last in row.segments):
+        return False  # the box belongs to what stands before it in its own cell: 民营√ | 申请日期
     behind = row.key[end : end + 1]
-    return start > 0 and row.key[start - 1] in _BOXES and (end in row.starts or behind == "" or behind in _BOXES)
+    return end in row.starts or behind == "" or behind in _BOXES
 
 
 def _opens(row: Row, start: int) -> bool:

@@ -120,6 +120,21 @@ def test_a_box_to_tick_with_the_words_of_a_label_is_none(option: tuple[str, str]
     assert (value(found["employer"]), value(found["by"])) == (COMPANY, "用人单位")
 
 
+def test_a_label_behind_a_box_that_stands_behind_its_option_is_a_label() -> None:
+    kind = {"code": "kind", "label": ["经济性质"], "kind": "choice", "required": True}
+    day = {"code": "day", "label": ["申请日期"], "kind": "date", "required": True}
+    row = [
+        line("经济性质", 0.1, 0.2),
+        line("国有□ 集体□ 民营√", 0.2, 0.2),
+        line("申请日期", 0.6, 0.2),
+        line("2026年8月9日", 0.75, 0.2),
+    ]
+
+    found = read(row, kind, day)
+
+    assert (value(found["kind"]), value(found["day"])) == ("民营", "2026-08-09")
+
+
 def test_boxes_above_and_below_the_height_of_their_label_are_read_to_the_last() -> None:
     options = ("甲类（√）", "乙类（ ）", "丙类（ ）", "丁类（ ）")
     lines = [
