@@ -11,6 +11,7 @@ from pipelines.case import Case
 from pipelines.errors import Impossible
 from pipelines.events import PagesArranged
 from pipelines.page_plan import Group, Key, PagePlan, PlannedPage, completed, faults_of
+from pipelines.paper.control_sheets import collated, control_sheet
 from pipelines.text import Placed
 from storage.alone import Alone
 from storage.database import reading
@@ -161,13 +162,24 @@ def _standing(connection: Connection, number: str, version: int) -> StandingPlan
 
 
 def _fresh(connection: Connection, number: str) -> PagePlan:
-    """The pages as they came: each file a group."""
+    """The pages as they came: each file a group, a stack of fronts and backs in the order of its paper."""
     of_case = select(pages.c.file_id, pages.c.page).join(files, files.c.id == pages.c.file_id)
     rows = connection.execute(of_case.where(files.c.case_number == number).order_by(files.c.position, pages.c.page))
     groups: dict[str, list[PlannedPage]] = {}
     for row in rows:
         groups.setdefault(row.file_id, []).append(PlannedPage(file=row.file_id, page=row.page))
-    return PagePlan(groups=tuple(Group(pages=tuple(found)) for found in groups.values()))
+    stacks = duplex_files(connection, number) | _under_duplex_covers(connection, number)
+    lying = (collated(found) if file in stacks else found for file, found in groups.items())
+    return PagePlan(groups=tuple(Group(pages=tuple(found)) for found in lying))
+
+
+def _under_duplex_covers(connection: Connection, number: str) -> frozenset[str]:
+    """Ids of the files whose first page is a cover sheet that says so."""
+    codes = pages.c.reading["marks"]["codes"]
+    first = select(pages.c.file_id, codes.label("codes")).join(files, files.c.id == pages.c.file_id)
+    rows = connection.execute(first.where(files.c.case_number == number, pages.c.page == 1, codes.is_not(None)))
+    sheets = ((row.file_id, control_sheet(code["text"] for code in row.codes or ())) for row in rows)
+    return frozenset(file for file, sheet in sheets if sheet is not None and sheet.duplex)
 
 
 def _lies(connection: Connection, number: str) -> dict[Key, int]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
+
 from pipelines import page_plan
 from pipelines.case import Case, State
-from pipelines.events import PagesArranged
+from pipelines.events import FileIn, PagesArranged
 from pipelines.page_plan import PagePlan
 from pipelines.report import CheckReport
 from storage import papers
+from storage.ledger import Submission
 from storage.page_plans import standing_plan
 from storage.views import case_view
 from tests.builders import application, form, licence
 from tests.doubles.scripted_reader import scripted
-from tests.office import facts
+from tests.office import ITEM, NAME, VERSION, facts, hand_in
+from tests.pipelines.test_control_sheets import sheet
 from tests.workers.conftest import Bench
 
 
@@ -82,3 +86,34 @@ def test_a_turned_page_is_read_anew_alone_and_its_searchable_pdf_is_made_again(b
     assert kinds.count("page_read") == 4
     stored = tools.objects.get(file.object_key)
     assert stored == scripted(application(), licence(), form("无关的纸", body=["广告一页"]))
+
+
+BACKS = form("", body=["背面：填写说明第一条"]), form("", body=["背面：登记事项第二条"])
+
+
+@pytest.mark.parametrize("told", ["by a cover sheet", "by who handed it in"])
+def test_a_stack_of_fronts_and_backs_keeps_the_order_of_its_paper_when_its_pages_are_arranged(
+    bench: Bench, told: str
+) -> None:
+    # Given four pages: two fronts, then the backs, the last one first
+    first = sheet(item=ITEM, duplex=True) if told == "by a cover sheet" else application()
+    papers_in = hand_in(bench.tools, {"正反面.pdf": scripted(first, licence(), *BACKS)})
+    files = tuple(as_duplex(one, duplex=told == "by who handed it in") for one in papers_in)
+    opened = bench.tools.ledger.open(Submission(ITEM, NAME, VERSION, facts("window"), files, "示例接口"), uuid4().hex)
+    case = bench.work(opened.number)
+    assert pages_of(plan_of(bench, case)) == [[1, 4, 2, 3]]
+
+    # When something else is arranged
+    [file] = {page.file for page in plan_of(bench, case).pages}
+    case = bench.work(arranged(bench, case, page_plan.set_aside(plan_of(bench, case), [(file, 4)])).number)
+
+    # Then
+    assert pages_of(plan_of(bench, case)) == [[1, 2, 3]]
+
+
+def pages_of(plan: PagePlan) -> list[list[int]]:
+    return [[page.page for page in group.pages] for group in plan.groups]
+
+
+def as_duplex(file: FileIn, *, duplex: bool) -> FileIn:
+    return file.model_copy(update={"duplex": duplex})
