@@ -171,8 +171,16 @@ def history_of(deps: Deps, number: str) -> HistoryBody:
     return HistoryBody(items=items, whole=not chain.faults, faults=chain.faults)
 
 
+_SAID = {**dict.fromkeys(("yes", "true", "1", "on"), True), **dict.fromkeys(("no", "false", "0", "off", ""), False)}
+
+
 def _duplex(form: Form) -> bool:
-    return form.text("duplex") in ("yes", "true")
+    """Whether the files are stacks of fronts and backs. Another word is refused: their pages would lie in a wrong order."""
+    said = (form.text("duplex") or "").strip().lower()
+    if said not in _SAID:
+        fault = Fault("/duplex", "“duplex”只能是 yes 或 no。", "duplex")
+        raise Refused(422, fault.detail, code="DUPLEX", cure="请改正后重新提交。", faults=(fault,))
+    return _SAID[said]
 
 
 def _said(form: Form) -> object:

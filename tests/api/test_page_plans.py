@@ -182,6 +182,22 @@ def test_a_stack_of_fronts_and_backs_is_marked_when_it_is_handed_in(desk: Desk) 
     assert [file["duplex"] for file in opened["event"]["files"]] == [True]
 
 
+@pytest.mark.parametrize(
+    ("said", "marked"), [("true", True), ("1", True), ("no", False), ("", False), ("正反面.pdf", None)]
+)
+def test_no_word_on_the_order_of_a_stack_is_passed_over(desk: Desk, said: str, marked: bool | None) -> None:
+    sent = form("正反面.pdf")
+    sent["data"]["duplex"] = said
+
+    answer = desk.client().post("/api/v1/cases", **sent)
+
+    if marked is None:
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/duplex")
+        return
+    [opened] = desk.client().get(f"/api/v1/cases/{answer.json()['number']}/history").json()["items"]
+    assert [file["duplex"] for file in opened["event"]["files"]] == [marked]
+
+
 def test_cover_sheets_are_printed_for_an_item_and_for_a_case(desk: Desk, tmp_path: Any) -> None:
     number = desk.submit()
     facts = {"applicant": {"name": "示例面馆"}}
