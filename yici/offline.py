@@ -138,7 +138,8 @@ def _print(report: CheckReport, read: Sequence[FileRead], out: Console, *, as_js
         out.file.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
         return
     for part in report_table(report):
-        out.print(part)
+        # A sentence breaks where the screen ends: rich would break it at its only blank, behind the mark.
+        out.print(part, soft_wrap=isinstance(part, str))
     if trace is not None:
         for part in (*explain_lines(trace), *explain_readings(report, read)):
             out.print(part, highlight=False, soft_wrap=True)

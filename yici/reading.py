@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from api.pages.words import PAGE_PROBLEMS
 from ocr.answers import MAX_FILE_BYTES
 from ocr.sandbox import Sandbox
 from pipelines.errors import FileRefused, PageUnreadable, YiciError
@@ -160,9 +161,13 @@ def _read_one(sandbox: Sandbox, file: Path, page: int, *, marks: bool) -> PageTe
         return PageText(page=page, width=0, height=0, source="none", problem=error.code)
 
 
+def _why(problem: str | None) -> str:
+    return PAGE_PROBLEMS.get(problem or "", problem or "")
+
+
 def _told(page: PageText) -> str:
     if page.problem is not None:
-        return f"[red]第 {page.page} 页无法识别（{page.problem}）"
+        return f"[red]第 {page.page} 页无法识别（{_why(page.problem)}）"
     if page.source == "none":
         return f"第 {page.page} 页：空白"
     turned = f"，已旋转 {page.rotation}°" if page.rotation else ""
@@ -203,7 +208,7 @@ def _write(place: Path | None, content: str) -> None:
 def _name_unread(console: Console, file: Path, pages: list[PageText]) -> int:
     unread = [page for page in pages if page.problem is not None]
     for page in unread:
-        line = f"{shown(file.name)}：第 {page.page} 页无法识别（{page.problem}），其余页面已输出。"
+        line = f"{shown(file.name)}：第 {page.page} 页无法识别（{_why(page.problem)}），其余页面已输出。"
         console.print(line, style="red", markup=False, highlight=False)
     return 2 if unread else 0
 

@@ -23,7 +23,7 @@ _STATUS = {
 }
 _VERDICT = {
     "complete": "[bold green]✓ 材料齐全，可以受理。[/]",
-    "deficient": "[bold red]✗ 材料需要补正，须一次性告知以下全部内容。[/]",
+    "deficient": "[bold red]✗ 材料需要补正，须一次性告知以上全部内容。[/]",
     "doubtful": "[bold yellow]? 有疑问，须由窗口人员确认。[/]",
 }
 _WHY = {

@@ -81,12 +81,13 @@ def _show(view: CaseView, shown: CaseBody) -> None:
         closed = f"  {FILE_PROBLEMS.get(file.problem, file.problem)}" if file.problem else ""
         console.print(f"文件：{file.name}  {len(file.pages)} 页{closed}", markup=False)
     for material, fault in view.report.deficiencies() if view.report else ():
-        console.print(f"{'✗' if fault.certain else '？'} {material.name}：{fault.message}", markup=False)
+        mark = "✗" if fault.certain else "？"
+        console.print(f"{mark} {material.name}：{fault.message}", markup=False, soft_wrap=True)
     for letter in view.letters:
         there = "已送达" if letter.delivered_at else "待送达"
         title = TITLES[cast("LetterKind", letter.kind)]
         console.print(f"文书：{title}  {letter.number}  {there}", markup=False)
-    console.print(f"现在可办：{'、'.join(ACT_NAMES[act] for act in shown.acts) or '无'}")
+    console.print(f"现在可办：{'、'.join(ACT_NAMES[act] for act in shown.acts) or '无'}", soft_wrap=True)
 
 
 def _print_json(value: Any) -> None:

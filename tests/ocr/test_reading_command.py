@@ -104,7 +104,7 @@ def test_a_page_that_cannot_be_read_is_named_and_the_others_are_kept(
     )
 
     assert code == 2
-    assert capsys.readouterr().err == "stack.pdf：第 2 页无法识别（TIMEOUT），其余页面已输出。\n"
+    assert capsys.readouterr().err == "stack.pdf：第 2 页无法识别（识别超时），其余页面已输出。\n"
     assert text.read_text(encoding="utf-8") == "可以阅读\n\f\n\f可以阅读\n"
     pages = json.loads(words.read_text(encoding="utf-8"))["pages"]
     assert [(page["page"], page["source"], page["problem"], page["marks"] is None) for page in pages] == [
