@@ -68,7 +68,7 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: boo
         return "signed"
     candidate = places.value(spot, "person")
     beneath = _printed_behind(sheet, spot, candidate) or _read_through(sheet, spot, candidate)
-    own = _within_seal(sheet, candidate) and not beneath
+    own = (_within_seal(sheet, candidate) and not beneath) or _is_print_below(sheet, spot, candidate)
     written = "" if own else _name_in(candidate.raw)
     if written and not _RULE_READ.fullmatch(written) and not _is_scrawl(sheet, written, candidate):
         return "signed"
@@ -110,6 +110,13 @@ def _printed_behind(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
     line = next(part for part in sheet.rows[spot.row].segments if part[0] <= spot.start < part[1])
     named = [cell for cell in candidate.cells if _name_in(cell.raw)]
     return all(cell.row == spot.row and line[0] < cell.start and cell.end <= line[1] for cell in named)
+
+
+def _is_print_below(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
+    """Whether a text layer has it below its label, and it begins with no surname: the next thing on the form (受理机关)."""
+    name = _name_in(candidate.raw)
+    below = bool(candidate.cells) and all(cell.row > spot.row for cell in candidate.cells)
+    return sheet.reading.source == "text_layer" and below and name[:1] not in SURNAMES
 
 
 def _read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:

@@ -22,10 +22,14 @@ _CLAUSE = re.compile(
 _BOXED = re.compile(r"[□☐☑☒■○●◉]|\([√✓✔]?\)")
 """A line with a box to tick; brackets are boxes that are typed."""
 
+_NEARER = 0.3
+"""Heights of print by which the line above must be nearer than the one below: cells are padded, lines are not."""
+
 _GAP = 2.2
 """Heights of print between a label and its value in running text, less than."""
 
 MOST_LINES = 6
+_LEGAL_FORMS = ("有限公司", "有限责任公司", "股份有限公司", "责任公司", "股份公司")
 _COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
 
 
@@ -62,16 +66,20 @@ class Growth:
     def next_line(self, lines: Sequence[Cell], step: int) -> Cell | None:
         """The line above (-1) or below (+1) that goes on with a value; None where it ends."""
         edge = lines[0] if step < 0 else lines[-1]
-        if step > 0 and not needs_more(self.kind, "".join(cell.key for cell in lines)):
+        whole = step > 0 and not needs_more(self.kind, "".join(cell.key for cell in lines))
+        if whole and self.kind != "company":
             return None
         for cell in self.cells:
+            if whole and not cell.key.startswith(_LEGAL_FORMS):
+                continue  # 示例动物医院 / 有限公司 is one name
             beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
             gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
             if not beyond or gap > 0.95 * self.height or cell.label or not cell.filled or cell in lines:
                 continue
             in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
             boxed = self.kind == "choice" and _BOXED.search(cell.key) and _BOXED.search(edge.key)
-            own = in_column and (boxed or self.owned(cell) or (step > 0 and self._in_step(cell, lines)))
+            below = step > 0 and (self._in_step(cell, lines) or self._clings(cell, edge))
+            own = in_column and (boxed or self.owned(cell) or below)
             if not own and not (step > 0 and self._as_paragraph(cell, lines)):
                 continue
             if self.kind not in {"uscc", "ric"} or cell.key.isascii():
@@ -108,6 +116,16 @@ class Growth:
         pitch = lines[-1].middle - lines[-2].middle
         regular = abs(cell.middle - lines[-1].middle - pitch) < 0.2 * self.height
         return regular and all(abs(other.middle - cell.middle) > 1.3 * pitch for other in self._claimants(cell))
+
+    def _clings(self, cell: Cell, edge: Cell) -> bool:
+        """Whether a line stands nearer to the line above it than to what is below it in its column, and at no other label."""
+        under = [
+            one.box.top - cell.box.bottom
+            for one in self.cells
+            if one.middle > cell.middle + 0.5 * self.height and abs(one.box.left - cell.box.left) < 0.5 * self.height
+        ]
+        nearer = cell.box.top - edge.box.bottom + _NEARER * self.height <= min(under, default=0.0)
+        return nearer and all(abs(other.middle - cell.middle) > 0.6 * self.height for other in self._claimants(cell))
 
     def _as_paragraph(self, cell: Cell, lines: Sequence[Cell]) -> bool:
         """Whether a line goes on with a full line above it, from the margin: 住所：… / …号.

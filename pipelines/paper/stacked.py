@@ -23,6 +23,8 @@ def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: fr
         return None
     opened = openings(known).get(head[:2], ())
     longer = [key for key in opened if len(key) >= 5 and len(key) > len(head) and key.startswith(head)]
+    if head in known and end < len(row.key):  # 受托人 | 张三, and below 身份证号码 | …: two labels, each with its value
+        longer = [key for key in longer if key[len(head) :] not in known]
     boxes = (spelt_below(sheet, index, row.around(start, end), key[len(head) :]) for key in longer)
     return next((box for box in boxes if box is not None), None)
 

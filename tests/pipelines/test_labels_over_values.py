@@ -210,3 +210,34 @@ def test_a_code_behind_another_label_is_not_the_one_whose_own_place_is_empty() -
     found = read(lines, buyer, *rest, source="text_layer")
 
     assert (found["buyer"].state, value(found["seller"])) == ("empty", GOOD_RIC)
+
+
+def test_two_labels_below_each_other_that_spell_a_longer_one_are_two_where_each_has_its_value_beside_it() -> None:
+    agent = {"code": "agent", "label": ["受托人"], "kind": "person", "required": True}
+    number = {"code": "no", "label": ["受托人身份证号码", "身份证号码"], "kind": "ric", "required": True}
+    apart = [
+        *(line("受托人", 0.1, 0.2), line("张样例", 0.3, 0.2)),
+        *(line("身份证号码", 0.1, 0.22), line(GOOD_RIC, 0.3, 0.22)),
+    ]
+    stacked = [line("受托人", 0.1, 0.2), line("身份证号码", 0.1, 0.22), line(GOOD_RIC, 0.3, 0.21)]
+
+    found = [read(lines, agent, number) for lines in (apart, stacked)]
+
+    assert [(value(one["agent"]), value(one["no"])) for one in found] == [("张样例", GOOD_RIC), (None, GOOD_RIC)]
+
+
+@pytest.mark.parametrize(
+    "name", [("示例晨光", "餐饮管理", "有限公司"), ("示例动物医院", "有限公司"), ("示例服务中心", "有限责任公司")]
+)
+def test_a_name_goes_on_in_the_lines_that_cling_to_it_though_the_next_label_is_as_near(name: tuple[str, ...]) -> None:
+    # Given a licence in whose narrow column a name takes several lines, close above the next label and its value
+    company = {"code": "name", "label": ["名称"], "kind": "company", "required": True}
+    tops = [0.2 + 0.0195 * place for place in range(len(name))]
+    below = tops[-1] + 0.0245
+    lines = [
+        line("名称", 0.1, 0.2),
+        *(line(part, 0.25, top) for part, top in zip(name, tops, strict=True)),
+        *(line("类型", 0.1, below), line("有限责任公司", 0.25, below)),
+    ]
+
+    assert value(read(lines, company, source="text_layer")["name"]) == "".join(name)

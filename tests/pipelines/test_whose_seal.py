@@ -58,3 +58,12 @@ def test_the_seal_of_the_office_above_is_no_stamp_of_the_person_below(
     seal = Seal(box=Box(0.24, 0.24 + down, 0.38, 0.34 + down))
 
     assert faults(FORM, places, seal) == found
+
+
+@pytest.mark.parametrize(("below", "signed"), [("受理机关", False), ("张样例", True)])
+def test_the_next_thing_that_is_printed_below_a_place_to_sign_is_no_signature(below: str, signed: bool) -> None:
+    letter = {"name": "承诺书", "checks": [{"kind": "signature", "near": "承诺人（签字）"}]}
+
+    found = faults(letter, [line("承诺人（签字）：", 0.1, 0.28), line(below, 0.11, 0.31)])
+
+    assert [code for code, _, _ in found] == ([] if signed else ["UNSIGNED"])
