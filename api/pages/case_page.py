@@ -68,6 +68,7 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "reading": view.case.state in AT_WORK or view.case.unread,
         "answerable": view.report is not None and (view.case.state, DoubtsAnswered) in TABLE,
         "kept_answers": _kept_answers(view, deps),
+        "missed": [_fault_named(view, deps, one) for one in (view.case.findings.missed if view.case.findings else ())],
         "aside": _aside(view),
         "tokens": tokens(),
         "chain": chain,
@@ -105,18 +106,19 @@ def _named(view: CaseView, deps: Deps, codes: Sequence[str]) -> list[str]:
     return [f"{code} {names.get(code, '')}".strip() for code in codes]
 
 
+def _fault_named(view: CaseView, deps: Deps, finding_id: str) -> str:
+    """``M1.FIELD_INVALID.uscc`` in words: of which material, which fault; the rest tells it from others."""
+    material, _, rest = finding_id.partition(".")
+    fault = words.FAULTS.get(rest.partition(".")[0].partition("#")[0].partition("~")[0])
+    return f"{_named(view, deps, [material])[0]} {fault}" if fault else finding_id
+
+
 def _kept_answers(view: CaseView, deps: Deps) -> list[tuple[str, str, str]]:
     """Earlier answers whose question is no longer shown: what was asked, word, by whom."""
     asked = {finding.id for _, finding in view.report.deficiencies()} if view.report else set()
 
-    def what(finding_id: str) -> str:
-        # ``M1.FIELD_INVALID.uscc``: of which material, which fault; the rest tells it from others.
-        material, _, rest = finding_id.partition(".")
-        fault = words.FAULTS.get(rest.partition(".")[0].partition("#")[0].partition("~")[0])
-        return f"{_named(view, deps, [material])[0]} {fault}" if fault else finding_id
-
     return [
-        (what(finding_id), words.ANSWERS[answered.is_], answered.by)
+        (_fault_named(view, deps, finding_id), words.ANSWERS[answered.is_], answered.by)
         for finding_id, answered in view.case.answers.items()
         if finding_id not in asked
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -59,7 +60,7 @@ def test_what_the_office_missed_stands_at_the_top_for_the_reviewer(desk: Desk, c
 
     page = clerk.get(f"/cases/{number}").text
 
-    assert "本机关遗漏 1 项" in page
+    assert re.search(r"本机关遗漏 1 项：</b>M5 \S+ 未盖章。", page)
     assert "不得再要求申请人补正" in page
 
 
