@@ -118,6 +118,9 @@ def _inputs(catalog: Path, facts: Path | None, files: Sequence[Path], now: datet
             f"[yellow]提示：目录“{escape(catalog.name)}”有 {len(warned)} 处不符合发布规则（yici catalog lint 可查看），不影响本次检查。"
         )
     received = legal_day(stated.received_at or now)
+    first = loaded.item.effective_from
+    if first is not None and received < first:
+        err.print(f"[yellow]提示：目录自 {first} 起施行，收件日是 {received}，收件时施行的是以前的版本。")
     return _Inputs(loaded, stated, received)
 
 

@@ -187,6 +187,20 @@ def test_a_receipt_in_the_future_is_refused(tmp_path: Path) -> None:
     assert run(tmp_path, {}, "a.pdf", facts='{"received_at": "2027-01-01T00:00:00+08:00"}').code == 2
 
 
+@pytest.mark.parametrize(
+    ("received", "hinted"), [("2026-08-31T23:59:59+08:00", True), ("2026-09-01T00:00:00+08:00", False)]
+)
+def test_a_catalogue_that_was_not_in_force_on_the_day_of_receipt_is_pointed_out(
+    tmp_path: Path, received: str, hinted: bool
+) -> None:
+    item = CATALOG.replace("item: {", "item: {effective_from: 2026-09-01, ")
+    told: dict[str, list[PageText | None]] = {"a.pdf": [application(), licence()]}
+
+    ran = run(tmp_path, told, "a.pdf", catalog=item, facts=f'{{"received_at": "{received}"}}')
+
+    assert (ran.code, "目录自 2026-09-01 起施行" in ran.err) == (0, hinted)
+
+
 def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "catalog.yaml").write_text(CATALOG, encoding="utf-8")
     err = Console(file=io.StringIO(), width=200)
