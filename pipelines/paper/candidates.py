@@ -88,7 +88,7 @@ def _is_date(text: str, *, whole: bool = False) -> bool:
     found = find_dates(text)
     if whole:
         return bool(found) and len(squash(text)) - sum(one.end - one.start for one in found) <= 1
-    return any(one.end - one.start >= 8 for one in found) and not re.search(r"[0-9A-Z]{12}", text)
+    return any(one.end - one.start >= 8 for one in found) and not re.search(r"[0-9A-Z]{12}", squash(text))
 
 
 def _has_digit(text: str) -> bool:

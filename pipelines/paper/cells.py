@@ -13,6 +13,7 @@ from pipelines.paper.label_columns import labels_by_column, labels_by_row
 from pipelines.paper.labels import Spot, Stop, stops_of
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.stacked import box_of_stacked
+from pipelines.paper.values import is_boxed
 from pipelines.text import Box
 
 _APART = 4.0
@@ -127,6 +128,8 @@ def _is_heading_row(own: Sequence[Cell], below: Sequence[Cell]) -> bool:
     if _is_pairs(own) and len(below) < len(own):
         return False
     if len(own) < 3 or len(below) < max(2, len(own) - 2) or any(cell.label for cell in below):
+        return False
+    if any(is_boxed(cell.key) for cell in own):  # a box to tick is a value
         return False
     short = all(len(cell.key) <= 10 and not any(char.isdigit() for char in cell.key) for cell in own)
     aligned = sum(any(_overlap(cell.box, other.box) for other in own) for cell in below)

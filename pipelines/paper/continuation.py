@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.catalog import Catalog
@@ -9,6 +10,9 @@ from pipelines.paper.closing import closes, is_closed, is_whole
 from pipelines.paper.documents import Document, Leaf, most_said
 from pipelines.paper.lexicon import known_labels
 from pipelines.paper.page_numbers import is_cut_short
+
+_COUNT_LOST = re.compile(r"页[,/]?共页$")
+"""A page number whose 共N页 lost its N."""
 
 
 class _Numbered:
@@ -53,6 +57,12 @@ class _Numbered:
         same_round = leaf.file.round == self.document.leaves[0].file.round
         return same_round and self.total == leaf.total and leaf.n not in self.numbers
 
+    def may_lack(self, leaf: Leaf) -> bool:
+        """Whether the document has no page of the number of one that says nothing of their count."""
+        same_round = leaf.file.round == self.document.leaves[0].file.round
+        within = leaf.n is not None and self.total is not None and leaf.n <= self.total
+        return same_round and within and leaf.n not in self.numbers
+
     def alike(self, leaf: Leaf) -> bool:
         """Whether the page bears its number written as those of the document."""
         return leaf.number is not None and leaf.number.style in self.styles
@@ -96,6 +106,22 @@ def attach_by_number(documents: list[Document], leaves: Sequence[Leaf], catalog:
             wanted = max(older, key=lambda one: (leaf.n not in one.numbers, one.closeness(leaf), one.document.round))
             documents.append(Document(wanted.document.material, [leaf]))
             papers.append(_Numbered(documents[-1]))
+    _attach_cut_short(papers, _loose(documents, leaves))
+
+
+def _attach_cut_short(papers: Sequence[_Numbered], loose: Sequence[Leaf]) -> None:
+    """Give a picture whose 共N页 a reader lost (第3页共页) to the only document that lacks a page of its number."""
+    for leaf in loose:
+        lost = (
+            leaf.number is not None and leaf.total is None and _COUNT_LOST.search(leaf.sheet.rows[-1].key) is not None
+        )
+        if not lost or leaf.heading or leaf.file.pages > 1:
+            continue
+        able = [paper for paper in papers if paper.may_lack(leaf)]
+        if len(able) == 1:
+            able[0].add(leaf)
+        for paper in able[1:] and able:
+            paper.document.contested = True
 
 
 def _begun_right_before(papers: Sequence[_Numbered], leaf: Leaf, catalog: Catalog) -> _Numbered | None:

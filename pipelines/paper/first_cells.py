@@ -31,8 +31,12 @@ def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell
     found = filled[:1]
     for cell in filled[1:]:
         whole = kind == "company" and not needs_more(kind, "".join([one.key for one in found]))
+        overlaps = (
+            cell.box.left < found[-1].box.right - height
+        )  # on a page that leans, the next line in one row with it
         if (
             whole
+            or overlaps
             or cell.key[0] in _ENDS
             or cell.row != found[-1].row
             or cell.box.left - found[-1].box.right > 2.2 * height

@@ -80,7 +80,8 @@ class Growth:
             boxed = self.kind == "choice" and _BOXED.search(cell.key) and _BOXED.search(edge.key)
             below = step > 0 and (self._in_step(cell, lines) or self._clings(cell, edge))
             own = in_column and (boxed or self.owned(cell) or below)
-            if not own and not (step > 0 and self._as_paragraph(cell, lines)):
+            further = step > 0 and (self._as_paragraph(cell, lines) or (bool(boxed) and self._is_at_margin(cell)))
+            if not own and not further:
                 continue
             if self.kind not in {"uscc", "ric"} or cell.key.isascii():
                 return cell
@@ -126,6 +127,11 @@ class Growth:
         ]
         nearer = cell.box.top - edge.box.bottom + _NEARER * self.height <= min(under, default=0.0)
         return nearer and all(abs(other.middle - cell.middle) > 0.6 * self.height for other in self._claimants(cell))
+
+    def _is_at_margin(self, cell: Cell) -> bool:
+        """Whether a cell is all of its line and begins where the label does, as further boxes below 业务范围：□… do."""
+        alone = sum(one.row == cell.row for one in self.cells) == 1
+        return alone and abs(cell.box.left - self.spot.box.left) < _GAP * self.height
 
     def _as_paragraph(self, cell: Cell, lines: Sequence[Cell]) -> bool:
         """Whether a line goes on with a full line above it, from the margin: 住所：… / …号.

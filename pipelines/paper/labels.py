@@ -29,7 +29,7 @@ _CLAUSE = re.compile(rf"第[0-9一二三四五六七八九十百]{{1,4}}[{_CLAUS
 _NOTE = re.compile(r"\((?!\d|[√✓✔]\))[^()]{1,20}(?:\)|$)")
 """A remark behind a label, in brackets; not the area code of a telephone number, nor a ticked (√)."""
 
-_OPEN_NOTE = re.compile(r"\((?!\d)")
+_OPEN_NOTE = re.compile(r"\((?!\d|[√✓✔]?\))")
 _NOT_AFTER = "及和或与的是为、以等了在应将由并"
 _BOXES = "□☐☑☒■○●◉√✓✔"
 _BOX_BEHIND = re.compile(r"\([√✓✔]?\)(?!:)")

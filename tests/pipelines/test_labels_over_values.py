@@ -241,3 +241,43 @@ def test_a_name_goes_on_in_the_lines_that_cling_to_it_though_the_next_label_is_a
     ]
 
     assert value(read(lines, company, source="text_layer")["name"]) == "".join(name)
+
+
+def test_boxes_in_lines_of_their_own_below_a_label_go_on_with_the_first() -> None:
+    lines = [line("机构类别：○甲类", 0.1, 0.2), line("○乙类", 0.1, 0.22), line("●丙类", 0.1, 0.24)]
+
+    assert value(read(lines, KIND, source="text_layer")["kind"]) == "丙类"
+
+
+def test_a_box_to_tick_and_a_letter_beside_a_label_make_no_headings_of_a_row() -> None:
+    # Given letters down the side of a table, and two boxes over each other
+    lines = [
+        *(line("基", 0.1, 0.2), line("机构类别", 0.2, 0.205), line("□甲类", 0.4, 0.2)),
+        *(line("本", 0.1, 0.22), line("■乙类", 0.4, 0.22), line("情", 0.1, 0.24)),
+    ]
+
+    assert value(read(lines, KIND, source="text_layer")["kind"]) == "乙类"
+
+
+def test_boxes_typed_as_brackets_under_their_label_are_no_note_of_it() -> None:
+    boxes, promise = line("[ ]甲类 [ ]乙类 [ ]丙类", 0.1, 0.217), line("本单位承诺以上内容真实", 0.1, 0.247)
+
+    found = read([line("机构类别", 0.1, 0.2), boxes, promise], KIND)["kind"]
+
+    assert (found.state, value(found)) == ("empty", None)
+
+
+def test_a_number_in_single_cells_is_no_date_though_eight_digits_of_it_are_one() -> None:
+    number = {"code": "no", "label": ["身份证号码"], "kind": "ric", "required": True}
+
+    written = "21010219720426629X"
+
+    assert value(read([line("身份证号码", 0.1, 0.2), line(" ".join(written), 0.4, 0.2)], number)["no"]) == written
+
+
+def test_the_next_line_of_a_page_that_leans_is_no_part_of_a_value_over_which_it_begins() -> None:
+    # Given a photograph on which the next line begins as high as the line above it ends
+    lessee = {"code": "lessee", "label": ["承租方"], "kind": "text", "required": True}
+    lines = [line(f"承租方（乙方）：{COMPANY}", 0.13, 0.2), line("根据有关规定，双方订立本合同。", 0.16, 0.205)]
+
+    assert value(read(lines, lessee)["lessee"]) == COMPANY

@@ -220,3 +220,29 @@ def test_of_a_name_that_ends_too_soon_in_one_place_the_whole_is_taken_from_anoth
     lines += [line("承诺单位（签章）：示例市示范区实验小", 0.12, 0.6), line("学", 0.1, 0.619)]
 
     assert value(read(lines, NAME)["name"]) == "示例市示范区实验小学"
+
+
+@pytest.mark.parametrize(
+    ("foot", "others", "found"),
+    [
+        ("第2页 共页", (), []),
+        ("- 2 -", (), [("M1", "MISSING_PAGES", True)]),
+        ("第2页 共页", (1, 3), [("M1", "MISSING_PAGES", False)]),
+    ],
+)
+def test_a_picture_whose_count_was_lost_goes_to_the_only_paper_that_lacks_its_number(
+    foot: str, others: tuple[int, ...], found: list[tuple[str, str, bool]]
+) -> None:
+    # Given photographs of pages 1 and 3 of a paper, and of a page of which the count was not read
+    first = form("安全管理制度", body=["隐患排查", "教育培训"], foot="第1页 共3页")
+    lost = form("", body=[CLAUSE, "第六条 其他事项由双方另行约定"], foot=foot)
+    pages = [first, clauses(3, 3, "隐患排查"), lost]
+    if others:
+        pages += [form("房屋租赁合同", body=["租金支付", "押金退还"], foot="第1页 共3页"), clauses(3, 3, "违约责任")]
+    files = [file(f"{place}.jpg", one) for place, one in enumerate(pages)]
+
+    report = check(catalog(RULES), Facts(), files[:3], received_on=RECEIVED)
+    both = check(catalog(RULES, LEASE | {"checks": [{"kind": "page_count"}]}), Facts(), files, received_on=RECEIVED)
+
+    got = faults(both) if others else faults(report)
+    assert [one for one in got if one[0] == "M1"] == found
