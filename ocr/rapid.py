@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ocr.detection import Detector
 from ocr.inference import Backend, best_backend
+from ocr.phantom_lines import without_phantoms
 from ocr.picture import Picture
 from ocr.reading_order import in_reading_order
 from ocr.recognition import Recogniser
@@ -46,7 +47,8 @@ class RapidReader:
         try:
             cleaned = without_specks(picture)
             quads = reach_over_thin_ends([found.quad for found in self._find(cleaned.wiped)], cleaned.wiped)
-            spelt = with_ticks(cleaned.wiped, with_torn_print(cleaned, quads, self._recogniser.spell_all))
+            spelt = without_phantoms(picture, with_torn_print(cleaned, quads, self._recogniser.spell_all))
+            spelt = with_ticks(cleaned.wiped, spelt)
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
         lines = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)
