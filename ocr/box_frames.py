@@ -20,8 +20,8 @@ Ink = npt.NDArray[np.bool_]
 
 _CONTRAST: Final = 40
 """Steps of 255 between ink and paper under which no frame can be told from paper."""
-_THIN: Final = 0.35
-"""Of the way from paper to the darkest ink: frames are thin, and blur makes them pale."""
+_PALE: Final = (0.35, 0.18)
+"""Of the way from paper to the darkest ink, where ink begins: frames are thin, blur makes them pale and a copy paler still."""
 _HIGH: Final = (0.28, 0.75)
 """How high a box is, as shares of the cutting."""
 _SQUARE: Final = (0.78, 1.28)
@@ -75,24 +75,16 @@ def frames_in(light: Picture) -> list[Frame]:
     Args:
         light: the cutting, grey, the darker the more ink; some paper above and below the line.
     """
-    ink = ink_of(light)
-    if ink is None:
-        return []
-    strokes = [*_strokes(ink)]
-    found = sorted(_frames(ink, strokes), key=lambda one: -one[0])
-    kept: list[Frame] = []
-    for _, frame in found:
-        if all(frame.right <= one.left or one.right <= frame.left for one in kept):
-            kept.append(frame)
-    return sorted(kept)
-
-
-def ink_of(light: Picture) -> Ink | None:
-    """Where a cutting bears ink; None where it bears none that could be told."""
     darkest, paper = percentile(light, 1), percentile(light, 80)
     if paper - darkest < _CONTRAST:
-        return None
-    return np.asarray(light < paper - _THIN * (paper - darkest))
+        return []
+    kept: list[Frame] = []
+    for pale in _PALE:
+        ink = np.asarray(light < paper - pale * (paper - darkest))
+        for _, frame in sorted(_frames(ink, [*_strokes(ink)]), key=lambda one: -one[0]):
+            if all(frame.right <= one.left or one.right <= frame.left for one in kept):
+                kept.append(frame)
+    return sorted(kept)
 
 
 def _strokes(ink: Ink) -> Iterator[_Stroke]:

@@ -48,7 +48,7 @@ class RapidReader:
             cleaned = without_specks(picture)
             quads = reach_over_thin_ends([found.quad for found in self._find(cleaned.wiped)], cleaned.wiped)
             spelt = without_phantoms(picture, with_torn_print(cleaned, quads, self._recogniser.spell_all))
-            spelt = with_ticks(cleaned.wiped, spelt)
+            spelt = with_ticks(cleaned.kept, spelt)
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
         lines = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)

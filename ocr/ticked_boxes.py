@@ -30,6 +30,8 @@ _BEFORE: Final = 0.9
 _TICKED: Final = 0.9
 _EMPTY: Final = 0.93
 """How free a box is (:attr:`ocr.box_frames.Frame.free`) up to which it is ticked, and from which it is not."""
+_PAIR: Final = 2
+"""Boxes of a line on a page of which no box was read, at least: options come in pairs."""
 _ROOM: Final = 1.35
 """Times the distance between two characters, from one to the next, between which a box was left out."""
 _OFF: Final = 0.65
@@ -50,9 +52,8 @@ def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
         picture: the upright RGB page.
         lines: as they were read on it.
     """
-    if not any(_BOX.search(line.text) for line in lines):
-        return [*lines]
-    return [_ticked(picture, line) if _may_hold(line) else line for line in lines]
+    boxed = any(_BOX.search(line.text) for line in lines)
+    return [_ticked(picture, line, boxed=boxed) if _may_hold(line) else line for line in lines]
 
 
 def _may_hold(line: Spelt) -> bool:
@@ -75,12 +76,14 @@ def _pitch(line: Spelt) -> float:
     return min(median(strides), widest) if strides else widest
 
 
-def _ticked(picture: Picture, line: Spelt) -> Spelt:
+def _ticked(picture: Picture, line: Spelt, *, boxed: bool) -> Spelt:
     length, height = size_of(line.quad)
     scale = _HIGH / (1 + 2 * _MORE) / height
     before = _BEFORE * height * scale
     width = round(length * scale + 2 * before)
     frames = frames_in(darkest(cut(picture, grown(line.quad, _BEFORE, _MORE), width, _HIGH)))
+    if not boxed and len(frames) < _PAIR:
+        return line
     for frame in frames:
         place = [(edge - before) / (length * scale) for edge in (frame.left, frame.right)]
         line = _with_box(line, frame, place[0], place[1])

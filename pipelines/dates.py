@@ -35,6 +35,12 @@ _STAIN = re.compile(
 )
 """A mark within a month or a day, in what has four parts with it: 2029-0.7-20, 2029.07.1.1."""
 
+_BROKEN_YEAR = re.compile(
+    rf"(?<![\d.,])(?:(2)[.,](0\d\d)|(1)[.,](9\d\d)|(19|20)[.,](\d\d)|((?:19|20)\d)[.,](\d))"
+    rf"(?=[-./]{_MONTH}[-./]{_DAY}(?!\d)|年{_MONTH}月)"
+)
+"""A mark within a year before its month and day: 2.025/03/05."""
+
 _SPECKS = re.compile(
     r"(?<=\d)(?=[./,:·]{2,}\d)[,:·]*([./])[./,:·]*"  # 2026..8.11
     r"|[.,:·](?=[年月日])|(?<=[年月])[.,:·](?=\d)"  # 2026年.8月
@@ -71,6 +77,7 @@ def squash(text: str) -> str:
     text = re.sub(rf"({_YEAR_OF_NOW})\s+({_MONTH})\s+({_DAY})(?!\d)", r"\1.\2.\3", text)  # and both
     text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
     text = _STAIN.sub(r"\1\2\3\4", _SPECKS.sub(r"\1", text))
+    text = _BROKEN_YEAR.sub(lambda year: "".join(filter(None, year.groups())), text)
     text = re.sub(r"((?:19|20)\d\d)(0[1-9]|1[0-2]|[1-9])(?=[./-]\d{1,2}(?!\d))", r"\1.\2", text)  # the same
     text = re.sub(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{2,4})(?!\d|[./-]\d)", _with_dot, text)
     text = re.sub(r"(?<=\d)[用目](?=\d{1,2}[日曰])", "月", text)

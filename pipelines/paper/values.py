@@ -47,7 +47,7 @@ _MISREAD_TICKS = "区回团囗日因固田图国园巨VvRr×xXJ/"
 _OPEN = "□○◯☐"
 _MOUTH = re.compile(r"(?<![窗出进户港门路入关])口(?![岸头腔味罩径述])")
 """□ read as the character that looks like it; not that of a word (窗口领取, 出口)."""
-_WINDOW = re.compile(r"窗[□☐]")
+_WINDOW = re.compile(r"窗[□☐☑]")
 """The reverse of it. No option ends with 窗."""
 
 _BRACKETS = re.compile(r"[\[【（(]\s*([√✓✔]?)\s*[\]】）)]")

@@ -176,12 +176,34 @@ def test_digits_that_look_like_boxes_stay_digits(text: str, belief: float) -> No
     assert found.text == text
 
 
-def test_a_page_without_boxes_is_not_looked_at() -> None:
-    picture, spelt = line("□新办 □变更", "新办 变更", {0: tick})
+def test_a_page_without_boxes_stays_as_it_is() -> None:
+    picture, spelt = line("申请人 张样例", "申请人 张样例", {})
 
     (found,) = with_ticks(picture, [spelt])
 
     assert found is spelt
+
+
+def test_boxes_of_which_none_was_read_are_seen_where_a_line_has_two() -> None:
+    # Given a page on which no box was read: options with two boxes, and a word in one frame
+    picture, spelt = line("□新办 □变更", "新办 变更", {0: tick})
+    framed, word = line("□公章处", "公章处", {})
+
+    assert [one.text for one in with_ticks(picture, [spelt])] == ["☑新办 □变更"]
+    assert [one.text for one in with_ticks(framed, [word])] == ["公章处"]
+
+
+def test_the_pale_boxes_of_a_copy_are_seen() -> None:
+    picture, spelt = line("□新办 □变更", "新办 变更", {})
+    frames = np.asarray(picture).copy()
+    print_ = frames.min(axis=2) < 128
+    columns = np.arange(frames.shape[1])
+    boxed = (columns < LEFT + SIZE) | ((columns > LEFT + 3 * SIZE) & (columns < LEFT + 4.4 * SIZE))
+    frames[print_ & boxed] = 190  # the strokes of the boxes came out pale
+
+    (found,) = with_ticks(frames, [spelt])
+
+    assert found.text == "□新办 □变更"
 
 
 def test_a_line_without_any_box_that_was_read_is_looked_at_where_another_line_of_the_page_has_one() -> None:
