@@ -31,16 +31,16 @@ _TICKED: Final = 0.9
 _EMPTY: Final = 0.93
 """How free a box is (:attr:`ocr.box_frames.Frame.free`) up to which it is ticked, and from which it is not."""
 _PAIR: Final = 2
-"""Boxes of a line on a page of which no box was read, at least: options come in pairs."""
-_ROOM: Final = 1.35
+"""Boxes of a line of which none was read, at least: options come in pairs. One may begin it, on a page with others."""
+_MARGIN: Final = 1.1
+"""Times the distance between two characters, from the edge of a line to the first or last, in which a box was left out."""
+_ROOM: Final = 1.6
 """Times the distance between two characters, from one to the next, between which a box was left out."""
 _OFF: Final = 0.65
 """The same from its centre to that of a character."""
 _WIDE: Final = 0.8
 """Height of a line to the width of its characters, where these stand too far apart to tell: □男□女."""
 _BELIEF: Final = 0.9
-_OPEN: Final = "区巨匹医"
-"""What nets take a ticked box for that is no closed frame itself."""
 _BELIEVED: Final = 0.6
 """Belief in a character from which what looks like a box is the character: 国, 日, 田, 0."""
 
@@ -53,18 +53,24 @@ def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
         lines: as they were read on it.
     """
     boxed = any(_BOX.search(line.text) for line in lines)
-    return [_ticked(picture, line, boxed=boxed) if _may_hold(line) else line for line in lines]
+    return [_ticked(picture, line, boxed=boxed) if _may_hold(line, boxed=boxed) else line for line in lines]
 
 
-def _may_hold(line: Spelt) -> bool:
-    """Whether a box is, or may have been left out, in a line."""
-    if stands(line.quad) or not line.text:
+def _may_hold(line: Spelt, *, boxed: bool) -> bool:
+    """Whether a box is, or two or the first one may have been left out, in a line."""
+    if stands(line.quad) or not line.text.strip():
         return False
     if _BOX.search(line.text):
         return True
-    pitch = _pitch(line)
-    centres = [0.0, *line.centres, 1.0]
-    return any(after - before >= _ROOM * pitch for before, after in pairwise(centres))
+    pitch, printed = _pitch(line), _printed(line)
+    leads, ends = printed[0] >= _MARGIN * pitch, 1 - printed[-1] >= _MARGIN * pitch
+    holes = sum(after - before >= _ROOM * pitch for before, after in pairwise(printed))
+    return holes + leads + ends + line.text.count("口") >= _PAIR or (boxed and leads)
+
+
+def _printed(line: Spelt) -> list[float]:
+    """Where its characters stand, without the white space."""
+    return [at for sign, at in zip(line.text, line.centres, strict=True) if not sign.isspace()]
 
 
 def _pitch(line: Spelt) -> float:
@@ -82,12 +88,13 @@ def _ticked(picture: Picture, line: Spelt, *, boxed: bool) -> Spelt:
     before = _BEFORE * height * scale
     width = round(length * scale + 2 * before)
     frames = frames_in(darkest(cut(picture, grown(line.quad, _BEFORE, _MORE), width, _HIGH)))
-    if not boxed and len(frames) < _PAIR:
-        return line
+    told = line
     for frame in frames:
-        place = [(edge - before) / (length * scale) for edge in (frame.left, frame.right)]
-        line = _with_box(line, frame, place[0], place[1])
-    return line
+        left, right = ((edge - before) / (length * scale) for edge in (frame.left, frame.right))
+        if left < 1.0:
+            told = _with_box(told, frame, left, right)
+    sure = _BOX.search(line.text) or (boxed and told.text[0] in _BOXES)
+    return told if sure or sum(sign in _BOXES or sign == "口" for sign in told.text) >= _PAIR else line
 
 
 def _with_box(line: Spelt, frame: Frame, left: float, right: float) -> Spelt:
@@ -122,11 +129,11 @@ def _sign(frame: Frame, read: str) -> str:
 
 
 def _is_character(line: Spelt, index: int, frame: Frame) -> bool:
-    """Whether a character was read that is no box. 口 is one where it is ticked or begins something; 区 has no frame."""
+    """Whether a character was read that is no box. 口 is one where it is ticked or begins something."""
     sign = line.text[index]
     if sign == "口":
         return frame.free > _TICKED and _BOX.match(line.text, max(0, index - 1)) is None
-    if sign in _OPEN or sign in _BOXES or not sign.isalnum():
+    if sign in _BOXES or not sign.isalnum():
         return False
     beside = line.text[max(0, index - 1) : index] + line.text[index + 1 : index + 2]
     in_code = sign.isascii() and any(one.isascii() and one.isalnum() for one in beside)
@@ -136,7 +143,7 @@ def _is_character(line: Spelt, index: int, frame: Frame) -> bool:
 def _has_room(line: Spelt, left: float, right: float) -> bool:
     """Whether a box that no net saw stands by itself, and is no part of a character (耳 of 联), nor one that was left out."""
     pitch, centre = _pitch(line), (left + right) / 2
-    printed = [at for sign, at in zip(line.text, line.centres, strict=True) if not sign.isspace()]
+    printed = _printed(line)
     before = max((one for one in printed if one < centre), default=-1.0)
     after = min((one for one in printed if one > centre), default=2.0)
     return min(centre - before, after - centre) >= _OFF * pitch and after - before >= _ROOM * pitch
