@@ -103,7 +103,9 @@ class _Bench:
         for seal in [one for one in seals if one.near] or seals[
             :1
         ]:  # each party that is to seal is asked for by itself
-            yield from seal_faults(version, seal, lacking=lacking, told=told, known=self.known)
+            yield from seal_faults(
+                version, seal, lacking=lacking, told=told, known=self.known, stray=self.sorting.has_stray_seal
+            )
         for one in version.material.checks:
             if isinstance(one, NotExpiredCheck):
                 yield from expiry_faults(version, one, self.received_on)

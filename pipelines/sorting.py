@@ -50,6 +50,11 @@ class Sorting:
     plain: tuple[Leaf, ...] = ()
     orphans: tuple[Leaf, ...] = ()
 
+    @property
+    def has_stray_seal(self) -> bool:
+        """Whether a page of nobody, without a heading of its own, bears a seal: the last page of some paper."""
+        return any(leaf.sheet.reading.marks.seals for leaf in (*self.plain, *self.orphans))
+
     def beside(self, leaves: Sequence[Leaf]) -> bool:
         """Whether an unknown plain page stands before or behind one of the pages in their file, or next to such a one.
 

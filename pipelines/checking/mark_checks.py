@@ -33,20 +33,23 @@ _PIECES = 0.03
 
 
 def seal_faults(
-    version: Version, check: SealCheck, *, lacking: bool, told: bool, known: frozenset[str]
+    version: Version, check: SealCheck, *, lacking: bool, told: bool, known: frozenset[str], stray: bool = False
 ) -> Iterator[Deficiency]:
     """UNSEALED: no seal on any page of the document.
 
     Certain only when every page was looked at, in colour and legibly, and bears no ink that may be a seal which was not
     recognised: a grey scan can't prove that a red seal is absent, and a missing page may be the sealed one. Where it is
-    ``told`` that a page is missing and no page here bears the place, that page is asked for, and nothing of it yet.
+    ``told`` that a page is missing and no page here bears the place, that page is asked for, and nothing of it yet. Where
+    a page of nobody bears a seal (``stray``), it may be the page that bears the place.
     """
     seals = [seal for leaf in version.leaves for seal in leaf.sheet.reading.marks.seals]
     beside = _only_beside_another(version, check, known)
     if any(_is_office_seal(seal) for seal in seals) and not beside:
         return
-    if told and check.near and not _has_place_to_seal(version, check.near, known):
+    placed = check.near is not None and _has_place_to_seal(version, check.near, known)
+    if told and check.near and not placed:
         return
+    lacking = lacking or (stray and not placed)
     name = paper(version.material)
     seen = all(leaf.aside is None and _was_seen(leaf.sheet.reading.marks) for leaf in version.leaves)
     certain = seen and not seals and not version.poor and not lacking and not _looks_sealed(version)

@@ -15,6 +15,7 @@ from pipelines.text import Box, Defect, PageText, Seal, Stroke
 from tests.builders import (
     APPLICATION,
     COMPANY,
+    GOOD_USCC,
     LICENCE,
     RECEIVED,
     RED_SEAL,
@@ -241,6 +242,16 @@ def test_a_page_that_may_be_the_sealed_one_makes_a_missing_seal_a_question() -> 
     assert faults(report(SEALED, application(), licence(), second)) == {"M1.UNSEALED": False}
     named = form("房屋租赁合同", foot="2/2", seals=[RED_SEAL])
     assert faults(report(SEALED, application(), licence(), named)) == {"M1.UNSEALED": True}
+
+
+def test_a_sealed_page_of_nobody_makes_a_missing_seal_a_question_where_its_place_is_on_no_page() -> None:
+    # Given a page without heading and number that bears a seal, and forms without and with a place to seal
+    stray = form("", body=["以上内容属实，如有虚假愿承担相应责任"], seals=[RED_SEAL])
+    near = catalog(APPLICATION | {"checks": [{"kind": "seal", "near": "单位盖章"}]})
+    bare = form("食品经营许可申请书", [("申请人名称", COMPANY), ("统一社会信用代码", GOOD_USCC), ("单位盖章", "")])
+
+    assert faults(report(SEALED, application(), licence(), stray)) == {"M1.UNSEALED": False}
+    assert faults(report(near, bare, licence(), stray)) == {"M1.UNSEALED.单位盖章": True}
 
 
 def test_a_seal_in_pieces_makes_a_missing_one_a_question() -> None:
