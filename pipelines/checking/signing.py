@@ -38,6 +38,9 @@ _REACH = 18.0
 _ABOVE, _BELOW = 1.2, 1.2
 """How far above and below its label a signature may reach, in heights of print."""
 
+_ON_LINE = 0.8
+"""How far off the line of its words a signature stands that is plainly theirs, in heights of print."""
+
 _NEAR_ABOVE, _NEAR_BELOW = 2.2, 4.0
 """The neighbourhood that must be clear before a place is called empty."""
 
@@ -175,7 +178,20 @@ def _is_writing(places: Places, stroke: Stroke, spot: Spot) -> bool:
     as_a_seal = narrow >= _ROUND[0] and long <= _ROUND[1] * narrow
     middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
     pen = sized and not (stroke.faint or solid or as_a_seal)
-    return pen and _holds(_own_place(places, spot), middle)
+    return pen and _holds(_own_place(places, spot), middle) and not _is_at_another(places, spot, middle)
+
+
+def _is_at_another(places: Places, spot: Spot, middle: tuple[float, float]) -> bool:
+    """Whether ink stands on the line of another place to sign, right of its words, and well off the line of this one."""
+    height, across, down = places.height, *middle
+    return abs((spot.box.top + spot.box.bottom) / 2 - down) > _ABOVE * height and any(
+        cell.label
+        and "签" in cell.key
+        and not is_spot(cell, spot)
+        and abs(cell.middle - down) < _ON_LINE * height
+        and cell.box.right <= across <= cell.box.right + _REACH * height
+        for cell in places.grid.cells
+    )
 
 
 def _own_place(places: Places, spot: Spot) -> Box:

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.completeness import check
 from pipelines.facts import Facts
-from pipelines.text import Box, Line, Seal
+from pipelines.text import Box, Line, Seal, Stroke
 from tests.builders import RECEIVED, catalog, centred, file, line, page
 
 PARTIES = {
@@ -67,3 +67,24 @@ def test_the_next_thing_that_is_printed_below_a_place_to_sign_is_no_signature(be
     found = faults(letter, [line("承诺人（签字）：", 0.1, 0.28), line(below, 0.11, 0.31)])
 
     assert [code for code, _, _ in found] == ([] if signed else ["UNSIGNED"])
+
+
+@pytest.mark.parametrize(("down", "found"), [(0.0, []), (0.028, [("UNSIGNED", "买受人签字", False)])])
+def test_a_signature_on_the_line_of_another_place_to_sign_is_not_of_the_place_above_it(
+    down: float, found: list[tuple[str, str | None, bool]]
+) -> None:
+    # Given two places to sign over each other, the upper one farther right, and a signature on the line of each, or of the lower
+    deed = {
+        "name": "登记申请书",
+        "checks": [{"kind": "signature", "near": "买受人签字"}, {"kind": "signature", "near": "出卖人签字"}],
+    }
+    lines = [centred("登记申请书", 0.06), line("买受人签字：", 0.22, 0.3), line("出卖人签字：", 0.1, 0.328)]
+    strokes = [Stroke(box=Box(0.25, 0.325, 0.35, 0.345), ink=0.3, faint=False)]
+    strokes += [Stroke(box=Box(0.36, 0.297 + down, 0.46, 0.317 + down), ink=0.3, faint=False)]
+    sheet = page(lines, strokes=strokes, source="text_layer")
+
+    report = check(catalog(deed), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
+
+    assert [
+        (one.code, one.message.split("”")[0].split("“")[-1], one.certain) for _, one in report.deficiencies()
+    ] == found
