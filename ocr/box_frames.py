@@ -18,6 +18,8 @@ from ocr.picture import Picture
 
 Ink = npt.NDArray[np.bool_]
 
+_MOST: Final = 500
+"""Upright strokes of a cutting from which it is hatched, or noise: a line of eighty characters has some two hundred."""
 _CONTRAST: Final = 40
 """Steps of 255 between ink and paper under which no frame can be told from paper."""
 _PALE: Final = (0.35, 0.18)
@@ -81,29 +83,39 @@ def frames_in(light: Picture) -> list[Frame]:
     kept: list[Frame] = []
     for pale in _PALE:
         ink = np.asarray(light < paper - pale * (paper - darkest))
-        for _, frame in sorted(_frames(ink, [*_strokes(ink)]), key=lambda one: -one[0]):
+        strokes = _strokes(ink)
+        if len(strokes) > _MOST:
+            continue
+        for _, frame in sorted(_frames(ink, strokes), key=lambda one: -one[0]):
             if all(frame.right <= one.left or one.right <= frame.left for one in kept):
                 kept.append(frame)
     return sorted(kept)
 
 
-def _strokes(ink: Ink) -> Iterator[_Stroke]:
-    """Upright strokes as high as a box may be; columns side by side whose runs are alike are one stroke."""
+def _strokes(ink: Ink) -> list[_Stroke]:
+    """Upright strokes as high as a box may be, from the left; columns side by side whose runs are alike are one stroke."""
     least, most = (round(share * ink.shape[0]) for share in _HIGH)
     closed = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8))
     edges = np.diff(np.pad(closed.astype(np.int8), ((1, 1), (0, 0))), axis=0)
     columns, tops = np.nonzero(edges.T == 1)
     _, bottoms = np.nonzero(edges.T == -1)
     high = (bottoms - tops >= least) & (bottoms - tops <= most)
-    open_: list[_Stroke] = []
+    told: list[_Stroke] = []
+    growing: list[_Stroke] = []  # those that may go on in the next column
     for column, top, bottom in zip(columns[high].tolist(), tops[high].tolist(), bottoms[high].tolist(), strict=True):
-        for index, stroke in enumerate(open_):
-            if stroke.last == column - 1 and abs(stroke.top - top) <= 2 and abs(stroke.bottom - bottom) <= 2:
-                open_[index] = _Stroke(stroke.first, column, min(top, stroke.top), max(bottom, stroke.bottom))
-                break
-        else:
-            open_.append(_Stroke(column, column, top, bottom))
-    yield from open_
+        told += [stroke for stroke in growing if stroke.last < column - 1]
+        growing = [stroke for stroke in growing if stroke.last >= column - 1]
+        own = _Stroke(column, column, top, bottom)
+        like = next((one for one in growing if one.last == column - 1 and _is_like(one, own)), None)
+        if like is not None:
+            growing.remove(like)
+            own = _Stroke(like.first, column, min(top, like.top), max(bottom, like.bottom))
+        growing.append(own)
+    return sorted([*told, *growing])
+
+
+def _is_like(stroke: _Stroke, other: _Stroke) -> bool:
+    return abs(stroke.top - other.top) <= 2 and abs(stroke.bottom - other.bottom) <= 2
 
 
 def _frames(ink: Ink, strokes: Sequence[_Stroke]) -> Iterator[tuple[float, Frame]]:
@@ -115,6 +127,8 @@ def _frames(ink: Ink, strokes: Sequence[_Stroke]) -> Iterator[tuple[float, Frame
         if one.last + 1 - one.first > _THICK * high:
             continue
         for other in strokes[place + 1 :]:
+            if other.first - one.first > _SQUARE[1] * high:
+                break
             if _is_square(other.last + 1 - one.first, high) and other.last + 1 - other.first <= _THICK * high:
                 whole, frame = _framed(ink, one, other)
                 if frame is not None:

@@ -22,6 +22,12 @@ PageWord = tuple[float, float, float, float, str, int, int, int]
 
 _MOST_OPERATORS: Final = 1_000_000
 """Bytes of a page's drawing from which it is a map or a plan, and no form."""
+_MOST_DRAWN: Final = 1000
+"""Small things that a page draws, from which the same holds."""
+_MOST_AREA: Final = 4_000_000.0
+"""Square points; A0 has eight million, A1 four."""
+_SMALL: Final = 80.0
+"""Points; nothing that is larger is a box or lies within one."""
 _SIDE: Final = (5.0, 24.0)
 """Points that a box measures."""
 _SQUARE: Final = (0.75, 1.34)
@@ -68,11 +74,13 @@ def with_boxes(page: Any, trace: Sequence[Mapping[str, Any]], words: Sequence[Pa
     """
     if page.rotation or len(page.read_contents()) > _MOST_OPERATORS:
         return [*words]
-    drawn = [pymupdf.Rect(one["rect"]) for one in page.get_cdrawings()]
+    drawn = [rect for one in page.get_cdrawings() if _is_small(rect := pymupdf.Rect(one["rect"]))]
+    if len(drawn) > _MOST_DRAWN:
+        return [*words]
     over = [*drawn, *(pymupdf.Rect(image["bbox"]) for image in page.get_image_info())]
     printed = [box for box in _printed(trace) if any(_is_over(one, box) for one in over)]
     boxes = [*_boxes(drawn)]
-    if not printed and not boxes:
+    if not (printed or boxes) or page.rect.width * page.rect.height > _MOST_AREA:
         return [*words]
     seen = _Seen(page, [*printed, *boxes])
     words = [_marked(word, printed, seen) for word in words]
@@ -80,6 +88,10 @@ def with_boxes(page: Any, trace: Sequence[Mapping[str, Any]], words: Sequence[Pa
     for box in boxes:
         words = _with_box(words, box, marks, seen)
     return [*words]
+
+
+def _is_small(rect: pymupdf.Rect) -> bool:
+    return bool(rect.width <= _SMALL and rect.height <= _SMALL)
 
 
 def _printed(trace: Sequence[Mapping[str, Any]]) -> Iterator[pymupdf.Rect]:

@@ -25,6 +25,8 @@ _BOX: Final = re.compile(rf"[{_BOXES}]|(?:^|[\s:：])口")
 _HIGH: Final = 64
 """Pixels of a cutting that has a quarter more paper than the line, above and below together."""
 _MORE: Final = 0.125
+_WIDEST: Final = 5000
+"""Columns of it; what is longer is a rule, and OpenCV cuts nothing beyond 32,767."""
 _BEFORE: Final = 0.9
 """Heights of the line before its first character and behind its last, where a box may be that no line was found over."""
 _TICKED: Final = 0.9
@@ -87,6 +89,8 @@ def _ticked(picture: Picture, line: Spelt, *, boxed: bool) -> Spelt:
     scale = _HIGH / (1 + 2 * _MORE) / height
     before = _BEFORE * height * scale
     width = round(length * scale + 2 * before)
+    if width > _WIDEST:
+        return line
     frames = frames_in(darkest(cut(picture, grown(line.quad, _BEFORE, _MORE), width, _HIGH)))
     told = line
     for frame in frames:

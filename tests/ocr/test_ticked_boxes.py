@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import ImageDraw
 
+from ocr.detection import Quad
 from ocr.picture import Picture
 from ocr.spelling import Spelt
 from ocr.ticked_boxes import with_ticks
@@ -213,3 +214,18 @@ def test_a_line_without_any_box_that_was_read_is_looked_at_where_another_line_of
     found, _ = with_ticks(picture, [spelt, other])
 
     assert found.text == "□同意 ☑不同意"
+
+
+def test_a_hatched_stretch_and_a_rule_as_long_as_the_page_are_no_boxes() -> None:
+    # Given a line over a barcode of a thousand bars, and one over a rule a pixel or two high, on a page with a box
+    hatched = np.full((100, 5000, 3), 255, dtype=np.uint8)
+    hatched[30:70, ::5] = 0
+    over = Spelt("甲 乙 丙", (0.9,) * 5, (0.0, 0.2, 0.5, 0.7, 1.0), quad_of(0, 20, 4990, 80))
+    rule = Spelt("一 一 一", (0.9,) * 5, (0.0, 0.2, 0.5, 0.7, 1.0), quad_of(0, 50, 4990, 52))
+    _, other = line("□", "□", {})
+
+    assert with_ticks(hatched, [over, rule, other])[:2] == [over, rule]
+
+
+def quad_of(left: float, top: float, right: float, bottom: float) -> Quad:
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float32)
