@@ -13,9 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pymupdf
 
-from ocr.box_frames import frames_in
 from ocr.lines import is_chinese
-from ocr.picture import Picture
 
 PageWord = tuple[float, float, float, float, str, int, int, int]
 """Left, top, right, bottom in points, text, block, line, number."""
@@ -39,8 +37,8 @@ _INSET: Final = 0.22
 """Of its width and height, what is no inside at each edge, so that circles have an inside as well."""
 _TICKED: Final = 0.04
 """Share of its inside that bears ink from which a box is ticked."""
-_FREE: Final = 0.9
-"""How free (:attr:`ocr.box_frames.Frame.free`) a printed box is up to which something was drawn into it."""
+_PRINTED_INSET: Final = 0.3
+"""The same of the place of a character that is a box: its strokes keep off the edge of it."""
 _MARGIN: Final = 12
 """Points of paper about what is looked at."""
 _DPI: Final = 200
@@ -68,18 +66,18 @@ def with_boxes(page: Any, trace: Sequence[Mapping[str, Any]], words: Sequence[Pa
     """The words of a page with a box in front of each option that has a drawn one.
 
     Args:
-        page: of PyMuPDF, not turned.
+        page: of PyMuPDF. Boxes that are drawn are sought where it is shown as it was written, and not turned.
         trace: its characters, as ``page.get_texttrace()`` gives them.
         words: in points of the page.
     """
-    if page.rotation or len(page.read_contents()) > _MOST_OPERATORS:
+    if len(page.read_contents()) > _MOST_OPERATORS:
         return [*words]
     drawn = [rect for one in page.get_cdrawings() if _is_small(rect := pymupdf.Rect(one["rect"]))]
     if len(drawn) > _MOST_DRAWN:
         return [*words]
     over = [*drawn, *(pymupdf.Rect(image["bbox"]) for image in page.get_image_info())]
     printed = [box for box in _printed(trace) if any(_is_over(one, box) for one in over)]
-    boxes = [*_boxes(drawn)]
+    boxes = [] if page.rotation else [*_boxes(drawn)]
     if not (printed or boxes) or page.rect.width * page.rect.height > _MOST_AREA:
         return [*words]
     seen = _Seen(page, [*printed, *boxes])
@@ -135,33 +133,23 @@ class _Seen:
     """What is seen of some places of a page."""
 
     def __init__(self, page: Any, places: Sequence[pymupdf.Rect]) -> None:
-        self._scale = _DPI / 72
+        self._scale, self._turn = _DPI / 72, page.rotation_matrix
         around = pymupdf.Rect(places[0])
         for place in places[1:]:
             around |= place
-        self._clip = _grown(around, _MARGIN, _MARGIN) & page.rect
+        self._clip = _grown(around * self._turn, _MARGIN, _MARGIN) & page.rect
         shown = page.get_pixmap(dpi=_DPI, clip=self._clip, colorspace=pymupdf.csGRAY)
         self._light = np.frombuffer(shown.samples, dtype=np.uint8).reshape(shown.height, shown.stride)[:, : shown.width]
 
-    def ticked(self, box: pymupdf.Rect) -> bool:
-        """Whether a drawn box bears ink within."""
-        inside = self._cut(_grown(box, -_INSET * box.width, -_INSET * box.height))
-        return bool(inside.size and (inside < _WHITE).mean() >= _TICKED)
-
-    def ticked_over(self, box: pymupdf.Rect) -> bool:
-        """Whether something was drawn into the printed box that stands in the place of a character."""
-        more = 0.25 * box.height
-        found = frames_in(self._cut(_grown(box, more, more)))
-        middle = (box.width / 2 + more) * self._scale
-        nearest = min(found, key=lambda frame: abs(frame.centre - middle), default=None)
-        return nearest is not None and nearest.free <= _FREE
-
-    def _cut(self, place: pymupdf.Rect) -> Picture:
+    def ticked(self, box: pymupdf.Rect, inset: float) -> bool:
+        """Whether a box bears ink within: beyond the inset, a share of its width and height."""
+        place = _grown(box, -inset * box.width, -inset * box.height) * self._turn
+        origin = [*self._clip.tl, *self._clip.tl]
         left, top, right, bottom = (
-            round((side - origin) * self._scale)
-            for side, origin in zip(place, [*self._clip.tl, *self._clip.tl], strict=True)
+            max(0, round((side - zero) * self._scale)) for side, zero in zip(place, origin, strict=True)
         )
-        return self._light[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+        inside = self._light[top:bottom, left:right]
+        return bool(inside.size and (inside < _WHITE).mean() >= _TICKED)
 
 
 def _marked(word: PageWord, printed: Sequence[pymupdf.Rect], seen: _Seen) -> PageWord:
@@ -173,7 +161,7 @@ def _marked(word: PageWord, printed: Sequence[pymupdf.Rect], seen: _Seen) -> Pag
         # Where the box stands among the word's characters, which are about equally wide.
         share = (_centre(box).x - word[0]) / (word[2] - word[0])
         place = min(places, key=lambda index: abs((index + 0.5) / len(text) - share), default=None)
-        if place is not None and seen.ticked_over(box):
+        if place is not None and seen.ticked(box, _PRINTED_INSET):
             text[place] = "☑"
     return (*word[:4], "".join(text), *word[5:])
 
@@ -190,7 +178,7 @@ def _with_box(
     if not options:
         return words
     option = min(options, key=lambda word: word[0])
-    sign = "☑" if seen.ticked(box) else "□"
+    sign = "☑" if seen.ticked(box, _INSET) else "□"
     place = rest.index(option)
     return [*rest[:place], (box.x0, option[1], box.x1, option[3], sign, *option[5:]), *rest[place:]]
 

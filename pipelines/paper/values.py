@@ -207,7 +207,7 @@ def _choice(text: str) -> Canonical:
         ticked = re.findall(rf"[{_TICKED}]\s*([^{marks}]+)", plain)
         found = ticked or re.findall(rf"[{_OPEN}]?\s*([^{marks}\s]+)\s*[√✓✔]", plain)
     if found:
-        return Canonical("、".join(words(option) for option in found), "good")
+        return Canonical("、".join(words(option.strip(" .·,，、;；。")) for option in found), "good")
     unboxed = _without_box(plain)
     if unboxed:
         return Canonical(words(unboxed), "good")

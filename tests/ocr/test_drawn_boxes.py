@@ -74,10 +74,15 @@ def test_drawn_boxes_stand_in_front_of_their_options(shape: str) -> None:
     assert "".join(form.lines) == "申请类型：□新办☑变更□延续"
 
 
-def test_a_tick_that_is_drawn_over_a_printed_box_ticks_it_and_no_other() -> None:
+@pytest.mark.parametrize("off", [(0, 0), (3, -3)])
+@pytest.mark.parametrize("turned", [0, 90, 180])
+def test_a_tick_that_is_drawn_over_a_printed_box_ticks_it_and_no_other(off: tuple[float, float], turned: int) -> None:
+    # Given a stroke over the second box, or a little beyond it, on a page that is shown as it is or turned
     form = Form()
     form.write(72, 150, "经营方式：□零售 □批发 □兼营")
-    form.page.draw_polyline([(176, 145), (179, 150), (188, 138)], color=(0, 0, 0.6), width=1.5)
+    tick = [(across + off[0], down + off[1]) for across, down in ((174, 145), (178, 150), (186, 138))]
+    form.page.draw_polyline(tick, color=(0, 0, 0.6), width=2)
+    form.page.set_rotation(turned)
 
     assert form.lines == ["经营方式：□零售☑批发□兼营"]
 
