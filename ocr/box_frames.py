@@ -56,11 +56,6 @@ class Frame(NamedTuple):
     bottom: int
     free: float
 
-    @property
-    def centre(self) -> float:
-        """The column in its middle."""
-        return (self.left + self.right) / 2
-
 
 class _Stroke(NamedTuple):
     """Neighbouring columns whose ink runs from one row to another."""

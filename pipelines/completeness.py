@@ -100,9 +100,8 @@ class _Bench:
         yield from page_faults(version, gap, further) if side is None else (side,)
         yield from field_faults(version, lacking=lacking)
         seals = [one for one in version.material.checks if isinstance(one, SealCheck)]
-        for seal in [one for one in seals if one.near] or seals[
-            :1
-        ]:  # each party that is to seal is asked for by itself
+        named = [one for one in seals if one.near]
+        for seal in named or seals[:1]:  # each party that is to seal is asked for by itself
             yield from seal_faults(
                 version, seal, lacking=lacking, told=told, known=self.known, stray=self.sorting.has_stray_seal
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import SealCheck, SignatureCheck
 from pipelines.checking.faults import fault, page_evidence
-from pipelines.checking.signing import distance, judge_place
+from pipelines.checking.signing import distance, in_widths, judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
 from pipelines.paper.acts import other_ways
@@ -86,10 +86,8 @@ def _only_beside_another(version: Version, check: SealCheck, known: frozenset[st
         others = [_room(box, labels) for box in labels if box != spot.box]
         if not others or not seals or len(seals) > len(others):
             return False
-        boxes = [
-            Box(seal.box[0], seal.box[1] * sheet.aspect, seal.box[2], seal.box[3] * sheet.aspect) for seal in seals
-        ]
-        if not all(_is_by(box, others, _room(spot.box, labels)) for box in boxes):
+        own = _room(spot.box, labels)
+        if not all(_is_by(in_widths(sheet, seal.box), others, own) for seal in seals):
             return False
     return bool(places[check.near])
 

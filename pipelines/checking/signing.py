@@ -93,7 +93,7 @@ def _is_scrawl(sheet: Sheet, written: str, candidate: Candidate) -> bool:
     """
     if may_be_scrawl(written, candidate.confidence):
         return True
-    faint = [_in_widths(sheet, one.box) for one in sheet.reading.marks.strokes or () if one.faint]
+    faint = [in_widths(sheet, one.box) for one in sheet.reading.marks.strokes or () if one.faint]
     return written.isascii() and any(
         _touches(box, one) for cell in candidate.cells for box in cell.boxes for one in faint
     )
@@ -101,7 +101,7 @@ def _is_scrawl(sheet: Sheet, written: str, candidate: Candidate) -> bool:
 
 def _within_seal(sheet: Sheet, candidate: Candidate) -> bool:
     """Whether all that was read there stands within a seal: its own words are no signature."""
-    seals = [_in_widths(sheet, seal.box) for seal in sheet.reading.marks.seals]
+    seals = [in_widths(sheet, seal.box) for seal in sheet.reading.marks.seals]
     middles = [((cell.box.left + cell.box.right) / 2, cell.middle) for cell in candidate.cells]
     return bool(middles) and all(any(_holds(seal, middle) for seal in seals) for middle in middles)
 
@@ -138,7 +138,7 @@ def _read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
 
 
 def _touches_any(sheet: Sheet, seal: Seal, candidate: Candidate) -> bool:
-    return any(_touches(cell.box, _in_widths(sheet, seal.box)) for cell in candidate.cells)
+    return any(_touches(cell.box, in_widths(sheet, seal.box)) for cell in candidate.cells)
 
 
 def _name_in(raw: str) -> str:
@@ -161,7 +161,7 @@ def _ink(places: Places, spot: Spot) -> Signed:
     near = [
         one
         for one in strokes
-        if _touches(_in_widths(places.sheet, one.box), wide)
+        if _touches(in_widths(places.sheet, one.box), wide)
         and not (one.faint and any(_touches(one.box, seal) for seal in seals))
     ]
     if any(_is_writing(places, one, spot) for one in near):
@@ -171,7 +171,7 @@ def _ink(places: Places, spot: Spot) -> Signed:
 
 def _is_writing(places: Places, stroke: Stroke, spot: Spot) -> bool:
     """Whether strokes are as large and dark as a signature and stand where it belongs."""
-    box, height = _in_widths(places.sheet, stroke.box), places.height
+    box, height = in_widths(places.sheet, stroke.box), places.height
     narrow, long = sorted((box.right - box.left, box.bottom - box.top))
     sized = long >= 0.9 * height and narrow >= 0.3 * height
     solid = stroke.ink > 0.75 and narrow > 1.5 * height
@@ -243,7 +243,7 @@ def _may_stamp(sheet: Sheet, spot: Spot) -> bool:
 
 def _is_anothers(places: Places, spot: Spot, seal: Seal) -> bool:
     """Whether a seal lies nearer to another place to stamp: the office's beside 单位（盖章）, above 法定代表人（签章）."""
-    box = _in_widths(places.sheet, seal.box)
+    box = in_widths(places.sheet, seal.box)
     others = [cell.box for cell in places.grid.cells if cell.label and "章" in cell.key and not is_spot(cell, spot)]
     return any(distance(box, other) < distance(box, spot.box) for other in others)
 
@@ -256,7 +256,7 @@ def distance(seal: Box, place: Box) -> float:
 
 def _seals_near(sheet: Sheet, box: Box) -> list[Seal]:
     place = Box(box.left - 0.05, box.top - 0.1, box.right + 0.25, box.bottom + 0.1)
-    return [seal for seal in sheet.reading.marks.seals if _touches(_in_widths(sheet, seal.box), place)]
+    return [seal for seal in sheet.reading.marks.seals if _touches(in_widths(sheet, seal.box), place)]
 
 
 def _grown(box: Box) -> Box:
@@ -264,7 +264,7 @@ def _grown(box: Box) -> Box:
     return Box(box.left - rim, box.top - rim, box.right + rim, box.bottom + rim)
 
 
-def _in_widths(sheet: Sheet, box: Box) -> Box:
+def in_widths(sheet: Sheet, box: Box) -> Box:
     """A place in fractions of the page, in page widths."""
     return Box(box.left, box.top * sheet.aspect, box.right, box.bottom * sheet.aspect)
 

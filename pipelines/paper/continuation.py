@@ -120,7 +120,8 @@ def _attach_cut_short(papers: Sequence[_Numbered], loose: Sequence[Leaf]) -> Non
         able = [paper for paper in papers if paper.may_lack(leaf)]
         if len(able) == 1:
             able[0].add(leaf)
-        for paper in able[1:] and able:
+            continue
+        for paper in able:
             paper.document.contested = True
 
 

@@ -55,12 +55,12 @@ class Places:
 
     def value(self, spot: Spot, kind: FieldKind) -> Candidate:
         """The value of a label; an empty candidate when nothing stands there."""
-        over = self._over(spot, kind)
+        cells = self.grid.around_label(spot)
+        over = self._over(spot, kind, cells)
         if over is not None:
             return over
         if self.grid.heads_table(spot):
-            return self.column(spot, kind)[0]
-        cells = self.grid.around_label(spot)
+            return self._under(spot, kind)[0]
         if in_running_text(self.sheet, spot, kind):
             value, whole = in_sentence(self.sheet, spot, cells)
             return candidate_of(spot, kind, value, whole=whole) or nothing_at(spot, sure=whole)
@@ -87,12 +87,17 @@ class Places:
         return bool(above) and above[-1].label and own.box.top - above[-1].box.bottom < self.height
 
     def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
-        """The values under a heading, one for each row of the table; of any other label its own value.
+        """The values under a heading, one for each row of the table; of any other label its own value."""
+        if not self.grid.heads_table(spot):
+            return [self.value(spot, kind)]
+        over = self._over(spot, kind, self.grid.around_label(spot))
+        return self._under(spot, kind) if over is None else [over]
+
+    def _under(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
+        """The values under a heading of a table.
 
         An empty cell of a scan is sure only where no ink lies: readers miss a lone digit in a cell.
         """
-        if not self.grid.heads_table(spot) or self._over(spot, kind) is not None:
-            return [self.value(spot, kind)]
         printed = self.sheet.reading.source == "text_layer"
         rows = self.grid.under_heading(spot)
         if not rows:
@@ -103,11 +108,11 @@ class Places:
             for row in rows
         ]
 
-    def _over(self, spot: Spot, kind: FieldKind) -> Candidate | None:
+    def _over(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> Candidate | None:
         """The value under a label, on a form whose labels stand over their values; None where none is found there."""
         if in_running_text(self.sheet, spot, kind):
             return None
-        return candidate_of(spot, kind, between_labels(spot, kind, self.grid.around_label(spot), self.height))
+        return candidate_of(spot, kind, between_labels(spot, kind, cells, self.height))
 
     def _right(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[Cell]:
         """What stands at the label's height up to the next label, with the lines above and below that go on with it."""
