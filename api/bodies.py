@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipelines.case import Answered, ClockName, LetterKind, Outcome, State, Told
 from pipelines.clocks import Light
 from pipelines.facts import Facts
+from pipelines.overdue import Overdue
 from pipelines.report import CheckReport, ItemRef
 
 
@@ -23,6 +24,7 @@ class ClockBody(Body):
     """A time limit: its last day, and whether that is near (yellow) or over (red).
 
     ``provisional``: the day lies in a year whose working days are not yet published. A paused clock does not run.
+    ``on_lapse``: what its passing does: acceptance, the end of the case, or nothing but a red light (null).
     """
 
     clock: ClockName
@@ -33,6 +35,7 @@ class ClockBody(Body):
     light: Light
     paused_on: date | None
     extended: bool
+    on_lapse: Literal["deemed_accepted", "lapsed"] | None
 
 
 class LetterDeliveryBody(Body):
@@ -169,6 +172,7 @@ class CaseBody(Body):
     letters: tuple[LetterBody, ...]
     shipments: tuple[ShipmentBody, ...]
     acts: tuple[str, ...]
+    overdue: tuple[Overdue, ...]
     problem: ProblemBody | None
     problems: tuple[FailureBody, ...]
     set_aside: tuple[AsideBody, ...]

@@ -22,8 +22,9 @@ from api.bodies import (
 from api.deps import Deps
 from pipelines.audit import Link
 from pipelines.case import LABELS, Case, ClockName, RunningClock, State
-from pipelines.clocks import Rules, light
+from pipelines.clocks import Rules, is_waited_for, light_of, on_lapse
 from pipelines.flow import acts_now
+from pipelines.overdue import overdue
 from pipelines.report import ItemRef
 from pipelines.trouble import Problem as Failed
 from storage.listing import ListedCase
@@ -37,11 +38,24 @@ CLOCKS: dict[ClockName, str] = {
     "delivery": "送达",
 }
 """What people call the clocks."""
+AFTER_A_NOTICE = "补正后受理"
+"""The notice clock of a later round: all was told, and the office looks at what was supplied."""
+
+
+def clock_label(case: Case, name: ClockName) -> str:
+    """What people call a clock of this case."""
+    return AFTER_A_NOTICE if name == "notice" and case.round > 1 else CLOCKS[name]
+
+
+def clocks_in_order(case: Case) -> list[tuple[ClockName, RunningClock]]:
+    """The clocks of a case, the most urgent first; those that cannot pass where it stands come last."""
+    return sorted(case.clocks.items(), key=lambda pair: (not is_waited_for(case, pair[0]), pair[1].due))
 
 
 def case_body(view: CaseView, deps: Deps) -> CaseBody:
     """A case as GET shows it."""
     case, rules = view.case, deps.ledger.rules(view.case)
+    today = deps.today()
     shared = set(CaseBody.model_fields) & set(Case.model_fields) - {"letters", "clocks", "problems", "set_aside"}
     values: dict[str, Any] = {name: getattr(case, name) for name in shared}
     problem = case.problem
@@ -50,10 +64,11 @@ def case_body(view: CaseView, deps: Deps) -> CaseBody:
         state_label=case.label,
         item=item_of(case),
         report=view.report,
-        clocks=clock_bodies(case, rules, deps.today()),
+        clocks=clock_bodies(case, rules, today),
         letters=tuple(_letter(letter) for letter in view.letters if letter.issued_at is not None),
         shipments=tuple(_shipment(shipment, case.number) for shipment in view.shipments),
         acts=acts_now(case, rules),
+        overdue=overdue(case, today, rules),
         problem=ProblemBody(task=problem.task, cause=problem.cause, cure=problem.cure) if problem else None,
         problems=tuple(_failure(one) for one in case.problems),
         set_aside=tuple(
@@ -81,7 +96,10 @@ def summary_of(listed: ListedCase, deps: Deps) -> CaseSummary:
         opened_at=listed.opened_at,
         updated_at=listed.updated_at,
         received_on=case.received_on,
-        due=min((clock.due for clock in clocks if clock.paused_on is None), default=None),
+        due=min(
+            (clock.due for clock in clocks if clock.paused_on is None and is_waited_for(case, clock.clock)),
+            default=None,
+        ),
         clocks=clocks,
     )
 
@@ -98,19 +116,19 @@ def item_of(case: Case) -> ItemRef:
 
 def clock_bodies(case: Case, rules: Rules, today: date) -> tuple[ClockBody, ...]:
     """The clocks of a case, the most urgent first."""
-    running: list[tuple[ClockName, RunningClock]] = sorted(case.clocks.items(), key=lambda pair: pair[1].due)
     return tuple(
         ClockBody(
             clock=name,
-            label=CLOCKS[name],
+            label=clock_label(case, name),
             start=clock.start,
             due=clock.due,
             provisional=clock.provisional,
-            light=light(clock, today, rules),
+            light=light_of(case, name, today, rules),
             paused_on=clock.paused_on,
             extended=clock.extended,
+            on_lapse=on_lapse(case, name, rules),
         )
-        for name, clock in running
+        for name, clock in clocks_in_order(case)
     )
 
 

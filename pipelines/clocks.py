@@ -57,6 +57,36 @@ def begun(case: Case, start: Start, day: date, rules: Rules) -> Case:
     return case.but(clocks=clocks)
 
 
+def answers_anew(case: Case, day: date, rules: Rules) -> Case:
+    """The case with the notice clock running once more, from the day on which a supplement came in.
+
+    The law sets no limit of its own for looking at a supplement, so the one of 许可法 32(四) is taken; its passing only
+    warns (:func:`accepts_by_silence`). Where the day of supply is itself the day of the warning, the warning is noted
+    with it: a second supplement of that day would be warned of under the same key.
+    """
+    limit = rules.clock("notice")
+    if limit is None or (limit.start or USUAL_START["notice"]) != "received":
+        return case
+    clock = _due_on(RunningClock(start=day, due=day), _counted(limit, day, (), rules.calendar), rules.calendar)
+    clock = clock.model_copy(update={"warned": clock.warn_on == day})
+    return case.but(clocks={**case.clocks, "notice": clock})
+
+
+def accepts_by_silence(case: Case, name: ClockName, rules: Rules) -> bool:
+    """Whether the passing of a clock means acceptance: only of the first round, whose silence 许可法 32(四) speaks of."""
+    limit = rules.clock(name)
+    return name == "notice" and case.round == 1 and limit is not None and limit.on_lapse == "deemed_accepted"
+
+
+def on_lapse(case: Case, name: ClockName, rules: Rules) -> Literal["deemed_accepted", "lapsed"] | None:
+    """What the passing of a clock does to this case: acceptance, its end, or nothing but a red light."""
+    limit = rules.clock(name)
+    if accepts_by_silence(case, name, rules):
+        return "deemed_accepted"
+    ends = name == "correction" and limit is not None and limit.on_lapse == "lapsed" and limit.basis
+    return "lapsed" if ends else None
+
+
 def recounted(case: Case, name: ClockName, rules: Rules) -> Case:
     """A last day, counted again from its start with the calendar as it is known now.
 
@@ -173,12 +203,16 @@ def deadlines(case: Case) -> dict[ClockName, datetime]:
 
     Paused and lapsed clocks never fire; the correction clock only while the applicant's answer is waited for.
     """
-    waits = case.state is State.CORRECTION_REQUESTED
     return {
         name: passes_at(clock.due)
         for name, clock in case.clocks.items()
-        if clock.paused_on is None and not clock.lapsed and (name != "correction" or waits)
+        if clock.paused_on is None and not clock.lapsed and is_waited_for(case, name)
     }
+
+
+def is_waited_for(case: Case, name: ClockName) -> bool:
+    """Whether a clock can pass where the case stands: the applicant's, only while it is the applicant's turn."""
+    return name != "correction" or case.state is State.CORRECTION_REQUESTED
 
 
 def warnings(case: Case) -> dict[ClockName, datetime]:
@@ -189,6 +223,11 @@ def warnings(case: Case) -> dict[ClockName, datetime]:
         for clock in (case.clocks[name],)
         if clock.warn_on is not None and not clock.warned
     }
+
+
+def light_of(case: Case, name: ClockName, today: date, rules: Rules) -> Light:
+    """The light of a clock of a case; green where it cannot pass."""
+    return light(case.clocks[name], today, rules) if is_waited_for(case, name) else "green"
 
 
 def light(clock: RunningClock, today: date, rules: Rules) -> Light:

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from pipelines.acts import ACTS
 from pipelines.case import LABELS, Case, State
-from pipelines.clocks import Rules, begun, passes_at
+from pipelines.clocks import Rules, accepts_by_silence, begun, passes_at
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
 from pipelines.events import (
@@ -253,8 +253,8 @@ def open_case(event: CaseOpened, rules: Rules) -> Decision:
     )
     case = begun(case, "received", day, rules)
     split = tuple(SplitFile(file_id=file.id) for file in event.files)
-    clock, limit = case.clocks.get("notice"), rules.clock("notice")
-    if clock and limit and limit.on_lapse == "deemed_accepted" and event.at >= passes_at(clock.due):
+    clock = case.clocks.get("notice")
+    if clock and accepts_by_silence(case, "notice", rules) and event.at >= passes_at(clock.due):
         late = acceptance.deem_accepted(case, event, rules)
         return settle(late.case, *split, *late.tasks)
     return settle(case, *split)

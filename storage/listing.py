@@ -80,6 +80,15 @@ def next_to_pass(engine: Engine, clock: ClockName, before: datetime, limit: int 
         return tuple(Case.model_validate(row) for row in rows)
 
 
+def overdue_notices(engine: Engine, states: Collection[State], limit: int = 50) -> tuple[Case, ...]:
+    """The cases in some states whose notice clock is over and accepted nothing; the longest over first."""
+    clock = cases.c.case["clocks"]["notice"]
+    over = cases.c.state.in_([state.value for state in states]) & clock["lapsed"].as_boolean()
+    query = select(cases.c.case).where(over).order_by(clock["due"].as_string(), cases.c.number).limit(limit)
+    with reading(engine) as connection:
+        return tuple(Case.model_validate(row) for row in connection.execute(query).scalars())
+
+
 def count_by_state(engine: Engine) -> dict[State, int]:
     """How many cases stand where; states without a case are left out."""
     query = select(cases.c.state, func.count()).group_by(cases.c.state)

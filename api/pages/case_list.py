@@ -43,5 +43,5 @@ def cases(
     rows = [(listed, clocks_shown(listed.case, deps)) for listed in found.items]
     following = urlencode({"tab": chosen, "q": text, "cursor": found.next}) if found.next else ""
     values = {"tabs": TABS, "counts": counts, "chosen": chosen, "q": text, "rows": rows, "following": following}
-    values["looming"] = looming(deps)
+    values["looming"], values["unanswered"] = looming(deps)
     return rendered(request, "cases.html", {**values, "tones": TONES, "lights": LIGHTS, "paged": cursor is not None})

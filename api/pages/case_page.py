@@ -27,6 +27,7 @@ from pipelines.case import State
 from pipelines.events import DoubtsAnswered, FilesAdded
 from pipelines.flow import TABLE
 from pipelines.letter import TITLES
+from pipelines.overdue import overdue
 from pipelines.parcel import LABELS
 from pipelines.trouble import SetAside
 from storage.readings import trace_of
@@ -60,6 +61,7 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "list": listed,
         "why": why_shown(trace_of(deps.ledger.engine, number), listed.sheets),
         "clocks": clocks_shown(view.case, deps),
+        "overdue": overdue(view.case, deps.today(), deps.ledger.rules(view.case)),
         "acts": acts,
         "searchable": standings(deps, view),
         "takes_files": (view.case.state, FilesAdded) in TABLE,

@@ -6,18 +6,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from api.deps import Deps
-from api.showing import CLOCKS
-from pipelines.case import Case, ClockName, RunningClock
-from pipelines.clocks import Light, Rules, light
-from storage.listing import next_to_pass
+from api.showing import clock_label, clocks_in_order
+from pipelines.case import Case, ClockName, RunningClock, State
+from pipelines.clocks import Light, Rules, is_waited_for, light_of, on_lapse
+from storage.listing import next_to_pass, overdue_notices
 
 AHEAD = timedelta(days=12)
 """Longer than any run of days off with the working days around it."""
 
+WAITING_FOR_THE_OFFICE = (State.AWAITING_CLERK, State.NEEDS_ATTENTION)
+"""Where a case stands that only a person brings on."""
+
 
 @dataclass(frozen=True)
 class DueShown:
-    """A clock as a page shows it; ``silence``: when it passes, the application counts as accepted."""
+    """A clock as a page shows it.
+
+    Attributes:
+        silence: when it passes, the application counts as accepted.
+        supplement: it is the office's turn to answer a supplement; nothing is accepted by its passing.
+    """
 
     name: ClockName
     label: str
@@ -27,18 +35,18 @@ class DueShown:
     provisional: bool
     hint: str
     silence: bool = False
+    supplement: bool = False
 
 
 def clocks_shown(case: Case, deps: Deps) -> tuple[DueShown, ...]:
     """The clocks of a case, the most urgent first."""
     rules, today = deps.ledger.rules(case), deps.today()
-    running: list[tuple[ClockName, RunningClock]] = sorted(case.clocks.items(), key=lambda pair: pair[1].due)
-    return tuple(_shown(name, clock, rules, today) for name, clock in running)
+    return tuple(_shown(case, name, clock, rules, today) for name, clock in clocks_in_order(case))
 
 
 @dataclass(frozen=True)
 class Looming:
-    """A case whose silence is about to mean acceptance."""
+    """A case whose notice clock is near its end or over: its silence is about to mean acceptance, or a supplement waits."""
 
     number: str
     applicant: str
@@ -46,34 +54,48 @@ class Looming:
     light: Light
 
 
-def looming(deps: Deps) -> tuple[Looming, ...]:
-    """The cases in which nobody has spoken yet and the last day is near, the most urgent first (许可法 32(四))."""
-    found = []
-    for case in next_to_pass(deps.ledger.engine, "notice", deps.now() + AHEAD):
+def looming(deps: Deps) -> tuple[tuple[Looming, ...], tuple[Looming, ...]]:
+    """The cases in which the office must speak and the last day is near or over, the most urgent first (许可法 32).
+
+    Returns:
+        Those where silence accepts, and those where a supplement waits for an answer.
+    """
+    silent, supplied = [], []
+    over = overdue_notices(deps.ledger.engine, WAITING_FOR_THE_OFFICE)
+    for case in (*over, *next_to_pass(deps.ledger.engine, "notice", deps.now() + AHEAD)):
         shown = next((one for one in clocks_shown(case, deps) if one.name == "notice"), None)
-        if shown is not None and shown.silence and shown.light != "green":
-            found.append(Looming(case.number, case.facts.applicant.name or "（未填写）", shown.left, shown.light))
-    return tuple(found)
+        if shown is None or shown.light == "green":
+            continue
+        one = Looming(case.number, case.facts.applicant.name or "（未填写）", shown.left, shown.light)
+        if shown.silence:
+            silent.append(one)
+        elif shown.supplement:
+            supplied.append(one)
+    return tuple(silent), tuple(supplied)
 
 
-def _shown(name: ClockName, clock: RunningClock, rules: Rules, today: date) -> DueShown:
-    limit = rules.clock(name)
+def _shown(case: Case, name: ClockName, clock: RunningClock, rules: Rules, today: date) -> DueShown:
+    limit, does = rules.clock(name), on_lapse(case, name, rules)
+    supplement = name == "notice" and case.round > 1
     hints = [f"自 {clock.start.isoformat()} 起算"]
-    if limit is not None and limit.on_lapse == "deemed_accepted":
+    if does == "deemed_accepted":
         hints.append("逾期不告知即视为受理")
-    if limit is not None and limit.basis:
+    if supplement:
+        hints.append("补正材料全部补齐的应当受理，逾期不会自动受理")
+    if limit is not None and limit.basis and not supplement:
         hints.append(limit.basis)
     if clock.provisional:
         hints.append("所在年份的节假日尚未公布，日期为暂定")
     return DueShown(
         name=name,
-        label=CLOCKS[name],
-        light=light(clock, today, rules),
+        label=clock_label(case, name),
+        light=light_of(case, name, today, rules),
         due=clock.due,
-        left=_left(clock, rules, name, today),
+        left=_left(clock, rules, name, today) if is_waited_for(case, name) else "已补交",
         provisional=clock.provisional,
         hint="；".join(hints),
-        silence=limit is not None and limit.on_lapse == "deemed_accepted",
+        silence=does == "deemed_accepted",
+        supplement=supplement,
     )
 
 

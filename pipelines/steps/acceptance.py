@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.case import Case, Findings, State
-from pipelines.clocks import Rules, all_recounted, begun, passes_at, recounted, stopped
+from pipelines.clocks import Rules, all_recounted, begun, on_lapse, passes_at, recounted, stopped
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
 from pipelines.events import (
@@ -45,14 +45,20 @@ def lapse(case: Case, event: DeadlinePassed, rules: Rules) -> Decision:
     """A last day is over. What that does, the law and the item say; a clock that was moved meanwhile does nothing."""
     if event.clock in case.clocks:
         case = recounted(case, event.clock, rules)
-    running, limit = case.clocks.get(event.clock), rules.clock(event.clock)
-    if running is None or limit is None or running.paused_on is not None or event.at < passes_at(running.due):
+    running = case.clocks.get(event.clock)
+    if (
+        running is None
+        or rules.clock(event.clock) is None
+        or running.paused_on is not None
+        or event.at < passes_at(running.due)
+    ):
         return settle(case)
-    if event.clock == "notice" and limit.on_lapse == "deemed_accepted":
+    does = on_lapse(case, event.clock, rules)
+    if does == "deemed_accepted":
         return deem_accepted(case, event, rules)
     lapsed = running.model_copy(update={"lapsed": True})
     case = case.but(clocks={**case.clocks, event.clock: lapsed})
-    if event.clock == "correction" and limit.on_lapse == "lapsed" and limit.basis:
+    if does == "lapsed":
         return settle(case.but(state=State.LAPSED, clocks={}))
     return settle(case)
 

@@ -108,6 +108,6 @@ def _ask_clerk(case: Case, event: Happened) -> Decision:
 
 def _still_open(case: Case, event: Happened) -> Decision:
     """Told items are still missing: a receipt that lists them, no new notice, the same deadline."""
-    case = case.but(state=State.CORRECTION_REQUESTED)
+    case = stopped(case, "notice").but(state=State.CORRECTION_REQUESTED)
     case, receipts = receipted(case, event)
     return settle(case, *receipts)

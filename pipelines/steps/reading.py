@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.case import Case, State
-from pipelines.clocks import Rules
+from pipelines.clocks import Rules, answers_anew
 from pipelines.decision import Decision, settle
 from pipelines.events import FilesAdded, FileSplit, PageRead
 from pipelines.legal_days import legal_day
@@ -19,8 +19,9 @@ def join_round(case: Case, event: FilesAdded, rules: Rules) -> Decision:
 
 
 def next_round(case: Case, event: FilesAdded, rules: Rules) -> Decision:
-    """After the notice a supplement opens the next round."""
-    return _take(case.but(state=State.READING, round=case.round + 1), event)
+    """After the notice a supplement opens the next round: it is the office's turn again, until its limit is over."""
+    case = case.but(state=State.READING, round=case.round + 1)
+    return _take(answers_anew(case, legal_day(event.at), rules), event)
 
 
 def keep_promise(case: Case, event: FilesAdded, rules: Rules) -> Decision:

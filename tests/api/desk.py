@@ -24,9 +24,10 @@ from api.main import create_app
 from outputs.covers import covers_pdf
 from outputs.pdf import open_press
 from outputs.webhooks import networks_of
-from pipelines.case import Case, Findings, Told
+from pipelines.case import Case, ClockName, Findings, Told
 from pipelines.clocks import Rules
 from pipelines.events import (
+    DeadlinePassed,
     FileSplit,
     FoundComplete,
     FoundDeficient,
@@ -244,6 +245,10 @@ class Desk:
             label_key=stored.key,
         )
         self._tell(number, booked)
+
+    def passed(self, number: str, clock: ClockName) -> Case:
+        """A last day is over."""
+        return self._tell(number, DeadlinePassed(at=self.at, clock=clock))
 
     def _tell(self, number: str, event: Any) -> Case:
         return self.ledger.advance(number, event, uuid4().hex)

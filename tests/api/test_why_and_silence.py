@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from storage.accounts import add_account
-from tests.api.desk import Desk, fault
+from tests.api.desk import Desk, fault, supplement
 from tests.api.test_pages import PASSWORD, checked, csrf, sign_in, visitor
 
 
@@ -88,3 +88,38 @@ def test_a_clock_that_does_not_accept_by_silence_is_not_said_to(desk: Desk, cler
 
     assert "即将逾期未告知" not in clerk.get("/cases").text
     assert "到期没有告知" not in clerk.get(f"/cases/{number}").text
+
+
+def test_a_supplement_that_waits_is_said_on_the_list_on_the_case_and_by_the_api(
+    desk: Desk, clerk: httpx.Client
+) -> None:
+    # Given a case whose supplement came in on Monday the 14th and asks a question
+    number = desk.submit(channel="api")
+    desk.read(number)
+    desk.found(number, ("M1", fault("M1.UNSEALED")))
+    desk.client().post(f"/api/v1/cases/{number}/supplements", **supplement("补正.pdf"))
+    desk.read(number)
+    desk.found(number, ("M5", fault("M5.UNSEALED", certain=False)))
+    said = desk.client().get(f"/api/v1/cases/{number}").json()
+    [notice] = [one for one in said["clocks"] if one["clock"] == "notice"]
+    assert (notice["label"], notice["due"], notice["on_lapse"]) == ("补正后受理", "2026-09-20", None)
+    assert (notice["light"], said["overdue"]) == ("green", [])
+
+    # When the last day is near, and when it is over
+    desk.later(days=4)
+    sign_in(clerk)
+    near, page = clerk.get("/cases?tab=review").text, clerk.get(f"/cases/{number}").text
+    assert "<b>1 件补正材料待答复，即将到期</b>" in near
+    assert "补正材料待答复，剩 1 个工作日</b>（2026-09-20）" in page
+    assert "逾期即视为受理" not in near + page
+    desk.later(days=3)
+    desk.passed(number, "notice")
+    sign_in(clerk)
+    over, page = clerk.get("/cases?tab=review").text, clerk.get(f"/cases/{number}").text
+
+    # Then
+    said = desk.client().get(f"/api/v1/cases/{number}").json()
+    assert (said["state"], said["accepted_on"]) == ("awaiting_clerk", None)
+    assert [(one["code"], one["due"]) for one in said["overdue"]] == [("SUPPLEMENT_UNANSWERED", "2026-09-20")]
+    assert "<b>1 件补正材料待答复，已有逾期</b>" in over
+    assert "<b>申请人已提交补正材料，本机关逾期没有答复。</b>期限为 2026-09-20。" in page

@@ -11,19 +11,46 @@ from hypothesis import strategies as st
 
 import catalogs
 from pipelines.case import Case, ClockName, RunningClock
-from pipelines.clocks import Rules, all_recounted, deadlines, extended, light, paused, resumed, warnings
+from pipelines.clocks import (
+    Rules,
+    all_recounted,
+    deadlines,
+    extended,
+    light,
+    light_of,
+    on_lapse,
+    paused,
+    resumed,
+    warnings,
+)
 from pipelines.events import (
     AcceptanceGiven,
     CalendarChanged,
     DeadlineNears,
     DeadlinePassed,
+    DoubtsAnswered,
     NoticeGiven,
+    FilesAdded,
     ProcedureBegun,
     ProcedureEnded,
 )
 from pipelines.flow import acts_now, decide
+from pipelines.overdue import overdue
 from pipelines.workdays import Calendar, load_calendar
-from tests.cases import after, catalog, complete, deficient, issued, later, noticed, opened, read, rules
+from tests.cases import (
+    after,
+    catalog,
+    complete,
+    deficient,
+    doubtful,
+    file_in,
+    issued,
+    later,
+    noticed,
+    opened,
+    read,
+    rules,
+)
 
 TEXT = (Path(catalogs.__file__).parent / "calendar" / "cn.yaml").read_text(encoding="utf-8")
 CN = load_calendar(TEXT)
@@ -204,3 +231,77 @@ def test_when_all_that_was_told_is_supplied_acceptance_is_the_only_word_left() -
     assert set(acts_now(case, rules())) & {"accept", "not_accept", "give_notice", "return"} == {"accept"}
     accepted = decide(case, AcceptanceGiven(at=later(9), by="李样本"), rules()).case
     assert accepted.accepted_on == later(3).date()
+
+
+def supplement(case: Case, at: datetime, file_id: str = "f2", by_rules: Rules = BY_CN) -> Case:
+    """The applicant hands in a file of one page, and it is read."""
+    return read(after(case, FilesAdded(at=at, files=(file_in(file_id),)), by_rules=by_rules), file_id, at, by_rules)
+
+
+FRIDAY = noon(date(2026, 9, 18))
+"""Five working days from here end on Thursday the 24th: the Sunday between is worked, the Friday after is a holiday."""
+
+
+def test_a_supplement_makes_it_the_turn_of_the_office_for_as_long_as_at_first() -> None:
+    case = supplement(noticed(by_rules=BY_CN), FRIDAY)
+
+    clock = case.clocks["notice"]
+    assert (clock.start, clock.due, clock.warn_on) == (date(2026, 9, 18), date(2026, 9, 24), date(2026, 9, 23))
+    assert "notice" in {**deadlines(case), **warnings(case)}
+    assert "correction" not in {**deadlines(case), **warnings(case)}
+
+
+def test_after_a_supplement_silence_warns_and_accepts_nothing() -> None:
+    case = supplement(noticed(by_rules=BY_CN), FRIDAY)
+    case = after(case, doubtful(case, at=FRIDAY), by_rules=BY_CN)
+    assert on_lapse(case, "notice", BY_CN) is None
+    assert overdue(case, date(2026, 9, 24), BY_CN) == ()
+
+    over = after(case, DeadlinePassed(at=noon(date(2026, 9, 25)), clock="notice"), by_rules=BY_CN)
+
+    assert (over.state, over.accepted_on, over.clocks["notice"].lapsed) == (case.state, None, True)
+    assert light_of(over, "notice", date(2026, 9, 25), BY_CN) == "red"
+    assert [one.code for one in overdue(over, date(2026, 9, 25), BY_CN)] == ["SUPPLEMENT_UNANSWERED"]
+    assert "notice" not in deadlines(over)
+    late = noon(date(2026, 9, 28))
+    asked = after(over, DoubtsAnswered(at=late, by="李样本", answers=()), by_rules=BY_CN)
+    accepted = after(asked, complete(asked, at=late), by_rules=BY_CN)
+    assert (accepted.accepted_on, "notice" in accepted.clocks) == (date(2026, 9, 18), False)
+
+
+def test_the_turn_goes_back_to_the_applicant_while_told_things_are_missing_and_comes_again_with_the_next_files() -> (
+    None
+):
+    second = supplement(noticed(by_rules=BY_CN), FRIDAY)
+    waits = after(second, deficient(second, at=FRIDAY), by_rules=BY_CN)
+    assert (waits.state.value, "notice" in waits.clocks) == ("correction_requested", False)
+
+    third = supplement(waits, noon(date(2026, 9, 21)), "f3")
+
+    assert (third.round, third.clocks["notice"].start) == (3, date(2026, 9, 21))
+
+
+def test_the_clock_of_a_supplement_is_counted_again_before_it_passes() -> None:
+    by_cn = ten_days()
+    case = supplement(noticed(at=noon(date(2026, 12, 21)), by_rules=by_cn), noon(date(2026, 12, 25)), by_rules=by_cn)
+    assert (case.clocks["notice"].due, case.clocks["notice"].provisional) == (date(2027, 1, 8), True)
+
+    early = DeadlinePassed(at=noon(date(2027, 1, 9)), clock="notice")
+    counted = after(case, early, by_rules=Rules(by_cn.catalog, INVENTED))
+
+    assert (counted.clocks["notice"].due, counted.clocks["notice"].lapsed) == (date(2027, 1, 12), False)
+
+
+def test_where_the_day_of_supply_is_the_day_of_the_warning_it_is_noted_with_it() -> None:
+    one_day = Rules(rules(clocks={"notice": {"days": 1, "on_lapse": "deemed_accepted"}}).catalog, CN)
+
+    case = supplement(noticed(by_rules=one_day), FRIDAY, by_rules=one_day)
+
+    assert (case.clocks["notice"].warn_on, case.clocks["notice"].warned) == (date(2026, 9, 18), True)
+    assert light_of(case, "notice", date(2026, 9, 18), one_day) == "yellow"
+
+
+def test_an_item_without_a_limit_for_telling_has_none_for_answering_either() -> None:
+    without = Rules(rules(clocks={}).catalog, CN)
+
+    assert supplement(noticed(by_rules=without), FRIDAY, by_rules=without).clocks == {}

@@ -109,8 +109,21 @@ class Walk:
         assert decision.case.state in row.to or before.state is State.NEEDS_ATTENTION
         assert decision.deadlines == deadlines(decision.case)
         self.case = decision.case
+        self.whose_turn()
         self.waiting += decision.tasks
         self.ordered += decision.tasks
+
+    def whose_turn(self) -> None:
+        """Before the word of a round its clock runs, or is over and red; while the applicant is waited for, none does."""
+        state = self.case.stood or self.case.state
+        if state in flow.BEFORE:
+            notice = self.case.clocks["notice"]
+            assert (
+                notice.start == self.case.received_on if self.case.round == 1 else notice.start > self.case.received_on
+            )
+            assert notice.start <= self.case.supplied_on
+        elif state is State.CORRECTION_REQUESTED:
+            assert "notice" not in self.case.clocks
 
     def work(self, draw_: st.DataObject) -> None:
         """A worker does one of the waiting tasks."""
@@ -166,6 +179,7 @@ def test_on_every_way_one_notice_a_round_nothing_lost_and_states_only_by_the_tab
     assert walk.case.files_open >= 0
     assert walk.case.pages_open >= 0
     if walk.case.deemed:
+        assert walk.case.round == 1  # no law lets silence after a supplement accept
         assert walk.case.accepted_on == walk.case.received_on
     if walk.case.outcome is not None:
         assert (walk.case.deferred_open, walk.case.fetch_open) == ((), ())

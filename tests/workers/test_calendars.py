@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from pipelines.case import Case
 from pipelines.errors import InputInvalid
+from pipelines.events import Event, FilesAdded, FileSplit, PageRead
 from pipelines.workdays import Calendar, load_calendar
 from runtime.settings import SHIPPED, Settings
 from storage import calendars
 from storage.database import reading
+from storage.listing import overdue_notices
 from storage.papers import chain_of
+from storage.views import case_view
+from tests.cases import deficient, doubtful
 from tests.doubles.scripted_reader import ScriptedReader
-from tests.office import CATALOG, SetClock, installation, open_case
+from tests.office import CATALOG, SetClock, hand_in, installation, open_case
 from workers.chores import Chores, count_again
 from workers.scheduler import Scheduler
 from workers.toolbox import Toolbox, open_toolbox
@@ -144,3 +150,38 @@ def test_it_is_one_of_the_chores(tmp_path: Path) -> None:
         Chores(tools).look()
 
         assert tools.ledger.case(number).clocks["notice"].provisional is False
+
+
+def test_a_supplement_that_nobody_answers_is_warned_of_once_and_over_once(fresh_database: str, tmp_path: Path) -> None:
+    # Given a case of which everything was told, and a supplement that asks a question
+    clock = SetClock(datetime(2026, 9, 14, 2, tzinfo=UTC))
+    with opened(installation(tmp_path, database_url=fresh_database), clock) as tools:
+        number = open_case(tools).number
+        case = checked(tools, number, clock.now, deficient)
+        clock.now = datetime(2026, 9, 18, 2, tzinfo=UTC)
+        more = hand_in(tools, {"补正.pdf": b"%PDF-1.7"})
+        tools.ledger.advance(number, FilesAdded(at=clock.now, files=more), "supplement")
+        case = checked(tools, number, clock.now, doubtful)
+        assert (case.state.value, case.clocks["notice"].due) == ("awaiting_clerk", date(2026, 9, 24))
+
+        # When three schedulers look, on the working day before the last one and after it
+        for then in (datetime(2026, 9, 22, 16, tzinfo=UTC), datetime(2026, 9, 24, 16, tzinfo=UTC)):
+            clock.now = then
+            with ThreadPoolExecutor(3) as pool:
+                list(pool.map(lambda _: Scheduler(tools).tick(), range(3)))
+            Scheduler(tools).tick()
+
+        # Then
+        case = tools.ledger.case(number)
+        assert (case.state.value, case.accepted_on) == ("awaiting_clerk", None)
+        assert (told(tools, number)["deadline_nears"], told(tools, number)["deadline_passed"]) == (1, 1)
+        assert [one.number for one in overdue_notices(tools.engine, (case.state,))] == [number]
+
+
+def checked(tools: Toolbox, number: str, at: datetime, found: Callable[..., Event]) -> Case:
+    """The newest file of a case is read, and the check found that."""
+    file_id = case_view(tools.engine, number).files[-1].id
+    for event in (FileSplit(at=at, file_id=file_id, pages=1), PageRead(at=at, file_id=file_id, page=1)):
+        tools.ledger.advance(number, event, f"{event.kind}-{file_id}")
+    case = tools.ledger.case(number)
+    return tools.ledger.advance(number, found(case, at=at), f"check-{case.check_no}-{number}")
