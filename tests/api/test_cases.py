@@ -53,9 +53,9 @@ def test_a_case_has_the_shape_that_was_promised(desk: Desk) -> None:
     assert case["report"]["materials"][0]["deficiencies"][0]["evidence"][0]["box"] == [0.55, 0.7, 0.85, 0.8]
     assert case["clocks"][0] | {"start": ""} == {
         "clock": "notice", "label": "一次性告知", "start": "", "due": "2026-09-20", "provisional": False,
-        "light": "green", "paused_on": None, "extended": False}  # fmt: skip
+        "light": "green", "paused_on": None, "extended": False, "on_lapse": "deemed_accepted"}  # fmt: skip
     assert case["acts"] == ["give_notice", "not_accept", "withdraw", "handed_over", "change_delivery"]
-    assert case["problem"] is None
+    assert (case["problem"], case["overdue"]) == (None, [])
     [letter] = case["letters"]
     assert (letter["kind"], letter["round"], letter["delivery"]["delivered"]) == ("receipt", 1, False)
     assert letter["href"] == f"/api/v1/cases/{number}/letters/{letter['id']}"

@@ -29,8 +29,8 @@ from pipelines.events import (
     DeadlineNears,
     DeadlinePassed,
     DoubtsAnswered,
-    NoticeGiven,
     FilesAdded,
+    NoticeGiven,
     ProcedureBegun,
     ProcedureEnded,
 )
