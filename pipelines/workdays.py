@@ -5,7 +5,9 @@ counted; when the last natural day is a statutory holiday the limit ends on the 
 same-numbered day, or on the month's last day where it has none (202).
 
 The State Council publishes the holidays year by year. In a year that is not published yet, Monday to Friday are taken
-as working days and the result is ``provisional``: it has to be counted again once the arrangement is out.
+as working days, but for the days off that the law itself fixes by date (FIXED); the result is ``provisional``: it has to
+be counted again once the arrangement is out. Unknown until then: 春节, 清明节, 端午节 and 中秋节 with their days, which
+days are moved (调休), and on which working day one is made good that falls on a weekend (放假办法 6).
 """
 
 from __future__ import annotations
@@ -24,6 +26,11 @@ from pipelines.errors import Finding, InputInvalid
 
 SCHEMA = "yici/calendar/1"
 _ONE = timedelta(days=1)
+
+FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Month and day of the days off that 全国年节及纪念日放假办法 2(一)(四)(七) fixes by the Gregorian date: 元旦, 劳动节, 国庆节."""
+FIXED_FROM = 2025
+"""The year from which its fourth amendment of 10 November 2024, with 2 May, is in force."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +75,13 @@ class Calendar:
         return day
 
     def is_workday(self, day: date) -> bool:
-        """Whether offices are open that day; in an unpublished year, whether it is Monday to Friday."""
-        if day in self.holidays:
+        """Whether offices are open that day; in an unpublished year, whether it is Monday to Friday and no fixed holiday."""
+        if day in self.holidays or self._is_off_by_law(day):
             return False
         return day.weekday() < 5 or day in self.workdays
+
+    def _is_off_by_law(self, day: date) -> bool:
+        return not self.is_published(day) and day.year >= FIXED_FROM and (day.month, day.day) in FIXED
 
     def is_published(self, day: date) -> bool:
         """Whether the holidays of that day's year are known."""

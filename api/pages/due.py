@@ -85,7 +85,9 @@ def _shown(case: Case, name: ClockName, clock: RunningClock, rules: Rules, today
     if limit is not None and limit.basis and not supplement:
         hints.append(limit.basis)
     if clock.provisional:
-        hints.append("所在年份的节假日尚未公布，日期为暂定")
+        hints.append(
+            "所在年份的放假安排尚未公布，日期为暂定：元旦、劳动节、国庆节的法定放假日已扣除，春节、清明节、端午节、中秋节和调休未知，公布后自动重算"
+        )
     return DueShown(
         name=name,
         label=clock_label(case, name),

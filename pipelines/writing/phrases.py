@@ -9,7 +9,7 @@ from pipelines.writing.values import LetterContext, Pairs, Paragraph
 
 LICENSING_LAW = "《中华人民共和国行政许可法》"
 _ID_NAMES = {"ric": "公民身份号码", "uscc": "统一社会信用代码", "other": "证件号码"}
-_PROVISIONAL = "该年度节假日安排尚未公布，上述日期在公布后如有变动，以公布的安排为准。"
+_PROVISIONAL = "该年度春节等农历节日放假及调休安排尚未公布，上述日期为暂定，公布后如有变动，以公布的安排为准。"
 
 
 def day(value: date) -> str:

@@ -94,7 +94,7 @@ def ten_days() -> Rules:
 def test_a_day_in_an_unpublished_year_is_provisional_until_the_year_is_published() -> None:
     by_cn = ten_days()
     case = opened(by_cn, at=noon(date(2026, 12, 25))).case
-    assert (case.clocks["notice"].due, case.clocks["notice"].provisional) == (date(2027, 1, 8), True)
+    assert (case.clocks["notice"].due, case.clocks["notice"].provisional) == (date(2027, 1, 11), True)
 
     published = CalendarChanged(at=later(1), calendar=INVENTED.sha256)
     counted = after(case, published, by_rules=Rules(by_cn.catalog, INVENTED))
@@ -196,10 +196,10 @@ def test_a_warning_is_noted_once_and_a_moved_day_is_warned_of_again() -> None:
     by_cn = ten_days()
     case = opened(by_cn, at=noon(date(2026, 12, 25))).case
     (clock,) = warnings(case)
-    early = DeadlineNears(at=noon(date(2027, 1, 6)), clock=clock)
+    early = DeadlineNears(at=noon(date(2027, 1, 7)), clock=clock)
     assert after(case, early, by_rules=by_cn) == case
 
-    warned = after(case, DeadlineNears(at=noon(date(2027, 1, 7)), clock=clock), by_rules=by_cn)
+    warned = after(case, DeadlineNears(at=noon(date(2027, 1, 8)), clock=clock), by_rules=by_cn)
     assert (warned.clocks["notice"].warned, warnings(warned)) == (True, {})
     assert deadlines(warned) == deadlines(case)
 
@@ -284,9 +284,9 @@ def test_the_turn_goes_back_to_the_applicant_while_told_things_are_missing_and_c
 def test_the_clock_of_a_supplement_is_counted_again_before_it_passes() -> None:
     by_cn = ten_days()
     case = supplement(noticed(at=noon(date(2026, 12, 21)), by_rules=by_cn), noon(date(2026, 12, 25)), by_rules=by_cn)
-    assert (case.clocks["notice"].due, case.clocks["notice"].provisional) == (date(2027, 1, 8), True)
+    assert (case.clocks["notice"].due, case.clocks["notice"].provisional) == (date(2027, 1, 11), True)
 
-    early = DeadlinePassed(at=noon(date(2027, 1, 9)), clock="notice")
+    early = DeadlinePassed(at=noon(date(2027, 1, 12)), clock="notice")
     counted = after(case, early, by_rules=Rules(by_cn.catalog, INVENTED))
 
     assert (counted.clocks["notice"].due, counted.clocks["notice"].lapsed) == (date(2027, 1, 12), False)

@@ -122,7 +122,7 @@ def test_a_lapse_with_a_legal_basis_is_told_with_it() -> None:
 def test_a_provisional_deadline_says_so() -> None:
     said = text_of(compose("notice", letter_context("notice", due_provisional=True)))
 
-    assert "节假日安排尚未公布" in said
+    assert "农历节日放假及调休安排尚未公布，上述日期为暂定" in said
 
 
 def test_a_notice_lists_what_may_follow_later() -> None:

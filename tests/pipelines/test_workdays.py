@@ -37,9 +37,38 @@ def test_the_starting_day_is_not_counted_and_holidays_are_left_out(
 
 
 def test_a_limit_into_an_unpublished_year_is_provisional(cn: Calendar) -> None:
-    assert add(date(2026, 12, 25), 10, "workday", cn) == Due(date(2027, 1, 8), provisional=True)
+    assert add(date(2026, 12, 25), 10, "workday", cn) == Due(date(2027, 1, 11), provisional=True)
     assert add(date(2027, 3, 1), 1, "workday", cn).provisional is True
     assert add(date(2026, 12, 20), 30, "natural_day", cn) == Due(date(2027, 1, 19), provisional=True)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        (date(2026, 12, 31), 1, date(2027, 1, 4)),  # 元旦, a Friday
+        (
+            date(2027, 4, 30),
+            1,
+            date(2027, 5, 3),
+        ),  # 1 and 2 May are a weekend: when they are made good, nobody knows yet
+        (date(2029, 4, 30), 1, date(2029, 5, 3)),  # a Tuesday and a Wednesday
+        (date(2027, 9, 30), 1, date(2027, 10, 4)),  # a Friday and a weekend
+        (date(2029, 9, 28), 1, date(2029, 10, 4)),  # Monday to Wednesday
+    ],
+)
+def test_days_off_that_the_law_fixes_by_date_are_certain_also_in_an_unpublished_year(
+    cn: Calendar, start: date, days: int, due: date
+) -> None:
+    assert add(start, days, "workday", cn) == Due(due, provisional=True)
+    assert add(start, days, "natural_day", cn) == Due(due, provisional=True)
+
+
+def test_a_published_year_goes_by_what_was_published_and_an_old_one_by_no_newer_law() -> None:
+    worked = Calendar(years=frozenset({2027}), workdays=frozenset({date(2027, 1, 2)}))
+
+    assert worked.is_workday(date(2027, 1, 1)) is True
+    assert worked.is_workday(date(2027, 1, 2)) is True
+    assert Calendar().is_workday(date(2003, 5, 2)) is True
 
 
 def test_natural_days_that_end_on_a_holiday_end_on_the_next_working_day(cn: Calendar) -> None:

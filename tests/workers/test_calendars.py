@@ -60,7 +60,7 @@ def test_a_published_year_moves_the_provisional_days_once_however_many_look(
         sure = open_case(tools).number
         clock.now = CHRISTMAS
         unsure = open_case(tools).number
-        assert tools.ledger.case(unsure).clocks["notice"].due == date(2027, 1, 8)
+        assert tools.ledger.case(unsure).clocks["notice"].due == date(2027, 1, 11)
 
     # When the year is published and three schedulers look
     settings.calendar.write_text(WITH_2027, encoding="utf-8")
@@ -88,7 +88,7 @@ def test_the_new_day_is_the_one_that_fires(tmp_path: Path) -> None:
     with opened(settings, clock) as tools:
         count_again(tools, clock())
 
-        clock.now = datetime(2027, 1, 9, 2, tzinfo=UTC)  # the provisional day is over
+        clock.now = datetime(2027, 1, 12, 2, tzinfo=UTC)  # the provisional day is over
         Scheduler(tools).tick()
         assert tools.ledger.case(number).deemed is False
 
