@@ -26,10 +26,11 @@ from pipelines.text import FileRead
 
 @dataclass(frozen=True)
 class CheckAgain:
-    """A check as it was asked for: the case before its answer, and the answer."""
+    """A check as it was asked for: the case before its answer, the answer, and its number in the chain."""
 
     case: Case
     found: Found
+    seq: int
 
 
 @dataclass
@@ -40,12 +41,14 @@ class Rebuilt:
         case: as it stands after the last event; None where not even the first could be read.
         checks: by their number.
         letters: in the order in which they were ordered.
-        faults: what is not as recorded, Chinese sentences.
+        broken: what is wrong with the chain itself, Chinese sentences.
+        faults: what is decided otherwise than is recorded, Chinese sentences.
     """
 
     case: Case | None = None
     checks: dict[int, CheckAgain] = field(default_factory=dict)
     letters: list[IssueLetter] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
@@ -56,7 +59,7 @@ def rebuild(links: Sequence[Link], rules_of: Callable[[Case | CaseOpened, int], 
         links: the whole chain, oldest first.
         rules_of: the rules under which the link of that number was decided.
     """
-    rebuilt = Rebuilt(faults=list(broken(links)))
+    rebuilt = Rebuilt(broken=list(broken(links)))
     for link in links:
         try:
             event = EVENT.validate_python(dict(link.event))
@@ -80,7 +83,7 @@ def _decided(rebuilt: Rebuilt, event: Event, seq: int, rules_of: Callable[[Case 
     if rebuilt.case is None:
         raise Impossible("缺少收件的记录", code="NO_OPENING")
     if isinstance(event, get_args(Found)) and event.check_no == rebuilt.case.check_no:
-        rebuilt.checks[event.check_no] = CheckAgain(rebuilt.case, event)
+        rebuilt.checks[event.check_no] = CheckAgain(rebuilt.case, event, seq)
     return decide(rebuilt.case, event, rules_of(rebuilt.case, seq))
 
 

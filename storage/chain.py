@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from pipelines.audit import GENESIS, seal
 from pipelines.case import Case
 from pipelines.happened import Happened
+from storage.database import reading
 from storage.tables import history
 
 
@@ -20,10 +21,17 @@ def case_number_of(connection: Connection, key: str) -> str | None:
     return connection.execute(select(history.c.case_number).where(history.c.key == key)).scalar_one_or_none()
 
 
-def remember(connection: Connection, case: Case, event: Happened, key: str, calendar: str | None = None) -> int:
+def remember(
+    connection: Connection,
+    case: Case,
+    event: Happened,
+    key: str,
+    calendar: str | None = None,
+    program: str | None = None,
+) -> int:
     """Add a link. The case is locked by the caller, so that no two links have the same number.
 
-    ``calendar`` is the hash of the calendar by which last days were counted.
+    ``calendar`` is the hash of the calendar by which last days were counted, ``program`` the name of the one that decided.
 
     Returns:
         Its number, from 1.
@@ -47,8 +55,16 @@ def remember(connection: Connection, case: Case, event: Happened, key: str, cale
             state=case.state.value,
             event=told,
             calendar=calendar,
+            program=program,
             previous=previous,
             hash=seal(previous, case_number=case.number, seq=seq, key=key, state=case.state.value, event=told),
         )
     )
     return int(seq)
+
+
+def programs_of(engine: Engine, case_number: str) -> dict[int, str]:
+    """Which program decided each link of a case's chain: number of the link -> its name; older links have none."""
+    mine = select(history.c.seq, history.c.program).where(history.c.case_number == case_number)
+    with reading(engine) as connection:
+        return {row.seq: row.program for row in connection.execute(mine) if row.program}

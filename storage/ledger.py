@@ -72,6 +72,7 @@ class Ledger:
         post: called after each commit with the tasks that count as sent already; it publishes them, or makes them
             ready again, and does not raise. Where there is none, everything is left to the relays.
         trace: gives the W3C traceparent of what is being done, to be kept with what it orders.
+        program: the name of the program, kept with each of its decisions.
     """
 
     def __init__(
@@ -82,11 +83,12 @@ class Ledger:
         doorbell: Callable[[], None] = lambda: None,
         post: Callable[[Sequence[Message]], None] | None = None,
         trace: Callable[[], str | None] = lambda: None,
+        program: str | None = None,
     ) -> None:
         self.engine = engine
         self.rules_of = rules_of
         self.clock = clock
-        self._doorbell, self._post, self._trace = doorbell, post, trace
+        self._doorbell, self._post, self._trace, self._program = doorbell, post, trace, program
         self._calendars: set[str] = set()
 
     def open(self, submission: Submission, key: str) -> Case:
@@ -238,7 +240,7 @@ class Ledger:
         calendar = rules.calendar
         if calendar.sha256 not in self._calendars:
             calendars.keep(connection, calendar, now)
-        seq = chain.remember(connection, case, event, key, calendar.sha256)
+        seq = chain.remember(connection, case, event, key, calendar.sha256, self._program)
         traces.leave(connection, case, event)
         hot, trace = self._post is not None, self._trace()
         ordered = outbox.order(connection, case, decision.tasks, now, hot=hot, trace=trace)

@@ -62,6 +62,7 @@ history = Table(
     Column("calendar", String(64)),  # by which the last days were counted; the chain is over what happened
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("program", String(64)),  # that decided it
     UniqueConstraint("case_number", "seq"),
 )
 

@@ -24,6 +24,7 @@ from pipelines.catalog import Catalog
 from pipelines.clocks import Rules
 from pipelines.text import Box, Line, PageText
 from pipelines.workdays import Calendar
+from runtime.program import program
 from runtime.settings import Settings
 from storage import outbox
 from storage.catalogs import in_force, load_folder
@@ -213,6 +214,7 @@ def open_toolbox(
             doorbell,
             _post_of(engine, publisher),
             watch.tracer.traceparent,
+            program(),
         ),
         wall=wall,
         clock=clock,

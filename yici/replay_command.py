@@ -17,7 +17,7 @@ _MARKS: dict[Outcome, str] = {"identical": "[green]✓[/]", "differs": "[red]✗
 _VERDICTS: dict[Outcome, str] = {
     "identical": "[bold green]✓ 重做的与记录的逐字节一致。[/]",
     "differs": "[bold red]✗ 重做的与记录的不同。[/]",
-    "not_comparable": "[bold yellow]? 没有发现不同，但有部分由其他版本作出，不能逐字节比较。[/]",
+    "not_comparable": "[bold yellow]? 没有发现改动，但有部分由其他版本作出，不能逐条或逐字节比较。[/]",
 }
 
 
@@ -25,7 +25,7 @@ def replay_command(settings: Settings, number: str, *, as_json: bool, out: Path 
     """Make a case again and say part by part how it compares; what was made is written to ``out``.
 
     Returns:
-        0 identical; 3 differs; 4 nothing differs, but another version made a part of it.
+        0 identical; 3 differs; 4 nothing was changed, but another version made a part of it.
 
     Raises:
         NoSuchCase: the number is unknown.

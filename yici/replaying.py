@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from pydantic import ValidationError
 
 from outputs.pdf import render
-from pipelines.audit import digest
+from pipelines.audit import Link, digest
 from pipelines.case import Case
 from pipelines.clocks import Rules
 from pipelines.errors import YiciError
@@ -24,12 +23,13 @@ from pipelines.rounds import Checked, check_round
 from pipelines.text import FileRead
 from pipelines.workdays import Calendar, load_calendar
 from pipelines.writing.ordered import Ordered, context_of
+from runtime.program import program
 from storage import calendars, papers, readings
 from storage.catalogs import text_sha256
+from storage.chain import programs_of
 from storage.readings import Kept
 from workers.toolbox import Toolbox
-
-Outcome = Literal["identical", "differs", "not_comparable"]
+from yici.recorded_by import Outcome, RecordedBy
 
 
 @dataclass(frozen=True)
@@ -83,20 +83,21 @@ class _Again:
         self._catalog = tools.ledger.rules(self._stored).catalog
         self._calendars: dict[str, Calendar] = {}
         self._reports: dict[int, CheckReport] = {}
+        self._recorded = RecordedBy(programs_of(tools.engine, number), program())
 
     def parts(self) -> Iterator[Part]:
         """Every part, in the order in which they depend on one another."""
         links = papers.chain_of(self._tools.engine, self._number)
         rebuilt = rebuild(links, self._rules_of(calendars.calendars_of(self._tools.engine, self._number)))
-        yield self._state(rebuilt, len(links))
+        yield self._state(rebuilt, links)
         yield from self._checks(rebuilt)
         issued = {
-            event.letter_id: event
+            event.letter_id: (event, link.seq)
             for link in links
             if link.event["kind"] == "letter_issued"
             and isinstance(event := EVENT.validate_python(dict(link.event)), LetterIssued)
         }
-        yield from self._letters(rebuilt, issued)
+        yield from self._letters(rebuilt, issued, len(links))
 
     def _rules_of(self, by_seq: dict[int, str]) -> Callable[[Case | CaseOpened, int], Rules]:
         def rules(_: Case | CaseOpened, seq: int) -> Rules:
@@ -111,13 +112,18 @@ class _Again:
             self._calendars[sha256] = load_calendar(text) if text else self._tools.calendar
         return self._calendars[sha256]
 
-    def _state(self, rebuilt: Rebuilt, links: int) -> Part:
-        faults = list(rebuilt.faults)
+    def _state(self, rebuilt: Rebuilt, links: Sequence[Link]) -> Part:
+        changed, faults = list(rebuilt.broken), list(rebuilt.faults)
+        if links and links[-1].state != self._stored.state.value:
+            changed.append(f"库中的状态为 {self._stored.state.value}，最后一条记录为 {links[-1].state}")
         if rebuilt.case is not None and not faults and (names := differing(rebuilt.case, self._stored)):
             faults.append(f"重放后的办件与库中的不同：{'、'.join(names)}")
         made = b"" if rebuilt.case is None else rebuilt.case.model_dump_json(indent=1).encode()
-        said = "；".join(faults) or f"哈希链完整，{links} 条记录逐条重放，状态“{self._stored.label}”"
-        return Part("state", "办理经过和状态", "differs" if faults else "identical", said, "case.json", made)
+        outcome, said = self._recorded.weighed(faults, len(links))
+        if changed:  # that no program did, of whatever version
+            outcome, said = "differs", "；".join((*changed, said)).rstrip("；")
+        said = said or f"哈希链完整，{len(links)} 条记录逐条重放，状态“{self._stored.label}”"
+        return Part("state", "办理经过和状态", outcome, said, "case.json", made)
 
     def _checks(self, rebuilt: Rebuilt) -> Iterator[Part]:
         kept = {one.check_no: one for one in readings.checks_of(self._tools.engine, self._number)}
@@ -146,26 +152,27 @@ class _Again:
         self._reports[stored.check_no] = checked.report
         faults = list(_check_faults(checked, report, trace, again))
         made = checked.report.model_dump_json(indent=1).encode()
-        said = "；".join(faults) or f"报告、判断过程、可告知内容一致，核对码 {checked.proof.short}"
-        outcome: Outcome = "differs" if faults else "identical"
+        outcome, said = self._recorded.weighed(faults, again.seq)
+        said = said or f"报告、判断过程、可告知内容一致，核对码 {checked.proof.short}"
         return Part("check", name, outcome, said, f"report-{stored.check_no:02d}.json", made)
 
-    def _letters(self, rebuilt: Rebuilt, issued: dict[str, LetterIssued]) -> Iterator[Part]:
+    def _letters(self, rebuilt: Rebuilt, issued: dict[str, tuple[LetterIssued, int]], links: int) -> Iterator[Part]:
         stored = papers.letters_of(self._tools.engine, self._number)
         pairs, faults = paired(rebuilt.letters, [(one.kind, one.round, one.id) for one in stored])
         for fault in faults:
-            yield Part("letter", "文书登记", "differs", fault)
+            yield Part("letter", "文书登记", *self._recorded.weighed([fault], links))
         for place, letter in enumerate(stored, start=1):
             if letter.id in pairs and letter.id in issued:
+                event, seq = issued[letter.id]
                 ordered = Ordered(
                     id=letter.id,
                     number=letter.number,
                     task=pairs[letter.id],
                     report=self._report(pairs[letter.id].check_no),
                     new_files=self._files_of_round(letter.round),
-                    public_url=issued[letter.id].made.public_url,
+                    public_url=event.made.public_url,
                 )
-                yield self._letter(place, ordered, issued[letter.id])
+                yield self._letter(place, ordered, event, seq)
 
     def _report(self, check_no: int) -> CheckReport | None:
         """The report as it was made again; the stored one where it could not be."""
@@ -180,7 +187,7 @@ class _Again:
         files = papers.files_of(self._tools.engine, self._number)
         return tuple(file.name for file in files if file.round == round_)
 
-    def _letter(self, place: int, ordered: Ordered, event: LetterIssued) -> Part:
+    def _letter(self, place: int, ordered: Ordered, event: LetterIssued, seq: int) -> Part:
         name = f"{TITLES[event.letter]} {ordered.number}"
         if not event.made.renderer:
             return Part("letter", name, "not_comparable", "由较早的版本制作，没有登记排版程序")
@@ -189,9 +196,11 @@ class _Again:
             unsigned = render(letter, self._tools.press).pdf
             signed = self._tools.objects.get(event.object_key)
         except YiciError as error:
-            return Part("letter", name, "differs", error.message)
+            return Part("letter", name, *self._recorded.weighed([error.message], seq))
         same_words = digest(letter.model_dump(mode="json")) == event.made.content
         outcome, said = _compared(unsigned, signed, event, event.made, same_words, self._tools.press.name)
+        if outcome == "differs" and hashlib.sha256(signed).hexdigest() == event.sha256:
+            outcome, said = self._recorded.weighed([said], seq)
         return Part("letter", name, outcome, said, f"letters/{place:02d}-{event.letter}.pdf", unsigned)
 
 

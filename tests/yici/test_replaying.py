@@ -174,3 +174,50 @@ def test_silence_and_its_letters_are_made_again_too(bench: Bench) -> None:
 
     assert deemed.deemed is True
     assert set(outcomes(bench, case.number).values()) == {"identical"}
+
+
+OTHER = "UPDATE history SET program = 'yici 0.0.9; rules old'"
+
+
+def test_what_another_version_recorded_says_so_and_is_no_difference(
+    bench: Bench, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a case in which the present rules decide otherwise than is recorded
+    case = bench.work(open_case(bench.tools, CURE).number)
+    changed(bench, """UPDATE cases SET "case" = json_set("case", '$.receipted', 9)""")
+    changed(bench, "UPDATE reports SET report = replace(report, 'satisfied', 'unsure')")
+    state, check = "办理经过和状态", "第 1 次预审"
+    assert [outcomes(bench, case.number)[name] for name in (state, check)] == ["differs", "differs"]
+
+    for recorded in (OTHER, "UPDATE history SET program = NULL"):
+        changed(bench, recorded)
+
+        assert [outcomes(bench, case.number)[name] for name in (state, check)] == ["not_comparable", "not_comparable"]
+    assert replay_command(settings, case.number, as_json=False, out=None) == 4
+    said = capsys.readouterr().out
+    assert "由另一版本记录，不能逐条比较（记录：未登记版本的程序；现在：yici" in said
+    assert "重放后的办件与库中的不同：receipted" in said
+
+
+def test_a_version_that_came_later_excuses_nothing_before_it(bench: Bench) -> None:
+    case = lived(bench)
+    changed(bench, "UPDATE reports SET report = replace(report, 'deficient', 'satisfied') WHERE check_no = 1")
+
+    changed(bench, f"{OTHER} WHERE seq = (SELECT max(seq) FROM history)")
+
+    assert outcomes(bench, case.number)["第 1 次预审"] == "differs"
+
+
+def test_what_no_version_does_differs_whoever_recorded_it(bench: Bench) -> None:
+    case = lived(bench)
+    changed(bench, OTHER)
+    assert outcomes(bench, case.number)["办理经过和状态"] == "identical"
+
+    changed(bench, """UPDATE cases SET "case" = json_set("case", '$.state', 'withdrawn')""")
+    assert outcomes(bench, case.number)["办理经过和状态"] == "differs"
+    changed(bench, "UPDATE history SET event = replace(event, '王样例', '赵样例') WHERE kind = 'decided'")
+    assert "条记录被改动" in _detail(bench, case.number)
+
+
+def _detail(bench: Bench, number: str) -> str:
+    return next(part.detail for part in replay_case(bench.tools, number).parts if part.part == "state")
