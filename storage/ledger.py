@@ -83,6 +83,7 @@ class Ledger:
         doorbell: Callable[[], None] = lambda: None,
         post: Callable[[Sequence[Message]], None] | None = None,
         trace: Callable[[], str | None] = lambda: None,
+        *,
         program: str | None = None,
     ) -> None:
         self.engine = engine

@@ -214,7 +214,7 @@ def open_toolbox(
             doorbell,
             _post_of(engine, publisher),
             watch.tracer.traceparent,
-            program(),
+            program=program(),
         ),
         wall=wall,
         clock=clock,

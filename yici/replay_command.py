@@ -10,7 +10,8 @@ from rich.markup import escape
 
 from runtime.settings import Settings
 from workers.toolbox import open_toolbox
-from yici.replaying import Outcome, Part, Replay, replay_case
+from yici.recorded_by import Outcome
+from yici.replaying import Part, Replay, replay_case
 
 EXIT: dict[Outcome, int] = {"identical": 0, "differs": 3, "not_comparable": 4}
 _MARKS: dict[Outcome, str] = {"identical": "[green]✓[/]", "differs": "[red]✗[/]", "not_comparable": "[yellow]?[/]"}
