@@ -85,7 +85,8 @@ class PageBody(Body):
 class FileBody(Body):
     """A file as handed in; ``pages`` is empty until it was opened or when it cannot be (``problem``).
 
-    ``searchable`` is where its searchable PDF is given, 409 until it is made.
+    ``searchable`` is where its searchable PDF is given, 409 until it is made. ``message`` and ``cure`` say why it cannot
+    be opened and what helps; ``warnings`` is what is odd about one that was.
     """
 
     id: str
@@ -97,6 +98,9 @@ class FileBody(Body):
     replaces: str | None
     opened: bool
     problem: str | None
+    message: str
+    cure: str
+    warnings: tuple[str, ...]
     pages: tuple[PageBody, ...]
     href: str
     searchable: str

@@ -197,7 +197,19 @@ def _shipment(shipment: ShipmentView, number: str) -> ShipmentBody:
 
 def _file(file: FileView, number: str) -> FileBody:
     href = f"/api/v1/cases/{number}/files/{file.id}"
-    kept = ("id", "sha256", "size", "media_type", "round", "replaces", "opened", "problem")
+    kept = (
+        "id",
+        "sha256",
+        "size",
+        "media_type",
+        "round",
+        "replaces",
+        "opened",
+        "problem",
+        "message",
+        "cure",
+        "warnings",
+    )
     values: dict[str, Any] = {name: getattr(file, name) for name in kept}
     pages = tuple(
         PageBody(

@@ -143,13 +143,21 @@ class PagesArranged(Happened):
 
 
 class FileSplit(Happened):
-    """A file was opened and its pages counted; with a ``problem`` (a FileProblem) it has none."""
+    """A file was opened and its pages counted; with a ``problem`` (a FileProblem) it has none.
+
+    Attributes:
+        message, cure: why it was refused and what helps, Chinese sentences; empty where it was not.
+        warnings: Chinese sentences on what is odd about a file that was taken.
+    """
 
     kind: Literal["file_split"] = "file_split"
     file_id: str
     pages: int
     media_type: str = ""
     problem: str | None = None
+    message: str = ""
+    cure: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 class PageRead(Happened):

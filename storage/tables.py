@@ -81,6 +81,9 @@ files = Table(
     Column("replaces", String(255)),
     Column("pages", Integer),
     Column("problem", String(40)),
+    Column("message", Text),
+    Column("cure", Text),
+    Column("warnings", Json),
     UniqueConstraint("case_number", "position"),
 )
 

@@ -111,7 +111,8 @@ def _files(connection: Connection, case: Case, event: CaseOpened | FilesAdded) -
 
 def _split(connection: Connection, event: FileSplit) -> None:
     opened = update(files).where(files.c.id == event.file_id)
-    connection.execute(opened.values(pages=event.pages, problem=event.problem, media_type=event.media_type))
+    said = {"message": event.message, "cure": event.cure, "warnings": list(event.warnings)}
+    connection.execute(opened.values(pages=event.pages, problem=event.problem, media_type=event.media_type, **said))
     rows = [{"file_id": event.file_id, "page": number} for number in range(1, event.pages + 1)]
     if rows:
         connection.execute(insert(pages), rows)

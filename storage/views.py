@@ -45,6 +45,8 @@ class FileView:
         name: what people and reports call it; two files of one name are told apart.
         pages: its pages as far as they are known; empty before it was opened.
         opened: whether it was opened, or could not be (``problem``).
+        message, cure: why it could not be opened and what helps, Chinese sentences; empty where nobody said.
+        warnings: what is odd about it, though it was opened.
     """
 
     id: str
@@ -58,6 +60,9 @@ class FileView:
     opened: bool
     problem: str | None
     pages: tuple[PageView, ...]
+    message: str = ""
+    cure: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,7 +249,8 @@ def _pages(connection: Connection, number: str) -> dict[str, list[PageView]]:
 def _file(row: RowMapping, name: str, of_file: Sequence[PageView]) -> FileView:
     kept = ("id", "sha256", "size", "object_key", "media_type", "round", "replaces", "problem")
     values: dict[str, Any] = {column: row[column] for column in kept}
-    return FileView(name=name, opened=row["pages"] is not None, pages=tuple(of_file), **values)
+    said = {"message": row["message"] or "", "cure": row["cure"] or "", "warnings": tuple(row["warnings"] or ())}
+    return FileView(name=name, opened=row["pages"] is not None, pages=tuple(of_file), **values, **said)
 
 
 def _letters(connection: Connection, number: str) -> tuple[LetterView, ...]:

@@ -36,9 +36,22 @@ def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
             inspection = tools.reader.inspect(path)
         except FileRefused as error:
             _second_try(error, tools, taken)
-            return FileSplit(at=tools.clock(), file_id=file.id, pages=0, problem=error.code)
+            return FileSplit(
+                at=tools.clock(),
+                file_id=file.id,
+                pages=0,
+                problem=error.code,
+                message=error.message,
+                cure=error.cure,
+            )
         known_pages.note_contents(tools.engine, file.id, _contents(tools, file, path, inspection.pages))
-    return FileSplit(at=tools.clock(), file_id=file.id, pages=inspection.pages, media_type=inspection.kind)
+    return FileSplit(
+        at=tools.clock(),
+        file_id=file.id,
+        pages=inspection.pages,
+        media_type=inspection.kind,
+        warnings=inspection.warnings,
+    )
 
 
 def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:

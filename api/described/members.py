@@ -190,6 +190,7 @@ _ANYWHERE: dict[str, str] = {
     "verdict": "complete 齐全，deficient 不齐全，doubtful 有疑问",
     "version": "版本",
     "waiting": "等待发送的回调数",
+    "warnings": "已打开但值得留意之处",
     "waybill": "运单号",
     "where": "在目录中的位置",
     "whole": "事件链是否完整",

@@ -101,11 +101,12 @@ class MaterialShown:
 
 @dataclass(frozen=True)
 class Checklist:
-    """The whole of it."""
+    """The whole of it; ``closed`` are the files that nobody could open, ``odd`` those that were mended on the way."""
 
     materials: tuple[MaterialShown, ...]
     sheets: tuple[Sheet, ...]
     closed: tuple[tuple[FileView, str], ...]
+    odd: tuple[FileView, ...] = ()
 
     @property
     def doubts(self) -> tuple[FindingShown, ...]:
@@ -130,7 +131,7 @@ def checklist(view: CaseView) -> Checklist:
     materials = view.report.materials if view.report else ()
     rows = tuple(_material(material, placed, view, n) for n, material in enumerate(materials, 1))
     closed = tuple((file, FILE_PROBLEMS.get(file.problem, "打不开")) for file in view.files if file.problem)
-    return Checklist(rows, sheets, closed)
+    return Checklist(rows, sheets, closed, odd=tuple(file for file in view.files if file.warnings))
 
 
 def _material(material: MaterialReport, placed: dict[Place, Sheet], view: CaseView, n: int) -> MaterialShown:

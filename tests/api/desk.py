@@ -163,7 +163,7 @@ class Desk:
         """Every file that is still closed is opened."""
         for file in self.view(number).files:
             if not file.opened:
-                self._tell(number, FileSplit(at=self.at, file_id=file.id, pages=pages, media_type="application/pdf"))
+                self.tell(number, FileSplit(at=self.at, file_id=file.id, pages=pages, media_type="application/pdf"))
 
     def read(self, number: str, pages: int = PAGES) -> None:
         """Every file is opened and every page read."""
@@ -179,7 +179,7 @@ class Desk:
         self.objects.put(key, picture(f"{page}"))
         text = PageText(page=page, width=620, height=877, source="rapid")
         readings.save_page(self.engine, file_id, text, key)
-        self._tell(number, PageRead(at=self.at, file_id=file_id, page=page))
+        self.tell(number, PageRead(at=self.at, file_id=file_id, page=page))
 
     def found(self, number: str, *faults: tuple[str, Deficiency], **findings: Any) -> Case:
         """The check is done: these faults of these materials."""
@@ -191,7 +191,7 @@ class Desk:
         doubts = tuple(fault.id for _, fault in faults if not fault.certain)
         told = Findings(lines=lines, doubts=doubts, **findings)
         kind = FoundDoubtful if doubts else FoundDeficient if lines else FoundComplete
-        return self._tell(number, kind(at=self.at, check_no=case.check_no, findings=told))
+        return self.tell(number, kind(at=self.at, check_no=case.check_no, findings=told))
 
     def report(self, case: Case, faults: Iterable[tuple[str, Deficiency]]) -> CheckReport:
         """A report that says so, over the item's own materials."""
@@ -230,7 +230,7 @@ class Desk:
                     "object_key": stored.key,
                     "sha256": stored.sha256,
                 }
-                self._tell(number, LetterIssued.model_validate({"at": self.at, **event}))
+                self.tell(number, LetterIssued.model_validate({"at": self.at, **event}))
 
     def book(self, number: str) -> None:
         """A carrier takes the parcel that waits."""
@@ -244,13 +244,14 @@ class Desk:
             letter_ids=shipment.letters,
             label_key=stored.key,
         )
-        self._tell(number, booked)
+        self.tell(number, booked)
 
     def passed(self, number: str, clock: ClockName) -> Case:
         """A last day is over."""
-        return self._tell(number, DeadlinePassed(at=self.at, clock=clock))
+        return self.tell(number, DeadlinePassed(at=self.at, clock=clock))
 
-    def _tell(self, number: str, event: Any) -> Case:
+    def tell(self, number: str, event: Any) -> Case:
+        """Something happened."""
         return self.ledger.advance(number, event, uuid4().hex)
 
 

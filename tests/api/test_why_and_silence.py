@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from pipelines.events import FileSplit
 from storage.accounts import add_account
 from tests.api.desk import Desk, fault, supplement
 from tests.api.test_pages import PASSWORD, checked, csrf, sign_in, visitor
@@ -123,3 +124,21 @@ def test_a_supplement_that_waits_is_said_on_the_list_on_the_case_and_by_the_api(
     assert [(one["code"], one["due"]) for one in said["overdue"]] == [("SUPPLEMENT_UNANSWERED", "2026-09-20")]
     assert "<b>1 件补正材料待答复，已有逾期</b>" in over
     assert "<b>申请人已提交补正材料，本机关逾期没有答复。</b>期限为 2026-09-20。" in page
+
+
+def test_a_file_that_was_refused_or_mended_says_why_by_its_name(desk: Desk, clerk: httpx.Client) -> None:
+    number = desk.submit("旧扫描.pdf", "加密.pdf")
+    old, locked = (file.id for file in desk.view(number).files)
+    desk.tell(number, FileSplit(at=desk.at, file_id=old, pages=1, warnings=("已自动修复；请核对页数。",)))
+    why = {"problem": "ENCRYPTED", "message": "文件有密码。", "cure": "请去掉密码后重新上传。"}
+    desk.tell(number, FileSplit.model_validate({"at": desk.at, "file_id": locked, "pages": 0, **why}))
+
+    page = clerk.get(f"/cases/{number}").text
+    files = desk.client().get(f"/api/v1/cases/{number}").json()["files"]
+
+    assert re.search(r"<b>加密\.pdf</b>.*<p>文件有密码。请去掉密码后重新上传。</p>", page)
+    assert "<b>旧扫描.pdf</b><p>已自动修复；请核对页数。</p>" in page
+    assert [(one["file"], one["message"], one["warnings"]) for one in files] == [
+        ("旧扫描.pdf", "", ["已自动修复；请核对页数。"]),
+        ("加密.pdf", "文件有密码。", []),
+    ]

@@ -29,7 +29,8 @@ class ScriptedReader:
         document = _document(path)
         if "refused" in document:
             raise refused(document["refused"])
-        return Inspection(kind="application/pdf", pages=len(document["pages"]))
+        odd = tuple(document.get("warnings", ()))
+        return Inspection(kind="application/pdf", pages=len(document["pages"]), warnings=odd)
 
     def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:
         """As the pages' marks say."""
@@ -77,10 +78,16 @@ class ScriptedReader:
         """Nothing is held."""
 
 
-def scripted(*pages: PageText | Mapping[str, Any], again: str = "") -> bytes:
-    """A document with those pages, numbered from 1; ``again`` is what another engine reads in any place of it."""
+def scripted(*pages: PageText | Mapping[str, Any], again: str = "", warnings: Sequence[str] = ()) -> bytes:
+    """A document with those pages, numbered from 1.
+
+    Args:
+        pages: of it.
+        again: what another engine reads in any place of it.
+        warnings: what is odd about it.
+    """
     told = [_numbered(page, number) for number, page in enumerate(pages, start=1)]
-    more = {"again": again} if again else {}
+    more = {name: said for name, said in (("again", again), ("warnings", list(warnings))) if said}
     return json.dumps({"pages": told, **more}, ensure_ascii=False).encode()
 
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from sqlalchemy import update
 
 from ocr.answers import Inspection
+from ocr.refusals import refused
 from pipelines.text import PageText
 from storage import papers
 from storage.database import transaction
 from storage.tables import pages
+from storage.views import case_view
 from tests.doubles.scripted_reader import scripted
 from tests.office import WHOLE
 from tests.workers.conftest import Bench
@@ -98,3 +100,21 @@ def test_a_recording_is_kept_with_its_type_and_no_problem(bench: Bench) -> None:
     split = split_file(tools, taken, taken.task)  # type: ignore[arg-type] # the first task of a case opens a file
 
     assert (taken.case_number, split.pages, split.problem, split.media_type) == (case.number, 0, None, "video/mp4")
+
+
+def test_why_a_file_was_refused_and_what_is_odd_about_one_is_kept_with_it(bench: Bench) -> None:
+    mended = scripted(GOOD, warnings=("文件结构有误，已自动修复；请核对页数。",))
+    case = bench.open({"空.pdf": b"", "旧.pdf": mended, "好.pdf": scripted(GOOD)})
+
+    bench.work(case.number)
+
+    said = [
+        (one.problem, one.message, one.cure, one.warnings) for one in case_view(bench.tools.engine, case.number).files
+    ]
+    why = refused("EMPTY")
+    assert said == [
+        ("EMPTY", why.message, why.cure, ()),
+        (None, "", "", ("文件结构有误，已自动修复；请核对页数。",)),
+        (None, "", "", ()),
+    ]
+    assert "" not in (why.message, why.cure)
