@@ -249,8 +249,8 @@ def _pages(connection: Connection, number: str) -> dict[str, list[PageView]]:
 def _file(row: RowMapping, name: str, of_file: Sequence[PageView]) -> FileView:
     kept = ("id", "sha256", "size", "object_key", "media_type", "round", "replaces", "problem")
     values: dict[str, Any] = {column: row[column] for column in kept}
-    said = {"message": row["message"] or "", "cure": row["cure"] or "", "warnings": tuple(row["warnings"] or ())}
-    return FileView(name=name, opened=row["pages"] is not None, pages=tuple(of_file), **values, **said)
+    values |= {"message": row["message"] or "", "cure": row["cure"] or "", "warnings": tuple(row["warnings"] or ())}
+    return FileView(name=name, opened=row["pages"] is not None, pages=tuple(of_file), **values)
 
 
 def _letters(connection: Connection, number: str) -> tuple[LetterView, ...]:
