@@ -172,6 +172,20 @@ class Findings(Value):
     check_no: int = 0
 
 
+class ReceiptSays(Value):
+    """What the newest receipt for a supplement lists, so that another is given only when it would list something else.
+
+    Attributes:
+        told: ids of what was told and is still open.
+        deferred: codes of what was promised and is still owed (容缺).
+        unsettled: something of the supplement was still in question.
+    """
+
+    told: tuple[str, ...] = ()
+    deferred: tuple[str, ...] = ()
+    unsettled: bool = False
+
+
 class LetterState(Value):
     """A paper of this case and whether it has reached the applicant."""
 
@@ -195,6 +209,7 @@ class Case(Value):
         accepted_on: legal day of acceptance; for a deemed one the day of receipt (许可法 32(四)).
         promised, promised_by: the deferral promise that was accepted.
         receipted: the newest round for which a receipt was ordered.
+        receipt_says: what the newest receipt for a supplement lists; None before the first.
         problems: the steps that failed for good and wait for a person, the oldest first.
         stood: where a case that needs attention stands behind that; None for every other.
         set_aside: pages and files that a person gave up after such a failure.
@@ -233,6 +248,7 @@ class Case(Value):
     letters: tuple[LetterState, ...] = ()
     clocks: dict[ClockName, RunningClock] = Field(default_factory=dict)
     receipted: int = 0
+    receipt_says: ReceiptSays | None = None
     opinion_no: int = 0
     plan_no: int = 0
     problems: tuple[Problem, ...] = ()

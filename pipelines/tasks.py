@@ -76,6 +76,7 @@ class IssueLetter(Todo):
         promised_by: until when deferrable materials were promised.
         proof: hashes of what a notice vouches for.
         told: the lines of a notice, or what is still open.
+        unsettled: something of the supplement was still in question.
         due: the day that the letter names (correction or decision), with ``due_provisional``.
     """
 
@@ -88,6 +89,7 @@ class IssueLetter(Todo):
     check_no: int = 0
     told: tuple[Told, ...] = ()
     deferred: tuple[str, ...] = ()
+    unsettled: bool = False
     due: date | None = None
     due_provisional: bool = False
     accepted_on: date | None = None

@@ -46,7 +46,8 @@ def note(case: Case, event: Found, rules: Rules) -> Decision:
     fetch = tuple(code for code in event.findings.fetch if first or code in case.fetch_open)
     noted = case.but(state=state, findings=_found(event), deferred_open=still, fetch_open=fetch)
     noted = noted.but(told=case.told + _told_first(noted, still))
-    noted, receipts = receipted(noted, event, deferred=still)
+    asked = any(doubt.partition(".")[0] in still for doubt in event.findings.doubts)
+    noted, receipts = receipted(noted, event, deferred=still, unsettled=asked, anew=bool(case.deferred_open))
     return settle(noted, *receipts)
 
 
@@ -102,12 +103,16 @@ def tell(case: Case, event: Found | NoticeGiven | SentBack, rules: Rules) -> Dec
 
 
 def _ask_clerk(case: Case, event: Happened) -> Decision:
-    case, receipts = receipted(case.but(state=State.AWAITING_CLERK), event)
+    doubts = case.findings.doubts if case.findings else ()
+    case, receipts = receipted(case.but(state=State.AWAITING_CLERK), event, unsettled=bool(doubts))
     return settle(case, *receipts)
 
 
 def _still_open(case: Case, event: Happened) -> Decision:
-    """Told items are still missing: a receipt that lists them, no new notice, the same deadline."""
+    """Told items are still missing: a receipt that lists them, no new notice, the same deadline.
+
+    Where it was given while questions were open, it is given again with what the answers brought up.
+    """
     case = stopped(case, "notice").but(state=State.CORRECTION_REQUESTED)
-    case, receipts = receipted(case, event)
+    case, receipts = receipted(case, event, anew=True)
     return settle(case, *receipts)

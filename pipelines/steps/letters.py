@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.case import Case, LetterKind
+from pipelines.case import Case, LetterKind, ReceiptSays
 from pipelines.happened import SYSTEM, Happened
 from pipelines.legal_days import legal_day
 from pipelines.tasks import IssueLetter, Task
@@ -33,28 +33,37 @@ def order(case: Case, event: Happened, letter: LetterKind, **says: Any) -> Issue
     )
 
 
-def receipted(case: Case, event: Happened, deferred: tuple[str, ...] = ()) -> tuple[Case, tuple[Task, ...]]:
+def receipted(
+    case: Case, event: Happened, deferred: tuple[str, ...] = (), *, unsettled: bool = False, anew: bool = False
+) -> tuple[Case, tuple[Task, ...]]:
     """The receipt for what was handed in, once a round and as soon as it is sorted.
 
-    After a notice it lists what was told and is still open (补正材料接收凭证).
+    After a notice it lists what was told and is still open (补正材料接收凭证). A supplement gets a second one where what it
+    lists is no longer true: whoever holds it would hold nothing of what a clerk's answer brought up, or settled.
 
     Args:
         case: as it stands after the check.
         event: the check.
         deferred: codes of what was promised and is still open (容缺).
+        unsettled: something of what came in is still in question.
+        anew: this is the moment at which a receipt that is no longer true is given again.
     """
-    if case.findings is None or case.receipted >= case.round:
+    if case.findings is None:
         return case, ()
     findings, known = case.findings, {told.deficiency.id for told in case.told}
     still = tuple(line for line in findings.lines if line.deficiency.id in known)
+    says = ReceiptSays(told=tuple(line.deficiency.id for line in still), deferred=deferred, unsettled=unsettled)
+    if case.receipted >= case.round and not (anew and case.receipt_says is not None and says != case.receipt_says):
+        return case, ()
     receipt = order(
         case,
         event,
         "receipt" if case.round == 1 else "correction_receipt",
         told=still,
         deferred=deferred,
-        promised_by=case.promised_by if deferred else None,
+        unsettled=unsettled and case.round > 1,
+        promised_by=case.promised_by,
         due=case.clocks["correction"].due if "correction" in case.clocks else None,
         proof=findings.proof if case.round > 1 else None,
     )
-    return case.but(receipted=case.round), (receipt,)
+    return case.but(receipted=case.round, receipt_says=says if case.round > 1 else None), (receipt,)

@@ -90,11 +90,21 @@ def correction_receipt(context: LetterContext) -> tuple[Block, ...]:
         blocks.append(received_table(context, context.report))
         blocks.append(files_table(context, context.report))
     if context.deferred:
-        return (*blocks, *_promised(context), contact(context))
+        return (*blocks, *_promised(context), *_looked_at(context), contact(context))
     if not context.told:
-        return (*blocks, Paragraph(text="已告知的补正内容均已收到。"), contact(context))
+        all_here = f"{'承诺补齐的材料' if context.promised_by else '已告知的补正内容'}均已收到。"
+        return (*blocks, *(_looked_at(context) or (Paragraph(text=all_here),)), contact(context))
     blocks.append(Paragraph(text=f"经核对，下列{len(context.told)}项内容仍需补正，补正期限不变："))
-    return (*blocks, told_table(context.told, "仍需补正的内容"), _deadline(context), contact(context))
+    told = told_table(context.told, "仍需补正的内容")
+    return (*blocks, told, _deadline(context), *_looked_at(context), contact(context))
+
+
+def _looked_at(context: LetterContext) -> tuple[Block, ...]:
+    """What nobody can say yet is not said to be settled; its outcome comes with a letter of its own."""
+    if not context.unsettled:
+        return ()
+    which = "其余补正材料" if context.told or context.deferred else "补正材料"
+    return (Paragraph(text=f"{which}本机关正在核对，核对结果将另行书面告知。"),)
 
 
 def _promised(context: LetterContext) -> tuple[Block, ...]:

@@ -48,6 +48,7 @@ def context_of(case: Case, catalog: Catalog, ordered: Ordered) -> LetterContext:
         report=ordered.report,
         told=tuple((line.name, line.deficiency) for line in task.told),
         deferred=task.deferred,
+        unsettled=task.unsettled,
         due=task.due,
         due_provisional=task.due_provisional,
         accepted_on=task.accepted_on,

@@ -35,6 +35,7 @@ class LetterContext:
         report: the check of this round; None before the first.
         told: lines of a notice, of a correction receipt (those still open) or of a return.
         deferred: codes of deferrable materials that may follow later (容缺).
+        unsettled: something of the supplement is still looked at by the office; its receipt says so.
         due: the day the letter speaks of: last day to correct (notice, correction receipt), day of the decision
             (acceptance), new day of the decision (extension).
         due_provisional: the year's holidays are not published yet, so that ``due`` may still move.
@@ -65,6 +66,7 @@ class LetterContext:
     report: CheckReport | None = None
     told: Told = ()
     deferred: tuple[str, ...] = ()
+    unsettled: bool = False
     due: date | None = None
     due_provisional: bool = False
     accepted_on: date | None = None

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pipelines.case import Answered, State
+from pipelines.case import Answered, Case, State
 from pipelines.clocks import Rules
 from pipelines.decision import Decision
 from pipelines.errors import Impossible
@@ -378,6 +378,59 @@ def test_a_faulty_paper_keeps_no_promise_and_the_receipt_says_what_is_wrong_with
     assert (receipt.told, receipt.deferred, receipt.promised_by) == ((expired,), ("M2",), date(2026, 9, 20))
     better = read(after(decision.case, FilesAdded(at=later(2), files=(file_in("f3"),))), "f3")
     assert after(better, complete(better)).state is State.ACCEPTED
+
+
+def in_question() -> Case:
+    """A promised paper came in and asks a question; its receipt was given."""
+    case = read(opened(deferral={"promised": ["M2"], "by": "2026-09-20"}).case)
+    accepted = after(case, complete(case, deferred=("M2",)))
+    supplied = read(after(accepted, FilesAdded(at=later(1), files=(file_in("f2"),))), "f2")
+    asked = decide(supplied, doubtful(supplied, "M2.EXPIRED", faulty=("M2",)), rules())
+    receipt = letter(asked, "correction_receipt")
+    assert (receipt.told, receipt.deferred, receipt.unsettled) == ((), ("M2",), True)
+    return after(asked.case, DoubtsAnswered(at=later(2), by="示例窗口", answers=()))
+
+
+def test_a_doubt_on_a_promised_paper_that_is_a_fault_gets_a_second_receipt_and_no_third() -> None:
+    answered = in_question()
+    expired = told("M2.EXPIRED", material="M2")
+
+    decision = decide(answered, deficient(answered, expired, fresh=("M2.EXPIRED",), faulty=("M2",)), rules())
+
+    assert kinds(decision.tasks) == ["correction_receipt"]
+    receipt = letter(decision, "correction_receipt")
+    assert (receipt.told, receipt.deferred, receipt.unsettled) == ((expired,), ("M2",), False)
+    assert (receipt.promised_by, receipt.round) == (date(2026, 9, 20), 2)
+    again = after(decision.case, DoubtsAnswered(at=later(3), by="示例窗口", answers=()))
+    assert decide(again, deficient(again, expired, fresh=("M2.EXPIRED",), faulty=("M2",)), rules()).tasks == ()
+
+
+def test_a_doubt_on_a_promised_paper_that_is_none_gets_a_receipt_that_says_the_promise_is_kept() -> None:
+    answered = in_question()
+
+    decision = decide(answered, complete(answered), rules())
+
+    assert decision.case.state is State.ACCEPTED
+    receipt = letter(decision, "correction_receipt")
+    assert (receipt.told, receipt.deferred, receipt.unsettled) == ((), (), False)
+    again = after(decision.case, DoubtsAnswered(at=later(3), by="示例窗口", answers=()))
+    assert decide(again, complete(again), rules()).tasks == ()
+
+
+def test_a_told_thing_that_is_still_open_by_a_clerks_answer_gets_a_second_receipt_and_no_third() -> None:
+    case = read(after(noticed(), FilesAdded(at=later(5), files=(file_in("f2"),))), "f2", later(5))
+    asked = decide(case, doubtful(case, "M1.MISSING"), rules())
+    first = letter(asked, "correction_receipt")
+    assert (first.told, first.unsettled) == ((), True)
+    answered = after(asked.case, DoubtsAnswered(at=later(6), by="示例窗口", answers=()))
+
+    decision = decide(answered, deficient(answered), rules())
+
+    assert (decision.case.state, kinds(decision.tasks)) == (State.CORRECTION_REQUESTED, ["correction_receipt"])
+    assert (letter(decision, "correction_receipt").told, letter(decision, "correction_receipt").unsettled) == (
+        (told(),),
+        False,
+    )
 
 
 def test_another_paper_than_the_promised_one_keeps_no_promise() -> None:

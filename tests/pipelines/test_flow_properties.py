@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +176,9 @@ def test_on_every_way_one_notice_a_round_nothing_lost_and_states_only_by_the_tab
     notices = [letter.round for letter in letters if letter.letter in ("notice", "return")]
     assert len(notices) == len(set(notices))
     assert sum(letter.letter in ("acceptance", "deferred_acceptance") for letter in letters) <= 1
+    receipts = [letter for letter in letters if letter.letter == "correction_receipt"]
+    says = [(one.round, one.told, one.deferred, one.unsettled) for one in receipts]
+    assert all(one != following for one, following in pairwise(says))  # a second one of a round lists something else
     assert walk.case.files_open >= 0
     assert walk.case.pages_open >= 0
     if walk.case.deemed:

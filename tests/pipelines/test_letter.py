@@ -86,6 +86,19 @@ def test_after_a_promise_the_receipt_lists_what_of_it_is_open_and_never_says_tha
     assert tables[-1].rows[0][1:] == ("从业人员健康证明", "原件1份、复印件1份", "2026年10月9日前")
 
 
+def test_a_receipt_says_that_the_rest_is_looked_at_and_that_all_came_in_only_once_that_is_known() -> None:
+    def said(**says: object) -> str:
+        return text_of(compose("correction_receipt", letter_context("correction_receipt", **{"told": (), **says})))
+
+    looked_at = "补正材料本机关正在核对，核对结果将另行书面告知。"
+    assert looked_at in said(unsettled=True)
+    assert "均已收到" not in said(unsettled=True)
+    assert f"其余{looked_at}" in said(unsettled=True, told=told(1))
+    assert f"其余{looked_at}" in said(unsettled=True, deferred=("M7",), promised_by=date(2026, 10, 9))
+    assert "已告知的补正内容均已收到。" in said()
+    assert "承诺补齐的材料均已收到。" in said(promised_by=date(2026, 10, 9))
+
+
 def test_a_notice_lists_every_line_with_its_cure_and_its_basis() -> None:
     lines = told(16)
 
