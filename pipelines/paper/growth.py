@@ -22,6 +22,12 @@ _CLAUSE = re.compile(
 _BOXED = re.compile(r"[□☐☑☒■○●◉]|\([√✓✔]?\)")
 """A line with a box to tick; brackets are boxes that are typed."""
 
+_SENTENCE = re.compile(r"[。;《]|[^,]{6,},[^,]{6,}")
+"""Running text."""
+
+_ROOM = 3.0
+"""Heights of print by which a line must reach farther than the one above it to show that it had room there."""
+
 _NEARER = 0.3
 """Heights of print by which the line above must be nearer than the one below: cells are padded, lines are not."""
 
@@ -83,6 +89,8 @@ class Growth:
             further = step > 0 and (self._as_paragraph(cell, lines) or (bool(boxed) and self._is_at_margin(cell)))
             if not own and not further:
                 continue
+            if step > 0 and self._is_new_sentence(cell, edge):
+                continue
             if self.kind not in {"uscc", "ric"} or cell.key.isascii():
                 return cell
         return None
@@ -109,6 +117,10 @@ class Growth:
                 or (other.label and other.middle < cell.middle and other.box.left < cell.box.left < other.box.right)
             )
         ]
+
+    def _is_new_sentence(self, cell: Cell, edge: Cell) -> bool:
+        """Whether running text under a short line begins anew: 乙方：某某商行 / 　　根据《民法典》…. Only a full line goes on below."""
+        return cell.box.right > edge.box.right + _ROOM * self.height and _SENTENCE.search(cell.key) is not None
 
     def _in_step(self, cell: Cell, lines: Sequence[Cell]) -> bool:
         """Whether a line follows two or more others at their own distance, and no other label stands near it."""

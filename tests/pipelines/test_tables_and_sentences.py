@@ -275,3 +275,18 @@ def test_marks_beside_chinese_are_those_of_chinese_whichever_the_reader_saw() ->
     assert (
         canonical("text", "许可项目:住宿服务;停车场服务,日用百货").value == "许可项目：住宿服务；停车场服务，日用百货"
     )
+
+
+def test_running_text_below_a_name_that_ends_early_is_no_further_line_of_it() -> None:
+    # Given a contract whose parties stand above its first sentence, closely set, and a second page that wraps a name
+    party = {"code": "party", "label": ["乙方"], "kind": "text", "required": True}
+    first = line("根据《中华人民共和国民法典》及有关规定，双方在平等、自愿的基础上达成如下协议：", 0.14, 0.218)
+    short = [line("乙方：示范日杂百货商行", 0.1, 0.2), first]
+    full = [
+        line("乙方：示范市示范区东风大道一百二十号二层示范国际日杂百货批发零售", 0.1, 0.2),
+        line("商行", 0.14, 0.218),
+    ]
+
+    # When the party is sought, then only the name that filled its line goes on below
+    assert value(read(short, party)["party"]) == "示范日杂百货商行"
+    assert value(read(full, party)["party"]) == "示范市示范区东风大道一百二十号二层示范国际日杂百货批发零售商行"
