@@ -24,7 +24,7 @@ from pipelines.facts import Facts, instant_of
 from pipelines.facts_text import load_facts
 from pipelines.legal_days import legal_day
 from pipelines.storable import storable
-from storage.catalogs import in_force
+from storage.catalogs import at_receipt
 from storage.ledger import Submission
 from storage.objects import key_for
 from storage.views import case_view
@@ -161,7 +161,8 @@ def _understood(deps: Deps, said: object, files: Sequence[Upload]) -> tuple[Cata
             catalog = _catalog(deps, said)
             facts = load_facts(_facts_of(said), catalog, now=deps.now())
         except UnknownItem as error:
-            faults.append(Fault("/item", error.message, error.code))
+            where = "/version" if error.code == "VERSION_NOT_IN_FORCE" else "/item"
+            faults.append(Fault(where, f"{error.message}{error.cure if where == '/version' else ''}", error.code))
         except FactsInvalid as error:
             faults += [fault_of(finding) for finding in error.findings]
     if faults or catalog is None or facts is None:
@@ -179,14 +180,16 @@ def _catalog(deps: Deps, said: dict[str, Any]) -> Catalog:
     wanted = (code, version) if version is not None else (code,)
     if not code or not all(isinstance(part, str) and storable(part) for part in wanted):
         raise UnknownItem("请写明事项的实施编码（item，文字）。", code="UNKNOWN_ITEM")
-    return in_force(
-        deps.ledger.engine, str(code), version, on=legal_day(instant_of(said.get("received_at")) or deps.now())
-    )
+    on = legal_day(instant_of(said.get("received_at")) or deps.now())
+    return at_receipt(deps.ledger.engine, str(code), version, on=on)
 
 
 def _refused(faults: Sequence[Fault]) -> Refused:
     kinds = {fault.code for fault in faults}
-    code = next((kind for kind in ("UNKNOWN_ITEM", "NO_FILES", "REPLACES") if kind in kinds), "FACTS_INVALID")
+    code = next(
+        (kind for kind in ("UNKNOWN_ITEM", "VERSION_NOT_IN_FORCE", "NO_FILES", "REPLACES") if kind in kinds),
+        "FACTS_INVALID",
+    )
     return Refused(
         422,
         f"提交的内容有 {len(faults)} 处错误：" + "".join(fault.detail for fault in faults),

@@ -95,9 +95,7 @@ def _meaning(said: object, catalog: Catalog, now: datetime | None) -> Iterator[F
     if not isinstance(said, dict):
         return
     yield from _conditions(_mapping(said.get("conditions")), catalog)
-    for where, code in _codes(said):
-        if catalog.material(code) is None:
-            yield Finding("unknown_material", where, None, f"“{where}”：目录中没有材料“{code}”。")
+    yield from _materials(said, catalog)
     for code, count in _mapping(said.get("copies")).items():
         if _is_negative(count):
             yield Finding("negative", f"copies.{code}", None, f"材料“{code}”的份数不能为负数。")
@@ -109,6 +107,18 @@ def _meaning(said: object, catalog: Catalog, now: datetime | None) -> Iterator[F
     received = instant_of(said.get("received_at"))  # what is wrong with it the shape has said already
     if now is not None and received is not None and received > now:
         yield Finding("future", "received_at", None, "收件时间不能晚于现在。")
+
+
+def _materials(said: dict[str, Any], catalog: Catalog) -> Iterator[Finding]:
+    """Only materials of the catalogue can be named, and only deferrable ones promised for later (容缺)."""
+    for where, code in _codes(said):
+        if catalog.material(code) is None:
+            yield Finding("unknown_material", where, None, f"“{where}”：目录中没有材料“{code}”。")
+    for where, code in _promised(said):
+        material = catalog.material(code)
+        if material is not None and material.necessity != "deferrable":
+            message = f"“{where}”：材料“{code} {material.name}”不是可容缺后补的材料，不能承诺后补。"
+            yield Finding("not_deferrable", where, None, message)
 
 
 def _is_negative(count: object) -> bool:
@@ -126,11 +136,19 @@ def _codes(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Every material code that the facts name, with its place."""
     for code in _mapping(said.get("copies")):
         yield f"copies.{code}", code
-    promised = _mapping(said.get("deferral")).get("promised")
-    for where, codes in (("originals_seen", said.get("originals_seen")), ("deferral.promised", promised)):
-        for index, code in enumerate(codes if isinstance(codes, list | tuple) else ()):
-            if isinstance(code, str):
-                yield f"{where}[{index}]", code
+    yield from _listed("originals_seen", said.get("originals_seen"))
+    yield from _promised(said)
+
+
+def _promised(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The materials that are promised for later (容缺), each with its place."""
+    yield from _listed("deferral.promised", _mapping(said.get("deferral")).get("promised"))
+
+
+def _listed(where: str, codes: object) -> Iterator[tuple[str, str]]:
+    for index, code in enumerate(codes if isinstance(codes, list | tuple) else ()):
+        if isinstance(code, str):
+            yield f"{where}[{index}]", code
 
 
 def _conditions(stated: dict[str, Any], catalog: Catalog) -> Iterator[Finding]:

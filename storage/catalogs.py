@@ -198,6 +198,35 @@ def in_force(engine: Engine, code: str, version: str | None = None, *, on: date)
     return parsed(text)
 
 
+def at_receipt(engine: Engine, code: str, version: str | None, *, on: date) -> Catalog:
+    """The catalogue under which what is received on a day is handled: the one in force then, and no other (许可法 30).
+
+    Args:
+        engine: the database.
+        code: of the item.
+        version: that somebody named; None: whichever it is.
+        on: the legal day of receipt.
+
+    Raises:
+        UnknownItem: there is none; ``VERSION_NOT_IN_FORCE``: the one that was named was another day's.
+        Transient: the database is away or busy.
+    """
+    if version is None:
+        return in_force(engine, code, on=on)
+    named = in_force(engine, code, version, on=on)
+    try:
+        current = in_force(engine, code, on=on).item
+    except UnknownItem:
+        current = None
+    # Two versions of one first day are in force together: which of them is meant, the version says.
+    if current is not None and current.effective_from == named.item.effective_from:
+        return named
+    cure = f"当日有效的版本是 {current.version}；不写 version 时自动选用。" if current else "请核对收件日期和版本。"
+    raise UnknownItem(
+        f"事项 {code} 的版本 {version} 在收件日 {on.isoformat()} 不是有效版本。", code="VERSION_NOT_IN_FORCE", cure=cure
+    )
+
+
 def text_sha256(engine: Engine, code: str, version: str) -> str:
     """The hash of a catalogue's text as it was published, 64 hex digits.
 

@@ -12,12 +12,13 @@ from typing import Any, BinaryIO
 
 from pipelines.errors import FactsInvalid, FileRefused, Permanent, Transient
 from pipelines.events import FileIn, FilesAdded
+from pipelines.facts import instant_of
 from pipelines.facts_text import load_facts
 from pipelines.legal_days import legal_day
 from pipelines.paper.control_sheets import ControlSheet, Part, control_sheet, parts_of
 from pipelines.storable import storable
 from storage import stated_facts
-from storage.catalogs import in_force
+from storage.catalogs import at_receipt
 from storage.ledger import Submission
 from storage.objects import key_for
 from workers.inbox_folder import DEFAULTS, STATED, Claim, Drop, Signature, clean_name, short_stem
@@ -221,7 +222,8 @@ def _tell(tools: Toolbox, window: str, stated: Mapping[str, Any], files: Sequenc
         added = FilesAdded(at=tools.clock(), by=window, files=tuple(files))
         return tools.ledger.advance(str(stated["case"]), added, key).number
     now = tools.clock()
-    catalog = in_force(tools.engine, str(stated["item"]), stated.get("version"), on=legal_day(now))
+    on = legal_day(instant_of(stated.get("received_at")) or now)
+    catalog = at_receipt(tools.engine, str(stated["item"]), stated.get("version") or None, on=on)
     item = catalog.item
     said = {name: value for name, value in stated.items() if name not in ("item", "version", "duplex", "case")}
     try:

@@ -31,6 +31,10 @@ def accept_deferred(case: Case, event: DeferralAccepted, rules: Rules) -> Decisi
     lacking = case.findings.deferred if case.findings else ()
     promised = event.promised or (case.facts.deferral.promised if case.facts.deferral else ())
     by = event.promised_by or (case.facts.deferral.by if case.facts.deferral else None)
+    if refused := [code for code in event.promised if not _is_deferrable(code, rules)]:
+        raise Impossible(
+            f"不是可容缺后补的材料：{'、'.join(refused)}", cure="只能承诺后补可容缺的材料，请改正后再受理。"
+        )
     if missing := [code for code in lacking if code not in promised]:
         raise Impossible(f"承诺书未列明容缺材料：{'、'.join(missing)}", cure="请申请人在容缺承诺书中补列后再受理。")
     if not _in_time(case, event, by, rules):
@@ -39,6 +43,11 @@ def accept_deferred(case: Case, event: DeferralAccepted, rules: Rules) -> Decisi
             cure="请约定今天以后、承诺办结时限以内的补交日期。",
         )
     return accept(case.but(promised=tuple(promised), promised_by=by), event, acceptance_day(case, event), rules)
+
+
+def _is_deferrable(code: str, rules: Rules) -> bool:
+    material = rules.catalog.material(code)
+    return material is not None and material.necessity == "deferrable"
 
 
 def lapse(case: Case, event: DeadlinePassed, rules: Rules) -> Decision:

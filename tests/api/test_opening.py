@@ -69,6 +69,8 @@ def test_the_version_in_force_on_the_day_of_receipt_is_taken(desk: Desk) -> None
         ({"item": None}, "UNKNOWN_ITEM", "/item"),
         ({"item": "\0"}, "UNKNOWN_ITEM", "/item"),
         ({"version": "1900-01"}, "UNKNOWN_ITEM", "/item"),
+        ({"version": "2026-01", "received_at": "2025-06-01T10:00:00+08:00"}, "VERSION_NOT_IN_FORCE", "/version"),
+        ({"deferral": {"promised": ["M1"], "by": "2026-09-20"}}, "FACTS_INVALID", "/deferral/promised/0"),
         ({"conditions": {"by_magic": True}}, "FACTS_INVALID", "/conditions/by_magic"),
         ({"received_at": "2026-09-14T10:00:01+08:00"}, "FACTS_INVALID", "/received_at"),
         ({"received_at": "昨天"}, "FACTS_INVALID", "/received_at"),

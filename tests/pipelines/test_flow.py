@@ -365,6 +365,15 @@ def test_without_a_promise_in_time_the_clerk_is_asked(deferral: dict | None) -> 
     assert after(asked, word).state is State.DEFERRED_ACCEPTED
 
 
+def test_only_what_may_be_deferred_can_be_promised_by_the_clerks_word() -> None:
+    case = read(opened(channel="window").case)
+    asked = after(case, complete(case, deferred=("M2",)))
+    word = DeferralAccepted(at=MONDAY, by="示例窗口", promised=("M2", "M1"), promised_by=date(2026, 9, 20))
+
+    with pytest.raises(Impossible, match="不是可容缺后补的材料：M1"):
+        decide(asked, word, rules())
+
+
 def test_a_faulty_paper_keeps_no_promise_and_the_receipt_says_what_is_wrong_with_it() -> None:
     case = read(opened(deferral={"promised": ["M2"], "by": "2026-09-20"}).case)
     accepted = after(case, complete(case, deferred=("M2",)))

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 import catalogs as shipped
 from pipelines.errors import CatalogInvalid, Unconfigured, UnknownItem
-from storage.catalogs import ListedItem, in_force, list_items, load_folder, publish
+from storage.catalogs import ListedItem, at_receipt, in_force, list_items, load_folder, publish
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -87,6 +87,36 @@ def test_a_version_that_is_named_is_given_whatever_the_day(engine: Engine) -> No
     publish(engine, _text("9", effective_from="2030-01-01"), NOW)
 
     assert in_force(engine, "SAMPLE-1", "9", on=TODAY).item.version == "9"
+
+
+@pytest.mark.parametrize(("version", "on"), [("2", TODAY), ("1", date(2026, 3, 1)), (None, TODAY)])
+def test_a_case_is_handled_under_the_version_that_is_in_force_on_the_day_of_receipt(
+    engine: Engine, version: str | None, on: date
+) -> None:
+    publish(engine, _text("1", effective_from="2025-01-01"), NOW)
+    publish(engine, _text("2", effective_from="2026-03-02"), NOW)
+
+    assert at_receipt(engine, "SAMPLE-1", version, on=on) == in_force(engine, "SAMPLE-1", on=on)
+
+
+@pytest.mark.parametrize(
+    ("version", "on", "cure"),
+    [
+        ("1", TODAY, "当日有效的版本是 2；不写 version 时自动选用。"),
+        ("3", TODAY, "当日有效的版本是 2；不写 version 时自动选用。"),
+        ("1", date(2024, 12, 31), "请核对收件日期和版本。"),
+    ],
+)
+def test_a_version_of_another_day_is_refused_with_the_one_that_holds(
+    engine: Engine, version: str, on: date, cure: str
+) -> None:
+    for number, day in (("1", "2025-01-01"), ("2", "2026-03-02"), ("3", "2027-01-01")):
+        publish(engine, _text(number, effective_from=day), NOW)
+
+    with pytest.raises(UnknownItem) as caught:
+        at_receipt(engine, "SAMPLE-1", version, on=on)
+
+    assert (caught.value.code, caught.value.cure) == ("VERSION_NOT_IN_FORCE", cure)
 
 
 def test_an_item_without_a_first_day_has_always_been_in_force(engine: Engine) -> None:
