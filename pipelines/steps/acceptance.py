@@ -31,7 +31,7 @@ def accept_deferred(case: Case, event: DeferralAccepted, rules: Rules) -> Decisi
     lacking = case.findings.deferred if case.findings else ()
     promised = event.promised or (case.facts.deferral.promised if case.facts.deferral else ())
     by = event.promised_by or (case.facts.deferral.by if case.facts.deferral else None)
-    if refused := [code for code in event.promised if not _is_deferrable(code, rules)]:
+    if refused := [code for code in event.promised if code not in lacking and not _is_deferrable(code, rules)]:
         raise Impossible(
             f"不是可容缺后补的材料：{'、'.join(refused)}", cure="只能承诺后补可容缺的材料，请改正后再受理。"
         )
