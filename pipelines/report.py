@@ -76,7 +76,12 @@ class FieldReading(Value):
 
 
 class Deficiency(Value):
-    """One fault. ``certain: false`` is a doubt: a question to the clerk, never a line on a notice."""
+    """One fault. ``certain: false`` is a doubt: a question to the clerk, never a line on a notice.
+
+    Attributes:
+        confirmed: of a doubt: what the applicant is told once the clerk has confirmed it. The ``message`` of a doubt
+            speaks to the clerk. Left out where there is no other sentence.
+    """
 
     id: str
     code: Code
@@ -84,6 +89,7 @@ class Deficiency(Value):
     certain: bool
     on_spot: bool = False
     message: str
+    confirmed: str = Field(default="", exclude_if=lambda said: not said)
     cure: str
     basis: str = ""
     evidence: tuple[Evidence, ...] = ()

@@ -37,6 +37,7 @@ _ANYWHERE: dict[str, str] = {
     "code": "编码",
     "conditions": "情形：以情形编码为名，值为 true、false 或所选的一项",
     "confidence": "把握，0 至 1",
+    "confirmed": "疑问经窗口人员确认为问题后告知申请人的话；与 message 相同时没有此项",
     "copies": "各材料交了几份，以材料编码为名",
     "county": "县、区",
     "created_at": "登记时刻",

@@ -44,6 +44,9 @@ async def answers(number: Number, request: Request, session: SignedIn, deps: Giv
             for name, value in form.multi_items()
             if name.startswith(ANSWER) and value
         ]
+        if not said:
+            cure = "请在各个疑问下选择“有问题”“没问题”或“看不清”，再提交答复。"
+            raise Refused(422, "还没有选择任何答复。", code="REQUEST_INVALID", cure=cure)
         confirm(deps, caller_of(session), number, Confirmation.model_validate({"answers": said}), _once(form))
 
     return await run_in_threadpool(_done, request, deps, number, work, ANSWERS, typed_in(form))

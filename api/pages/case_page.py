@@ -31,7 +31,7 @@ from pipelines.overdue import overdue
 from pipelines.parcel import LABELS
 from pipelines.trouble import SetAside
 from storage.readings import trace_of
-from storage.views import CaseView, case_view
+from storage.views import CaseView, LetterView, case_view
 
 RECENT = 8
 """Events that the page of a case shows; the others stand on a page of their own."""
@@ -72,6 +72,7 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "kept_answers": _kept_answers(view, deps),
         "missed": [_fault_named(view, deps, one) for one in (view.case.findings.missed if view.case.findings else ())],
         "aside": _aside(view),
+        "to_hand_over": _to_hand_over(view),
         "tokens": tokens(),
         "chain": chain,
         "recent": [link for link in reversed(chain.items) if link.kind not in COUNTED][:RECENT],
@@ -110,9 +111,20 @@ def _named(view: CaseView, deps: Deps, codes: Sequence[str]) -> list[str]:
 
 def _fault_named(view: CaseView, deps: Deps, finding_id: str) -> str:
     """``M1.FIELD_INVALID.uscc`` in words: of which material, which fault; the rest tells it from others."""
+    if "#" in finding_id and words.FAULTS.get(finding_id.partition("#")[0]):  # of a file or a page, and of no material
+        code, _, place = finding_id.partition("#")
+        name, _, page = place.rpartition("#") if code != "UNREADABLE_FILE" else (place, "", "")
+        return f"“{name}”{f'第 {page} 页' if page else ''}{words.FAULTS[code]}"
     material, _, rest = finding_id.partition(".")
     fault = words.FAULTS.get(rest.partition(".")[0].partition("#")[0].partition("~")[0])
     return f"{_named(view, deps, [material])[0]} {fault}" if fault else finding_id
+
+
+def _to_hand_over(view: CaseView) -> list[LetterView]:
+    """The letters that lie ready for an applicant who fetches them at the window."""
+    if view.case.facts.delivery.mode != "window":
+        return []
+    return [letter for letter in view.letters if letter.issued_at is not None and letter.delivered_at is None]
 
 
 def _kept_answers(view: CaseView, deps: Deps) -> list[tuple[str, str, str]]:

@@ -70,7 +70,7 @@ def why_shown(trace: Trace | None, sheets: Iterable[Sheet]) -> dict[str, WhyShow
 
 def _seen(one: Seen, sheet: Sheet | None) -> SeenShown:
     crop = _crop(one, sheet) if sheet is not None and sheet.shown and one.box is not None else None
-    return SeenShown(seen_text(one), sheet.anchor if sheet else "", crop)
+    return SeenShown(seen_text(one, pictured=crop is not None), sheet.anchor if sheet else "", crop)
 
 
 def _crop(one: Seen, sheet: Sheet) -> Crop | None:

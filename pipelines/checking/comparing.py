@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 
 from pipelines.catalog import FieldKind, SameCheck
 from pipelines.checking.certainty import BELIEVED, CLEAR, SPOTLESS
-from pipelines.checking.faults import fault
+from pipelines.checking.faults import Asked, fault
 from pipelines.checking.second_looks import said_of
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import label_of, paper
@@ -182,7 +182,10 @@ def same_faults(
         f"{check.field}~{check.as_}",
         certain=certain,
         field=check.field,
-        message=message if certain else f"{message}两者相近或者识别不够清楚，请核对原件。{own.looked}{partner.looked}",
+        message=Asked(
+            message if certain else f"{message}两者相近或者识别不够清楚，请核对原件。{own.looked}{partner.looked}",
+            f"{own.said}与{partner.said}不一致（系统分别读作“{own.value}”和“{partner.value}”）。",
+        ),
         cure=f"请核对{own.said}和{partner.said}，更正有误的一处后重新提交{name}。",
         basis=check.basis,
         evidence=(*own.evidence, *partner.evidence),

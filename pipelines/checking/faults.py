@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.catalog import Material
 from pipelines.paper.documents import Leaf
 from pipelines.report import CURED_BY_PEN, Code, Deficiency, Evidence
+
+
+class Asked(NamedTuple):
+    """What a doubt says to the clerk, and what it is told as once the clerk has confirmed it.
+
+    Where the fault is certain it says its message only.
+    """
+
+    message: str
+    confirmed: str
 
 
 def fault(
@@ -16,20 +26,22 @@ def fault(
     tail: str = "",
     *,
     certain: bool,
-    message: str,
+    message: str | Asked,
     cure: str,
     field: str | None = None,
     basis: str | None = None,
     evidence: Sequence[Evidence] = (),
 ) -> Deficiency:
     """A deficiency of a material; its id is ``M1.FIELD_INVALID.uscc``: material, code, and what tells it from others."""
+    said = message if isinstance(message, Asked) else Asked(message, "")
     return Deficiency(
         id=".".join(part for part in (material.code, code, tail) if part),
         code=code,
         field=field,
         certain=certain,
         on_spot=material.correctable_on_spot and code in CURED_BY_PEN,
-        message=message,
+        message=said.message,
+        confirmed="" if certain else said.confirmed,
         cure=cure,
         basis=basis or material.legal_basis or "",
         evidence=tuple(evidence),
@@ -57,9 +69,16 @@ def doubted(one: Deficiency, tail: str) -> Deficiency:
 
 
 def answered(faults: Iterable[Deficiency], answers: Mapping[str, str]) -> tuple[Deficiency, ...]:
-    """The faults after the clerk's word: ``fault`` makes one certain, ``fine`` removes it, ``unclear`` leaves it."""
+    """The faults after the clerk's word: ``fault`` makes one certain, ``fine`` removes it, ``unclear`` leaves it.
+
+    A confirmed one no longer asks: it says what the applicant is to know.
+    """
     kept = (one for one in faults if answers.get(one.id) != "fine")
-    return tuple(_but(one, certain=True) if answers.get(one.id) == "fault" else one for one in kept)
+    return tuple(_confirmed(one) if answers.get(one.id) == "fault" else one for one in kept)
+
+
+def _confirmed(one: Deficiency) -> Deficiency:
+    return _but(one, certain=True, message=one.confirmed or one.message, confirmed="")
 
 
 def _but(one: Deficiency, **changes: Any) -> Deficiency:

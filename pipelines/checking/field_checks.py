@@ -8,7 +8,7 @@ from datetime import date
 from pipelines import identifiers
 from pipelines.catalog import FieldSpec, NotExpiredCheck
 from pipelines.checking.certainty import BELIEVED, surely_read, surely_wrong
-from pipelines.checking.faults import fault, page_evidence
+from pipelines.checking.faults import Asked, fault, page_evidence
 from pipelines.checking.second_looks import said_of
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import chinese_day, label_of, paper
@@ -61,14 +61,15 @@ def _said(found: Found, row: int) -> str:
 def _empty(version: Version, found: Found, row: int) -> Deficiency:
     name, label = paper(version.material), _said(found, row)
     certain = found.sure
-    message = f"{name}中{label}一栏没有填写。" if certain else f"{name}中{label}一栏未识别到内容，可能没有填写。"
+    empty = f"{name}中{label}一栏没有填写。"
+    message = empty if certain else f"{name}中{label}一栏未识别到内容，可能没有填写。"
     return fault(
         version.material,
         "FIELD_EMPTY",
         _tail(found.spec.code, row),
         certain=certain,
         field=found.spec.code,
-        message=message,
+        message=Asked(message, empty),
         cure=f"请在{name}上填写{label}后重新提交该页。",
         evidence=found.evidence,
     )
@@ -82,7 +83,7 @@ def _not_found(version: Version, spec: FieldSpec) -> Deficiency:
         spec.code,
         certain=False,
         field=spec.code,
-        message=f"在{name}上没有找到“{label}”。",
+        message=Asked(f"在{name}上没有找到“{label}”。", f"{name}没有写明“{label}”。"),
         cure=f"请核对{name}是否写明“{label}”；没有写明的，请补填后重新提交该页。",
         evidence=[page_evidence(leaf) for leaf in version.leaves[:1]],
     )
@@ -102,7 +103,10 @@ def _invalid(version: Version, found: Found, row: int) -> Deficiency:
         _tail(found.spec.code, row),
         certain=certain,
         field=found.spec.code,
-        message=f"{name}中{label}{verb}“{read}”，不符合要求：{rule}{_suggestion(found, certain=certain)}。{said_of(found.reading)}",
+        message=Asked(
+            f"{name}中{label}{verb}“{read}”，不符合要求：{rule}{_suggestion(found, certain=certain)}。{said_of(found.reading)}",
+            f"{name}中{label}不符合要求：{rule}{f'（系统读作“{read}”）' if read else ''}。",
+        ),
         cure=f"请核对{label}，更正后重新提交{name}的该页。",
         evidence=found.evidence,
     )
@@ -142,7 +146,10 @@ def _expiry(
         _tail(check.field, row),
         certain=certain,
         field=check.field,
-        message=f"{name}的{_said(found, row)}{detail}。",
+        message=Asked(
+            f"{name}的{_said(found, row)}{detail}。",
+            "" if detail.startswith("至") else f"{name}的{_said(found, row)}已经过期，或者没有写明截止日期。",
+        ),
         cure=f"请提交在有效期内的{name}。",
         basis=check.basis,
         evidence=found.evidence or [page_evidence(leaf) for leaf in version.leaves[:1]],

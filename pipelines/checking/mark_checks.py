@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import SealCheck, SignatureCheck
-from pipelines.checking.faults import fault, page_evidence
+from pipelines.checking.faults import Asked, fault, page_evidence
 from pipelines.checking.signing import distance, in_widths, judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
@@ -54,8 +54,9 @@ def seal_faults(
     seen = all(leaf.aside is None and _was_seen(leaf.sheet.reading.marks) for leaf in version.leaves)
     certain = seen and not seals and not version.poor and not lacking and not _looks_sealed(version)
     where = f"“{check.near}”处" if check.near else ""
+    unsealed = f"{name}{where}没有加盖印章。"
     message = (
-        f"{name}{where}没有加盖印章。"
+        unsealed
         if certain
         else f"{name}{where}没有识别到印章{'（印章在另一方处）' if beside else _why(version, seals)}，请核对是否已加盖。"
     )
@@ -64,7 +65,7 @@ def seal_faults(
         "UNSEALED",
         check.near or "",
         certain=certain,
-        message=message,
+        message=Asked(message, unsealed),
         cure=f"请在{name}{where}加盖印章后重新提交该页。",
         basis=check.basis,
         evidence=_where(version, check.near, known),
@@ -194,7 +195,10 @@ def signature_faults(
         "UNSIGNED",
         check.near,
         certain=certain,
-        message=_unsigned(paper(version.material), check.near, found=bool(spots), certain=certain),
+        message=Asked(
+            _unsigned(paper(version.material), check.near, found=bool(spots), certain=certain),
+            _unsigned(paper(version.material), check.near, found=bool(spots), certain=True),
+        ),
         cure=f"请在{paper(version.material)}“{check.near}”处签名后重新提交该页。",
         basis=check.basis,
         evidence=tuple(_evidence(*pair) for pair in spots[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import Material
-from pipelines.checking.faults import fault, page_evidence
+from pipelines.checking.faults import Asked, fault, page_evidence
 from pipelines.checking.wording import how_to_submit, paper, place
 from pipelines.conditions import Truth
 from pipelines.paper.documents import Leaf
@@ -67,7 +67,10 @@ def missing_fault(
         material,
         "MISSING",
         certain=certain,
-        message=_message(material, certain=certain, open_=circumstances if asked is None else "", possible=possible),
+        message=Asked(
+            _message(material, certain=certain, open_=circumstances if asked is None else "", possible=possible),
+            f"缺少{paper(material)}。",
+        ),
         cure=how_to_submit(material),
         evidence=_unique(evidence),
     )

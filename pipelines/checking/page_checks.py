@@ -8,7 +8,7 @@ from typing import Final
 
 from pipelines.catalog import Material, PageCountCheck
 from pipelines.checking.certainty import BELIEVED
-from pipelines.checking.faults import fault, page_evidence
+from pipelines.checking.faults import Asked, fault, page_evidence
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import copies_wanted, page_list, paper, place
 from pipelines.facts import Facts
@@ -92,13 +92,13 @@ def page_faults(version: Version, gap: Gap | None, further: Leaf | None) -> Iter
 def _missing_pages(version: Version, gap: Gap, *, certain: bool, basis: str | None) -> Deficiency:
     name = paper(version.material)
     lacking = f"，缺少{page_list(gap.missing)}" if gap.missing else ""
-    ask = "" if certain else "请核对是否缺页。"
+    message = f"{name}标明共{gap.total}页，收到{len(version.leaves)}页{lacking}。"
     wanted = page_list(gap.missing) if gap.missing else "所缺的页"
     return fault(
         version.material,
         "MISSING_PAGES",
         certain=certain,
-        message=f"{name}标明共{gap.total}页，收到{len(version.leaves)}页{lacking}。{ask}",
+        message=Asked(message if certain else f"{message}请核对是否缺页。", message),
         cure=f"请补交{name}{wanted}，或者重新提交完整的一份。",
         basis=basis,
         evidence=gap.evidence,
@@ -109,21 +109,28 @@ def _unread_number(version: Version, further: Leaf, basis: str | None) -> Defici
     name = paper(version.material)
     told = f"{name}的页码没有完整识别，{place(further)}可能是它的后续页，请核对是否缺页。"
     cure = f"请核对{name}的页数；缺页的，请补交所缺的页，或者重新提交完整的一份。"
-    return _question(version, told, cure, basis, (*version.leaves[:1], further))
+    return _question(version, Asked(told, f"{name}缺页。"), cure, basis, (*version.leaves[:1], further))
 
 
 def _too_few_pages(version: Version, least: int, basis: str | None) -> Deficiency:
     name = paper(version.material)
     told = f"{name}一般不少于{least}页，只收到{len(version.leaves)}页，请核对是否缺页。"
     cure = f"请补交{name}所缺的页，或者重新提交完整的一份。"
-    return _question(version, told, cure, basis, version.leaves[:1])
+    confirmed = f"{name}缺页：一般不少于{least}页，只收到{len(version.leaves)}页。"
+    return _question(version, Asked(told, confirmed), cure, basis, version.leaves[:1])
 
 
-def _question(version: Version, told: str, cure: str, basis: str | None, shown: Sequence[Leaf]) -> Deficiency:
+def _question(version: Version, told: Asked, cure: str, basis: str | None, shown: Sequence[Leaf]) -> Deficiency:
     """Whether pages are missing, where nothing proves it."""
     evidence = [page_evidence(leaf) for leaf in shown]
     return fault(
-        version.material, "MISSING_PAGES", certain=False, message=told, cure=cure, basis=basis, evidence=evidence
+        version.material,
+        "MISSING_PAGES",
+        certain=False,
+        message=told,
+        cure=cure,
+        basis=basis,
+        evidence=evidence,
     )
 
 
@@ -155,9 +162,12 @@ def legibility_faults(version: Version) -> Iterator[Deficiency]:
             "ILLEGIBLE",
             f"{leaf.file.file}#{leaf.sheet.page}",
             certain=certain,
-            message=f"{name}有一页（{place(leaf)}）{ILLEGIBLE[marks.defect or 'blurred']}，无法辨认。"
-            if certain
-            else f"{name}有一页（{place(leaf)}）没有读出，请核对。",
+            message=Asked(
+                f"{name}有一页（{place(leaf)}）{ILLEGIBLE[marks.defect or 'blurred']}，无法辨认。"
+                if certain
+                else f"{name}有一页（{place(leaf)}）没有读出，请核对。",
+                f"{name}有一页（{place(leaf)}）无法辨认。",
+            ),
             cure=f"请重新提交{name}该页的清晰原件或者清晰的复印件。",
             evidence=[page_evidence(leaf)],
         )

@@ -23,9 +23,14 @@ def atom_text(atom: Atom) -> str:
     return f"{atom.question or atom.mention}：{stated}，{atom.mention} {_TRUTHS[atom.truth]}"
 
 
-def seen_text(one: Seen) -> str:
-    """A reading with its place: 扫描.pdf 第2页（左12% 上30% 右45% 下33%），读作“…”，置信度 0.987."""
-    parts = [f"{one.file} 第{one.page}页{_box(one.box)}"]
+def seen_text(one: Seen, *, pictured: bool = False) -> str:
+    """A reading with its place: 扫描.pdf 第2页（左12% 上30% 右45% 下33%），读作“…”，置信度 0.987.
+
+    Args:
+        one: the reading.
+        pictured: a picture beside it shows the place, so that no numbers have to.
+    """
+    parts = [f"{one.file} 第{one.page}页{'' if pictured else _box(one.box)}"]
     if one.raw and one.confidence is None:  # a seal, which is no text
         parts.append(f"旁边的文字“{one.raw}”")
     elif one.value or one.raw:

@@ -47,7 +47,7 @@ def not_acceptable(case: Case, rules: Rules) -> str | None:
     if case.unread or findings is None:
         return "材料尚在数字化，请稍候。"
     if findings.doubts or findings.lines:
-        return "材料尚有疑问或问题，不能受理；如机器判断有误，请先确认为“无问题”。"
+        return "材料尚有疑问或问题，不能受理；如机器判断有误，请先答复“没问题”。"
     return "存在容缺材料，请使用“容缺受理”。" if findings.deferred else None
 
 

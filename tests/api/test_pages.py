@@ -244,7 +244,7 @@ def test_a_form_of_answers_without_an_answer_says_so(desk: Desk, clerk: httpx.Cl
 
     answer = clerk.post(f"/cases/{number}/answers", data={"csrf": csrf(clerk)})
 
-    assert (answer.status_code, "“答复”没有填写。" in answer.text) == (422, True)
+    assert (answer.status_code, "还没有选择任何答复。" in answer.text) == (422, True)
 
 
 def test_an_act_is_done_by_form_in_the_clerks_name(desk: Desk, clerk: httpx.Client) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pipelines.events import FileSplit
+from pipelines.events import DoubtsAnswered, FileSplit, GivenAnswer, HandedOver
 from storage.accounts import add_account
 from tests.api.desk import Desk, fault, supplement
 from tests.api.test_pages import PASSWORD, checked, csrf, sign_in, visitor
@@ -142,3 +142,34 @@ def test_a_file_that_was_refused_or_mended_says_why_by_its_name(desk: Desk, cler
         ("旧扫描.pdf", "", ["已自动修复；请核对页数。"]),
         ("加密.pdf", "文件有密码。", []),
     ]
+
+
+def test_letters_that_wait_at_the_window_stand_at_the_top_until_they_are_handed_over(
+    desk: Desk, clerk: httpx.Client
+) -> None:
+    number = checked(desk, ("M1", fault("M1.UNSEALED", certain=False)))
+    desk.issue(number)
+    [letter] = desk.view(number).letters
+    page = clerk.get(f"/cases/{number}").text
+    assert (
+        f'待交付：<a href="/cases/{number}/letters/{letter.id}" target="_blank" rel="noopener">申请材料接收凭证</a>。'
+        in page
+    )
+
+    desk.tell(number, HandedOver(at=desk.at, by="张窗口"))
+
+    assert "待交付：" not in clerk.get(f"/cases/{number}").text
+
+
+def test_an_answer_about_a_file_is_listed_by_the_name_of_the_file(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault("M1.UNSEALED", certain=False)))
+    answers = [
+        GivenAnswer.model_validate({"id": one, "is": "fine"})
+        for one in ("UNREADABLE_FILE#空#1.pdf", "ILLEGIBLE#b.pdf#2")
+    ]
+    desk.tell(number, DoubtsAnswered(at=desk.at, by="张窗口", answers=tuple(answers)))
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert "“空#1.pdf”文件打不开：没问题（张窗口）" in page
+    assert "“b.pdf”第 2 页无法辨认：没问题（张窗口）" in page

@@ -50,6 +50,9 @@ PAGES: list[PageText] = [
     application(legible=False, confidence=0.4),
 ]
 
+ASKS = ("请核对", "请先确认", "可能", "识别", "没有找到", "没有读出")
+"""How a question speaks to the clerk; the applicant is told what is wrong."""
+
 stacks = st.lists(st.lists(st.sampled_from(PAGES), min_size=1, max_size=4), max_size=3)
 stated = st.fixed_dictionaries({}, optional={"by_agent": st.booleans()})
 
@@ -131,6 +134,8 @@ def test_answering_every_doubt_leaves_none(stack: Any, conditions: Any) -> None:
     assert as_faults.doubts() == ()
     assert as_fine.doubts() == ()
     assert {one.id for one in as_faults.certain()} >= set(doubts)
+    told = [one.message for material in as_faults.materials if material.code for one in material.deficiencies]
+    assert [message for message in told for asks in ASKS if asks in message] == []
 
 
 @settings(max_examples=150, deadline=None)
