@@ -10,15 +10,20 @@ from pipelines.paper.glyphs import enclosing
 from pipelines.text import Box, Line, Word
 
 _LABELS: Final = """
-a address and authority authorities approval archives area birth blood business by capital card category certificate
-citizen class code company composition condition contact content contents credit date day department domicile email ethnicity
-effective enterprise entity establishment expiration expiry fax field for form from full gender grade health holder id
-identification identity in industry institution issue issued issuing item items issuance legal level licence license
-licensed location main major manager method month name nationality nature no note number of office on operating
-operation operator or organ organization owner paid party passport period permit person photo place places premises
-principal product products project purpose qualification range record registered registration remark remarks
-representative residence responsible school scope seal sex signature social subject tel telephone term the title to type unified
-uniform unit until up use valid validity year
+a address age allowed amount and approval approved approving archives area authorities authority bachelor birth blood
+building business by capital card category certificate character child citizen class code college company competent
+composition condition contact content contents country course credit date day degree department diploma domicile
+driver driving effective email engine enterprise entity entry establishment ethnicity expiration expiry father fax
+field first floor for form from full gender given grade graduate graduation health height holder house id
+identification identity in industry inspection institute institution issuance issue issued issuing item items land
+legal length level licence license licensed location main major manager mandarin method model month mother name names
+nation nationality nature no note number obligee occupation occupational of office on operating operation operator or
+organ organization owner paid party passport period permit person photo place places plate port post premises price
+principal product products profession professional proficiency project purpose qualification quantity race range
+record register registered registration registry remark remarks representative residence responsible result right
+rights school scope score seal sex ship signature skill social special speciality specialty stay structure student
+study subject supervising surname survey technical tel telephone term test the title to tonnage total training type
+unified uniform unit university until up usage use valid validity vehicle vessel vin visa weight year
 """
 _WORDS: Final = frozenset(_LABELS.split())
 """What the labels of Chinese certificates are translated with; no name of a person, a company or a product is made of them."""
@@ -27,6 +32,12 @@ _LATIN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z .,'&/()（）-]*[A-
 _LEAST_LETTERS: Final = 4
 _LEAST_GLOSSES: Final = 3
 """On a page; fewer may stand there by chance."""
+
+_LEAST_INLINE: Final = 2
+"""Of them behind Chinese in one line, from which a page prints each label so: 所有人 Owner 张三."""
+
+_LABEL: Final = re.compile(r"(?:^|\s)[一-鿿（）()/]{2,10}\s*$")
+"""What stands before the English of a label in its own line."""
 
 _BETWEEN: Final = " :：/.)）"
 """Marks that join a gloss to what follows it."""
@@ -45,6 +56,9 @@ def without_glosses(lines: Sequence[Line]) -> Sequence[Line]:
     spans = [list(_glosses(line.text)) for line in lines]
     if sum(map(len, spans)) < _LEAST_GLOSSES:
         return lines
+    inline = (_follows_label(line.text, span[0]) for line, found in zip(lines, spans, strict=True) for span in found)
+    if sum(inline) >= _LEAST_INLINE:
+        spans = [list(_glosses(line.text, inline=True)) for line in lines]
     return [
         part for line, found in zip(lines, spans, strict=True) for part in (_parts(line, found) if found else [line])
     ]
@@ -59,11 +73,19 @@ def behind_gloss(text: str) -> str:
     return rest.lstrip(_BETWEEN) if rest.startswith((":", "：")) else text
 
 
-def _glosses(text: str) -> Iterator[Span]:
+def _glosses(text: str, *, inline: bool = False) -> Iterator[Span]:
+    """Where English says a label again: in words of labels; right behind a label (``inline``) in any words that are no capitals."""
     for found in _LATIN.finditer(text):
         words = re.findall(r"[A-Za-z]+", found[0])
-        if sum(map(len, words)) >= _LEAST_LETTERS and all(word.lower() in _WORDS for word in words):
+        known = all(word.lower() in _WORDS for word in words)
+        behind = inline and _follows_label(text, found.start())
+        long = sum(map(len, words)) >= _LEAST_LETTERS
+        if (known and (long or behind)) or (behind and long and not found[0].isupper()):
             yield found.span()
+
+
+def _follows_label(text: str, start: int) -> bool:
+    return _LABEL.search(text[:start]) is not None
 
 
 def _parts(line: Line, glosses: Sequence[Span]) -> list[Line]:

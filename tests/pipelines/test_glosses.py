@@ -76,3 +76,36 @@ def test_a_value_below_the_english_of_its_label_and_one_behind_it_are_found() ->
         "uscc": GOOD_USCC,
         "name": COMPANY,
     }
+
+
+def test_behind_its_label_english_is_a_gloss_in_whatever_words_on_a_licence_that_prints_it_so() -> None:
+    # Given a vehicle licence, whose English stands between each label and its value, and a name in capitals
+    rows = (
+        "号牌号码 Plate No. 示A12345",
+        "所有人 Owner 示范",
+        "车辆类型 Vehicle Type 轿车",
+        "检验机构 Surveyor 示范站",
+        "车辆识别代号 VIN LSV0000",
+    )
+    printed = [line(text, 0.1, 0.1 + 0.04 * row) for row, text in enumerate((*rows, "驾驶人 JOHN SMITH"))]
+
+    # Then it is left out, the word that no list has and the short one too, and the name stays
+    assert texts(*printed) == [
+        *(
+            "号牌号码",
+            "示A12345",
+            "所有人",
+            "示范",
+            "车辆类型",
+            "轿车",
+            "检验机构",
+            "示范站",
+            "车辆识别代号",
+            "LSV0000",
+        ),
+        "驾驶人 JOHN SMITH",
+    ]
+
+
+def test_a_name_behind_its_label_stays_where_english_stands_below_the_labels() -> None:
+    assert texts(*bilingual(line("制造商 Siemens", 0.4, 0.3)))[0] == "制造商 Siemens"
