@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from pipelines.paper.cutting import cut_line
+from pipelines.paper.filled_brackets import without_filled_brackets
 from pipelines.paper.glosses import without_glosses
 from pipelines.paper.glyphs import STARS, Run, enclosing
 from pipelines.paper.seal_letters import without_seal_letters
@@ -161,7 +162,8 @@ def aspect_of(reading: PageText) -> float:
 def lay_out(file: str, reading: PageText) -> Sheet:
     """Lay out one page."""
     aspect = aspect_of(reading)
-    runs = [run for line in without_glosses(without_seal_letters(reading, aspect)) for run in cut_line(line, aspect)]
+    lines = without_filled_brackets(without_glosses(without_seal_letters(reading, aspect)))
+    runs = [run for line in lines for run in cut_line(line, aspect)]
     return Sheet(file, reading, tuple([_row(members) for members in _gather(runs)]))
 
 
