@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import SealCheck, SignatureCheck
 from pipelines.checking.faults import Asked, fault, page_evidence
-from pipelines.checking.signing import distance, in_widths, judge_place
+from pipelines.checking.on_the_sheet import in_widths
+from pipelines.checking.signing import distance, judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
 from pipelines.paper.acts import other_ways

@@ -12,25 +12,20 @@ from collections.abc import Iterable
 from math import hypot
 from typing import Literal
 
-from pipelines.dates import find_dates, squash
+from pipelines.checking.on_the_sheet import across, holds, in_widths, touches
+from pipelines.checking.written_names import is_print_below, name_in, printed_behind, read_through, within_seal
 from pipelines.paper.candidates import Candidate
 from pipelines.paper.cell import Cell
-from pipelines.paper.glyphs import fold_text
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import is_spot
 from pipelines.paper.places import Places
-from pipelines.paper.surnames import SURNAMES
 from pipelines.text import Box, Seal, Stroke, may_be_scrawl
 
 Signed = Literal["signed", "empty", "unsure"]
 
-_NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签字|签名|签章|公章|手印|印章|亲笔|本人|日期|时间")
 _RULE_READ = re.compile(r"[一丨|~\-—_=.…、，'\"`]{1,3}")
 """What readers make of a line to write on, and of specks."""
-
-_NAME = re.compile(r"[一-鿿·]{2,4}(?<![章印])")
-"""As long as a person's name, and no 专用章."""
 
 _REACH = 18.0
 """How far to the right of its label a signature may stand, in heights of print."""
@@ -48,9 +43,6 @@ _ROUND = (0.1, 1.4)
 """Ink that is as high and wide as this, in page widths, and no longer than this many times its breadth, may be a seal
 that was not recognised: 21 mm of A4, where names are written lower and longer."""
 
-_READ_THROUGH = 0.95
-"""Confidence in each character of a name that was read under a seal."""
-
 _SURE = 0.85
 """Confidence of a label by which a citizen may be told that its place is empty."""
 
@@ -66,13 +58,15 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: boo
             own seal, which belongs beside it, does not.
     """
     places = Places(sheet, known)
+    if any(_is_blue_pen(places, spot, one) for one in sheet.reading.marks.seals):
+        return "signed"
     able = [one for one in _seals_near(sheet, spot.box) if one.shape == "square" or not _is_anothers(places, spot, one)]
     if _may_stamp(sheet, spot) and any(stamped or seal.shape == "square" for seal in able):
         return "signed"
     candidate = places.value(spot, "person")
-    beneath = _printed_behind(sheet, spot, candidate) or _read_through(sheet, spot, candidate)
-    own = (_within_seal(sheet, candidate) and not beneath) or _is_print_below(sheet, spot, candidate)
-    written = "" if own else _name_in(candidate.raw)
+    beneath = printed_behind(sheet, spot, candidate) or read_through(sheet, spot, candidate)
+    own = (within_seal(sheet, candidate) and not beneath) or is_print_below(sheet, spot, candidate)
+    written = "" if own else name_in(candidate.raw)
     if written and not _RULE_READ.fullmatch(written) and not _is_scrawl(sheet, written, candidate):
         return "signed"
     ink = _ink(places, spot)
@@ -80,6 +74,13 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: boo
         return "signed"
     clear = ink == "empty" and not written and not _seals_near(sheet, spot.box) and _is_firm(spot)
     return "empty" if clear and not _stray_text(places, spot) else "unsure"
+
+
+def _is_blue_pen(places: Places, spot: Spot, seal: Seal) -> bool:
+    """Whether what was taken for a name seal is blue and stands where a signature belongs: a person's name, by stamp or by pen."""
+    box = in_widths(places.sheet, seal.box)
+    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    return (seal.colour, seal.shape) == ("blue", "square") and holds(_own_place(places, spot), middle)
 
 
 def _is_firm(spot: Spot) -> bool:
@@ -95,58 +96,8 @@ def _is_scrawl(sheet: Sheet, written: str, candidate: Candidate) -> bool:
         return True
     faint = [in_widths(sheet, one.box) for one in sheet.reading.marks.strokes or () if one.faint]
     return written.isascii() and any(
-        _touches(box, one) for cell in candidate.cells for box in cell.boxes for one in faint
+        touches(box, one) for cell in candidate.cells for box in cell.boxes for one in faint
     )
-
-
-def _within_seal(sheet: Sheet, candidate: Candidate) -> bool:
-    """Whether all that was read there stands within a seal: its own words are no signature."""
-    seals = [in_widths(sheet, seal.box) for seal in sheet.reading.marks.seals]
-    middles = [((cell.box.left + cell.box.right) / 2, cell.middle) for cell in candidate.cells]
-    return bool(middles) and all(any(_holds(seal, middle) for seal in seals) for middle in middles)
-
-
-def _printed_behind(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
-    """Whether a text layer has it in the very line of its label: a typed name under a seal, no word of the seal's."""
-    if sheet.reading.source != "text_layer" or spot.stacked or not _NAME.fullmatch(_name_in(candidate.raw)):
-        return False
-    line = next(part for part in sheet.rows[spot.row].segments if part[0] <= spot.start < part[1])
-    named = [cell for cell in candidate.cells if _name_in(cell.raw)]
-    return all(cell.row == spot.row and line[0] < cell.start and cell.end <= line[1] for cell in named)
-
-
-def _is_print_below(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
-    """Whether a text layer has it below its label, and it begins with no surname: the next thing on the form (受理机关)."""
-    name = _name_in(candidate.raw)
-    below = bool(candidate.cells) and all(cell.row > spot.row for cell in candidate.cells)
-    return sheet.reading.source == "text_layer" and below and name[:1] not in SURNAMES
-
-
-def _read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
-    """Whether a reader saw a person's name through a red seal, in the very row of its label.
-
-    A red seal is bleached before its page is read, and of what it bears no two or three characters behind a label are a
-    name: a surname of one character comes first.
-    """
-    name = _name_in(candidate.raw)
-    hidden = sheet.reading.source in ("text_layer", "none") or not re.fullmatch(r"[一-鿿]{2,3}(?<![章印])", name)
-    if hidden or name[0] not in SURNAMES or candidate.confidence < _READ_THROUGH:
-        return False
-    over = [seal for seal in sheet.reading.marks.seals if _touches_any(sheet, seal, candidate)]
-    red = all(seal.colour == "red" and seal.shape != "square" for seal in over)
-    return red and all(cell.row == spot.row and cell.box.left >= spot.box.right - 0.01 for cell in candidate.cells)
-
-
-def _touches_any(sheet: Sheet, seal: Seal, candidate: Candidate) -> bool:
-    return any(_touches(cell.box, in_widths(sheet, seal.box)) for cell in candidate.cells)
-
-
-def _name_in(raw: str) -> str:
-    """What remains of a value without dates, hints and marks."""
-    text = squash(raw)
-    for found in reversed(find_dates(text)):
-        text = text[: found.start] + text[found.end :]
-    return _NO_NAME.sub("", fold_text(text))
 
 
 def _ink(places: Places, spot: Spot) -> Signed:
@@ -161,8 +112,8 @@ def _ink(places: Places, spot: Spot) -> Signed:
     near = [
         one
         for one in strokes
-        if _touches(in_widths(places.sheet, one.box), wide)
-        and not (one.faint and any(_touches(one.box, seal) for seal in seals))
+        if touches(in_widths(places.sheet, one.box), wide)
+        and not (one.faint and any(touches(one.box, seal) for seal in seals))
     ]
     if any(_is_writing(places, one, spot) for one in near):
         return "signed"
@@ -178,7 +129,7 @@ def _is_writing(places: Places, stroke: Stroke, spot: Spot) -> bool:
     as_a_seal = narrow >= _ROUND[0] and long <= _ROUND[1] * narrow
     middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
     pen = sized and not (stroke.faint or solid or as_a_seal)
-    return pen and _holds(_own_place(places, spot), middle) and not _is_at_another(places, spot, middle)
+    return pen and holds(_own_place(places, spot), middle) and not _is_at_another(places, spot, middle)
 
 
 def _is_at_another(places: Places, spot: Spot, middle: tuple[float, float]) -> bool:
@@ -204,15 +155,17 @@ def _own_place(places: Places, spot: Spot) -> Box:
     right = min((one.box.left for one in level if not is_spot(one, spot)), default=1.0)
     right = min(right, spot.box.right + _REACH * height)
     below = _BELOW * height
-    if not level:
+    # The other party's place beside it, in a cell of its own, takes nothing from what stands below.
+    own = all(one.label and re.search("[签章]", one.key) for one in level if not is_spot(one, spot))
+    if own:
         below = max(below, min(_NEAR_BELOW * height, _gap_below(cells, spot)))
-    left = spot.box.right - 0.3 * height if level else spot.box.left - height
+    left = spot.box.left - height if own else spot.box.right - 0.3 * height
     return Box(left, spot.box.top - _ABOVE * height, right, spot.box.bottom + below)
 
 
 def _gap_below(cells: Iterable[Cell], spot: Spot) -> float:
     """How far it is to the next print below a label."""
-    under = [one.box.top for one in cells if one.box.top > spot.box.bottom and _across(one.box, spot.box)]
+    under = [one.box.top for one in cells if one.box.top > spot.box.bottom and across(one.box, spot.box)]
     return min(under, default=1e9) - spot.box.bottom
 
 
@@ -230,9 +183,9 @@ def _stray_text(places: Places, spot: Spot) -> bool:
     """Whether unexplained text stands near: a signature that was read as print may lie a little off."""
     wide, height = _neighbourhood(places, spot), places.height
     for cell in places.grid.around_label(spot):
-        near = _touches(cell.box, Box(spot.box.right, wide.top, wide.right, spot.box.bottom + 2.0 * height))
+        near = touches(cell.box, Box(spot.box.right, wide.top, wide.right, spot.box.bottom + 2.0 * height))
         short = len(cell.key) <= 5
-        if near and short and not cell.label and not is_spot(cell, spot) and _name_in(cell.raw):
+        if near and short and not cell.label and not is_spot(cell, spot) and name_in(cell.raw):
             return True
     return False
 
@@ -256,26 +209,9 @@ def distance(seal: Box, place: Box) -> float:
 
 def _seals_near(sheet: Sheet, box: Box) -> list[Seal]:
     place = Box(box.left - 0.05, box.top - 0.1, box.right + 0.25, box.bottom + 0.1)
-    return [seal for seal in sheet.reading.marks.seals if _touches(in_widths(sheet, seal.box), place)]
+    return [seal for seal in sheet.reading.marks.seals if touches(in_widths(sheet, seal.box), place)]
 
 
 def _grown(box: Box) -> Box:
     rim = 0.06 * (box.right - box.left)
     return Box(box.left - rim, box.top - rim, box.right + rim, box.bottom + rim)
-
-
-def in_widths(sheet: Sheet, box: Box) -> Box:
-    """A place in fractions of the page, in page widths."""
-    return Box(box.left, box.top * sheet.aspect, box.right, box.bottom * sheet.aspect)
-
-
-def _touches(one: Box, other: Box) -> bool:
-    return _across(one, other) and one.top < other.bottom and one.bottom > other.top
-
-
-def _across(one: Box, other: Box) -> bool:
-    return one.left < other.right and one.right > other.left
-
-
-def _holds(box: Box, point: tuple[float, float]) -> bool:
-    return box.left <= point[0] <= box.right and box.top <= point[1] <= box.bottom

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -22,9 +22,11 @@ from tests.builders import (
     WRONG_USCC,
     application,
     catalog,
+    centred,
     file,
     form,
     licence,
+    line,
     page,
 )
 
@@ -383,6 +385,35 @@ def test_a_name_that_is_read_through_a_red_seal_in_the_row_of_its_label_is_a_sig
     found = faults(report(SIGNED, signing_page(text, seals=[seal], **rest)))
 
     assert found == ({} if signed else {UNSIGNED: False})
+
+
+@pytest.mark.parametrize(
+    ("read_as", "signed"), [("张样例", True), ("长样例", True), ("长羊例", False), ("例样张", False)]
+)
+def test_a_name_read_poorly_through_a_seal_is_a_signature_where_the_paper_says_it_elsewhere(
+    read_as: str, signed: bool
+) -> None:
+    seal = Seal(box=Box(0.24, LABEL.top - 0.05, 0.44, LABEL.top + 0.09))
+    sheet = page(
+        [
+            centred("食品经营许可申请书", 0.06),
+            line("法定代表人：张样例", 0.1, 0.2),
+            line("申请人签字：", LABEL.left, LABEL.top),
+            line(read_as, 0.27, LABEL.top, confidence=0.9),
+        ],
+        strokes=(),
+        seals=[seal],
+    )
+
+    assert faults(report(SIGNED, sheet)).get(UNSIGNED) is (None if signed else False)
+
+
+@pytest.mark.parametrize(("colour", "signed"), [("blue", True), ("red", False)])
+def test_a_small_blue_mark_where_a_signature_belongs_is_one(colour: Literal["blue", "red"], signed: bool) -> None:
+    # Given a name written in blue so small that it was taken for a name seal
+    pen = Seal(box=Box(0.26, LABEL.top - 0.01, 0.32, LABEL.top + 0.03), colour=colour, shape="square")
+
+    assert faults(report(SIGNED, signing_page(seals=[pen]))) == ({} if signed else {UNSIGNED: False})
 
 
 @pytest.mark.parametrize("rest", [{"colour": "blue"}, {"colour": "grey"}, {"shape": "square"}])

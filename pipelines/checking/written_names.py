@@ -1,0 +1,96 @@
+"""Whether what was read at a place to sign is a person's name: beside its label, below it, or through a seal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from operator import eq
+
+from pipelines.checking.on_the_sheet import holds, in_widths, touches
+from pipelines.dates import find_dates, squash
+from pipelines.paper.candidates import Candidate
+from pipelines.paper.glyphs import fold_text
+from pipelines.paper.labels import Spot
+from pipelines.paper.layout import Row, Sheet
+from pipelines.paper.surnames import SURNAMES
+from pipelines.text import Seal
+
+_NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签字|签名|签章|公章|手印|印章|亲笔|本人|日期|时间")
+
+_NAME = re.compile(r"[一-鿿·]{2,4}(?<![章印])")
+"""As long as a person's name, and no 专用章."""
+
+_READ_THROUGH = 0.95
+"""Confidence in each character of a name that was read under a seal."""
+
+
+def within_seal(sheet: Sheet, candidate: Candidate) -> bool:
+    """Whether all that was read there stands within a seal: its own words are no signature."""
+    seals = [in_widths(sheet, seal.box) for seal in sheet.reading.marks.seals]
+    middles = [((cell.box.left + cell.box.right) / 2, cell.middle) for cell in candidate.cells]
+    return bool(middles) and all(any(holds(seal, middle) for seal in seals) for middle in middles)
+
+
+def printed_behind(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
+    """Whether a text layer has it in the very line of its label: a typed name under a seal, no word of the seal's."""
+    if sheet.reading.source != "text_layer" or spot.stacked or not _NAME.fullmatch(name_in(candidate.raw)):
+        return False
+    line = next(part for part in sheet.rows[spot.row].segments if part[0] <= spot.start < part[1])
+    named = [cell for cell in candidate.cells if name_in(cell.raw)]
+    return all(cell.row == spot.row and line[0] < cell.start and cell.end <= line[1] for cell in named)
+
+
+def is_print_below(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
+    """Whether a text layer has it below its label, and it begins with no surname: the next thing on the form (受理机关)."""
+    name = name_in(candidate.raw)
+    below = bool(candidate.cells) and all(cell.row > spot.row for cell in candidate.cells)
+    return sheet.reading.source == "text_layer" and below and name[:1] not in SURNAMES
+
+
+def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
+    """Whether a reader saw a person's name through a red seal, in the very row of its label.
+
+    A red seal is bleached before its page is read, and of what it bears no two or three characters behind a label are a
+    name: a surname of one character comes first.
+    """
+    name = name_in(candidate.raw)
+    hidden = sheet.reading.source in ("text_layer", "none") or not re.fullmatch(r"[一-鿿]{2,3}(?<![章印])", name)
+    if hidden or not (_is_printed_elsewhere(sheet, spot, name) or _is_clear_name(name, candidate)):
+        return False
+    over = [seal for seal in sheet.reading.marks.seals if _touches_any(sheet, seal, candidate)]
+    red = all(seal.colour == "red" and seal.shape != "square" for seal in over)
+    return red and all(cell.row == spot.row and cell.box.left >= spot.box.right - 0.01 for cell in candidate.cells)
+
+
+def _is_clear_name(name: str, candidate: Candidate) -> bool:
+    return name[0] in SURNAMES and candidate.confidence >= _READ_THROUGH
+
+
+def _is_printed_elsewhere(sheet: Sheet, spot: Spot, name: str) -> bool:
+    """Whether a name of three characters, one of them misread at most, or of two is all that stands at another place."""
+    needed = max(2, len(name) - 1)
+    others = (row for index, row in enumerate(sheet.rows) if index != spot.row)
+    return any(
+        window[0] in SURNAMES and sum(map(eq, window, name)) >= needed
+        for row in others
+        for window in _alone(row, len(name))
+    )
+
+
+def _alone(row: Row, length: int) -> Iterator[str]:
+    """The texts of a length that fill a cell of a row, or what is left of it behind a colon or a space."""
+    begins = {*row.starts, *row.spaced, *(place + 1 for place, char in enumerate(row.key) if char == ":")}
+    ends = {*row.starts, *row.spaced, len(row.key)}
+    return (row.key[start : start + length] for start in begins if start + length in ends)
+
+
+def _touches_any(sheet: Sheet, seal: Seal, candidate: Candidate) -> bool:
+    return any(touches(cell.box, in_widths(sheet, seal.box)) for cell in candidate.cells)
+
+
+def name_in(raw: str) -> str:
+    """What remains of a value without dates, hints and marks."""
+    text = squash(raw)
+    for found in reversed(find_dates(text)):
+        text = text[: found.start] + text[found.end :]
+    return _NO_NAME.sub("", fold_text(text))
