@@ -69,7 +69,9 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
         return None
     if kind in _CODES and _is_date(raw):
         return None
-    return Candidate(spot, tuple(cells), raw, found, whole and spot.firm >= 2 and found.state != "odd")
+    boxed = len(cells) > 1 and all(len(cell.key) == 1 for cell in cells)  # no line is there that its reader understood
+    sure = whole and spot.firm >= 2 and found.state != "odd" and (found.state == "good" or not boxed)
+    return Candidate(spot, tuple(cells), raw, found, sure)
 
 
 def _joined(before: Cell | None, cell: Cell, kind: FieldKind, text: str) -> str:

@@ -17,6 +17,9 @@ _JOINED: frozenset[FieldKind] = TYPED | {"choice", "licence_no"}
 _PART = re.compile(r"[0-9〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟万年月日号元圆角分整长永至起止—~-]")
 """What each further cell of a number, a date or an amount has something of."""
 
+_CODE = 18
+"""Characters of a code, each in a box of its own on many forms."""
+
 _ENDS = ",;。"
 """Marks that end a value though what follows them stands close behind: 张三 ，身份证号."""
 
@@ -26,6 +29,8 @@ def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell
     filled = [cell for cell in cells if cell.filled]
     if kind == "choice":
         return filled
+    if kind in {"uscc", "ric"} and len(filled[:1]) and len(filled[0].key) == 1:
+        return list(takewhile(lambda cell: len(cell.key) == 1 and cell.key.isascii(), filled))[:_CODE]
     if kind in _JOINED:
         return filled[:1] + list(takewhile(lambda cell: _PART.search(cell.key), filled[1:]))
     found = filled[:1]

@@ -41,7 +41,7 @@ _TEMPLATE: dict[str, str] = {
     "amount": r"(?:人民币|￥|¥|[万元整圆()（）大写小])*",
 }
 _TICKED = "☑☒⊠√✓✔■●◉"
-_MISREAD_TICKS = "区回团囗日因固田图国园巨VvRr×xXJ/"
+_MISREAD_TICKS = "区凶回团囗日因固田图国园巨VvRr×xXJ/"
 """What readers make of a ticked box."""
 
 _OPEN = "□○◯☐"
@@ -220,8 +220,16 @@ def _without_box(text: str) -> str:
     """The one option whose box was not read as an open one, among others whose boxes were: its tick hid it.
 
     Readers leave a ticked box out (☑ in seven of ten, ■ in three of seven, of 80 □ none). Where boxes stand behind their
-    options it is not told which option has lost one.
+    options, only spaces between these tell which option has lost its box.
     """
+    parts = text.split()
+    bare = [part for part in parts if not re.search(rf"[{_OPEN}]", part)]
+    if (
+        len(bare) == 1
+        and len(parts) > 1
+        and all(re.fullmatch(rf"[^{_OPEN}()（）:：]+[{_OPEN}]", part) for part in parts if part not in bare)
+    ):
+        return re.sub(rf"(?<=..)[{_MISREAD_TICKS}]$", "", bare[0]) if not re.search(r"[()（）:：]", bare[0]) else ""
     if text[:1] in _OPEN:  # boxes before their options, whatever space lies between
         text = re.sub(rf"([{_OPEN}])\s+", r"\1", text)
     if re.search(rf"[{_OPEN}](?:\s|$)", text):

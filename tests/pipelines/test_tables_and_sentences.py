@@ -290,3 +290,25 @@ def test_running_text_below_a_name_that_ends_early_is_no_further_line_of_it() ->
     # When the party is sought, then only the name that filled its line goes on below
     assert value(read(short, party)["party"]) == "示范日杂百货商行"
     assert value(read(full, party)["party"]) == "示范市示范区东风大道一百二十号二层示范国际日杂百货批发零售商行"
+
+
+def test_a_code_may_stand_in_boxes_of_one_character_each() -> None:
+    # Given an identity number whose every character has a box of its own, and one that a reader mistook
+    label = line("身份证号码", 0.1, 0.2)
+    boxed = [line(char, 0.3 + 0.027 * place, 0.2) for place, char in enumerate(GOOD_RIC)]
+    mistaken = [line("V" if place == 3 else char, 0.3 + 0.027 * place, 0.2) for place, char in enumerate(GOOD_RIC)]
+
+    # Then it is read as one, and surely only where its check character is right
+    whole, wrong = read([label, *boxed], AGENT_NO)["agent_no"], read([label, *mistaken], AGENT_NO)["agent_no"]
+    assert (value(whole), whole.state, whole.sure) == (GOOD_RIC, "good", True)
+    assert (wrong.state, wrong.sure) == ("wrong", False)
+
+
+def test_of_boxes_below_one_another_the_one_that_its_tick_hid_is_the_answer() -> None:
+    # Given three options in lines of their own, the box behind the middle one hidden by its tick
+    lines = [
+        line("申请类型：新办□", 0.1, 0.2),
+        *(line(text, 0.1, 0.2 + 0.018 * row) for row, text in enumerate(("变更", "延续□"), 1)),
+    ]
+
+    assert value(read(lines, CLASS)["class"]) == "变更"
