@@ -83,7 +83,11 @@ class Growth:
             if not beyond or gap > 0.95 * self.height or cell.label or not cell.filled or cell in lines:
                 continue
             in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
-            boxed = self.kind == "choice" and self._is_boxed(cell) and _BOXED.search(lines[0].key)
+            boxed = (
+                self.kind == "choice"
+                and any(_BOXED.search(one.key) for one in lines)
+                and (_BOXED.search(cell.key) or (step > 0 and self._lost_its_box(cell)))
+            )
             below = step > 0 and (self._in_step(cell, lines) or self._clings(cell, edge))
             own = in_column and (boxed or self.owned(cell) or below)
             further = step > 0 and (self._as_paragraph(cell, lines) or (bool(boxed) and self._is_at_margin(cell)))
@@ -140,14 +144,12 @@ class Growth:
         nearer = cell.box.top - edge.box.bottom + _NEARER * self.height <= min(under, default=0.0)
         return nearer and all(abs(other.middle - cell.middle) > 0.6 * self.height for other in self._claimants(cell))
 
-    def _is_boxed(self, cell: Cell) -> bool:
-        """Whether a line bears a box to tick, or lost it to its tick: then the next line of the column bears one."""
-        if _BOXED.search(cell.key):
-            return True
-        below = [
-            one for one in self.cells if one.row == cell.row + 1 and one.box.top - cell.box.bottom < 0.95 * self.height
-        ]
-        return any(abs(one.box.left - cell.box.left) < self.height and _BOXED.search(one.key) for one in below)
+    def _lost_its_box(self, cell: Cell) -> bool:
+        """Whether an option's tick may have hidden its box: the next line, in the same column, bears one, and no label leads either."""
+        pair = [one for one in self.cells if one.row in (cell.row, cell.row + 1)]
+        below = [one for one in pair if one.row > cell.row and one.box.top - cell.box.bottom < 0.95 * self.height]
+        aligned = any(abs(one.box.left - cell.box.left) < self.height and _BOXED.search(one.key) for one in below)
+        return aligned and not any(one.label for one in pair)
 
     def _is_at_margin(self, cell: Cell) -> bool:
         """Whether a cell is all of its line and begins where the label does, as further boxes below 业务范围：□… do."""
