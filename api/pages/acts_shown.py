@@ -129,7 +129,7 @@ _SAME_FOR_ALL: dict[str, tuple[Input, ...]] = {
     "extend": (Input("approver", "批准人（本机关负责人）", needed=True), _REASON),
     "suspend": (
         Input("procedure", "特别程序", "choice", True, tuple((kind, kind) for kind in PROCEDURES)),
-        Input("days", "所需天数", "number", needed=True),
+        Input("days", "所需天数（工作日）", "number", needed=True),
         _NOTE,
     ),
     "decide": (
@@ -143,7 +143,7 @@ def _inputs(name: str, case: Case, materials: dict[str, str]) -> tuple[Input, ..
     match name:
         case "handed_over":
             chosen = Input("letters", "交付的文书", "many", choices=_waiting(case), coded=False)
-            return (chosen, Input("receiver", "签收人", value=case.facts.applicant.name or ""))
+            return (chosen, Input("receiver", "签收人", value=_at_the_window(case)))
         case "change_delivery":
             return _delivery(case)
         case "accept_deferred":
@@ -152,6 +152,12 @@ def _inputs(name: str, case: Case, materials: dict[str, str]) -> tuple[Input, ..
             lacking = tuple((code, materials.get(code, code)) for code in case.fetch_open)
             return (Input("materials", "已调取的材料", "many", choices=lacking),)
     return _SAME_FOR_ALL.get(name, ())
+
+
+def _at_the_window(case: Case) -> str:
+    """Who fetches the papers: the agent where there is one."""
+    agent = case.facts.agent
+    return (agent.name if agent else None) or case.facts.applicant.name or ""
 
 
 def _waiting(case: Case) -> tuple[tuple[str, str], ...]:

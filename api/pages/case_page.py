@@ -52,7 +52,8 @@ def case(request: Request, number: Number, _: SignedIn, deps: Given) -> Response
 def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = None) -> Response:
     """The page of a case; what was just ``tried`` and could not be done is open there, as it was filled in."""
     view, chain = case_view(deps.ledger.engine, number), history_of(deps, number)
-    listed = checklist(view)
+    catalog = deps.ledger.rules(view.case).catalog
+    listed = checklist(view, catalog)
     acts = acts_shown(view.case, deps, tried.key if tried else "")
     tried = tried and tried.on_page(_forms(view, acts))
     values = {
@@ -65,7 +66,7 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "acts": acts,
         "searchable": standings(deps, view),
         "takes_files": (view.case.state, FilesAdded) in TABLE,
-        "materials": deps.ledger.rules(view.case).catalog.materials,
+        "materials": catalog.materials,
         "working": view.case.state in AT_WORK or any(letter.issued_at is None for letter in view.letters),
         "reading": view.case.state in AT_WORK or view.case.unread,
         "answerable": view.report is not None and (view.case.state, DoubtsAnswered) in TABLE,

@@ -5,11 +5,14 @@ Every mark has an anchor: a finding leads to its place on the sheet and needs no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.pages.words import FAULTS, FILE_PROBLEMS, PAGE_PROBLEMS, STATUSES, UNPLACED
 from pipelines.case import Answered
-from pipelines.report import CheckReport, Deficiency, MaterialReport
+from pipelines.catalog import Catalog
+from pipelines.checking.wording import label_of
+from pipelines.report import CheckReport, Deficiency, FieldReading, MaterialReport
 from pipelines.text import Box
 from pipelines.trouble import QUARANTINED
 from storage.views import CaseView, FileView, PageView
@@ -124,23 +127,26 @@ class Checklist:
         return sum(one.finding.on_spot for material in self.materials for one in material.findings if not one.asks)
 
 
-def checklist(view: CaseView) -> Checklist:
-    """A case as the page shows it."""
+def checklist(view: CaseView, catalog: Catalog) -> Checklist:
+    """A case as the page shows it, its fields by the names that the catalogue has for them."""
+    labels = {(one.code, spec.code): label_of(spec) for one in catalog.materials for spec in one.fields}
     sheets = _sheets(view)
     placed = {(sheet.name, sheet.page): sheet for sheet in sheets}
     materials = view.report.materials if view.report else ()
-    rows = tuple(_material(material, placed, view, n) for n, material in enumerate(materials, 1))
+    rows = tuple(_material(material, placed, view, n, labels) for n, material in enumerate(materials, 1))
     closed = tuple((file, FILE_PROBLEMS.get(file.problem, "打不开")) for file in view.files if file.problem)
     return Checklist(rows, sheets, closed, odd=tuple(file for file in view.files if file.warnings))
 
 
-def _material(material: MaterialReport, placed: dict[Place, Sheet], view: CaseView, n: int) -> MaterialShown:
+def _material(
+    material: MaterialReport, placed: dict[Place, Sheet], view: CaseView, n: int, labels: Mapping[tuple[str, str], str]
+) -> MaterialShown:
     sign, word = STATUSES[material.status]
     findings = tuple(
         _finding(finding, f"m-{n}-{place}", placed, view) for place, finding in enumerate(material.deficiencies, 1)
     )
     fields = tuple(
-        FieldShown(name, field.value or field.raw, round(field.confidence * 100), f"f-{n}-{place}")
+        FieldShown(_named(material, name, labels), field.value or field.raw, _percent(field), f"f-{n}-{place}")
         for place, (name, field) in enumerate(material.fields.items(), 1)
     )
     return MaterialShown(
@@ -153,6 +159,17 @@ def _material(material: MaterialReport, placed: dict[Place, Sheet], view: CaseVi
         findings=findings,
         fields=fields,
     )
+
+
+def _named(material: MaterialReport, name: str, labels: Mapping[tuple[str, str], str]) -> str:
+    """``uscc`` and ``name~2`` (of the second row of a table) as the paper calls them."""
+    code, _, row = name.partition("~")
+    label = labels.get((material.code or "", code), code)
+    return f"{label}（第{row}行）" if row else label
+
+
+def _percent(field: FieldReading) -> int:
+    return round(field.confidence * 100)
 
 
 def _finding(finding: Deficiency, anchor: str, placed: dict[Place, Sheet], view: CaseView) -> FindingShown:

@@ -73,9 +73,9 @@ def _deadline(context: LetterContext) -> Paragraph:
         return Paragraph(text="请尽早将补正材料提交至收件窗口或者通过原申请渠道提交。")
     said = f"请{until}将补正材料提交至收件窗口或者通过原申请渠道提交。"
     if clock is not None and clock.on_lapse == "lapsed" and clock.basis:
-        said += f"逾期未补正的，依据{clock.basis}，本次申请按逾期未补正终止办理，您可以重新提出申请。"
+        said += f"逾期未补正的，依据{clock.basis}，本次申请按逾期未补正终止办理，{you(context.facts.applicant)}可以重新提出申请。"
     else:
-        said += "逾期未补正的，本机关将与您联系确认是否继续办理。"
+        said += f"逾期未补正的，本机关将与{you(context.facts.applicant)}联系确认是否继续办理。"
     return Paragraph(text=said + provisional(context))
 
 
@@ -103,8 +103,9 @@ def _looked_at(context: LetterContext) -> tuple[Block, ...]:
     """What nobody can say yet is not said to be settled; its outcome comes with a letter of its own."""
     if not context.unsettled:
         return ()
-    which = "其余补正材料" if context.told or context.deferred else "补正材料"
-    return (Paragraph(text=f"{which}本机关正在核对，核对结果将另行书面告知。"),)
+    which = "已补交的材料" if context.deferred else "其余补正材料" if context.told else "补正材料"
+    until = "；核对完成以前，仍列为尚未补齐" if context.deferred else ""
+    return (Paragraph(text=f"{which}本机关正在核对，核对结果将另行书面告知{until}。"),)
 
 
 def _promised(context: LetterContext) -> tuple[Block, ...]:

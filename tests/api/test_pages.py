@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from api.pages.checklist import checklist
 from pipelines.events import ShipmentMoved
+from pipelines.report import FieldReading
+from pipelines.text import Box
 from storage.accounts import add_account, disable_account, list_accounts
 from storage.throttle import FREE_TRIES
 from tests.api.desk import COURIER, ITEM, Desk, fault, supplement
@@ -594,3 +598,21 @@ def test_a_broken_chain_cannot_be_overlooked(desk: Desk, clerk: httpx.Client) ->
 
     assert "哈希链不完整" in clerk.get(f"/cases/{number}").text
     assert "第 2 条记录被改动" in clerk.get(f"/cases/{number}/history").text
+
+
+def test_what_was_read_is_shown_by_the_names_that_the_paper_has_for_it(desk: Desk) -> None:
+    number = checked(desk, ("M1", fault()))
+    view = desk.view(number)
+    assert view.report is not None
+    read = FieldReading(
+        raw="示例", value="示例", confidence=0.98, file="扫描件.pdf", page=1, box=Box(0.1, 0.1, 0.5, 0.2)
+    )
+    first = view.report.materials[0].model_copy(
+        update={"fields": dict.fromkeys(("applicant", "uscc~2", "other"), read)}
+    )
+    report = view.report.model_copy(update={"materials": (first, *view.report.materials[1:])})
+
+    shown = checklist(replace(view, report=report), desk.ledger.rules(view.case).catalog)
+
+    names = [field.name for field in shown.materials[0].fields]
+    assert names == ["申请人名称", "统一社会信用代码（第2行）", "other"]

@@ -94,7 +94,8 @@ def test_a_receipt_says_that_the_rest_is_looked_at_and_that_all_came_in_only_onc
     assert looked_at in said(unsettled=True)
     assert "均已收到" not in said(unsettled=True)
     assert f"其余{looked_at}" in said(unsettled=True, told=told(1))
-    assert f"其余{looked_at}" in said(unsettled=True, deferred=("M7",), promised_by=date(2026, 10, 9))
+    owed = said(unsettled=True, deferred=("M7",), promised_by=date(2026, 10, 9))
+    assert "已补交的材料本机关正在核对，核对结果将另行书面告知；核对完成以前，仍列为尚未补齐。" in owed
     assert "已告知的补正内容均已收到。" in said()
     assert "承诺补齐的材料均已收到。" in said(promised_by=date(2026, 10, 9))
 
@@ -121,7 +122,7 @@ def test_a_notice_names_its_law_the_number_of_faults_the_deadline_and_the_phone(
 def test_a_lapse_without_a_legal_basis_is_not_threatened() -> None:
     said = text_of(compose("notice", letter_context("notice")))
 
-    assert "逾期未补正的，本机关将与您联系确认是否继续办理。" in said
+    assert "逾期未补正的，本机关将与你单位联系确认是否继续办理。" in said
 
 
 def test_a_lapse_with_a_legal_basis_is_told_with_it() -> None:
