@@ -66,8 +66,10 @@ def grey_of(picture: Picture) -> Picture:
 
 def jpeg_of(picture: Picture, *, widest: int = SHOWN_WIDTH, quality: int = 85) -> bytes:
     """The picture as JPEG without any metadata, at most ``widest`` pixels wide."""
-    width = picture.shape[1]
-    shown = resized(picture, widest / width) if width > widest else picture
+    height, width = picture.shape[:2]
+    shown = picture
+    if width > widest:
+        shown = reduced(picture, widest if width >= height else round(widest * height / width))
     good, data = cv2.imencode(".jpg", cv2.cvtColor(shown, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not good:
         raise ValueError("the picture cannot be encoded as JPEG")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ocr.detection import Detector
 from ocr.inference import Backend, best_backend
+from ocr.lost_lines import lost_lines
 from ocr.phantom_lines import without_phantoms
 from ocr.picture import Picture
 from ocr.reading_order import in_reading_order
@@ -47,7 +48,9 @@ class RapidReader:
         try:
             cleaned = without_specks(picture)
             quads = reach_over_thin_ends([found.quad for found in self._find(cleaned.wiped)], cleaned.wiped)
-            spelt = without_phantoms(picture, with_torn_print(cleaned, quads, self._recogniser.spell_all))
+            spell_all = self._recogniser.spell_all
+            spelt = with_torn_print(cleaned, quads, spell_all)
+            spelt = without_phantoms(picture, [*spelt, *lost_lines(cleaned, quads, self._find, spell_all)])
             spelt = with_ticks(cleaned.kept, spelt)
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error

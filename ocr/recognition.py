@@ -30,6 +30,11 @@ _NUMBER: Final = re.compile(r"[!-~]*[0-9][!-~]*")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _LONG: Final = 4
 """Digits from which a number may have lost a mark."""
+_BARE: Final = re.compile(r"\W*[0-9]{2,3}\W*")
+"""A line that is nothing but a short number: it may be the 2/3 of a page, of which the net dropped the stroke."""
+_STROKE: Final = re.compile(r"[0-9]\s*/\s*[0-9]")
+_LIKELY: Final = 0.5
+"""Belief from which a stroke that one net sees there is one."""
 
 _SURE: Final = 0.9
 """Belief of the quick net in a character from which it need not be read again."""
@@ -112,6 +117,8 @@ class Recogniser:
 
         sure = bool(quick.text) and not any(doubted)
         spelt = quick if sure else respelt(quick, doubted, again) or again(quad)
+        if _BARE.fullmatch(spelt.text):
+            spelt = next((one for one in (quick, again(quad)) if _has_stroke(one)), spelt)
         return with_squared_metres(picture, spelt, again)
 
 
@@ -153,6 +160,10 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
         year = _YEAR.fullmatch(found[0]) and text[found.end() : found.end() + 1] == "年"
         if not year and sum(sign.isdigit() for sign in found[0]) >= _LONG:
             yield found.start(), found.end() - 1
+
+
+def _has_stroke(number: Spelt) -> bool:
+    return _STROKE.search(number.text) is not None and min(number.beliefs) >= _LIKELY
 
 
 def _is_sure_of_marks(quick: Spelt, first: int, last: int) -> bool:

@@ -41,6 +41,9 @@ _BROKEN_YEAR = re.compile(
 )
 """A mark within a year before its month and day: 2.025/03/05."""
 
+_LOST_MARK = re.compile(r"((?:19|20)\d\d)(0[1-9](?=[./-]\d\d(?!\d))|(?:1[0-2]|[1-9])(?=[./-]\d{1,2}(?!\d)))")
+"""202607/14 without its first mark. 202607/4 has lost more: who writes 07 writes 04, so this is the 14th, or the 24th."""
+
 _SPECKS = re.compile(
     r"(?<=\d)(?=[./,:·]{2,}\d)[,:·]*([./])[./,:·]*"  # 2026..8.11
     r"|[.,:·](?=[年月日])|(?<=[年月])[.,:·](?=\d)"  # 2026年.8月
@@ -78,7 +81,7 @@ def squash(text: str) -> str:
     text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
     text = _STAIN.sub(r"\1\2\3\4", _SPECKS.sub(r"\1", text))
     text = _BROKEN_YEAR.sub(lambda year: "".join(filter(None, year.groups())), text)
-    text = re.sub(r"((?:19|20)\d\d)(0[1-9]|1[0-2]|[1-9])(?=[./-]\d{1,2}(?!\d))", r"\1.\2", text)  # the same
+    text = _LOST_MARK.sub(r"\1.\2", text)
     text = re.sub(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{2,4})(?!\d|[./-]\d)", _with_dot, text)
     text = re.sub(r"(?<=\d)[用目](?=\d{1,2}[日曰])", "月", text)
     text = re.sub(r"(?<=\d)[OoＯ○〇](?=[\d年月日])", "0", text)

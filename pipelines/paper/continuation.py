@@ -89,7 +89,12 @@ def attach_by_number(documents: list[Document], leaves: Sequence[Leaf], catalog:
         begun = _begun_right_before(papers, leaf, catalog)
         able = [paper for paper in papers if paper.lacks(leaf)]
         if begun is None and not able:
-            begun = _begun_in_stack(papers, leaf)
+            begun = _begun_with_cut_number(papers, leaf, in_stack=True)
+        if begun is None and able and not any(paper.alike(leaf) for paper in able):
+            # No paper that lacks one is numbered like it: it may be of a paper whose number was not read.
+            begun = _begun_with_cut_number(papers, leaf, in_stack=False)
+            for paper in able if begun else ():
+                paper.document.contested = True
         if begun is not None and not any(paper.alike(leaf) for paper in able):
             begun.add(leaf)
             continue
@@ -145,22 +150,25 @@ def _begun_right_before(papers: Sequence[_Numbered], leaf: Leaf, catalog: Catalo
     return None if whole else begun
 
 
-def _begun_in_stack(papers: Sequence[_Numbered], leaf: Leaf) -> _Numbered | None:
-    """For a second page that no document lacks, the one whose first page bears a number cut short: 1/ for 1/2.
+def _begun_with_cut_number(papers: Sequence[_Numbered], leaf: Leaf, *, in_stack: bool) -> _Numbered | None:
+    """For a second page, the document whose first page bears a number cut short: 1/ for 1/2.
 
     Stacks may be laid through one another, so it need not lie right before; but it must be the only one.
+
+    Args:
+        papers: the documents.
+        leaf: the page.
+        in_stack: whether the first page must lie before it in its own stack.
     """
     if leaf.n != 2 or leaf.heading:
         return None
-    able = [
-        paper
-        for paper in papers
-        if len(paper.document.leaves) == 1
-        and not paper.numbers
-        and (first := paper.document.leaves[0]).run == leaf.run
-        and first.position < leaf.position
-        and is_cut_short(first.sheet)
-    ]
+    able = []
+    for paper in papers:
+        first = paper.document.leaves[0]
+        lies_there = first.run == leaf.run and first.position < leaf.position
+        begun = len(paper.document.leaves) == 1 and not paper.numbers and first.file.round == leaf.file.round
+        if begun and (lies_there or not in_stack) and is_cut_short(first.sheet):
+            able.append(paper)
     return able[0] if len(able) == 1 else None
 
 

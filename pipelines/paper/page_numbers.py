@@ -10,7 +10,9 @@ from pipelines.dates import number
 from pipelines.paper.layout import Row, Sheet
 from pipelines.text import Box
 
-_N = r"([0-9lIO]{1,3}|[〇零一二三四五六七八九十]{1,4})[)'.]?"
+_SPECKS = r"[.,:;·'’‘\"“”]{0,2}"
+"""What the specks of a copy beside a number are read as."""
+_N = rf"{_SPECKS}([0-9lIO]{{1,3}}|[〇零一二三四五六七八九十]{{1,4}})\)?{_SPECKS}"
 _PAGE = "[页頁贡面张]"
 _ORDINAL = "[第笫弟]"
 _SLIPS = "供其"

@@ -29,6 +29,25 @@ def test_lines_that_are_read_by_their_width_come_back_in_their_own_order() -> No
     assert len({one.text for one in together}) > 3
 
 
+def quick() -> Net:
+    return Net(QUICK_RECOGNITION, QUICK_CHARACTERS, 1, None)
+
+
+def test_the_stroke_of_a_page_number_is_read_though_the_quick_net_drops_it_for_certain() -> None:
+    # Given the small print at the foot of a page, of which the quick net makes 33
+    letters = font(14)
+    width, height = round(letters.getlength("3/3")) + 16, 20
+    foot = Image.new("RGB", (width, height), "white")
+    ImageDraw.Draw(foot).text((8, height / 2), "3/3", font=letters, fill="black", anchor="lm")
+    picture = pixels(foot.filter(ImageFilter.GaussianBlur(1)))
+    quad = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
+    sure = quick().spell(picture, quad)
+    assert (sure.text, min(sure.beliefs) > 0.9) == ("33", True)
+
+    # When both may read it
+    assert Recogniser().spell(picture, quad).text == "3/3"
+
+
 @pytest.mark.parametrize("size", [18, 28])
 def test_which_width_of_a_bracket_is_meant_is_no_doubt_about_the_bracket(size: int) -> None:
     # Given a label as forms have it, a little blurred
@@ -39,9 +58,7 @@ def test_which_width_of_a_bracket_is_meant_is_no_doubt_about_the_bracket(size: i
     quad = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
 
     # When the quick net reads it
-    spelt = Net(QUICK_RECOGNITION, QUICK_CHARACTERS, 1, None).spell(
-        pixels(page.filter(ImageFilter.GaussianBlur(0.6))), quad
-    )
+    spelt = quick().spell(pixels(page.filter(ImageFilter.GaussianBlur(0.6))), quad)
 
     # Then it believes in each sign, in one width or the other
     assert unicodedata.normalize("NFKC", spelt.text) == unicodedata.normalize("NFKC", text)

@@ -95,6 +95,30 @@ def test_a_page_that_passes_for_another_papers_rest_may_be_the_next_of_one_whose
     assert message == "《安全管理制度》的页码没有完整识别，文件“a.pdf”第2页可能是它的后续页，请核对是否缺页。"
 
 
+@pytest.mark.parametrize("foot", ["第 2: 页（共 3 页）", "共3“页第2页", "第·2页 共3.页", "- 2'/ 3 -"])
+def test_specks_beside_a_number_do_not_take_its_page_away(foot: str) -> None:
+    between = form("", body=[CLAUSE], foot=foot)
+    first = form("房屋租赁合同", body=[CLAUSE, "租金支付、押金退还"], foot="第1页 共3页")
+    # A stack in which another paper lies between
+    report = told(first, licence(), between, clauses(3, 3, "甲方签字：张样例"))
+
+    assert [ref.page for ref in report.materials[1].pages] == [1, 3, 4]
+
+
+def test_a_second_page_numbered_otherwise_goes_to_the_paper_whose_own_number_was_torn() -> None:
+    # Given a lease whose number is torn, in other files a report that lacks its second page, and one second page
+    lease = form("房屋租赁合同", body=["租金支付", "押金退还"], foot="/2")
+    rules = form("安全管理制度", body=["隐患排查", "教育培训"], foot="第1页 共2页")
+    second = form("", body=[CLAUSE], foot="— 2 / 2 —")
+    files = [file(f"{place}.jpg", one) for place, one in enumerate((lease, rules, second))]
+
+    report = check(catalog(LEASE | {"checks": [{"kind": "page_count"}]}, RULES), Facts(), files, received_on=RECEIVED)
+
+    # Then it is the lease's, and about the report, of which it may be after all, the clerk is asked
+    assert [ref.file for ref in report.materials[0].pages] == ["0.jpg", "2.jpg"]
+    assert faults(report) == [("M2", "MISSING_PAGES", False)]
+
+
 @pytest.mark.parametrize(("foot", "pages"), [("- 213 -", [1, 2, 3]), ("- 312 -", [1, 2])])
 def test_a_number_whose_stroke_may_be_its_one_is_no_page_two_hundred_and_thirteen(foot: str, pages: list[int]) -> None:
     rules = form("安全管理制度", body=["隐患排查、教育培训"])
