@@ -12,7 +12,7 @@ from pipelines.text import Box
 
 _SPECKS = r"[.,:;·'’‘\"“”]{0,2}"
 """What the specks of a copy beside a number are read as."""
-_N = rf"{_SPECKS}([0-9lIO]{{1,3}}|[〇零一二三四五六七八九十]{{1,4}})\)?{_SPECKS}"
+_N = rf"{_SPECKS}([0-9lIiO]{{1,3}}|[〇零一二三四五六七八九十]{{1,4}})\)?{_SPECKS}"
 _PAGE = "[页頁贡面张]"
 _ORDINAL = "[第笫弟]"
 _SLIPS = "供其"
@@ -140,7 +140,16 @@ def _stated(row: Row) -> PageNumber | None:
 
 def _hit(row: Row, match: re.Match[str], n: int | None, total: int | None) -> PageNumber:
     box = row.around(*match.span())
-    return PageNumber(n, total, row.confidence(*match.span()), box, _style(match[0], box))
+    return PageNumber(n, total, row.confidence(*match.span()), box, _style(_with_digits(match), box))
+
+
+def _with_digits(match: re.Match[str]) -> str:
+    """What was matched, its numbers as they are meant: Page i of 2 is written as Page 1 of 2 is."""
+    text, start = match[0], match.start()
+    for first, end in (match.span(group) for group in range(match.re.groups, 0, -1)):
+        if first >= start and text[first - start].isascii():  # what must not follow has no place
+            text = text[: first - start] + "1" + text[end - start :]
+    return text
 
 
 def _style(text: str, box: Box) -> str:
@@ -153,7 +162,7 @@ def _style(text: str, box: Box) -> str:
 
 
 def _value(text: str) -> int:
-    return number(text.translate(str.maketrans("lIO", "110")) if text[:1] not in "〇零一二三四五六七八九十" else text)
+    return number(text.translate(str.maketrans("lIiO", "1110")) if text[:1] not in "〇零一二三四五六七八九十" else text)
 
 
 def _in_margin(row: Row, sheet: Sheet) -> bool:

@@ -95,6 +95,16 @@ def test_a_page_that_passes_for_another_papers_rest_may_be_the_next_of_one_whose
     assert message == "《安全管理制度》的页码没有完整识别，文件“a.pdf”第2页可能是它的后续页，请核对是否缺页。"
 
 
+def test_an_english_one_that_is_read_as_an_i_is_a_one() -> None:
+    # Given a stack in which a licence lies between the two pages of a lease
+    first = form("房屋租赁合同", body=[CLAUSE, "租金支付、押金退还"], foot="Page i of 2")
+    last = form("", body=[CLAUSE], foot="Page 2 of 2")
+
+    report = told(first, licence(), last, materials=(SINGLE, LEASE, RULES))
+
+    assert [ref.page for ref in report.materials[1].pages] == [1, 3]
+
+
 @pytest.mark.parametrize("foot", ["第 2: 页（共 3 页）", "共3“页第2页", "第·2页 共3.页", "- 2'/ 3 -"])
 def test_specks_beside_a_number_do_not_take_its_page_away(foot: str) -> None:
     between = form("", body=[CLAUSE], foot=foot)
