@@ -161,13 +161,18 @@ def _at_the_window(case: Case) -> str:
 
 
 def _waiting(case: Case) -> tuple[tuple[str, str], ...]:
-    """The letters that wait; those of one kind are told apart by their round."""
+    """The letters that wait; those of one kind are told apart by their round, and within it by their order."""
     waiting = [letter for letter in case.letters if not letter.delivered]
     of_kind = Counter(letter.kind for letter in waiting)
-    return tuple(
-        (one.id, f"{TITLES[one.kind]}（第 {one.round} 轮）" if of_kind[one.kind] > 1 else TITLES[one.kind])
-        for one in waiting
-    )
+    of_round = Counter((letter.kind, letter.round) for letter in waiting)
+    seen: Counter[tuple[str, int]] = Counter()
+    named = []
+    for one in waiting:
+        seen[one.kind, one.round] += 1
+        which = [f"第 {one.round} 轮"] if of_kind[one.kind] > 1 else []
+        which += [f"第 {seen[one.kind, one.round]} 份"] if of_round[one.kind, one.round] > 1 else []
+        named.append((one.id, f"{TITLES[one.kind]}（{'，'.join(which)}）" if which else TITLES[one.kind]))
+    return tuple(named)
 
 
 def _delivery(case: Case) -> tuple[Input, ...]:
@@ -192,5 +197,5 @@ def _promise(case: Case, materials: dict[str, str]) -> tuple[Input, ...]:
         Input(
             "promised", "承诺补交的材料", "many", choices=tuple((code, materials.get(code, code)) for code in lacking)
         ),
-        Input("by_date", "补交期限", "day", needed=True, value=day),
+        Input("by_date", "补交期限（承诺办结时限以内）", "day", needed=True, value=day),
     )

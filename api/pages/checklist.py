@@ -122,6 +122,11 @@ class Checklist:
         return sum(not one.asks for material in self.materials for one in material.findings)
 
     @property
+    def deferred(self) -> int:
+        """How many materials may follow later (容缺)."""
+        return sum(material.status == "deferred" for material in self.materials)
+
+    @property
     def on_spot(self) -> int:
         """How many of them a pen can cure here and now."""
         return sum(one.finding.on_spot for material in self.materials for one in material.findings if not one.asks)

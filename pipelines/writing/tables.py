@@ -86,7 +86,7 @@ def _form(material: Material | None) -> str:
 
 def _until(context: LetterContext) -> str:
     by = context.promised_by or (context.facts.deferral.by if context.facts.deferral else None)
-    return f"{by.year}年{by.month}月{by.day}日前" if by else "作出决定前"
+    return f"{by.year}年{by.month}月{by.day}日前（含当日）" if by else "作出决定前"
 
 
 def _copies(context: LetterContext, material: MaterialReport) -> str:

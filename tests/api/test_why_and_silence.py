@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pipelines.events import DoubtsAnswered, FileSplit, GivenAnswer, HandedOver
+from pipelines.events import DoubtsAnswered, FileSplit, GivenAnswer, HandedOver, LetterIssued
 from storage.accounts import add_account
 from tests.api.desk import Desk, fault, supplement
 from tests.api.test_pages import PASSWORD, checked, csrf, sign_in, visitor
@@ -152,7 +152,7 @@ def test_letters_that_wait_at_the_window_stand_at_the_top_until_they_are_handed_
     [letter] = desk.view(number).letters
     page = clerk.get(f"/cases/{number}").text
     assert (
-        f'待交付：<a href="/cases/{number}/letters/{letter.id}" target="_blank" rel="noopener">申请材料接收凭证</a>。'
+        f'待交付：<a href="/cases/{number}/letters/{letter.id}" target="_blank" rel="noopener">申请材料接收凭证</a> <small>'
         in page
     )
 
@@ -173,3 +173,16 @@ def test_an_answer_about_a_file_is_listed_by_the_name_of_the_file(desk: Desk, cl
 
     assert "“空#1.pdf”文件打不开：没问题（张窗口）" in page
     assert "“b.pdf”第 2 页无法辨认：没问题（张窗口）" in page
+
+
+def test_two_receipts_of_one_round_are_told_apart_where_they_are_handed_over(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault("M1.UNSEALED", certain=False)))
+    for name in ("a", "b"):
+        made = {"letter_id": name, "letter": "correction_receipt", "object_key": "k", "sha256": "0" * 64}
+        desk.tell(number, LetterIssued.model_validate({"at": desk.at, **made}))
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert re.findall(r"补正材料接收凭证（[^）]*）", page) == [
+        f"补正材料接收凭证（第 1 轮，第 {n} 份）" for n in (1, 2)
+    ]

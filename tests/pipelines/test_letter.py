@@ -83,7 +83,7 @@ def test_after_a_promise_the_receipt_lists_what_of_it_is_open_and_never_says_tha
 
     said, tables = text_of(letter), [block for block in letter.blocks if isinstance(block, Table)]
     assert ("均已收到" in said, "承诺补齐的材料尚有下列1项问题" in said) == (False, faults == 1)
-    assert tables[-1].rows[0][1:] == ("从业人员健康证明", "原件1份、复印件1份", "2026年10月9日前")
+    assert tables[-1].rows[0][1:] == ("从业人员健康证明", "原件1份、复印件1份", "2026年10月9日前（含当日）")
 
 
 def test_a_receipt_says_that_the_rest_is_looked_at_and_that_all_came_in_only_once_that_is_known() -> None:
@@ -142,7 +142,7 @@ def test_a_provisional_deadline_says_so() -> None:
 def test_a_notice_lists_what_may_follow_later() -> None:
     tables = [block for block in compose("notice", letter_context("notice")).blocks if isinstance(block, Table)]
 
-    assert tables[1].rows == (("1", "从业人员健康证明", "原件1份、复印件1份", "2026年9月30日前"),)
+    assert tables[1].rows == (("1", "从业人员健康证明", "原件1份、复印件1份", "2026年9月30日前（含当日）"),)
 
 
 def test_a_receipt_lists_the_materials_with_their_pages_and_copies() -> None:
