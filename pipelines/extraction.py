@@ -102,10 +102,11 @@ def _goes_on_from(part: str, candidate: Candidate) -> bool:
 
 
 def _empty(candidates: Sequence[tuple[Sheet, Candidate]], spec: FieldSpec) -> Found:
-    """Labels without a value; sure when it is sure of each."""
+    """Labels without a value; sure when it is sure of each that is more than a place to sign."""
     sheet, empty = min(candidates, key=lambda pair: _rank(pair[1]))
     place = Evidence(file=sheet.file, page=sheet.page, box=sheet.fraction(empty.spot.box))
-    clear = all(candidate.sure for _, candidate in candidates) and empty.spot.confidence >= 0.9
+    own = [candidate for _, candidate in candidates if not candidate.spot.to_sign]
+    clear = bool(own) and all(candidate.sure for candidate in own) and empty.spot.confidence >= 0.9
     return Found(spec, "empty", None, clear, (place,), sheet.reading.source == "text_layer")
 
 

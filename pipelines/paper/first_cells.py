@@ -30,7 +30,8 @@ def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell
     if kind == "choice":
         return filled
     if kind in {"uscc", "ric"} and len(filled[:1]) and len(filled[0].key) == 1:
-        return list(takewhile(lambda cell: len(cell.key) == 1 and cell.key.isascii(), filled))[:_CODE]
+        boxes = list(takewhile(lambda cell: cell.key.isascii() and cell.key.isalnum(), filled))
+        return list(takewhile(lambda cell: sum(len(one.key) for one in boxes[: boxes.index(cell)]) < _CODE, boxes))
     if kind in _JOINED:
         return filled[:1] + list(takewhile(lambda cell: _PART.search(cell.key), filled[1:]))
     found = filled[:1]

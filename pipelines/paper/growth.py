@@ -67,7 +67,19 @@ class Growth:
                 if more is None:
                     break
                 lines = [more, *lines] if step < 0 else [*lines, more]
-        return lines
+        if self.kind != "choice":
+            return lines
+        return [part for line in lines for part in ([line] if line in found else self._with_option(line))]
+
+    def _with_option(self, box: Cell) -> list[Cell]:
+        """A line of a choice with what stands close behind it in its row: a text layer has its ☑ and its words in two cells."""
+        row = sorted((one for one in self.cells if one.row == box.row), key=lambda one: one.box.left)
+        parts = [box]
+        for one in row[row.index(box) + 1 :]:
+            if one.label or one.box.left - parts[-1].box.right > _GAP * self.height:
+                break
+            parts.append(one)
+        return parts
 
     def next_line(self, lines: Sequence[Cell], step: int) -> Cell | None:
         """The line above (-1) or below (+1) that goes on with a value; None where it ends."""

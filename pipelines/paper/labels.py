@@ -18,22 +18,17 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.front import makes_heading
 from pipelines.paper.glyphs import STARS, fold_text
+from pipelines.paper.label_edges import NOTE, firmness, is_option, opens, opens_statement
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.lexicon import LISTING, longest_first, may_open
 from pipelines.paper.stacked import box_of_stacked, spelt_below
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
-_CLAUSE_ENDS = "条章节款项"
-_CLAUSE = re.compile(rf"第[0-9一二三四五六七八九十百]{{1,4}}[{_CLAUSE_ENDS}]$")
-_NOTE = re.compile(r"\((?!\d|[√✓✔]\))[^()]{1,20}(?:\)|$)")
-"""A remark behind a label, in brackets; not the area code of a telephone number, nor a ticked (√)."""
+_ACT = re.compile(r"[一-鿿]+(?:\([一-鿿]{1,6}\))?\([^()]{0,4}(?:签[字名章]|[盖公印]章)[^()]{0,4}\)")
+"""A place to sign or to seal."""
 
 _OPEN_NOTE = re.compile(r"\((?!\d|[√✓✔]?\))")
-_NOT_AFTER = "及和或与的是为、以等了在应将由并"
-_BOXES = "□☐☑☒■○●◉√✓✔"
-_BOX_BEHIND = re.compile(r"\([√✓✔]?\)(?!:)")
-_BEFORE = ":;,.。、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
 
 
 @dataclass(frozen=True)
@@ -50,6 +45,7 @@ class Spot:
         box: in page widths.
         confidence: of the reader.
         stacked: printed over two lines; there is no value in its own row.
+        to_sign: it stands on its sheet only as a place to sign or to seal: 法定代表人（签字）：.
     """
 
     row: int
@@ -61,6 +57,7 @@ class Spot:
     box: Box
     confidence: float
     stacked: bool = False
+    to_sign: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,9 +76,9 @@ def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     for match in may_open(known).finditer(key):
         start = match.start()
         end = start + _longest(key, start, labels)
-        firm = end > start and _opens(row, start) and _firmness(row, end, digits=True)[0] >= 2
-        if firm and not _is_option(row, start, end):
-            note = _NOTE.match(key, end)  # a remark is no cell of its own
+        firm = end > start and opens(row, start) and firmness(row, end, digits=True)[0] >= 2
+        if firm and not is_option(row, start, end):
+            note = NOTE.match(key, end)  # a remark is no cell of its own
             found.append(Stop(start, note.end() if note and note[0][-1] == ")" else end))
     return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end))) if found else ()
 
@@ -95,7 +92,7 @@ def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) ->
             continue
         behind_value = start > first and row.key[start - 1] == ":"
         inner = [place for place in range(start + 1, end - 2) if place in row.spaced]
-        if not behind_value and _opens(row, start) and not inner:
+        if not behind_value and opens(row, start) and not inner:
             yield Stop(start, end)
             continue
         ends_known = (n for n in range(end - 1 - start, 1, -1) if row.key[end - 1 - n : end - 1] in known)
@@ -127,14 +124,22 @@ def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, di
     for order, label in enumerate(labels):
         key = fold_text(label).rstrip(":")
         if key:
-            found.extend(
-                list(_in_rows(sheet, key, order, known, digits=digits))
-                or list(_broken(sheet, key, order))
-                or list(_stacked(sheet, key, order))
-                or list(_misread(sheet, key, order, known, digits=digits))
-            )
+            in_rows = list(_in_rows(sheet, key, order, known, digits=digits))
+            only_signed = all(_is_to_sign(sheet, spot, key) for spot in in_rows)
+            found.extend(replace(spot, to_sign=only_signed) for spot in in_rows)
+            if only_signed:
+                found.extend(
+                    list(_broken(sheet, key, order))
+                    or list(_stacked(sheet, key, order))
+                    or (() if in_rows else _misread(sheet, key, order, known, digits=digits))
+                )
     noted = (_with_note(sheet, spot) for spot in found)
     return tuple(sorted(noted, key=lambda spot: (spot.order, -spot.firm, spot.row)))
+
+
+def _is_to_sign(sheet: Sheet, spot: Spot, key: str) -> bool:
+    """Whether a field's label stands as a place to sign or to seal, 法定代表人（签字）：; the field itself may stand elsewhere."""
+    return not re.search("[签章]", key) and _ACT.match(sheet.rows[spot.row].key, spot.start) is not None
 
 
 def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digits: bool) -> Iterator[Spot]:
@@ -144,7 +149,8 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
         for match in re.finditer(re.escape(key), row.key) if key in row.key else ():
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
             longest = _longest(row.key, match.start(), longest_first(known))
-            if spot and longest <= len(key) and not _begins_longer(sheet, index, match.span(), known):
+            other = spot and spot.firm == 1 and opens_statement(row, spot.end, known)
+            if spot and not other and longest <= len(key) and not _begins_longer(sheet, index, match.span(), known):
                 yield spot
 
 
@@ -163,7 +169,7 @@ def _broken(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
     for index, (row, below) in enumerate(pairwise(sheet.rows), start=1):
         for cut in range(len(key) - 1, 0, -1):
             if row.key.endswith(key[:cut]) and below.key.startswith(key[cut:]) and len(row.key) > cut:
-                firm, value = _firmness(below, len(key) - cut, digits=False)
+                firm, value = firmness(below, len(key) - cut, digits=False)
                 if firm == 3:
                     end = len(key) - cut
                     yield Spot(index, 0, value, order, firm, True, below.around(0, end), below.confidence(0, end))
@@ -203,58 +209,19 @@ def _most_misread(key: str) -> int:
 
 def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: bool, exact: bool = True) -> Spot | None:
     start, end = place
-    firm, value = _firmness(row, end, digits=digits)
+    firm, value = firmness(row, end, digits=digits)
     # Behind a value in the same line (受托人：张三身份证号码：…) only a colon tells a label.
     first = max(begin for begin in row.starts if begin <= start)
-    if not _opens(row, start) and not (firm == 3 and ":" in row.key[max(first, start - 40) : start]):
+    if not opens(row, start) and not (firm == 3 and ":" in row.key[max(first, start - 40) : start]):
         return None
     if (
-        _is_option(row, start, end)
+        is_option(row, start, end)
         or firm == 0
         or (firm == 1 and (start not in row.starts or makes_heading(row, value)))
     ):
         return None
     box, confidence = row.around(start, end), row.confidence(start, end)
     return Spot(index, start, value, order, firm, exact, box, confidence)
-
-
-def _is_option(row: Row, start: int, end: int) -> bool:
-    """Whether a label's words are one of several boxes to tick (申请人类别：□用人单位 ☑职工; 用人单位（√）), and no label."""
-    if end not in row.starts and _BOX_BEHIND.match(row.key, end):
-        return True
-    if start == 0 or row.key[start - 1] not in _BOXES:
-        return False
-    if start in row.starts and any(last == start and first < start - 1 for first, last in row.segments):
-        return False  # the box belongs to what stands before it in its own cell: 民营√ | 申请日期
-    behind = row.key[end : end + 1]
-    return end in row.starts or behind == "" or behind in _BOXES
-
-
-def _opens(row: Row, start: int) -> bool:
-    """Whether a label may begin here."""
-    before = row.key[start - 1] if start else ""
-    if start in row.starts or start in row.spaced or before in _BEFORE or before.isdigit():
-        return True
-    return before in _CLAUSE_ENDS and _CLAUSE.search(row.key[:start]) is not None
-
-
-def _firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
-    """How surely the label ends here (3 colon, 2 gap or end, 1 text at once, 0 not at all), and where the value begins."""
-    key = row.key
-    note = _NOTE.match(key, end)
-    after = note.end() if note else end
-    if key[after : after + 1] == ":":
-        while key[after : after + 1] == ":":
-            after += 1
-        return 3, after
-    if after >= len(key) or after in row.starts or after in row.spaced:
-        return 2, after
-    following = key[after]
-    if following in "_—-/|,.":
-        return 2, after
-    if digits and following.isascii() and following.isalnum():
-        return 2, after
-    return (0, after) if following in _NOT_AFTER or note or following == ")" else (1, after)
 
 
 def _with_note(sheet: Sheet, spot: Spot) -> Spot:

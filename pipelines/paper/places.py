@@ -75,7 +75,7 @@ class Places:
             return candidate
         clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
         # A tick may be drawn so that no reader sees it.
-        return nothing_at(spot, sure=clear and kind != "choice")
+        return nothing_at(spot, sure=clear and kind != "choice" and not spot.to_sign)
 
     def is_labelled(self, row: int, start: int) -> bool:
         """Whether the cell before a character of a row is a label; where none is, that right above which ends its own row."""

@@ -16,6 +16,9 @@ _END = re.compile(r"[。;)]|(?<!\d),|,(?!\d)")
 _GOES_ON = ",;"
 """Marks with which nothing begins: what stands before a gap goes on behind it."""
 
+_ADDRESS = re.compile(r"[^,。;:]{2,9}[省市区县]")
+"""How an address begins: what is underlined as a whole goes to the next line as a whole."""
+
 _BEFORE = 4
 """Characters of running text before a label in its own line that make it a part of a sentence."""
 
@@ -39,9 +42,10 @@ def in_sentence(sheet: Sheet, spot: Spot, cells: Sequence[Cell]) -> tuple[list[C
     parts = [found] if found else []
     if found and not ended and row.key[found.end : found.end + 1] in tuple(_GOES_ON):
         return parts, True  # its mark stands behind a gap
-    if ended or (own and own[0].end < len(row.key)) or not _is_full(cells, row.box.right):
-        return parts, ended
     following = next((cell for cell in cells if cell.row == spot.row + 1 and cell.start == 0 and not cell.label), None)
+    moved = spot.end == len(row.key) and following is not None and _ADDRESS.match(following.key)
+    if ended or (own and own[0].end < len(row.key)) or not (moved or _is_full(cells, row.box.right)):
+        return parts, ended
     more, ended = _up_to_mark(following) if following else (None, False)
     return ([*parts, more], True) if more and ended else (parts, False)
 

@@ -312,3 +312,44 @@ def test_of_boxes_below_one_another_the_one_that_its_tick_hid_is_the_answer() ->
     ]
 
     assert value(read(lines, CLASS)["class"]) == "变更"
+
+
+def test_a_tick_and_its_option_below_others_may_be_two_pieces_of_print() -> None:
+    # Given options below one another, of which a text layer has the last one's drawn tick and its words apart
+    lines = [
+        *(line("申请类型", 0.1, 0.22), line("□新办", 0.3, 0.202), line("□变更", 0.3, 0.22)),
+        *(line("☑", 0.3, 0.238), line("延续", 0.335, 0.238)),
+    ]
+
+    assert value(read(lines, CLASS, source="text_layer")["class"]) == "延续"
+
+
+@pytest.mark.parametrize(("below", "found"), [("示例市东风路12号。", "示例市东风路12号"), ("甲方保证权属清楚。", None)])
+def test_an_address_that_went_to_the_next_line_as_a_whole_belongs_to_the_label_that_ends_a_sentence_before_it(
+    below: str, found: str | None
+) -> None:
+    place = {"code": "place", "label": ["房屋坐落"], "kind": "address", "required": True}
+    margin = line("双方就租赁事宜经协商一致，自愿订立本合同，供双方共同遵守，内容如下所列各条各款", 0.1, 0.16)
+    sentence = line("1.甲方将下列房屋出租给乙方使用。房屋坐落：", 0.14, 0.2)
+
+    assert value(read([margin, sentence, line(below, 0.1, 0.225)], place)["place"]) == found
+
+
+def test_a_place_to_sign_is_not_the_field_of_the_same_name_that_stands_over_two_lines() -> None:
+    # Given a form whose label stands over two lines of a narrow cell, and whose signer's place repeats it
+    head = {"code": "head", "label": ["法定代表人"], "kind": "person", "required": True}
+    cell = [line("法定代", 0.1, 0.2), line("张样例", 0.25, 0.21), line("表人", 0.11, 0.22)]
+    sign = line("法定代表人（签字）：", 0.1, 0.5)
+
+    # Then its value is the name in the cell; and beside the place to sign alone nothing is surely empty
+    assert value(read([*cell, sign], head)["head"]) == "张样例"
+    assert (read([sign], head)["head"].state, read([sign], head)["head"].sure) == ("empty", False)
+
+
+def test_a_statement_of_the_applicants_is_not_the_applicant() -> None:
+    applicant = {"code": "applicant", "label": ["申请人"], "kind": "person", "required": True}
+    statement = line("申请人郑重声明：所填内容真实有效，如有不实愿承担责任", 0.1, 0.4)
+
+    assert read([statement], applicant)["applicant"].state == "no_label"
+    assert read([line("申请人：", 0.1, 0.2), statement], applicant)["applicant"].state == "empty"
+    assert read([line("受托人张样例身份证号码：", 0.1, 0.2)], AGENT)["agent"].state == "good"

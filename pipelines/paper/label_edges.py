@@ -1,0 +1,63 @@
+"""Where a printed label may begin and end: what stands before it, behind it, and whether it is one at all."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.paper.layout import Row
+
+NOTE = re.compile(r"\((?!\d|[√✓✔]\))[^()]{1,20}(?:\)|$)")
+"""A remark behind a label, in brackets; not the area code of a telephone number, nor a ticked (√)."""
+
+_CLAUSE_ENDS = "条章节款项"
+_CLAUSE = re.compile(rf"第[0-9一二三四五六七八九十百]{{1,4}}[{_CLAUSE_ENDS}]$")
+_NOT_AFTER = "及和或与的是为、以等了在应将由并"
+_BOXES = "□☐☑☒■○●◉√✓✔"
+_BOX_BEHIND = re.compile(r"\([√✓✔]?\)(?!:)")
+_BEFORE = ":;,.。、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
+_HEADING = re.compile(r"([一-鿿]{2,6}):")
+
+
+def is_option(row: Row, start: int, end: int) -> bool:
+    """Whether a label's words are one of several boxes to tick (申请人类别：□用人单位 ☑职工; 用人单位（√）), and no label."""
+    if end not in row.starts and _BOX_BEHIND.match(row.key, end):
+        return True
+    if start == 0 or row.key[start - 1] not in _BOXES:
+        return False
+    if start in row.starts and any(last == start and first < start - 1 for first, last in row.segments):
+        return False  # the box belongs to what stands before it in its own cell: 民营√ | 申请日期
+    behind = row.key[end : end + 1]
+    return end in row.starts or behind == "" or behind in _BOXES
+
+
+def opens(row: Row, start: int) -> bool:
+    """Whether a label may begin here."""
+    before = row.key[start - 1] if start else ""
+    if start in row.starts or start in row.spaced or before in _BEFORE or before.isdigit():
+        return True
+    return before in _CLAUSE_ENDS and _CLAUSE.search(row.key[:start]) is not None
+
+
+def firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
+    """How surely the label ends here (3 colon, 2 gap or end, 1 text at once, 0 not at all), and where the value begins."""
+    key = row.key
+    note = NOTE.match(key, end)
+    after = note.end() if note else end
+    if key[after : after + 1] == ":":
+        while key[after : after + 1] == ":":
+            after += 1
+        return 3, after
+    if after >= len(key) or after in row.starts or after in row.spaced:
+        return 2, after
+    following = key[after]
+    if following in "_—-/|,.":
+        return 2, after
+    if digits and following.isascii() and following.isalnum():
+        return 2, after
+    return (0, after) if following in _NOT_AFTER or note or following == ")" else (1, after)
+
+
+def opens_statement(row: Row, end: int, known: frozenset[str]) -> bool:
+    """Whether a few characters and a colon follow that make another heading of it: 申请人郑重声明：."""
+    found = _HEADING.match(row.key, end)
+    return found is not None and not any(found[1].endswith(label) for label in known)
