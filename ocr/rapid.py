@@ -13,6 +13,7 @@ from ocr.picture import Picture
 from ocr.reading_order import in_reading_order
 from ocr.recognition import Recogniser
 from ocr.refusals import unreadable
+from ocr.ruled_cells import cells_of
 from ocr.specks import without_specks
 from ocr.strewn_lines import with_torn_print
 from ocr.thin_ends import reach_over_thin_ends
@@ -54,5 +55,6 @@ class RapidReader:
             spelt = with_ticks(cleaned.kept, spelt)
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
-        lines = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)
-        return in_reading_order([line for line in lines if line is not None])
+        some = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)
+        lines = [line for line in some if line is not None]
+        return in_reading_order(lines, cells_of(picture, [line.box for line in lines]))

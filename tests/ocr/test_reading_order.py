@@ -52,6 +52,25 @@ def test_three_columns_are_read_one_after_the_other() -> None:
     assert texts(found) == texts(expected)
 
 
+def test_columns_of_short_paragraphs_are_read_one_after_the_other_though_a_photograph_leans() -> None:
+    # Given a contract in two columns: paragraphs of three lines, the first indented, the last short, all leaning to the
+    # right, and under it two places to sign beside each other
+    def leaning_column(name: str, left: float) -> list[Line]:
+        lines = []
+        for n in range(18):
+            lean, part = 0.0016 * n, n % 3
+            begin, end = left + lean + (0.03 if part == 0 else 0), left + lean + (0.1 if part == 2 else 0.33)
+            text = f"{name}{n:02}" + (PROSE[:6] if part == 2 else PROSE)
+            lines.append(line(text, begin, 0.2 + 0.016 * n, end, 0.212 + 0.016 * n))
+        return [*lines, line(f"{name}（签字）：", left + 0.03, 0.55, left + 0.15)]
+
+    expected = [*leaning_column("甲", 0.1), *leaning_column("乙", 0.46)]
+
+    found = in_reading_order(sorted(expected, key=lambda one: (one.box.top, one.box.left)))
+
+    assert texts(found) == texts(expected)
+
+
 def test_the_cells_of_a_list_are_read_row_by_row_however_long_they_are() -> None:
     # Given names of companies beside their addresses, each as long as it happens to be
     lengths = [(18, 14), (12, 22), (15, 11), (9, 19), (20, 12), (11, 16)]
