@@ -204,8 +204,9 @@ def plan_body(deps: Deps, view: CaseView) -> dict[str, object]:
 
 
 def _recognised(view: CaseView) -> dict[tuple[str, int], str]:
-    """(file, page) -> the material that the newest check took it for, or why for none."""
+    """(file, page) -> the material that the newest check took it for, or why for none; ``replaced``: by a newer one."""
     if view.report is None:
         return {}
+    every = {(file.file, page): "replaced" for file in view.report.files for page in range(1, file.pages + 1)}
     found = {(page.file, page.page): page.why for page in view.report.unplaced_pages}
-    return {**found, **{(p.file, p.page): m.code for m in view.report.materials if m.code for p in m.pages}}
+    return {**every, **found, **{(p.file, p.page): m.code for m in view.report.materials if m.code for p in m.pages}}

@@ -142,7 +142,9 @@ def _kept_answers(view: CaseView, deps: Deps) -> list[tuple[str, str, str]]:
 @router.get("/cases/{number}/history")
 def history(request: Request, number: Number, _: SignedIn, deps: Given) -> Response:
     """Everything that happened, with the hashes."""
-    values = {"number": number, "history": history_of(deps, number), "words": words, "happening": happening}
+    chain = history_of(deps, number)
+    names = {file["id"]: file["name"] for link in chain.items for file in link.event.get("files", ())}
+    values = {"number": number, "history": chain, "words": words, "happening": happening, "file_names": names}
     return rendered(request, "history.html", values)
 
 

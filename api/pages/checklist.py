@@ -222,7 +222,7 @@ def _aside(report: CheckReport) -> dict[Place, str]:
     said = {(page.file, page.page): UNPLACED[page.why] for page in report.unplaced_pages}
     used = {(page.file, page.page) for material in report.materials for page in material.pages}
     every = ((file.file, page) for file in report.files for page in range(1, file.pages + 1))
-    return said | {place: "已替换" for place in every if place not in said and place not in used}
+    return said | {place: UNPLACED["replaced"] for place in every if place not in said and place not in used}
 
 
 def _marks(report: CheckReport) -> dict[Place, list[Mark]]:

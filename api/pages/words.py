@@ -60,6 +60,7 @@ UNPLACED = {
     "unreadable": "无法识别",
     "sheet": "封面或分隔页",
     "aside": "已置旁",
+    "replaced": "已替换",
 }
 NECESSITY = {"required": "必要", "optional": "非必要", "deferrable": "可容缺"}
 CHANNELS = {"window": "窗口", "online": "网上", "post": "邮寄", "api": "接口", "batch": "批量"}

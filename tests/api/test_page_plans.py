@@ -56,6 +56,18 @@ def test_the_pages_lie_as_they_came_until_somebody_arranges_them(desk: Desk) -> 
     assert [page["recognised"] for page in plan["groups"][0]["pages"]] == ["M1"] * 4
 
 
+def test_a_page_whose_place_a_newer_one_took_is_said_to_be_replaced(desk: Desk) -> None:
+    number = waiting(desk)
+    desk.client().post(f"/api/v1/cases/{number}/supplements", files=[("files", ("更正.pdf", b"%PDF-1.7 more"))])
+    desk.read(number, 1)
+    desk.found(number)  # the report places the pages of the first file only
+
+    groups = plan_of(desk, number)["groups"]
+
+    assert [page["recognised"] for group in groups for page in group["pages"]] == ["M1"] * 4 + ["replaced"]
+    assert "已替换" in signed_in(desk).get(f"/cases/{number}/arrange").text
+
+
 def test_operations_follow_one_another_and_are_undone_one_by_one(desk: Desk) -> None:
     number = waiting(desk)
     before = plan_of(desk, number)

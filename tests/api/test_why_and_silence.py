@@ -186,3 +186,13 @@ def test_two_receipts_of_one_round_are_told_apart_where_they_are_handed_over(des
     assert re.findall(r"补正材料接收凭证（[^）]*）", page) == [
         f"补正材料接收凭证（第 1 轮，第 {n} 份）" for n in (1, 2)
     ]
+
+
+def test_the_whole_history_names_the_file_of_each_page(desk: Desk, clerk: httpx.Client) -> None:
+    number = desk.submit("甲.pdf", "乙.pdf")
+    desk.read(number, 1)
+
+    page = clerk.get(f"/cases/{number}/history").text
+
+    assert page.count("<small>甲.pdf · 1 页</small>") == page.count("<small>乙.pdf · 1 页</small>") == 1
+    assert page.count("<small>甲.pdf · 第1页</small>") == page.count("<small>乙.pdf · 第1页</small>") == 1
