@@ -143,7 +143,8 @@ def _kept_answers(view: CaseView, deps: Deps) -> list[tuple[str, str, str]]:
 def history(request: Request, number: Number, _: SignedIn, deps: Given) -> Response:
     """Everything that happened, with the hashes."""
     chain = history_of(deps, number)
-    names = {file["id"]: file["name"] for link in chain.items for file in link.event.get("files", ())}
+    handed_in = (link.event["files"] for link in chain.items if link.kind in ("case_opened", "files_added"))
+    names = {file["id"]: file["name"] for files in handed_in for file in files}
     values = {"number": number, "history": chain, "words": words, "happening": happening, "file_names": names}
     return rendered(request, "history.html", values)
 
