@@ -13,7 +13,7 @@ from math import hypot
 from typing import Literal
 
 from pipelines.checking.on_the_sheet import across, holds, in_widths, touches
-from pipelines.checking.written_names import is_print_below, name_in, printed_behind, read_through, within_seal
+from pipelines.checking.written_names import is_name, is_print_below, name_in, printed_behind, read_through, within_seal
 from pipelines.paper.candidates import Candidate
 from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
@@ -70,7 +70,7 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: boo
     if written and not _RULE_READ.fullmatch(written) and not _is_scrawl(sheet, written, candidate):
         return "signed"
     ink = _ink(places, spot)
-    if ink == "signed":
+    if ink == "signed" or _is_name_read(places, spot):
         return "signed"
     clear = ink == "empty" and not written and not _seals_near(sheet, spot.box) and _is_firm(spot)
     return "empty" if clear and not _stray_text(places, spot) else "unsure"
@@ -132,6 +132,21 @@ def _is_writing(places: Places, stroke: Stroke, spot: Spot) -> bool:
     return pen and holds(_own_place(places, spot), middle) and not _is_at_another(places, spot, middle)
 
 
+def _may_be_written(places: Places, spot: Spot, cell: Cell) -> bool:
+    """Whether a reader of a picture may have made a text of a signature: a person's name."""
+    return places.sheet.reading.source != "text_layer" and is_name(places.sheet, spot, cell.raw)
+
+
+def _is_name_read(places: Places, spot: Spot) -> bool:
+    """Whether a reader of a picture made a person's name of the ink in the place: below its words, too, and off all seals."""
+    own = _own_place(places, spot)
+    seals = [in_widths(places.sheet, seal.box) for seal in places.sheet.reading.marks.seals]
+    free = (one for one in places.grid.cells if not one.label and not any(touches(one.box, seal) for seal in seals))
+    written = [one for one in free if _may_be_written(places, spot, one)]
+    middles = [((one.box.left + one.box.right) / 2, one.middle) for one in written]
+    return any(holds(own, middle) and not _is_at_another(places, spot, middle) for middle in middles)
+
+
 def _is_at_another(places: Places, spot: Spot, middle: tuple[float, float]) -> bool:
     """Whether ink stands on the line of another place to sign, right of its words, and well off the line of this one."""
     height, across, down = places.height, *middle
@@ -147,7 +162,8 @@ def _is_at_another(places: Places, spot: Spot, middle: tuple[float, float]) -> b
 
 def _own_place(places: Places, spot: Spot) -> Box:
     """Where a signature stands: right of its label up to the next one; below a label with nothing beside it, too."""
-    height, cells = places.height, places.grid.around_label(spot)
+    height = places.height
+    cells = [one for one in places.grid.around_label(spot) if one.label or not _may_be_written(places, spot, one)]
     middle = (spot.box.top + spot.box.bottom) / 2
     level = [
         one for one in cells if abs(one.middle - middle) < height and one.box.left >= spot.box.right - 0.3 * height

@@ -62,6 +62,13 @@ def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
     return red and all(cell.row == spot.row and cell.box.left >= spot.box.right - 0.01 for cell in candidate.cells)
 
 
+def is_name(sheet: Sheet, spot: Spot, raw: str) -> bool:
+    """Whether a text is a person's name: it begins with a surname of one character, or the paper says it elsewhere."""
+    name = name_in(raw)
+    whole = _NAME.fullmatch(name) is not None and len(name) == len(raw.strip())
+    return whole and len(name) < 4 and (name[0] in SURNAMES or _is_printed_elsewhere(sheet, spot, name))
+
+
 def _is_clear_name(name: str, candidate: Candidate) -> bool:
     return name[0] in SURNAMES and candidate.confidence >= _READ_THROUGH
 

@@ -103,3 +103,23 @@ def test_a_signature_may_stand_below_its_words_where_only_the_other_partys_place
     report = check(catalog(material), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
 
     assert [one.code for _, one in report.deficiencies()] == ([] if signed else ["UNSIGNED"])
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "signed"),
+    [
+        ("张样例", "rapid", True),
+        ("张样例", "text_layer", False),
+        ("受理机关", "rapid", False),
+        ("日期", "rapid", False),
+    ],
+)
+def test_a_name_that_was_read_below_its_words_is_a_signature(text: str, source: str, signed: bool) -> None:
+    # Given a table whose cells bear the words at their head, and what a reader made of the ink in the middle
+    lines = [line("发包人签字：", 0.1, 0.28), line("承包人（盖章）：", 0.52, 0.28), line(text, 0.18, 0.315)]
+    material = {"name": "承诺书", "checks": [{"kind": "signature", "near": "发包人签字"}]}
+    sheet = page([centred("承诺书", 0.06), *lines], strokes=(), source=source)
+
+    report = check(catalog(material), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
+
+    assert [one.code for _, one in report.deficiencies()] == ([] if signed else ["UNSIGNED"])
