@@ -38,6 +38,12 @@ _APART: Final = 2
 _CLOSE: Final = 3.5
 """Times the side of a speck within which what looks like one may be a part of the print."""
 
+_MORE: Final = 2.5
+"""Times as much close to print as specks would be there, from which most of it is print."""
+
+_COARSE: Final = 4
+"""Pixels to one in which paper is measured."""
+
 _SHARE: Final = 0.95
 """Of the specks on blank paper that are no larger than what is wiped off."""
 
@@ -66,10 +72,12 @@ class Cleaned(NamedTuple):
     Attributes:
         wiped: without all that may be a speck.
         kept: with what lies so close to print that it may be a part of it.
+        dotted: most of that is print: far more lies there than specks would on as much blank paper.
     """
 
     wiped: Picture
     kept: Picture
+    dotted: bool = False
 
 
 def without_specks(picture: Picture) -> Cleaned:
@@ -89,7 +97,12 @@ def without_specks(picture: Picture) -> Cleaned:
     close = gone & _close_to_print(parts, small, round(_CLOSE * most**0.5))
     paper_over = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8)), dtype=np.uint8)
     wiped = _wiped(picture, paper_over, _drawn(parts, gone))
-    return Cleaned(wiped, _wiped(picture, paper_over, _drawn(parts, gone & ~close)) if close.any() else wiped)
+    if not close.any():
+        return Cleaned(wiped, wiped)
+    kept = _wiped(picture, paper_over, _drawn(parts, gone & ~close))
+    return Cleaned(
+        wiped, kept, int(close.sum()) >= _MORE * _strewn_close(parts, small, lone, largest, round(_CLOSE * most**0.5))
+    )
 
 
 def _is_strewn(grey: Grey, paper: float, largest: int) -> bool:
@@ -127,6 +140,24 @@ def _close_to_print(parts: _Parts, small: npt.NDArray[np.bool_], reach: int) -> 
     """Which parts have ink of large ones within so many pixels: what may be a speck itself is no print to be close to."""
     printed = np.asarray(cv2.integral(_drawn(parts, ~small)), dtype=np.int32)
     return np.asarray(_ink_about(parts.sizes, printed, reach) > 0, dtype=np.bool_)
+
+
+def _strewn_close(
+    parts: _Parts, small: npt.NDArray[np.bool_], lone: npt.NDArray[np.bool_], largest: int, reach: int
+) -> float:
+    """How many specks lie close to print, if as many lie there as on as much blank paper."""
+    printed = _drawn(parts, ~small)
+    coarse = np.asarray(
+        cv2.dilate(printed, np.ones((_COARSE, _COARSE), np.uint8))[::_COARSE, ::_COARSE], dtype=np.uint8
+    )
+    close, near = (cv2.countNonZero(_widened(coarse, one)) for one in (reach, _BLANK * largest))
+    blank = coarse.size - near
+    return int(lone.sum()) * (close - cv2.countNonZero(printed) / _COARSE**2) / max(blank, 1)
+
+
+def _widened(coarse: npt.NDArray[np.uint8], reach: int) -> npt.NDArray[np.uint8]:
+    side = 2 * (reach // _COARSE) + 1
+    return np.asarray(cv2.dilate(coarse, np.ones((side, side), np.uint8)), dtype=np.uint8)
 
 
 def _ink_about(sizes: Numbers, ink: Numbers, reach: int) -> Numbers:

@@ -3,6 +3,9 @@
 Without, a hard copy loses the dots of its dates (2021 6 16) and pieces of its thin strokes (宋 becomes 未, 4 becomes 1), and
 no belief tells. With them, specks are read as marks (5年.，) and alter those that are there (2023.10:6). So of characters
 the better believed hold, and of marks those without specks, but where a mark parts what stands apart in a number.
+
+A page with few specks, but as large as its dots, would lose them all for the sake of those few. Where far more lies close to
+print than specks would, marks that are believed stand.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ def with_torn_print(
     spelt = spell_all(cleaned.wiped, quads)
     torn = _differing(cleaned, quads)
     for index, kept in zip(torn, spell_all(cleaned.kept, [quads[index] for index in torn]), strict=True):
-        spelt[index] = _settled(spelt[index], kept)
+        spelt[index] = _settled(spelt[index], kept, dotted=cleaned.dotted)
     return spelt
 
 
@@ -58,18 +61,18 @@ def _box(mask: npt.NDArray[np.bool_], quad: Quad) -> npt.NDArray[np.bool_]:
     return mask[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
 
 
-def _settled(wiped: Spelt, kept: Spelt) -> Spelt:
+def _settled(wiped: Spelt, kept: Spelt, *, dotted: bool) -> Spelt:
     if not np.array_equal(wiped.quad, kept.quad):  # one was read downwards
         return max(wiped, kept, key=lambda one: one.mean)
-    return joined([*_parts(wiped, kept)], wiped.quad)
+    return joined([*_parts(wiped, kept, dotted=dotted)], wiped.quad)
 
 
-def _parts(wiped: Spelt, kept: Spelt) -> Iterator[Spelt]:
+def _parts(wiped: Spelt, kept: Spelt, *, dotted: bool) -> Iterator[Spelt]:
     """What stands, from the left: what both say, and between it what the one or the other says."""
     at = other_at = 0
     steps = Levenshtein.opcodes([*map(folded, wiped.text)], [*map(folded, kept.text)])
     for same in steps.as_matching_blocks():  # the last one is empty, at both ends
-        yield _chosen(wiped, (at, same.a), kept.part(other_at, same.b))
+        yield _chosen(wiped, (at, same.a), kept.part(other_at, same.b), dotted=dotted)
         at, other_at = same.a + same.size, same.b + same.size
         yield _agreed(wiped.part(same.a, at), kept.part(same.b, other_at))
 
@@ -78,11 +81,13 @@ def _agreed(wiped: Spelt, kept: Spelt) -> Spelt:
     return Spelt(wiped.text, tuple(map(max, wiped.beliefs, kept.beliefs)), wiped.centres, wiped.quad)
 
 
-def _chosen(wiped: Spelt, place: tuple[int, int], kept: Spelt) -> Spelt:
+def _chosen(wiped: Spelt, place: tuple[int, int], kept: Spelt, *, dotted: bool) -> Spelt:
     """What stands at a place of a line of which the readings differ."""
     mine = wiped.part(*place)
     if not kept.text.strip() and not mine.text.strip():
         return mine
+    if dotted and _is_mark(kept.text) and not _has_characters(mine.text) and _least(kept) >= max(_SURE, _least(mine)):
+        return kept
     if _is_mark(kept.text) and not _has_characters(mine.text):
         return _one(kept) if not mine.text.strip() and _parts_a_number(wiped, place, kept.text) else mine
     if not mine.text.strip():
