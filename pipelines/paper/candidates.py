@@ -77,7 +77,8 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
 def _joined(before: Cell | None, cell: Cell, kind: FieldKind, text: str) -> str:
     """The text of a cell behind another: the rest of an option that a text layer broke at the end of its line has no box."""
     broken = before is not None and kind == "choice" and cell.row != before.row
-    return text.lstrip() if broken and cell.confidence == 1.0 and not is_boxed(cell.key[:1]) else text
+    whole = before is not None and is_boxed(before.key[-1:])  # the box stands behind its option
+    return text.lstrip() if broken and not whole and cell.confidence == 1.0 and not is_boxed(cell.key[:1]) else text
 
 
 def nothing_at(spot: Spot, *, sure: bool) -> Candidate:

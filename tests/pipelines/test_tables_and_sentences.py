@@ -308,7 +308,7 @@ def test_of_boxes_below_one_another_the_one_that_its_tick_hid_is_the_answer() ->
     # Given three options in lines of their own, the box behind the middle one hidden by its tick
     lines = [
         line("申请类型：新办□", 0.1, 0.2),
-        *(line(text, 0.1, 0.2 + 0.018 * row) for row, text in enumerate(("变更", "延续□"), 1)),
+        *(line("变更", 0.1, 0.218, confidence=1.0), line("延续□", 0.1, 0.236)),
     ]
 
     assert value(read(lines, CLASS)["class"]) == "变更"
