@@ -18,6 +18,7 @@ from pipelines.paper.filled_brackets import without_filled_brackets
 from pipelines.paper.glosses import without_glosses
 from pipelines.paper.glyphs import STARS, Run, enclosing
 from pipelines.paper.seal_letters import without_seal_letters
+from pipelines.paper.spread_labels import with_spread_labels
 from pipelines.text import Box, PageText
 
 _TOUCH = 0.2
@@ -163,7 +164,7 @@ def lay_out(file: str, reading: PageText) -> Sheet:
     """Lay out one page."""
     aspect = aspect_of(reading)
     lines = without_filled_brackets(without_glosses(without_seal_letters(reading, aspect)))
-    runs = [run for line in lines for run in cut_line(line, aspect)]
+    runs = with_spread_labels([run for line in lines for run in cut_line(line, aspect)])
     return Sheet(file, reading, tuple([_row(members) for members in _gather(runs)]))
 
 

@@ -49,3 +49,9 @@ def columns_beside(cell: Cell, cells: Sequence[Cell], band: range) -> list[Cell]
 def _over(one: Cell, other: Cell) -> bool:
     """Whether two cells stand over one another."""
     return one.row != other.row and one.box.left < other.box.right and one.box.right > other.box.left
+
+
+def reading_order(cell: Cell, near: Sequence[Cell]) -> tuple[float, int, float]:
+    """From the left, but lines over one another from the top: the second one may begin a hair farther left."""
+    over = [one.box.left for one in near if one.box.left < cell.box.right and one.box.right > cell.box.left]
+    return (min(over), cell.row, cell.box.left)

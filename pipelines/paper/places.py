@@ -15,7 +15,7 @@ from pipelines.paper.first_cells import first_of
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth, needs_more
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
-from pipelines.paper.neighbours import columns_beside, is_spot, right_behind
+from pipelines.paper.neighbours import columns_beside, is_spot, reading_order, right_behind
 from pipelines.paper.over_values import between_labels
 from pipelines.paper.prose import in_running_text, in_sentence
 from pipelines.paper.values import canonical, is_boxed
@@ -118,10 +118,8 @@ class Places:
         """What stands at the label's height up to the next label, with the lines above and below that go on with it."""
         middle = (spot.box.top + spot.box.bottom) / 2
         reach = max(0.6 * self.height, (spot.box.bottom - spot.box.top) / 2 if spot.stacked else 0.0)
-        level = sorted(
-            (cell for cell in after if abs(cell.middle - middle) <= reach or right_behind(cell, spot)),
-            key=lambda cell: (not right_behind(cell, spot), cell.box.left),
-        )
+        near = [cell for cell in after if abs(cell.middle - middle) <= reach or right_behind(cell, spot)]
+        level = sorted(near, key=lambda cell: (not right_behind(cell, spot), *reading_order(cell, near)))
         limit = min((cell.box.left for cell in level if cell.label), default=1.1)
         free = [cell for cell in level if not cell.label and cell.box.left < limit and not self._goes_on(cell, spot)]
         found = first_of(free, self.height, kind)

@@ -47,6 +47,8 @@ def in_sentence(sheet: Sheet, spot: Spot, cells: Sequence[Cell]) -> tuple[list[C
     if ended or (own and own[0].end < len(row.key)) or not (moved or _is_full(cells, row.box.right)):
         return parts, ended
     more, ended = _up_to_mark(following) if following else (None, False)
+    if moved and following is not None:  # readers lose the mark at the end of a line
+        ended = ended or not _is_full(cells, following.box.right)
     return ([*parts, more], True) if more and ended else (parts, False)
 
 

@@ -306,3 +306,14 @@ def test_the_words_of_a_date_beside_a_place_to_sign_are_no_name() -> None:
     ]
 
     assert value(read(letter, principal)["principal"]) == "秦子涵"
+
+
+@pytest.mark.parametrize(("lower", "found"), [(0.0, "示例市东风路12号"), (0.009, "示例市东风路12号"), (0.02, None)])
+def test_a_spread_label_of_which_a_reader_made_two_pieces_is_one_though_the_page_leans(
+    lower: float, found: str | None
+) -> None:
+    # Given 住　所 whose second character was read as a line of its own, a little or a whole line lower
+    spec = {"code": "place", "label": ["住所"], "kind": "address", "required": True}
+    lines = [line("住", 0.1, 0.2), line("所", 0.16, 0.2 + lower), line("示例市东风路12号", 0.25, 0.2 + lower)]
+
+    assert value(read(lines, spec)["place"]) == found

@@ -353,3 +353,13 @@ def test_a_statement_of_the_applicants_is_not_the_applicant() -> None:
     assert read([statement], applicant)["applicant"].state == "no_label"
     assert read([line("申请人：", 0.1, 0.2), statement], applicant)["applicant"].state == "empty"
     assert read([line("受托人张样例身份证号码：", 0.1, 0.2)], AGENT)["agent"].state == "good"
+
+
+def test_a_number_over_two_lines_beside_a_label_over_two_lines_is_read_from_the_top() -> None:
+    # Given a second line that begins a hair farther left than the first
+    vin = {"code": "vin", "label": ["车辆识别代号"], "kind": "licence_no", "required": True}
+    label = [line("车辆识别", 0.1, 0.2), line("代号", 0.12, 0.22)]
+
+    found = read([*label, line("LSV2BTSK7AM1VG", 0.3, 0.2), line("0001", 0.298, 0.22)], vin)
+
+    assert value(found["vin"]) == "LSV2BTSK7AM1VG0001"
