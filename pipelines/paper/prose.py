@@ -24,10 +24,14 @@ _BEFORE = 4
 
 
 def in_running_text(sheet: Sheet, spot: Spot, kind: FieldKind) -> bool:
-    """Whether a label with its colon stands inside a sentence. Whole texts and ticked boxes are never sought there."""
-    if spot.firm != 3 or spot.stacked or kind in {"text", "choice"}:
-        return False
+    """Whether a label with its colon, or at the end of its line, stands inside a sentence.
+
+    Whole texts and ticked boxes are never sought there.
+    """
     row = sheet.rows[spot.row]
+    last = spot.firm == 2 and spot.end == len(row.key)  # copies lose the colon
+    if not (spot.firm == 3 or last) or spot.stacked or kind in {"text", "choice"}:
+        return False
     start = max((first for first, last in row.segments if first <= spot.start < last), default=0)
     if row.key[start] in _GOES_ON:  # ，联系电话：behind a gap goes on with the sentence before the gap
         start = 0

@@ -324,15 +324,25 @@ def test_a_tick_and_its_option_below_others_may_be_two_pieces_of_print() -> None
     assert value(read(lines, CLASS, source="text_layer")["class"]) == "延续"
 
 
-@pytest.mark.parametrize(("below", "found"), [("示例市东风路12号。", "示例市东风路12号"), ("甲方保证权属清楚。", None)])
+@pytest.mark.parametrize("colon", ["：", ""])
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("示例市东风路12号。", "示例市东风路12号"),
+        ("示例市东风路12号", "示例市东风路12号"),
+        ("甲方保证权属清楚。", None),
+    ],
+)
 def test_an_address_that_went_to_the_next_line_as_a_whole_belongs_to_the_label_that_ends_a_sentence_before_it(
-    below: str, found: str | None
+    below: str, found: str | None, colon: str
 ) -> None:
     place = {"code": "place", "label": ["房屋坐落"], "kind": "address", "required": True}
     margin = line("双方就租赁事宜经协商一致，自愿订立本合同，供双方共同遵守，内容如下所列各条各款", 0.1, 0.16)
-    sentence = line("1.甲方将下列房屋出租给乙方使用。房屋坐落：", 0.14, 0.2)
+    sentence = line(f"1.甲方将下列房屋出租给乙方使用。房屋坐落{colon}", 0.14, 0.2)
 
-    assert value(read([margin, sentence, line(below, 0.1, 0.225)], place)["place"]) == found
+    read_there = read([margin, sentence, line(below, 0.1, 0.225)], place)["place"]
+
+    assert (value(read_there), read_there.sure) == (found, found is not None)
 
 
 def test_a_place_to_sign_is_not_the_field_of_the_same_name_that_stands_over_two_lines() -> None:
