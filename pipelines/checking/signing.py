@@ -27,6 +27,9 @@ Signed = Literal["signed", "empty", "unsure"]
 _RULE_READ = re.compile(r"[一丨|~\-—_=.…、，'\"`]{1,3}")
 """What readers make of a line to write on, and of specks."""
 
+_SPECKS = ".,:;·。、"
+"""What a reader makes of a speck, or leaves of a colon."""
+
 _REACH = 18.0
 """How far to the right of its label a signature may stand, in heights of print."""
 
@@ -164,6 +167,7 @@ def _own_place(places: Places, spot: Spot) -> Box:
     """Where a signature stands: right of its label up to the next one; below a label with nothing beside it, too."""
     height = places.height
     cells = [one for one in places.grid.around_label(spot) if one.label or not _may_be_written(places, spot, one)]
+    cells = [one for one in cells if one.key.strip(_SPECKS)]
     middle = (spot.box.top + spot.box.bottom) / 2
     level = [
         one for one in cells if abs(one.middle - middle) < height and one.box.left >= spot.box.right - 0.3 * height
@@ -172,11 +176,17 @@ def _own_place(places: Places, spot: Spot) -> Box:
     right = min(right, spot.box.right + _REACH * height)
     below = _BELOW * height
     # The other party's place beside it, in a cell of its own, takes nothing from what stands below.
-    own = all(one.label and re.search("[签章]", one.key) for one in level if not is_spot(one, spot))
+    own = all(_is_anothers_place(places.sheet, one) for one in level if not is_spot(one, spot))
     if own:
         below = max(below, min(_NEAR_BELOW * height, _gap_below(cells, spot)))
     left = spot.box.left - height if own else spot.box.right - 0.3 * height
     return Box(left, spot.box.top - _ABOVE * height, right, spot.box.bottom + below)
+
+
+def _is_anothers_place(sheet: Sheet, cell: Cell) -> bool:
+    """Whether a label is a place to sign or to seal, or bears a seal, which may hide the word for it (申请单位（盖章）)."""
+    stamped = any(touches(in_widths(sheet, seal.box), cell.box) for seal in sheet.reading.marks.seals)
+    return cell.label and (stamped or re.search("[签章]", cell.key) is not None)
 
 
 def _gap_below(cells: Iterable[Cell], spot: Spot) -> float:

@@ -90,14 +90,23 @@ def test_a_signature_on_the_line_of_another_place_to_sign_is_not_of_the_place_ab
     ] == found
 
 
-@pytest.mark.parametrize(("beside", "signed"), [("承包人（盖章）：", True), ("联系电话：", False)])
+@pytest.mark.parametrize(
+    ("beside", "seals", "signed"),
+    [
+        ("承包人（盖章）：", [], True),
+        (".", [], True),
+        ("联系电话：", [], False),
+        ("申请单位", [], False),
+        ("申请单位", [Seal(box=Box(0.56, 0.25, 0.7, 0.35))], True),
+    ],
+)
 def test_a_signature_may_stand_below_its_words_where_only_the_other_partys_place_stands_beside_them(
-    beside: str, signed: bool
+    beside: str, seals: list[Seal], signed: bool
 ) -> None:
     # Given a table whose cells bear the words at their head and the name in their middle
     lines = [centred("承诺书", 0.06), line("发包人签字：", 0.1, 0.28), line(beside, 0.52, 0.28)]
     ink = [Stroke(box=Box(0.2, 0.312, 0.3, 0.336), ink=0.3, faint=False)]
-    sheet = page(lines, strokes=ink, source="text_layer")
+    sheet = page(lines, strokes=ink, seals=seals, source="text_layer")
     material = {"name": "承诺书", "checks": [{"kind": "signature", "near": "发包人签字"}]}
 
     report = check(catalog(material), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
