@@ -54,6 +54,11 @@ NotBlank = BeforeValidator(_not_blank)
 
 
 DUPLEX_PART = {"type": "string", "enum": ["yes"], "description": "每个文件是先扫全部正面、再扫全部反面的一叠"}
+REPLACES_PART = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "取代的文件名或材料编码：只写一个，或与文件一一对应（不取代的写空）",
+}
 
 
 def _form(required: dict[str, Any], optional: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +130,7 @@ def get_case(number: Number, deps: Given, _: ByKey) -> CaseBody:
     response_model=CaseBody,
     responses={413: PROBLEM, 415: PROBLEM},
     summary="补充材料",
-    openapi_extra=_form({}, {"duplex": DUPLEX_PART}),
+    openapi_extra=_form({}, {"replaces": REPLACES_PART, "duplex": DUPLEX_PART}),
 )
 async def post_supplement(
     number: Number, request: Request, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None

@@ -9,30 +9,23 @@ from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
+from api.pages.words import STATUSES, UNPLACED
 from pipelines.errors import Finding, InputInvalid, YiciError
 from pipelines.report import CheckReport, Deficiency, PageRef
 from pipelines.text import FileRead
 
-_STATUS = {
-    "satisfied": "[green]✓ 齐全[/]",
-    "deficient": "[red]✗ 需补正[/]",
-    "unsure": "[yellow]? 待确认[/]",
-    "deferred": "[blue]… 可容缺[/]",
-    "fetch": "[blue]↓ 本机关调取[/]",
-    "not_applicable": "[dim]— 不需要[/]",
+_SIGNS = {
+    "satisfied": "[green]✓",
+    "deficient": "[red]✗",
+    "unsure": "[yellow]?",
+    "deferred": "[blue]…",
+    "fetch": "[blue]↓",
+    "not_applicable": "[dim]—",
 }
 _VERDICT = {
     "complete": "[bold green]✓ 材料齐全，可以受理。[/]",
     "deficient": "[bold red]✗ 材料需要补正，须一次性告知以上全部内容。[/]",
     "doubtful": "[bold yellow]? 有疑问，须由窗口人员确认。[/]",
-}
-_WHY = {
-    "blank": "空白页",
-    "duplicate": "重复页",
-    "unknown": "与本事项材料无关",
-    "unreadable": "无法读取",
-    "sheet": "封面或分隔页",
-    "aside": "已置旁",
 }
 
 
@@ -47,10 +40,15 @@ def report_table(report: CheckReport) -> Iterator[RenderableType]:
         table.add_column(heading, overflow="fold")
     for material in report.materials:
         pages = escape(pages_text(material.pages))
-        table.add_row(material.code or "", escape(material.name), _STATUS[material.status], pages)
+        table.add_row(
+            material.code or "",
+            escape(material.name),
+            f"{_SIGNS[material.status]} {STATUSES[material.status][1]}[/]",
+            pages,
+        )
     yield table
     if report.unplaced_pages:
-        loose = "；".join(f"{page.file} 第{page.page}页（{_WHY[page.why]}）" for page in report.unplaced_pages)
+        loose = "；".join(f"{page.file} 第{page.page}页（{UNPLACED[page.why]}）" for page in report.unplaced_pages)
         yield f"未归入材料的页面：{escape(loose)}"
     for material in report.materials:
         yield from map(_fault, material.deficiencies)

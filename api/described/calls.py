@@ -34,7 +34,7 @@ CASES = {
     "GET /api/v1/cases/{number}/shipments/{paper}/label": "已下单寄递件的面单。编号见办件的 `shipments`。",
     "GET /api/v1/cases/{number}/page-plan": "哪些页放在一起、顺序、方向。`version` 用于其后的整理。",
     "PUT /api/v1/cases/{number}/page-plan": "提交整个计划：办件的每一页恰好出现一次。随后重新预审；改变方向的页重新识别。收到的文件本身不变。",
-    "POST /api/v1/cases/{number}/page-plan/operations": "做一个操作：拆分、合并、旋转、移动、正反面对插、归入材料、置旁等，见 Operation。"
+    "POST /api/v1/cases/{number}/page-plan/operations": "做一个操作：拆分、合并、旋转、移动、按正反面整理、归入材料、置旁等，见 Operation。"
     "`version` 不是最新时为 409。",
     "POST /api/v1/cases/{number}/page-plan/undo": "回到上一个计划。",
 }

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from api.pages.words import ANSWERS, CHANNELS, FAULTS, MODES, STATUSES, UNPLACED, VERDICTS
+
+_NEVER_REPORTED = "replaced"
+"""A page that a newer one took the place of: the page 整理页面 says so, a report passes it over."""
+
+
+def _called(words: Mapping[str, str]) -> str:
+    """Codes with what the pages call them: one name for one thing."""
+    return "，".join(f"{code} {word}" for code, word in words.items() if code != _NEVER_REPORTED)
+
+
 _ANYWHERE: dict[str, str] = {
     "accepted_on": "受理日期",
     "act": "办理的事，见办件的 acts",
@@ -30,7 +43,7 @@ _ANYWHERE: dict[str, str] = {
     "cause": "原因",
     "cell": "在工作簿中的位置",
     "certain": "true 为确定的问题，false 为疑问",
-    "channel": "来源：window 窗口，online 网上，post 邮寄，api 接口，batch 批量",
+    "channel": f"收件渠道：{_called(CHANNELS)}",
     "city": "市",
     "clock": "期限的名称",
     "clocks": "各项期限",
@@ -87,7 +100,7 @@ _ANYWHERE: dict[str, str] = {
     "id_type": "证件类型：ric 公民身份号码，uscc 统一社会信用代码，other 其他",
     "instance": "请求的路径",
     "intact": "签名所覆盖的内容是否未被改动",
-    "is": "fault 有问题，fine 没问题，unclear 看不清",
+    "is": _called(ANSWERS),
     "issued_at": "签发时刻",
     "item": "事项",
     "items": "本页内容",
@@ -107,7 +120,7 @@ _ANYWHERE: dict[str, str] = {
     "media_type": "文件类型",
     "message": "一句话说明",
     "milliseconds": "用时（毫秒）",
-    "mode": "window 窗口领取，courier 邮寄，electronic 电子送达",
+    "mode": _called(MODES),
     "more": "是否还有剩余，须再次调用",
     "name": "名称或姓名",
     "next": "下一页的 cursor；没有时为 null",
@@ -168,7 +181,7 @@ _ANYWHERE: dict[str, str] = {
     "shipments": "寄递",
     "signer": "签名证书的名称",
     "size": "字节数",
-    "stands": "past 已失效，present 现行，future 尚未生效",
+    "stands": "past 已失效，present 施行中，future 未施行",
     "start": "起算日",
     "started_at": "开始时刻",
     "state": "状态",
@@ -188,14 +201,14 @@ _ANYWHERE: dict[str, str] = {
     "updated_at": "最近变化的时刻",
     "valid": "是否真实有效",
     "value": "规范后的值",
-    "verdict": "complete 齐全，deficient 不齐全，doubtful 有疑问",
+    "verdict": _called(VERDICTS),
     "version": "版本",
     "waiting": "等待发送的回调数",
     "warnings": "已打开但值得留意之处",
     "waybill": "运单号",
     "where": "在目录中的位置",
     "whole": "事件链是否完整",
-    "why": "blank 空白，duplicate 重复，unknown 无法归类，unreadable 无法识别，sheet 封面或分隔页，aside 已置旁",
+    "why": _called(UNPLACED),
     "url": "接收回调的地址",
     "types": "接收的事项类型；空为全部",
     "cases": "own 本密钥收入的办件，all 全部办件",
@@ -211,14 +224,13 @@ _OF_A_SHAPE: dict[str, str] = {
     "CaseBody.problem": "首先要处理的原因；没有时为 null",
     "CaseBody.problems": "彻底失败、等待处理的各个步骤",
     "Deferral.by": "至迟补齐之日",
-    "Deficiency.code": "MISSING 缺少，MISSING_PAGES 缺页，TOO_FEW_COPIES 份数不足，UNSIGNED 未签字，UNSEALED 未盖章，FIELD_EMPTY 未填写，"
-    "FIELD_INVALID 填写有误，FIELD_MISMATCH 前后不一致，EXPIRED 已过期，ILLEGIBLE 看不清，UNREADABLE_FILE 文件打不开",
+    "Deficiency.code": _called(FAULTS),
     "Deficiency.id": "编号；重新预审后不变",
     "Facts.previous": "此前的办件编号，重新申请时",
     "FileBody.problem": "不能打开的原因（代码）；没有时为 null",
     "Given.id": "疑问的编号（Deficiency.id）",
     "LinkBody.previous": "上一个事件的哈希",
-    "MaterialReport.status": "satisfied 齐全，deficient 不齐全，unsure 有疑问，deferred 容缺，fetch 由本机关调取，not_applicable 不适用",
+    "MaterialReport.status": _called({code: word for code, (_, word) in STATUSES.items()}),
     "PageKey.file": "文件编号",
     "PageSaid.file": "文件编号",
     "ProblemDetails.code": "错误代码，供程序判断",
@@ -234,7 +246,7 @@ _OF_A_SHAPE: dict[str, str] = {
     "exception 异常，refused 拒收，returning 退回中，returned 已退回，cancelled 已取消",
     "TaskBody.errors": "每次失败",
     "VerifiedLetter.number": "文号",
-    "VersionBody.status": "sample 示例，official 正式",
+    "VersionBody.status": "sample 样例，official 正式",
     "WebhookBody.state": "on 启用，off 停用",
     "SecretBody.state": "on 启用，off 停用",
 }

@@ -49,7 +49,7 @@ SHAPES: dict[str, str] = {
     "ManyBody": "逐个的结果。",
     "MaterialReport": "目录中的一项材料。`code` 为 null：不属于任何材料的问题，如打不开的文件。",
     "Operation": "一个操作。rotate 旋转：`turn`；move 移动：`before`，不写为移到最后；assign 归入：`material`，不写为自动识别；"
-    "split 拆分，merge 合并，aside 置旁，restore 恢复；collate 正反面对插：`backs`。",
+    "split 拆分，merge 合并，aside 置旁，restore 恢复；collate 按正反面整理：`backs`。",
     "Overdue": "已经逾期的一个期限：`code` 为 NOTICE_OVERDUE 逾期未告知，SUPPLEMENT_UNANSWERED 补正材料逾期未答复，CORRECTION_OVERDUE 逾期未补正，"
     "STATUTORY_OVERDUE 超过法定期限，PROMISED_OVERDUE 超过承诺期限，DELIVERY_OVERDUE 逾期未送达。",
     "PageBody": "文件的一页。",

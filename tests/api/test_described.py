@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from api.described.calls import CALLS
 from api.described.shapes import SHAPES
+from api.pages.words import FAULTS, MODES, STATUSES, UNPLACED, VERDICTS
+from pipelines.report import UnplacedPage
 from tests.api.desk import Desk
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -26,6 +28,10 @@ def calls(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for path, methods in described["paths"].items()
         for method, call in methods.items()
     }
+
+
+def reported_reasons() -> tuple[str, ...]:
+    return get_args(UnplacedPage.model_fields["why"].annotation)
 
 
 def without_chinese(said: dict[str, Any]) -> list[str]:
@@ -79,3 +85,26 @@ def test_the_page_shows_the_same_words(desk: Desk) -> None:
     assert "`" not in page
     assert SHAPES["CaseListBody"] in page
     assert 'lang="en"' not in page
+
+
+def test_codes_are_called_as_the_pages_call_them(described: dict[str, Any]) -> None:
+    shapes = described["components"]["schemas"]
+
+    def said(shape: str, name: str) -> list[str]:
+        return str(shapes[shape]["properties"][name]["description"]).split("，")
+
+    def called(words: dict[str, str]) -> list[str]:
+        return [f"{code} {word}" for code, word in words.items()]
+
+    assert said("Deficiency", "code") == called(FAULTS)
+    assert said("MaterialReport", "status") == called({code: word for code, (_, word) in STATUSES.items()})
+    assert said("UnplacedPage", "why") == called({why: UNPLACED[why] for why in reported_reasons()})
+    assert said("CheckReport", "verdict") == called(VERDICTS)
+    assert said("DeliveryWish", "mode") == called(MODES)
+
+
+def test_a_supplement_is_described_with_what_it_may_replace(described: dict[str, Any]) -> None:
+    body = described["paths"]["/api/v1/cases/{number}/supplements"]["post"]["requestBody"]
+    form = body["content"]["multipart/form-data"]["schema"]
+
+    assert (sorted(form["properties"]), form["required"]) == (["duplex", "files", "replaces"], ["files"])

@@ -16,7 +16,7 @@ from rich.console import Console
 from pipelines.checking.second_looks import DoubtedPlace
 from pipelines.report import CheckReport
 from pipelines.text import Box, PageText
-from tests.builders import GOOD_USCC, WRONG_USCC, application, licence
+from tests.builders import GOOD_USCC, WRONG_USCC, application, centred, licence, page
 from tests.doubles.opener import ToldOpener
 from yici.catalog_lint import lint_command
 from yici.offline import check_command
@@ -98,6 +98,15 @@ def test_a_deficient_stack_leaves_with_3_and_a_table_that_says_what_is_missing(t
     assert "缺少《营业执照》。" in ran.out
     assert "请提交《营业执照》（原件1份）。" in ran.out
     assert "✗ 材料需要补正" in ran.out
+
+
+def test_the_table_calls_a_status_and_a_page_of_no_material_as_the_pages_do(tmp_path: Path) -> None:
+    foreign = page([centred("关于春季植树活动的倡议", 0.1)], number=2)
+
+    ran = run(tmp_path, {"a.pdf": [application(), foreign]}, "a.pdf")
+
+    said = [mark for mark in ("✓ 符合", "? 待确认", "（未归类）") if mark in ran.out]
+    assert said == ["✓ 符合", "? 待确认", "（未归类）"]
 
 
 def test_a_place_in_doubt_is_read_by_the_other_engine_unless_nobody_wants_it(tmp_path: Path) -> None:
