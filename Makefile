@@ -18,9 +18,10 @@ serve:
 	@tools/setup demo
 	@.venv/bin/yici serve
 
+# All tests run in two processes, file by file: half of their time is waiting. Some of them, as ARGS say, run in one.
 test:
 	@tools/setup test
-	@tools/services .venv/bin/python -m pytest $(ARGS)
+	@tools/services .venv/bin/python -m pytest $(or $(ARGS),-n 2 --dist loadfile)
 
 lint:
 	@tools/setup lint

@@ -106,7 +106,10 @@ def fresh_database(new_database: Callable[[], str], postgres_url: str) -> Iterat
 @pytest.fixture(scope="session")
 def new_vhost(amqp_url: str) -> Callable[[], str]:
     """Give the ``YICI_BROKER_URL`` of a virtual host that nobody has used yet."""
-    numbers = iter(range(services.VHOSTS))
+    # Each of the processes that share the servers has its own: gw0, gw1, … by name (pytest-xdist).
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")  # noqa: TID251 - which process of the run this is
+    number_of = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))  # noqa: TID251 - and of how many
+    numbers = iter(range(int(worker.removeprefix("gw")), services.VHOSTS, number_of))
 
     def take() -> str:
         number = next(numbers, None)

@@ -25,7 +25,7 @@ from tests.serving import folder_of, free_port, running
 
 USER = "yici"
 START_SECONDS = 60
-VHOSTS = 96
+VHOSTS = 160
 """Virtual hosts that the RabbitMQ server is born with: making one later needs a plugin or a slow command."""
 
 
