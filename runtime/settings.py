@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     signing_key: str = "dev"
     signing_key_password: str = ""
     tsa_url: str = ""
-    courier: str = "handover"
+    courier: Literal["handover"] = "handover"
     max_file_mb: int = Field(default=200, gt=0)
     metrics_port: int | None = None
     metrics_host: str = "127.0.0.1"

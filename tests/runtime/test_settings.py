@@ -14,12 +14,14 @@ def test_every_variable_that_cannot_be_used_is_named_at_once(monkeypatch: pytest
     monkeypatch.setenv("YICI_OCR_ENGINE", "magic")
     monkeypatch.setenv("YICI_MAX_FILE_MB", "0")
     monkeypatch.setenv("YICI_METRICS_PORT", "secret")
+    monkeypatch.setenv("YICI_COURIER", "pigeon")
 
     with pytest.raises(Unconfigured) as refused:
         load()
 
     assert refused.value.message == (
-        "设置无法使用：YICI_OCR_ENGINE 只能是 rapid 或 tesseract；YICI_MAX_FILE_MB 应大于 0；YICI_METRICS_PORT 应为整数。"
+        "设置无法使用：YICI_OCR_ENGINE 只能是 rapid 或 tesseract；YICI_COURIER 只能是 handover；"
+        "YICI_MAX_FILE_MB 应大于 0；YICI_METRICS_PORT 应为整数。"
     )
 
 

@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -37,7 +37,7 @@ from workers.metrics import PrometheusMeter
 from workers.metrics_server import serving
 from workers.queues import ARGUMENTS, broker_queues
 from workers.toolbox import wall_clock
-from yici.checkups import broker, inbox, machine, office, proxies, sandbox, stores
+from yici.checkups import broker, inbox, machine, office, papers, proxies, sandbox, stores
 from yici.checkups.found import worst
 
 
@@ -50,6 +50,30 @@ def at_the_broker(url: str, **how: Any) -> None:
     connection = pika.BlockingConnection(pika.URLParameters(url))
     connection.channel().queue_declare(broker_queues()[0], durable=True, **how)
     connection.close()
+
+
+def test_without_tesseract_it_is_said_what_follows_for_the_settings() -> None:
+    said = [
+        papers.without_tesseract(settings(**chosen))
+        for chosen in ({"ocr_engine": "tesseract"}, {}, {"second_opinion": False})
+    ]
+
+    assert said == [
+        ("lack", "未安装"),
+        ("warning", "未安装：疑处不能由另一识别引擎复核，直接由窗口人员确认"),
+        ("warning", "未安装（当前设置不需要）"),
+    ]
+
+
+def test_a_year_that_lacks_in_the_calendar_is_named_with_how_its_days_are_counted_meanwhile(tmp_path: Path) -> None:
+    (tmp_path / "cn.yaml").write_text(
+        "schema: yici/calendar/1\nyears:\n  2026:\n    holidays: []\n    workdays: []\n", encoding="utf-8"
+    )
+
+    found = papers.calendar(settings(calendar=tmp_path / "cn.yaml"), datetime(2026, 12, 1, 4, tzinfo=UTC))
+
+    said = "2026—2026 年；2027 年的节假日未收录，期限暂按周一至周五推算，只扣除元旦、劳动节、国庆节"
+    assert found == ("warning", said, "请更新工作日历。")
 
 
 def test_several_findings_are_as_grave_as_the_gravest() -> None:

@@ -50,18 +50,26 @@ def _runs_on(reader: PageReader) -> str:
 
 
 def tesseract(settings: Settings) -> Found:
-    """Tesseract, which is needed only where it is the engine."""
-    needed = settings.ocr_engine == "tesseract"
-    absent: State = "lack" if needed else "warning"
+    """Tesseract: needed where it is the engine, asked for a second opinion where it is not."""
+    absent, why = without_tesseract(settings)
     cure = "请安装 tesseract-ocr、tesseract-ocr-chi-sim、tesseract-ocr-osd。"
     try:
         version, languages = pytesseract.get_tesseract_version(), pytesseract.get_languages()
     except (pytesseract.TesseractNotFoundError, pytesseract.TesseractError, OSError):
-        return absent, "未安装" if needed else "未安装（当前引擎不需要）", cure
+        return absent, why, cure
     missing = [language for language in LANGUAGES if language not in languages]
     if missing:
         return absent, f"{version}，缺少语言数据：{'、'.join(missing)}", cure
     return "ok", f"{version}，{'、'.join(LANGUAGES)}", ""
+
+
+def without_tesseract(settings: Settings) -> tuple[State, str]:
+    """How grave it is that tesseract is not there, and what follows from it."""
+    if settings.ocr_engine == "tesseract":
+        return "lack", "未安装"
+    if settings.second_opinion:
+        return "warning", "未安装：疑处不能由另一识别引擎复核，直接由窗口人员确认"
+    return "warning", "未安装（当前设置不需要）"
 
 
 def fonts(_settings: Settings) -> Found:
@@ -97,7 +105,11 @@ def calendar(settings: Settings, now: datetime) -> Found:
     # The State Council publishes a year's holidays in November of the year before; clocks then already reach into it.
     wanted = today.year + (today.month == 12)
     if wanted not in known.years:
-        return "warning", f"{years}；{wanted} 年的节假日未收录，期限暂按周一至周五推算", "请更新工作日历。"
+        return (
+            "warning",
+            f"{years}；{wanted} 年的节假日未收录，期限暂按周一至周五推算，只扣除元旦、劳动节、国庆节",
+            "请更新工作日历。",
+        )
     return "ok", years, ""
 
 
