@@ -21,7 +21,8 @@ from ocr.lines import is_chinese
 from ocr.picture import Picture, grey_of
 from ocr.spelling import Spelt
 
-_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])(\d[\d,.]*)(m?)(?![\d,.A-Za-z²³/])")
+_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])(\d[\d,.]*)(\s*m|)(?![\d,.A-Za-z²³/]|\s*[m㎡])")
+"""A number behind which no sign was read, or an m alone; white space may stand before it."""
 _RIM: Final = 3
 """Rows at the upper and lower edge of a cutting where rules of a table lie."""
 _CHARACTER: Final = 34

@@ -81,6 +81,16 @@ def test_what_is_no_squared_metre_stays_as_it_was_read(face: str, drawn: str, re
     assert with_squared_metres(picture, spelt, silent).text == read
 
 
+def test_a_sign_that_was_read_behind_white_space_is_not_put_there_once_more() -> None:
+    # Given a net that read the sign, and saw it a little further on than it stands, as they do
+    picture, bare = line("建筑面积105㎡，租期", "建筑面积105，租期")
+    at, behind = bare.centres[6], bare.centres[7]
+    seen = [at + share * (behind - at) for share in (0.3, 0.95, 0.98)]
+    read = Spelt("建筑面积105 m²，租期", (0.99,) * 13, (*bare.centres[:7], *seen, *bare.centres[7:]), bare.quad)
+
+    assert with_squared_metres(picture, read, silent).text == read.text
+
+
 def test_a_net_that_sees_cubic_metres_in_it_is_believed() -> None:
     picture, spelt = line("建筑面积50㎡以上", "建筑面积50以上")
 
