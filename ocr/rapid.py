@@ -14,6 +14,7 @@ from ocr.reading_order import in_reading_order
 from ocr.recognition import Recogniser
 from ocr.refusals import unreadable
 from ocr.ruled_cells import cells_of
+from ocr.spaced_labels import parted_labels
 from ocr.specks import without_specks
 from ocr.strewn_lines import with_torn_print
 from ocr.thin_ends import reach_over_thin_ends
@@ -52,7 +53,7 @@ class RapidReader:
             spell_all = self._recogniser.spell_all
             spelt = with_torn_print(cleaned, quads, spell_all)
             spelt = without_phantoms(picture, [*spelt, *lost_lines(cleaned, quads, self._find, spell_all)])
-            spelt = with_ticks(cleaned.kept, spelt)
+            spelt = with_ticks(cleaned.kept, parted_labels(spelt))
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
         some = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)
