@@ -47,6 +47,16 @@ _PART: Final = 0.93
 """Of half inked ones: share of ink on the part of the outline that bears ink, at least; on the other one, within that, and
 the part itself, at most."""
 
+_ON_WORN: Final = 0.86
+_POOREST_WORN: Final = 0.6
+_AROUND_WORN: Final = 0.02
+_LONGEST_WORN: Final = 1.1
+_PART_WORN: Final = 0.95
+_REACHED_WORN: Final = 3
+_STROKES_WORN: Final = 4.0
+"""Of a whole one that is worn all around: share of ink on its outline and on its poorest side, at least, around it, at most;
+long side over short one; share of the outline that lies where ink is; and as above."""
+
 _STRAIGHT_GREY: Final = 0.96
 _AROUND_GREY: Final = 0.25
 _STROKES_GREY: Final = 5.0
@@ -142,6 +152,26 @@ class Closer(NamedTuple):
             and square.part <= _PART
             and not (square.filled < WHITE and is_closed(square))
             and not is_printed(square, joined=True)
+        )
+
+    def is_worn(self) -> bool:
+        """Whether it is a whole one that is worn here and there along its outline, and nothing at all is around it.
+
+        Without colour none is: print has gaps like these.
+        """
+        square = self.square
+        return (
+            not self.grey
+            and _SIZES[0] <= self.side <= _SIZES[1]
+            and square.on >= _ON_WORN
+            and square.part >= _PART_WORN
+            and min(square.sides) >= _POOREST_WORN
+            and square.around <= _AROUND_WORN
+            and square.longer <= _LONGEST_WORN
+            and _FILLED[0] <= square.filled <= _FILLED[1]
+            and _STROKES_WORN <= square.strokes <= _STROKES[1]
+            and square.reached >= _REACHED_WORN
+            and not is_printed(square)
         )
 
     def is_slab(self) -> bool:

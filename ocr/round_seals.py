@@ -53,6 +53,12 @@ _TINTED: Final = 60
 _DARKEST_GROUND: Final = 0.7
 """Brightness of the ground within under which a ring without colour is an emblem's."""
 
+_CUT: Final = 0.75
+"""Share of a rim that lies in the picture, under which its edge cuts it."""
+
+_AS_BRIGHT: Final = 0.55
+"""Brightness of the ground within a rim that is cut, as a share of the page's, at least: with less it is the table's."""
+
 _EXACT: Final = 0.55
 _EXACT_GREY: Final = 0.5
 _EXACT_WRITTEN: Final = 0.45
@@ -191,10 +197,12 @@ def _looked_at(page: SealPage, ring: Ring, colour: Colour) -> list[_Looked]:
         rim = _followed(ink, edges, near, colour, hidden=print_over(part))
     if rim is None or not _is_on_paper(rim, part, ink, colour) or dashes_of(ink, rim) > _DASHED:
         return []
+    if rim.inside < _CUT and _is_on_table(page, rim, part):
+        return []
     left, top, right, bottom = rim.corners
     box = box_in(left - edges[0], top - edges[1], right - edges[0], bottom - edges[1], width, height)
     shape: Literal["round", "oval"] = "round" if _squeeze(rim) > 0.87 else "oval"
-    seal = box and Seal(box=box, colour=colour, shape=shape, star=rim.star > 0.7, riding=rim.inside < 0.75)
+    seal = box and Seal(box=box, colour=colour, shape=shape, star=rim.star > 0.7, riding=rim.inside < _CUT)
     return [_Looked(_worth(rim), rim, rim.place.moved(-edges[0], -edges[1]), seal)] if seal else []
 
 
@@ -239,6 +247,14 @@ def _is_on_paper(rim: Rim, part: Picture, ink: Picture, colour: Colour) -> bool:
         return ground_of(darkest(part), rim) >= _DARKEST_GROUND
     around = unrolled(ink, rim.place, _AROUND) > _TINTED
     return rim.filled <= _FULLEST and bool(around.mean() <= _FULLEST_AROUND)
+
+
+def _is_on_table(page: SealPage, rim: Rim, part: Picture) -> bool:
+    """Whether a rim at the edge of a picture lies where that is much darker than the sheet: a table shows beside it."""
+    sheet = float(np.percentile(darkest(page.small[::4, ::4]), 60))
+    within = unrolled(darkest(part), rim.place, RADII[(RADII >= 0.3) & (RADII <= 0.9)])
+    seen = within[within > 0]  # beyond the edge of the picture there is nothing
+    return bool(seen.size) and float(np.percentile(seen, 75)) < _AS_BRIGHT * sheet
 
 
 def shared(one: Box, other: Box) -> float:

@@ -90,7 +90,7 @@ class _Search(NamedTuple):
             if self._is_told(slab) or any(_is_in(slab, one) for one in self.known):
                 continue
             closer = Closer.of(self.page, self.colour, slab)
-            name = closer.is_name(upon=False) or closer.is_half()
+            name = closer.is_name(upon=False) or closer.is_half() or closer.is_worn()
             if name and not is_in_a_row(self.ink, Square(0.0, slab.x, slab.y, slab.wide, slab.tilt), _INKED):
                 self.found.append(closer.corners)
 

@@ -136,6 +136,41 @@ def test_a_faint_blue_seal_on_yellow_paper_is_found() -> None:
     assert (seal.colour, seal.shape) == ("blue", "round")
 
 
+@pytest.mark.parametrize(("ground", "found"), [((96, 104, 112), []), ((238, 240, 236), ["blue"])])
+def test_a_ring_at_the_edge_of_a_photograph_is_a_seal_on_paper_and_none_on_the_table(
+    ground: tuple[int, int, int], found: list[str]
+) -> None:
+    # Given a sheet, and below it what is paper or a dark table, on which a plate with a blue rim is cut by the edge
+    page = form((1240, 1754))
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((0, 1500, 1240, 1754), fill=ground)
+    pen.ellipse((700, 1590, 960, 1850), outline=(60, 80, 190), width=6)
+    pen.ellipse((745, 1635, 915, 1805), outline=(60, 80, 190), width=3)
+
+    assert [seal.colour for seal in find_seals(pixels(page))] == found
+
+
+def worn(page: Image.Image, centre: tuple[int, int]) -> Image.Image:
+    """The page with a name seal in white, of which a piece of each of two sides is worn away."""
+    x, y = centre
+    pressed = Image.new("RGB", (150, 150), RED)
+    pen = ImageDraw.Draw(pressed)
+    for text, at in zip("章示例之", ((108, 40), (108, 110), (42, 40), (42, 110)), strict=True):
+        pen.text(at, text, font=font(62), fill="white", anchor="mm")
+    pen.rectangle((90, 0, 132, 14), fill="white")
+    pen.rectangle((0, 30, 10, 66), fill="white")
+    page.paste(pressed, (x - 75, y - 75))
+    return page
+
+
+def test_a_name_seal_whose_sides_are_worn_is_found_where_it_stands_alone() -> None:
+    page = worn(blank(), (900, 1500))
+
+    seals = find_seals(pixels(scanned(page)))
+
+    assert [(seal.shape, off_centre(seal, (900, 1500)) < 12) for seal in seals] == [("square", True)]
+
+
 def test_an_emblem_in_a_grey_scan_is_no_seal() -> None:
     page = form()
     pen = ImageDraw.Draw(page)
