@@ -8,7 +8,7 @@ INTRODUCTION = """\
 - 每次调用在请求头写明 `Authorization: Bearer 密钥`；密钥由管理员用 `yici key create` 发放。
 - 时刻一律为带时区的 ISO 8601（答复为 UTC），日期为北京时间的日期。
 - 错误一律为 `application/problem+json`（RFC 9457），一次给全：`detail` 说明原因，`cure` 说明怎么办，`code` 供程序判断，`errors` 逐处列出。
-- POST、PUT 可带 `Idempotency-Key`：同一值、同一内容重复发送，只办理一次，答复相同（保留七天）；同一值、不同内容为 422，前一次尚在办理为 409。
+- 参数中列有 `Idempotency-Key` 的调用：同一值、同一内容重复发送，只办理一次，答复相同（保留七天）；同一值、不同内容为 422，前一次尚在办理为 409。
 - 503 与 429 带 `Retry-After`（秒），过后可原样重发。
 - 答复以后可能增加成员，请忽略不认识的成员。
 """
@@ -40,7 +40,7 @@ CASES = {
 }
 CATALOGS = {
     "GET /api/v1/catalogs": "全部版本，按事项排列，新的在前；可用 `code` 只看一个事项。",
-    "POST /api/v1/catalogs": "发布一个版本（密钥须有 publish 权限）。不能发布时为 422，列出每处问题及其位置。已受理的办件仍用收件时的版本。",
+    "POST /api/v1/catalogs": "发布一个版本（密钥须有 publish 权限）。不能发布时为 422，列出每处问题及其位置；同样的内容再次发布，什么都不变。已受理的办件仍用收件时的版本。",
     "GET /api/v1/catalogs/text": "发布时的原文（YAML），或工作簿（XLSX）。",
     "POST /api/v1/catalogs/lint": "一次列出全部问题，什么都不保存。格式不符的为 422。",
     "POST /api/v1/covers": "打印新办件或补交材料用的封面页和分隔页（PDF）。所写事实保存在系统中，纸上只有一个编号；扫描时按它自动分件。",
