@@ -27,6 +27,10 @@ STATUSES = {
 }
 """Sign and word of a material's status."""
 
+PAPERS = ".pdf,.ofd,.tif,.tiff,.jpg,.jpeg,.png,.webp,.heic,.docx,.xlsx"
+RECORDINGS = "audio/*,video/*"
+"""What a form offers to be chosen; a corrected page is no recording."""
+
 FILE_PROBLEMS = {
     "EMPTY": "空文件",
     "NOT_A_DOCUMENT": "不是可识别的文档",

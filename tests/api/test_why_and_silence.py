@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from api.pages import words
 from pipelines.events import DoubtsAnswered, FileSplit, GivenAnswer, HandedOver, LetterIssued
 from storage.accounts import add_account
 from tests.api.desk import Desk, fault, supplement
@@ -40,6 +41,9 @@ def test_what_a_pen_can_cure_is_offered_for_correction_before_the_notice(desk: D
     number = checked(desk, ("M1", fault("M1.UNSEALED", on_spot=True)), ("M5", fault("M5.UNSEALED", certain=False)))
     page = clerk.get(f"/cases/{number}").text
     assert "有 1 处可以当场更正" in page
+    offered = re.findall(r'name="files"[^>]* accept="([^"]*)"', page)
+    assert offered == [words.PAPERS, f"{words.PAPERS},{words.RECORDINGS}"]
+    assert {".heic", ".webp", ".ofd"} - set(words.PAPERS.split(",")) == set()
     assert '<option value="M1">' in page[page.index("更正的材料") : page.index("更正后的扫描件")]
 
     corrected = clerk.post(
