@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipelines.paper.bands import bands
 from pipelines.paper.cell import Cell
 from pipelines.paper.glyphs import STARS
-from pipelines.paper.label_columns import labels_by_column, labels_by_row
+from pipelines.paper.label_columns import labels_by_centre, labels_by_column, labels_by_row
 from pipelines.paper.labels import Spot, Stop, stops_of
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.stacked import box_of_stacked
@@ -44,7 +44,7 @@ class Grid:
         self.sheet = sheet
         self._stops = [stops_of(row, known) for row in sheet.rows]
         self._own = [list(_cut(index, row, self._stops[index])) for index, row in enumerate(sheet.rows)]
-        unnamed = (labels_by_column, labels_by_row)
+        unnamed = (labels_by_column, labels_by_row, labels_by_centre)
         for cell in [cell for told in unnamed for cell in told(self._own, sheet.print_height)]:
             self._stops[cell.row] = (*self._stops[cell.row], Stop(cell.start, cell.end))
             self._own[cell.row] = list(_cut(cell.row, cell.line, self._stops[cell.row]))

@@ -17,6 +17,12 @@ _LABEL = re.compile(r"[一-鿿()/、]{2,12}")
 _ALIGNED = 0.3
 """Heights of print by which the left edges of cells of one column may differ."""
 
+_SHOWN = 2
+"""Values that show where those of a column begin, at least."""
+
+_WELL = 2.0
+"""Heights of print behind that place from which something is not there."""
+
 _LONG = 9
 """Characters from which a text is hardly a heading: a value tells itself by them, or by a digit."""
 
@@ -61,6 +67,35 @@ def labels_by_row(rows: Sequence[Sequence[Cell]], height: float) -> Iterator[Cel
         told = any(cell.label for cell in own) and any(_aligned(own, other, height) for other in shown)
         if told and all(cell.label or _may_be_label(cell) for cell in own):
             yield from [cell for cell in own if not cell.label]
+
+
+def labels_by_centre(rows: Sequence[Sequence[Cell]], height: float) -> Iterator[Cell]:
+    """The cells that are labels though no list names them, behind a label whose own place is empty: 任教学科 |  | 微信号 | .
+
+    Forms set labels in the middle of their cells and begin values at the left of theirs. So what begins well behind the
+    place where the values beside that column of labels begin, and has its middle where a known label of another row has
+    it, is no value of the label before it.
+
+    Args:
+        rows: the cells of each row from the left.
+        height: of the print, in page widths.
+    """
+    pairs = [pair for row in rows for pair in pairwise(row) if pair[0].label]
+    inner = [label for row in rows for label in row[2:] if label.label]
+    for own, cell in pairs:
+        if cell.label or not _may_be_label(cell):
+            continue
+        beside = [value.box.left for label, value in pairs if label is not own and _centred(label, own, height)]
+        first = min(beside, default=cell.box.left)
+        shown = [left for left in beside if left - first < _ALIGNED * height]
+        below = any(label.row != cell.row and _centred(label, cell, height) for label in inner)
+        if len(shown) >= _SHOWN and cell.box.left - first > _WELL * height and below:
+            yield cell
+
+
+def _centred(one: Cell, other: Cell, height: float) -> bool:
+    """Whether the middles of two cells stand at one place across the page."""
+    return abs(one.box.left + one.box.right - other.box.left - other.box.right) / 2 < _ALIGNED * height
 
 
 def _stands_over(own: Sequence[Cell], below: Sequence[Cell], height: float) -> bool:

@@ -295,3 +295,26 @@ def test_letters_down_the_side_of_a_table_make_no_headings_of_its_labels() -> No
 
     # Then no field is told as empty
     assert (value(found["name"]), value(found["head"])) == (COMPANY, "张样例")
+
+
+def middle(text: str, centre: float, top: float) -> Line:
+    """A label in the middle of its cell."""
+    wide = line(text, 0.0, top).box.right
+    return line(text, centre - wide / 2, top)
+
+
+@pytest.mark.parametrize(("left", "found"), [(None, None), (0.3, "微信号"), (0.4, "微信号")])
+def test_what_stands_in_the_middle_of_a_column_of_labels_behind_an_empty_cell_is_a_label(
+    left: float | None, found: str | None
+) -> None:
+    # Given a form whose labels stand in the middle of their cells, and 微信号, which no list has, behind an empty one,
+    # where the values of its column begin, or in a place where no label stands
+    subject = {"code": "subject", "label": ["任教学科"], "kind": "text", "required": True}
+    lines = [
+        *(middle("单位名称", 0.2, 0.1), line(COMPANY, 0.3, 0.1)),
+        *(middle("主要负责人", 0.2, 0.14), line("张样例", 0.3, 0.14), middle("联系电话", 0.62, 0.14)),
+        *(line("13912345678", 0.7, 0.14), middle("任教学科", 0.2, 0.18)),
+        middle("微信号", 0.62, 0.18) if left is None else line("微信号", left, 0.18),
+    ]
+
+    assert value(read(lines, NAME, HEAD, PHONE, subject)["subject"]) == found
