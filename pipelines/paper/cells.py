@@ -146,7 +146,7 @@ def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) 
     """Known labels printed over two or three lines of a narrow cell, each as one cell."""
     found = []
     for cell in cells:
-        place = _first_line(cell)
+        place = _first_line(cell, known)
         box = box_of_stacked(sheet, cell.row, place, known) if place else None
         if place and box is not None:
             parts = tuple(one for one in cells if _inside(one.box, box))
@@ -154,9 +154,9 @@ def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) 
     return found
 
 
-def _first_line(cell: Cell) -> tuple[int, int] | None:
-    """Where the first line of a label over several lines may stand: no label, or more than a shorter one (法定代表人（负)."""
-    if not cell.label:
+def _first_line(cell: Cell, known: frozenset[str]) -> tuple[int, int] | None:
+    """Where the first line of a label over several lines may stand: no known label, or more than a shorter one (法定代表人（负)."""
+    if not cell.label or cell.key.strip(STARS) not in known:
         return cell.start, cell.end
     return next((place for place in cell.line.segments if place[0] == cell.start and place[1] > cell.end), None)
 
@@ -164,7 +164,7 @@ def _first_line(cell: Cell) -> tuple[int, int] | None:
 def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
     """Cut a row at its segments and labels."""
     if not stops:
-        yield from [Cell(index, first, last, label=False, line=row) for first, last in row.segments]
+        yield from [Cell(index, first, last, label=row.key[first] in STARS, line=row) for first, last in row.segments]
         return
     labels = {stop.start: stop.end for stop in sorted(stops, key=lambda stop: stop.end)}
     for first, last in row.segments:
@@ -182,6 +182,7 @@ def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
             if not label and end < last and not row.key[place:end].strip(STARS):
                 place = end  # the star of the label behind it
                 continue
+            label = label or (place == first and row.key[place] in STARS)  # no value begins with a star
             yield Cell(index, place, end, label=label, line=row)
             place = end
 

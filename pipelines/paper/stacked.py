@@ -15,14 +15,15 @@ def box_of_stacked(sheet: Sheet, index: int, segment: tuple[int, int], known: fr
         sheet: the page.
         index: of the row.
         segment: its first and last character there.
-        known: the labels; only those of five characters and more are ever cut.
+        known: the labels; only those of five characters and more are ever cut, and those of four behind a star.
     """
     row, (start, end) = sheet.rows[index], segment
     head = row.key[start:end].lstrip(STARS)
     if len(head) < 2 or (start, end) not in row.segments:
         return None
     opened = openings(known).get(head[:2], ())
-    longer = [key for key in opened if len(key) >= 5 and len(key) > len(head) and key.startswith(head)]
+    least = 5 if len(head) == end - start else 4
+    longer = [key for key in opened if len(key) >= max(least, len(head) + 1) and key.startswith(head)]
     if head in known and end < len(row.key):  # 受托人 | 张三, and below 身份证号码 | …: two labels, each with its value
         longer = [key for key in longer if key[len(head) :] not in known]
     boxes = (spelt_below(sheet, index, row.around(start, end), key[len(head) :]) for key in longer)

@@ -318,3 +318,32 @@ def test_what_stands_in_the_middle_of_a_column_of_labels_behind_an_empty_cell_is
     ]
 
     assert value(read(lines, NAME, HEAD, PHONE, subject)["subject"]) == found
+
+
+@pytest.mark.parametrize("below", [["*车牌", "号码"], ["*接入", "平台"]])
+def test_a_label_with_a_star_over_two_lines_is_no_value_of_the_empty_cell_above_it(below: list[str]) -> None:
+    # Given an empty cell, and below it a label of four characters in two lines, which the catalogue knows or no one does
+    owner = {"code": "owner", "label": ["车辆所有人"], "kind": "text", "required": True}
+    plate = {"code": "plate", "label": ["车牌号码"], "kind": "licence_no", "required": True}
+    lines = [
+        *(line("*车辆", 0.1, 0.1), line("所有人", 0.1, 0.12), line(below[0], 0.1, 0.16), line(below[1], 0.11, 0.18)),
+        line("示A12345", 0.25, 0.17),
+    ]
+
+    assert read(lines, owner, plate)["owner"].state == "empty"
+
+
+@pytest.mark.parametrize("star", ["*", ""])
+def test_the_second_line_of_a_label_is_no_part_of_the_number_before_it(star: str) -> None:
+    plate = {"code": "plate", "label": ["车牌号码"], "kind": "licence_no", "required": True}
+    vin = {"code": "vin", "label": ["车辆识别代号"], "kind": "licence_no", "required": True}
+    lines = [
+        *(middle("姓名", 0.15, 0.08), line("张样例", 0.25, 0.08), middle("联系电话", 0.46, 0.08)),
+        *(line("13912345678", 0.55, 0.08), middle(f"{star}车牌号码", 0.15, 0.17), line("示A12345", 0.25, 0.177)),
+        *(middle(f"{star}车辆识", 0.46, 0.165), middle("别代号", 0.46, 0.185)),
+        line("LSV2BTSK7AM1V0001", 0.55, 0.175),
+    ]
+
+    found = read(lines, plate, vin)
+
+    assert (value(found["plate"]), value(found["vin"])) == ("示A12345", "LSV2BTSK7AM1V0001")
