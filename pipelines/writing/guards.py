@@ -69,7 +69,7 @@ def _of_this_kind(kind: LetterKind, context: LetterContext) -> Iterator[str]:
         yield "受理日期"
     if kind == "deferred_acceptance" and not context.deferred:
         yield "容缺材料"
-    if kind == "return" and not (context.told or context.reason.strip()):
+    if kind == "return" and not (context.told or context.deferred or context.reason.strip()):
         yield "退回的理由"
     if kind == "decision" and context.outcome is None:
         yield "决定结论"

@@ -181,7 +181,9 @@ def not_acceptance(context: LetterContext) -> tuple[Block, ...]:
 
 def returned(context: LetterContext) -> tuple[Block, ...]:
     """退件告知书: the materials go back with everything that has to be corrected; a new application follows."""
-    why = context.reason.rstrip("。") or "申请材料不齐全或者不符合法定形式"
+    why = context.reason.rstrip("。") or (
+        "申请材料不齐全或者不符合法定形式" if context.told or not context.deferred else "没有收到可以容缺后补的材料"
+    )
     said = (
         f"{you(context.facts.applicant)}于{day(context.received_on)}提出的“{context.catalog.item.name}”申请，"
         f"经审查，{why}。现将申请材料退回，请补正后重新提出申请。"
@@ -189,4 +191,14 @@ def returned(context: LetterContext) -> tuple[Block, ...]:
     blocks: list[Block] = [head(context), Paragraph(text=said)]
     if context.told:
         blocks.append(told_table(context.told, f"需要补正的全部内容（共{len(context.told)}项）"))
-    return (*blocks, contact(context))
+    return (*blocks, *_may_follow(context), contact(context))
+
+
+def _may_follow(context: LetterContext) -> tuple[Paragraph, ...]:
+    """What was not there and may come later (容缺): who applies anew and brings only the rest would come a second time."""
+    if not context.deferred:
+        return ()
+    found = (context.catalog.material(code) for code in context.deferred)
+    names = "、".join(f"《{material.name}》" for material in found if material is not None)
+    said = f"另外没有收到{names}。重新提出申请时请一并提交；暂时不能提交的，可以签署容缺受理承诺书，先行受理。"
+    return (Paragraph(text=said),)
