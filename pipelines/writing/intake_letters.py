@@ -200,5 +200,6 @@ def _may_follow(context: LetterContext) -> tuple[Paragraph, ...]:
         return ()
     found = (context.catalog.material(code) for code in context.deferred)
     names = "、".join(f"《{material.name}》" for material in found if material is not None)
-    said = f"另外没有收到{names}。重新提出申请时请一并提交；暂时不能提交的，可以签署容缺受理承诺书，先行受理。"
+    lacking = "另外没有收到" if context.told else "没有收到的材料为"
+    said = f"{lacking}{names}。重新提出申请时请一并提交；暂时不能提交的，可以签署容缺受理承诺书，先行受理。"
     return (Paragraph(text=said),)
