@@ -146,16 +146,16 @@ def test_a_notice_lists_what_may_follow_later() -> None:
 
 
 def test_a_return_names_what_was_not_there_and_may_follow_later_also_where_nothing_else_lacks() -> None:
-    follows = (
-        "另外没有收到《从业人员健康证明》。重新提出申请时请一并提交；暂时不能提交的，可以签署容缺受理承诺书，先行受理。"
-    )
+    follows = "《从业人员健康证明》。重新提出申请时请一并提交；暂时不能提交的，可以签署容缺受理承诺书，先行受理。"
 
     with_faults = text_of(compose("return", letter_context("return", deferred=("M7",))))
     alone = text_of(compose("return", letter_context("return", told=(), deferred=("M7",))))
     without = text_of(compose("return", letter_context("return")))
 
     assert [follows in said for said in (with_faults, alone, without)] == [True, True, False]
+    assert "另外没有收到《从业人员健康证明》" in with_faults
     assert "经审查，没有收到可以容缺后补的材料。现将申请材料退回" in alone
+    assert "没有收到的材料为《从业人员健康证明》" in alone
 
 
 def test_a_receipt_lists_the_materials_with_their_pages_and_copies() -> None:
