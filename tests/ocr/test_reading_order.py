@@ -96,6 +96,24 @@ def test_a_label_beside_running_text_is_read_where_it_stands() -> None:
     assert texts(found) == texts([*cell[:3], label, *cell[3:]])
 
 
+def test_a_value_of_several_lines_is_read_to_its_end_before_what_stands_beside_it() -> None:
+    # Given a licence printed across, without rules: 经营范围 goes on below itself, beside it rows of their own
+    scope = [line(f"{n}{PROSE}", 0.18, 0.3 + 0.02 * n, 0.48 if n < 3 else 0.3) for n in range(4)]
+    expected = [
+        line("经营范围", 0.07, 0.3, 0.15),
+        *scope,
+        line("营业期限", 0.52, 0.3, 0.6),
+        line("长期", 0.62, 0.3, 0.7),
+        line("住所", 0.52, 0.333, 0.6),
+        line("青禾县示范路八号示例大厦十层一千零二室", 0.62, 0.333, 0.92),
+        line("登记机关", 0.7, 0.42, 0.8),
+    ]
+
+    found = in_reading_order(sorted(expected, key=lambda one: (one.box.top, one.box.left)))
+
+    assert texts(found) == texts(expected)
+
+
 def test_a_line_that_stands_joins_no_row() -> None:
     # Given a certificate whose title stands at its right, beside rows of fields
     title = line("专业技术资格证书", 0.85, 0.1, 0.9, 0.5)
