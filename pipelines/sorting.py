@@ -29,6 +29,9 @@ from pipelines.text import FileRead, PageText
 _STATED, _LIKELY = 0.5, 0.7
 """What it counts for a page that its file was handed in as that material."""
 
+_MADE_SENSE = 0.9
+"""Mean confidence of a page's characters below which its text is no text."""
+
 
 @dataclass(frozen=True)
 class Sorting:
@@ -109,7 +112,7 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
     documents += documents_without_head(documents, kept, catalog, facts)
     attach_by_neighbour(documents, [leaf for leaf in leaves if leaf.key not in duplicates], catalog)
     placed = {leaf.key for document in documents for leaf in document.leaves}
-    loose = [leaf for leaf in leaves if leaf.key not in placed]
+    loose = [_as_garbled(leaf) for leaf in leaves if leaf.key not in placed]
     unknown = [leaf for leaf in loose if leaf.aside is None and leaf.key not in duplicates]
     return Sorting(
         documents=tuple(documents),
@@ -119,6 +122,15 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
         plain=tuple(leaf for leaf in unknown if not leaf.heading and leaf.n is None),
         orphans=tuple(leaf for leaf in unknown if not leaf.heading and leaf.n is not None and leaf.n > 1),
     )
+
+
+def _as_garbled(leaf: Leaf) -> Leaf:
+    """A page of no paper whose reader believed little of what it read, as an unreadable one: it may lie upside down."""
+    reading = leaf.sheet.reading
+    read = sum(len(line.text) for line in reading.lines)
+    believed = sum(len(line.text) * line.confidence for line in reading.lines)
+    garbled = leaf.aside is None and reading.source != "text_layer" and read > 0 and believed < _MADE_SENSE * read
+    return replace(leaf, aside="unreadable") if garbled else leaf
 
 
 def _leaf(file: FileRead, index: int, reading: PageText, recogniser: Recogniser) -> Leaf:

@@ -9,7 +9,7 @@ from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.report import CheckReport
 from pipelines.text import FileRead
-from tests.builders import APPLICATION, LICENCE, RECEIVED, application, catalog, file, form, licence, page
+from tests.builders import APPLICATION, LICENCE, RECEIVED, application, catalog, file, form, licence, line, page
 
 BOTH = catalog(APPLICATION, LICENCE)
 
@@ -45,6 +45,27 @@ def test_a_readable_foreign_page_does_not_make_a_missing_material_doubtful() -> 
 
     assert faults(found) == {"M2.MISSING": True}
     assert [(one.page, one.why) for one in found.unplaced_pages] == [(2, "unknown")]
+
+
+def test_a_foreign_page_of_which_hardly_a_word_was_believed_makes_a_missing_material_doubtful() -> None:
+    # Given a page that was read upside down, and one that was read well
+    texts = (
+        "停车须知",
+        "请勿占用消防通道",
+        "办理完毕后请及时驶离停车场",
+        "本停车场不负责保管车内财物",
+        "服务电话12345",
+    )
+    garbled, foreign = (
+        page([line(text, 0.2, 0.2 + 0.05 * row, confidence=sure) for row, text in enumerate(texts)])
+        for sure in (0.8, 0.99)
+    )
+
+    first, second = report(file("a.pdf", application(), garbled)), report(file("a.pdf", application(), foreign))
+
+    assert [one.certain for _, one in first.deficiencies() if one.code == "MISSING"] == [False]
+    assert [one.certain for _, one in second.deficiencies() if one.code == "MISSING"] == [True]
+    assert (first.unplaced_pages[0].why, second.unplaced_pages[0].why) == ("unreadable", "unknown")
 
 
 def test_an_unreadable_page_makes_a_missing_material_doubtful() -> None:
