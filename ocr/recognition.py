@@ -30,8 +30,9 @@ _NUMBER: Final = re.compile(r"[!-~]*[0-9][!-~]*")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _LONG: Final = 4
 """Digits from which a number may have lost a mark."""
-_BARE: Final = re.compile(r"\W*[0-9]{2,3}\W*")
-"""A line that is nothing but a short number: it may be the 2/3 of a page, of which the net dropped the stroke."""
+_BARE: Final = re.compile(r"\W*[0-9]{1,2}[0-9BR]\W*")
+"""A line that is nothing but a short number: it may be the 2/3 of a page, of which the net dropped the stroke, or made a B of it
+and the 3."""
 _STROKE: Final = re.compile(r"[0-9]\s*/\s*[0-9]")
 _LIKELY: Final = 0.5
 """Belief from which a stroke that one net sees there is one."""

@@ -22,6 +22,8 @@ _NAMES: frozenset[FieldKind] = frozenset({"person", "company"})
 _CODES: frozenset[FieldKind] = frozenset({"uscc", "ric"})
 _CODE = re.compile(r"[0-9A-Z./-]*[0-9]{5}[0-9A-Z./-]*")
 """A number, which is no name: it belongs to another label."""
+_SEX = re.compile(r"性别[:：]?[男女]")
+"""The next line of an identity card (GA 448), which its reader gives in one piece: no name above it that is not there."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
         found = canonical(kind, "".join(gapped).strip())
     if found.state == "empty" or (kind in TYPED and found.state == "odd" and not _has_digit(raw)):
         return None
-    if kind in _NAMES and (_CODE.fullmatch(found.value) or _is_date(raw, whole=True)):
+    if kind in _NAMES and (_CODE.fullmatch(found.value) or _SEX.match(found.value) or _is_date(raw, whole=True)):
         return None
     if kind in _CODES and _is_date(raw):
         return None

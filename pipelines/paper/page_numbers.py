@@ -27,6 +27,11 @@ _BOTH: tuple[tuple[re.Pattern[str], bool], ...] = (
     (re.compile(rf"^[(—\-·\s]*(?:[Pp]\.?)?{_N}[/／]{_N}{_PAGE}?[)—\-·\s]*$"), False),
 )
 _ALONE = (re.compile(rf"{_ORDINAL}{_N}{_PAGE}(?!{_N})"), re.compile(rf"^[—\-·]{{1,2}}{_N}[—\-·]{{1,2}}$"))
+_GROWN = re.compile(r"^[—\-·(\s]*([1-9])([BR])[—\-·)\s]*$")
+_MEANT = {"B": 3, "R": 2}
+"""1/3 and 1/2 whose stroke grew together with what stands behind it."""
+_HARDLY = 0.5
+"""Belief in such a number, at most: a question may follow from it, nothing certain."""
 _WITH_ONE = re.compile(r"[—\-·]{1,2}([1-9])[1lI]([1-9])[—\-·]{1,2}")
 _STATED = re.compile(rf"(?:本(?:报告|制度|文件|申请书|表|合同|册|件)|全文|正文)?[共总]计?{_N}{_PAGE}")
 _SIGN = re.compile(rf"{_PAGE}|[/／—\-·]|(?i:of)")
@@ -71,7 +76,11 @@ def page_number(sheet: Sheet) -> PageNumber | None:
             able.append(row)
             if (hit := _both(row, sheet)) is not None:
                 return hit
-    found = chain((_alone(row, sheet) for row in able), (_stated(row) for row in reversed(able)))
+    found = chain(
+        (_alone(row, sheet) for row in able),
+        (_stated(row) for row in reversed(able)),
+        (_grown_together(row, sheet) for row in reversed(sheet.rows)),
+    )
     return next((hit for hit in found if hit), None)
 
 
@@ -125,6 +134,15 @@ def _alone(row: Row, sheet: Sheet) -> PageNumber | None:
         if match and _value(match[1]) >= 1 and not _may_be_two(row.key):
             return _hit(row, match, _value(match[1]), None)
     return None
+
+
+def _grown_together(row: Row, sheet: Sheet) -> PageNumber | None:
+    match = _GROWN.search(row.key) if _in_margin(row, sheet) else None
+    if match is None or int(match[1]) > _MEANT[match[2]]:
+        return None
+    total = _MEANT[match[2]]
+    style = _style(f"{match[1]}/{total}", row.box)
+    return PageNumber(int(match[1]), total, min(_HARDLY, row.confidence(*match.span())), row.box, style)
 
 
 def _may_be_two(text: str) -> bool:

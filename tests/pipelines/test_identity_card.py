@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from pipelines.facts import Facts
-from tests.builders import APPLICATION, GOOD_RIC, LICENCE, catalog, file, form, licence
+from tests.builders import APPLICATION, GOOD_RIC, LICENCE, catalog, file, form, licence, line
 from tests.pipelines.test_sorting import CARD, placed
+from tests.pipelines.values_read import read, value
 
 
 def back(until: str = "2035.03.06") -> Any:
@@ -109,3 +110,12 @@ def test_the_labels_of_a_card_tell_nothing_where_a_residence_permit_is_asked_for
     item = catalog(OWN_CARD, {"name": "居住证", "recognise": {"titles": ["居住证"]}})
 
     assert placed(file("a.pdf", front(), back()), catalogue=item)[0] == {"M1": ["a.pdf#2"]}
+
+
+def test_the_sex_in_the_line_below_is_not_the_name_that_is_not_there() -> None:
+    found = read(
+        [line("姓名", 0.15, 0.13), line("性别男民族藏", 0.15, 0.16), line("出生1996年5月1日", 0.15, 0.19)],
+        {"code": "person", "label": ["姓名"], "kind": "person", "required": True},
+    )
+
+    assert (found["person"].state, value(found["person"])) == ("empty", None)

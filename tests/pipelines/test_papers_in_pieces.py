@@ -95,6 +95,15 @@ def test_a_page_that_passes_for_another_papers_rest_may_be_the_next_of_one_whose
     assert message == "《安全管理制度》的页码没有完整识别，文件“a.pdf”第2页可能是它的后续页，请核对是否缺页。"
 
 
+@pytest.mark.parametrize(
+    ("foot", "asked"), [("1B-", True), ("— 2B —", True), ("1R", True), ("4B", False), ("3R", False)]
+)
+def test_a_stroke_that_grew_into_the_number_behind_it_raises_a_question(foot: str, asked: bool) -> None:
+    rules = form("安全管理制度", body=["隐患排查", "教育培训"], foot=foot)
+
+    assert faults(told(rules, materials=(RULES,))) == ([("M1", "MISSING_PAGES", False)] if asked else [])
+
+
 def test_an_english_one_that_is_read_as_an_i_is_a_one() -> None:
     # Given a stack in which a licence lies between the two pages of a lease
     first = form("房屋租赁合同", body=[CLAUSE, "租金支付、押金退还"], foot="Page i of 2")
