@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from ocr.answers import ReadPage
 from ocr.document import Document, Layer, RawPage
+from ocr.lines import chinese_in
 from ocr.marks import Look, look_at, settled, settled_by_itself
 from ocr.picture import Picture, jpeg_of
 from ocr.reader import PageReader
@@ -20,6 +22,13 @@ _MADE_SENSE = 0.8
 
 _PLAINLY = 40
 """Characters read with confidence from which a page is beyond doubt neither blank nor the shine of its other side."""
+
+_BOXES = "□☐☑☒"
+_MOST_BOXES = 1 / 3
+"""Share of a line's characters from which boxes to tick are strokes of print that lies upside down."""
+
+_CHINESE = 0.1
+"""Share of what makes sense that is Chinese, at least: digits are read upside down as well, and believed."""
 
 _NOT_LOOKED = Marks(looked=False)
 """Of a page whose text alone was wanted: no check may take it for a page without a seal."""
@@ -86,12 +95,20 @@ def _taken(upright: Picture, turn: Turn, reader: PageReader, *, scanned: bool) -
 def _right_way_up(first: _Taken, raw: RawPage, reader: PageReader) -> _Taken:
     """The page turned another way, where it makes sense so and as it was taken it does not.
 
-    Of a page with a few lines of print the net for orientation sees little; what is read upside down makes no sense.
+    Of a page with a few lines of print the net for orientation sees little; what is read upside down makes no sense, but for
+    its digits: where there is hardly anything else, more Chinese tells the way.
     """
-    if first.blank or _makes_sense(first):
+
+    def turned(further: int) -> _Taken:
+        return _taken(*make_upright(raw.picture, _always(first.turn.rotation + further)), reader, scanned=raw.scanned)
+
+    if first.blank or (_makes_sense(first) and _is_chinese(first.lines)):
         return first
+    if _makes_sense(first):
+        other = turned(180)
+        return other if _makes_sense(other) and _chinese(other.lines) > _chinese(first.lines) else first
     for further in (180, 90, 270):
-        other = _taken(*make_upright(raw.picture, _always(first.turn.rotation + further)), reader, scanned=raw.scanned)
+        other = turned(further)
         if _makes_sense(other) and _sense(other.lines) >= _sense(first.lines):
             return other
     return first
@@ -134,7 +151,7 @@ def _text_of(  # the parts of a page
 def _plainly_read(upright: Picture, reader: PageReader) -> tuple[Line, ...] | None:
     """The lines of a page that is beyond doubt written on; None for one that has to be looked at first."""
     lines = reader.read(fade(upright, find_seals(upright, colours=FADED)))
-    return lines if _sense(lines) >= _PLAINLY else None
+    return lines if _sense(lines) >= _PLAINLY and _is_chinese(lines) else None
 
 
 def _own_text(number: int, raw: RawPage, layer: Layer, *, show: bool) -> ReadPage:
@@ -175,4 +192,21 @@ def _read(upright: Picture, look: Look, reader: PageReader) -> tuple[tuple[Line,
 
 def _sense(lines: tuple[Line, ...]) -> int:
     """How many characters the reader is confident of."""
-    return sum(len(line.text) for line in lines if line.confidence >= _MADE_SENSE)
+    return sum(len(text) for text in _meant(lines))
+
+
+def _is_chinese(lines: tuple[Line, ...]) -> bool:
+    """Whether enough of what makes sense is Chinese for a page that is beyond doubt not upside down."""
+    return _chinese(lines) >= _CHINESE * _sense(lines)
+
+
+def _chinese(lines: tuple[Line, ...]) -> int:
+    return sum(chinese_in(text) for text in _meant(lines))
+
+
+def _meant(lines: tuple[Line, ...]) -> Iterator[str]:
+    """The lines of which the reader is confident, without their boxes to tick."""
+    for line in lines:
+        text = "".join(sign for sign in line.text if sign not in _BOXES)
+        if line.confidence >= _MADE_SENSE and len(line.text) - len(text) <= _MOST_BOXES * len(line.text):
+            yield text

@@ -15,6 +15,7 @@ _NOT_AFTER = "及和或与的是为、以等了在应将由并"
 _BOXES = "□☐☑☒■○●◉√✓✔"
 _BOX_BEHIND = re.compile(r"\([√✓✔]?\)(?!:)")
 _BEFORE = ":;,.。、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
+_DATE = re.compile(r":?(?:19|20)[0-9]{2}[年./-][0-9]")
 _HEADING = re.compile(r"([一-鿿]{2,6}):")
 
 
@@ -36,6 +37,11 @@ def opens(row: Row, start: int) -> bool:
     if start in row.starts or start in row.spaced or before in _BEFORE or before.isdigit():
         return True
     return before in _CLAUSE_ENDS and _CLAUSE.search(row.key[:start]) is not None
+
+
+def is_dated(row: Row, start: int, end: int) -> bool:
+    """Whether a label is that of the date right behind it: it is one wherever a text layer or a copy lost the gap before it."""
+    return row.key.endswith("日期", start, end) and _DATE.match(row.key, end) is not None
 
 
 def firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:

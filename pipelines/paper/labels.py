@@ -18,7 +18,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.front import makes_heading
 from pipelines.paper.glyphs import STARS, fold_text
-from pipelines.paper.label_edges import NOTE, firmness, is_option, opens, opens_statement
+from pipelines.paper.label_edges import NOTE, firmness, is_dated, is_option, opens, opens_statement
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.lexicon import LISTING, longest_first, may_open
 from pipelines.paper.stacked import box_of_stacked, spelt_below
@@ -76,7 +76,8 @@ def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     for match in may_open(known).finditer(key):
         start = match.start()
         end = start + _longest(key, start, labels)
-        firm = end > start and opens(row, start) and firmness(row, end, digits=True)[0] >= 2
+        begins = opens(row, start) or is_dated(row, start, end)
+        firm = end > start and begins and firmness(row, end, digits=True)[0] >= 2
         if firm and not is_option(row, start, end):
             note = NOTE.match(key, end)  # a remark is no cell of its own
             found.append(Stop(start, note.end() if note and note[0][-1] == ")" else end))
@@ -210,9 +211,10 @@ def _most_misread(key: str) -> int:
 def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: bool, exact: bool = True) -> Spot | None:
     start, end = place
     firm, value = firmness(row, end, digits=digits)
-    # Behind a value in the same line (受托人：张三身份证号码：…) only a colon tells a label.
+    # Behind a value in the same line (受托人：张三身份证号码：…) only a colon tells a label, or its date.
     first = max(begin for begin in row.starts if begin <= start)
-    if not opens(row, start) and not (firm == 3 and ":" in row.key[max(first, start - 40) : start]):
+    behind_value = firm == 3 and ":" in row.key[max(first, start - 40) : start]
+    if not (opens(row, start) or behind_value or is_dated(row, start, end)):
         return None
     if (
         is_option(row, start, end)

@@ -15,7 +15,7 @@ from ocr.page import read_page
 from ocr.reader import PageReader
 from ocr.upright import Quarter
 from tests.doubles.reader import Failing
-from tests.ocr.paper import FORM, TITLE, blank, dense, font, form, scan_pdf, scanned, sealed, text_pdf
+from tests.ocr.paper import FORM, SANS, TITLE, blank, dense, font, form, scan_pdf, scanned, sealed, text_pdf
 
 
 def read(
@@ -59,6 +59,27 @@ def test_a_page_that_was_turned_wrongly_and_makes_no_sense_is_turned_back(
 
     # Then
     assert (text.rotation, text.text.replace(":", "："), text.marks.legible) == (0, "法定代表人：张示例", True)
+
+
+@pytest.mark.parametrize("marks", [True, False])
+def test_numbers_that_can_be_read_upside_down_do_not_keep_a_page_so(
+    tmp_path: Path, rapid: PageReader, marks: bool
+) -> None:
+    # Given a list of numbers under a few words, taken for upside down
+    page = blank()
+    pen = ImageDraw.Draw(page)
+    pen.text((300, 200), "从业人员名单", font=font(36), fill="black")
+    for row in range(14):
+        number = ("69", "80919", "96 08 80")[row % 3]
+        pen.text((300, 300 + 80 * row), number, font=font(36, SANS), fill="black")
+    document = open_document(scan_pdf(tmp_path / "scan.pdf", scanned(page)))
+
+    # When
+    text = read_page(document, 1, rapid, lambda _: 180, show=False, marks=marks).text
+    document.close()
+
+    # Then
+    assert (text.rotation, text.lines[0].text[:6]) == (0, "从业人员名单")
 
 
 def test_the_picture_that_people_see_is_at_most_2000_pixels_wide(

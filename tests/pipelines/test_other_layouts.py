@@ -317,3 +317,15 @@ def test_a_spread_label_of_which_a_reader_made_two_pieces_is_one_though_the_page
     lines = [line("住", 0.1, 0.2), line("所", 0.16, 0.2 + lower), line("示例市东风路12号", 0.25, 0.2 + lower)]
 
     assert value(read(lines, spec)["place"]) == found
+
+
+def test_a_date_label_without_a_gap_before_it_ends_the_name_it_hangs_on() -> None:
+    row = line("船舶所有人示例市海洋捕捞专业合作社发证日期 2023年06月13日", 0.1, 0.3)
+    specs: tuple[dict[str, Any], ...] = (
+        {"code": "owner", "label": ["船舶所有人"], "kind": "company"},
+        {"code": "issued", "label": ["发证日期"], "kind": "date"},
+    )
+
+    found = read([row], *specs)
+
+    assert [value(found[code]) for code in ("owner", "issued")] == ["示例市海洋捕捞专业合作社", "2023-06-13"]
