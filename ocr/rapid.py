@@ -5,6 +5,7 @@ The nets are driven one by one, without a library between: a failure is an error
 
 from __future__ import annotations
 
+from ocr.boxed_numbers import with_boxed_numbers
 from ocr.detection import Detector
 from ocr.inference import Backend, best_backend
 from ocr.lost_lines import lost_lines
@@ -53,6 +54,7 @@ class RapidReader:
             spell_all = self._recogniser.spell_all
             spelt = with_torn_print(cleaned, quads, spell_all)
             spelt = without_phantoms(picture, [*spelt, *lost_lines(cleaned, quads, self._find, spell_all)])
+            spelt = with_boxed_numbers(cleaned.kept, spelt, self._recogniser.spell_thoroughly)
             spelt = with_ticks(cleaned.kept, parted_labels(spelt))
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error

@@ -94,6 +94,10 @@ class Recogniser:
             spelt[index] = self.spell(picture, quads[index])
         return [spelt[index] for index in range(len(quads))]
 
+    def spell_thoroughly(self, picture: Picture, quad: Quad) -> Spelt:
+        """Read one line that does not stand, by the larger net alone."""
+        return self._thorough.spell(picture, quad)
+
     def spell(self, picture: Picture, quad: Quad) -> Spelt:
         """Read one line of an upright RGB picture."""
         lying = self._spell(picture, quad)
