@@ -42,10 +42,13 @@ class Telling(_Double):
 
 
 class Hoarding(_Double):
-    """Tells its process number, and keeps more memory with each page than a child may hold."""
+    """Tells its process number, and keeps more memory than a child may hold."""
+
+    kept = np.empty(0, dtype=np.uint8)
 
     def read(self, picture: Picture) -> tuple[Line, ...]:
-        self.kept = np.ones(900 << 20, dtype=np.uint8)
+        if not self.kept.size:  # a page of nothing but numbers is read the other way, too
+            self.kept = np.ones(900 << 20, dtype=np.uint8)
         return _said(str(os.getpid()), str(self.threads))
 
 
