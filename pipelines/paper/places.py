@@ -65,6 +65,10 @@ class Places:
             value, whole = in_sentence(self.sheet, spot, cells)
             return candidate_of(spot, kind, value, whole=whole) or nothing_at(spot, sure=whole)
         after = self._after(spot, cells)
+        if self._has_value_under(
+            spot, cells
+        ):  # on a page that leans another column's value comes to stand beside the label
+            after = [cell for cell in after if cell.label or not self._hangs_under_label(cell, cells)]
         for sought in (self._right, self._near):
             candidate = candidate_of(spot, kind, sought(spot, kind, cells, after))
             if candidate is not None:
@@ -171,6 +175,17 @@ class Places:
             )
             for cell in able
             if not right_behind(cell, spot) and not self._hangs_under_label(cell, cells)
+        )
+
+    def _has_value_under(self, spot: Spot, cells: Sequence[Cell]) -> bool:
+        """Whether what is no label begins in the next line where the label begins."""
+        middle = (spot.box.top + spot.box.bottom) / 2
+        return any(
+            not cell.label
+            and cell.filled
+            and abs(cell.box.left - spot.box.left) < 0.5 * self.height
+            and 0.5 * self.height < cell.middle - middle < 1.6 * self.height
+            for cell in cells
         )
 
     def _hangs_under_label(self, cell: Cell, cells: Sequence[Cell]) -> bool:

@@ -101,6 +101,23 @@ def test_values_below_their_labels_are_found_on_a_photograph_that_leans() -> Non
         assert [found[code].sure for code in ("person", "no", "name", "uscc")] == [True] * 4
 
 
+def test_the_value_under_another_column_is_not_the_one_of_a_label_that_came_to_stand_beside_it() -> None:
+    # Given two parties beside each other, of which the right one stands higher by most of a line
+    lines = [line("承租方(乙方)", 0.493, 0.144), line("示例市文化传媒有限公司", 0.493, 0.157)]
+    lines += [line("甲方", 0.148, 0.158), line("示例市安居物业管理有限公司", 0.147, 0.171)]
+    specs: tuple[dict[str, Any], ...] = (
+        {"code": "lessor", "label": ["出租方（甲方）", "甲方"], "kind": "company"},
+        {"code": "lessee", "label": ["承租方（乙方）"], "kind": "company"},
+    )
+
+    found = read(lines, *specs)
+
+    assert [value(found[code]) for code in ("lessor", "lessee")] == [
+        "示例市安居物业管理有限公司",
+        "示例市文化传媒有限公司",
+    ]
+
+
 def test_a_value_below_its_label_is_read_to_the_end_of_its_lines() -> None:
     first = "停车场服务；会议及展览服务；日用百货销售；汽车零配件零售；机动车修理和"
     lines = [line("经营范围", 0.08, 0.2), line(first, 0.08, 0.222), line("维护", 0.08, 0.238)]
