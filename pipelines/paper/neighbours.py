@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
@@ -55,3 +55,23 @@ def reading_order(cell: Cell, near: Sequence[Cell]) -> tuple[float, int, float]:
     """From the left, but lines over one another from the top: the second one may begin a hair farther left."""
     over = [one.box.left for one in near if one.box.left < cell.box.right and one.box.right > cell.box.left]
     return (min(over), cell.row, cell.box.left)
+
+
+def has_value_under(spot: Spot, cells: Iterable[Cell], height: float) -> bool:
+    """Whether what is no label begins in the next line where a label begins; ``height`` is that of the print."""
+    middle = (spot.box.top + spot.box.bottom) / 2
+    return any(
+        not cell.label
+        and cell.filled
+        and abs(cell.box.left - spot.box.left) < 0.5 * height
+        and 0.5 * height < cell.middle - middle < 1.6 * height
+        for cell in cells
+    )
+
+
+def hangs_under_label(cell: Cell, cells: Iterable[Cell], height: float) -> bool:
+    """Whether a cell stands right below another label, at its left edge: it is that one's value."""
+    return any(
+        one.label and abs(one.box.left - cell.box.left) < 0.5 * height and 0 < cell.middle - one.middle < 1.6 * height
+        for one in cells
+    )

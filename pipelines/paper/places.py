@@ -15,7 +15,14 @@ from pipelines.paper.first_cells import first_of
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth, needs_more
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
-from pipelines.paper.neighbours import columns_beside, is_spot, reading_order, right_behind
+from pipelines.paper.neighbours import (
+    columns_beside,
+    hangs_under_label,
+    has_value_under,
+    is_spot,
+    reading_order,
+    right_behind,
+)
 from pipelines.paper.over_values import between_labels
 from pipelines.paper.prose import in_running_text, in_sentence
 from pipelines.paper.values import canonical, is_boxed
@@ -65,10 +72,9 @@ class Places:
             value, whole = in_sentence(self.sheet, spot, cells)
             return candidate_of(spot, kind, value, whole=whole) or nothing_at(spot, sure=whole)
         after = self._after(spot, cells)
-        if self._has_value_under(
-            spot, cells
-        ):  # on a page that leans another column's value comes to stand beside the label
-            after = [cell for cell in after if cell.label or not self._hangs_under_label(cell, cells)]
+        # On a page that leans another column's value comes to stand beside the label.
+        if has_value_under(spot, cells, self.height):
+            after = [cell for cell in after if cell.label or not hangs_under_label(cell, cells, self.height)]
         for sought in (self._right, self._near):
             candidate = candidate_of(spot, kind, sought(spot, kind, cells, after))
             if candidate is not None:
@@ -174,27 +180,7 @@ class Places:
                 for other in others
             )
             for cell in able
-            if not right_behind(cell, spot) and not self._hangs_under_label(cell, cells)
-        )
-
-    def _has_value_under(self, spot: Spot, cells: Sequence[Cell]) -> bool:
-        """Whether what is no label begins in the next line where the label begins."""
-        middle = (spot.box.top + spot.box.bottom) / 2
-        return any(
-            not cell.label
-            and cell.filled
-            and abs(cell.box.left - spot.box.left) < 0.5 * self.height
-            and 0.5 * self.height < cell.middle - middle < 1.6 * self.height
-            for cell in cells
-        )
-
-    def _hangs_under_label(self, cell: Cell, cells: Sequence[Cell]) -> bool:
-        """Whether a cell stands right below another label, at its left edge: it is that one's value."""
-        return any(
-            one.label
-            and abs(one.box.left - cell.box.left) < 0.5 * self.height
-            and 0 < cell.middle - one.middle < 1.6 * self.height
-            for one in cells
+            if not right_behind(cell, spot) and not hangs_under_label(cell, cells, self.height)
         )
 
     def _below(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> tuple[list[Cell], bool]:
@@ -269,7 +255,7 @@ class Places:
     def _is_under(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
         """Whether a cell below is surely the label's value: in a column under its heading, or under a lone label."""
         level = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
-        beside = [one for one in level if one.label or not self._hangs_under_label(one, cells)]
+        beside = [one for one in level if one.label or not hangs_under_label(one, cells, self.height)]
         with_it = [one for one in cells if one.row == cell.row and one is not cell]
         headings = [one for one in beside if one.label]
         if headings:
@@ -277,7 +263,7 @@ class Places:
             right = min((one.box.left for one in headings if one.box.left >= spot.box.right), default=1.1)
             whole = len(with_it) == len(beside) or (spot.firm == 2 and abs(cell.box.left - spot.box.left) < self.height)
             return len(headings) == len(beside) and whole and cell.box.right <= right
-        with_it = [one for one in with_it if one.label or not self._hangs_under_label(one, cells)]
+        with_it = [one for one in with_it if one.label or not hangs_under_label(one, cells, self.height)]
         # A page that leans a little has the label of another column in the line of this one's value.
         if not beside and with_it and spot.firm == 2 and self._right_under(cell, spot):
             return all(
