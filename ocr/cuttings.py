@@ -30,6 +30,12 @@ def size_of(quad: Quad) -> tuple[float, float]:
     return float(along), float(down)
 
 
+def pixels_about(quad: Quad) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the whole pixels in which a line lies, none of them under 0."""
+    (left, top), (right, bottom) = np.floor(quad.min(axis=0)).clip(0), np.ceil(quad.max(axis=0)).clip(0)
+    return int(left), int(top), int(right), int(bottom)
+
+
 def stands(quad: Quad) -> bool:
     """Whether a line is so much higher than wide that it may run downwards."""
     along, down = size_of(quad)

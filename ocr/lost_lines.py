@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.cuttings import pixels_about
 from ocr.detection import Found, Quad
 from ocr.ink import blobs
 from ocr.picture import Picture
@@ -51,25 +52,20 @@ def lost_lines(
     """
     if cleaned.kept is cleaned.wiped or not _has_ink_beside(cleaned, known):
         return []
-    boxes = [_box(quad) for quad in known]
-    new = [found.quad for found in find(cleaned.kept) if _share_within(_box(found.quad), boxes) <= _APART]
+    boxes = [pixels_about(quad) for quad in known]
+    new = [found.quad for found in find(cleaned.kept) if _share_within(pixels_about(found.quad), boxes) <= _APART]
     return [line for line in spell_all(cleaned.kept, new) if _is_line(line)]
 
 
 def _has_ink_beside(cleaned: Cleaned, known: Iterable[Quad]) -> bool:
-    beside = (cleaned.kept != cleaned.wiped).any(axis=-1)
+    beside = cleaned.differing.copy()
     for quad in known:
-        left, top, right, bottom = _box(quad)
+        left, top, right, bottom = pixels_about(quad)
         beside[max(top - _RIM, 0) : bottom + _RIM, max(left - _RIM, 0) : right + _RIM] = False
     reach = max(beside.shape[1] // _TOGETHER, 1)
     spread = cv2.dilate(beside.view(np.uint8), np.ones((max(reach // 2, 1), 2 * reach), np.uint8))
     labels = blobs(np.asarray(spread, np.uint8))[0]
     return int(np.bincount(labels[beside], minlength=1).max()) >= _WORTH_IT
-
-
-def _box(quad: Quad) -> tuple[int, int, int, int]:
-    (left, top), (right, bottom) = np.floor(quad.min(axis=0)).clip(0), np.ceil(quad.max(axis=0)).clip(0)
-    return int(left), int(top), int(right), int(bottom)
 
 
 def _share_within(box: tuple[int, int, int, int], others: Sequence[tuple[int, int, int, int]]) -> float:

@@ -69,7 +69,7 @@ def jpeg_of(picture: Picture, *, widest: int = SHOWN_WIDTH, quality: int = 85) -
     height, width = picture.shape[:2]
     shown = picture
     if width > widest:
-        shown = reduced(picture, widest if width >= height else round(widest * height / width))
+        shown = reduced(picture, round(widest * max(1.0, height / width)))
     good, data = cv2.imencode(".jpg", cv2.cvtColor(shown, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not good:
         raise ValueError("the picture cannot be encoded as JPEG")

@@ -10,6 +10,8 @@ A hard copy has dots, and pieces of thin strokes, that are no larger than its sp
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import cv2
@@ -66,7 +68,8 @@ class _Parts(NamedTuple):
     ink: Numbers
 
 
-class Cleaned(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Cleaned:
     """A page without its specks, twice; the very same picture twice where none lies close to print.
 
     Attributes:
@@ -78,6 +81,11 @@ class Cleaned(NamedTuple):
     wiped: Picture
     kept: Picture
     dotted: bool = False
+
+    @cached_property
+    def differing(self) -> npt.NDArray[np.bool_]:
+        """Where the two pictures are not the same, shape (height, width); not to be written to."""
+        return np.asarray((self.kept != self.wiped).any(axis=-1), dtype=np.bool_)
 
 
 def without_specks(picture: Picture) -> Cleaned:
@@ -94,15 +102,14 @@ def without_specks(picture: Picture) -> Cleaned:
         return Cleaned(picture, picture)
     most = float(np.quantile(parts.sizes[lone, AREA], _SHARE))
     gone = (parts.sizes[:, AREA] <= most) & _without_neighbours(parts, small, _APART)
-    close = gone & _close_to_print(parts, small, round(_CLOSE * most**0.5))
+    reach = round(_CLOSE * most**0.5)
+    close = gone & _close_to_print(parts, small, reach)
     paper_over = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8)), dtype=np.uint8)
     wiped = _wiped(picture, paper_over, _drawn(parts, gone))
     if not close.any():
         return Cleaned(wiped, wiped)
     kept = _wiped(picture, paper_over, _drawn(parts, gone & ~close))
-    return Cleaned(
-        wiped, kept, int(close.sum()) >= _MORE * _strewn_close(parts, small, lone, largest, round(_CLOSE * most**0.5))
-    )
+    return Cleaned(wiped, kept, int(close.sum()) >= _MORE * _strewn_close(parts, small, lone, largest, reach))
 
 
 def _is_strewn(grey: Grey, paper: float, largest: int) -> bool:

@@ -16,9 +16,9 @@ from statistics import median
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
+from ocr.cuttings import pixels_about
 from ocr.detection import Quad
 from ocr.picture import Picture
 from ocr.specks import Cleaned
@@ -52,13 +52,12 @@ def _differing(cleaned: Cleaned, quads: Sequence[Quad]) -> list[int]:
     """The lines within whose box the two pictures differ."""
     if cleaned.kept is cleaned.wiped:
         return []
-    mask = (cleaned.kept != cleaned.wiped).any(axis=-1)
-    return [index for index, quad in enumerate(quads) if _box(mask, quad).any()]
+    return [index for index, quad in enumerate(quads) if _differs(cleaned, quad)]
 
 
-def _box(mask: npt.NDArray[np.bool_], quad: Quad) -> npt.NDArray[np.bool_]:
-    (left, top), (right, bottom) = np.floor(quad.min(axis=0)).clip(0), np.ceil(quad.max(axis=0)).clip(0)
-    return mask[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
+def _differs(cleaned: Cleaned, quad: Quad) -> bool:
+    left, top, right, bottom = pixels_about(quad)
+    return bool(cleaned.differing[top : bottom + 1, left : right + 1].any())
 
 
 def _settled(wiped: Spelt, kept: Spelt, *, dotted: bool) -> Spelt:
