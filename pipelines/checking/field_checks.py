@@ -61,8 +61,9 @@ def _said(found: Found, row: int) -> str:
 def _empty(version: Version, found: Found, row: int) -> Deficiency:
     name, label = paper(version.material), _said(found, row)
     certain = found.sure
-    empty = f"{name}中{label}一栏没有填写。"
-    message = empty if certain else f"{name}中{label}一栏未识别到内容，可能没有填写。"
+    done, read = ("勾选", "勾选") if found.spec.kind == "choice" else ("填写", "内容")
+    empty = f"{name}中{label}一栏没有{done}。"
+    message = empty if certain else f"{name}中{label}一栏未识别到{read}，可能没有{done}。"
     return fault(
         version.material,
         "FIELD_EMPTY",
@@ -70,7 +71,7 @@ def _empty(version: Version, found: Found, row: int) -> Deficiency:
         certain=certain,
         field=found.spec.code,
         message=Asked(message, empty),
-        cure=f"请在{name}上填写{label}后重新提交该页。",
+        cure=f"请在{name}上{done}{label}后重新提交该页。",
         evidence=found.evidence,
     )
 

@@ -75,3 +75,11 @@ def hangs_under_label(cell: Cell, cells: Iterable[Cell], height: float) -> bool:
         one.label and abs(one.box.left - cell.box.left) < 0.5 * height and 0 < cell.middle - one.middle < 1.6 * height
         for one in cells
     )
+
+
+def is_followed_aside(spot: Spot, cells: Sequence[Cell], height: float) -> bool:
+    """Whether a lone label has a lone text in the next line, farther to the right: that may be its value."""
+    level = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
+    below = [one for one in cells if one.row == spot.row + 1]
+    near = len(below) == 1 and below[0].box.top - spot.box.bottom < 0.9 * height
+    return not level and near and not below[0].label and below[0].box.left > spot.box.right

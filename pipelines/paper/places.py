@@ -19,12 +19,14 @@ from pipelines.paper.neighbours import (
     columns_beside,
     hangs_under_label,
     has_value_under,
+    is_followed_aside,
     is_spot,
     reading_order,
     right_behind,
 )
 from pipelines.paper.over_values import between_labels
 from pipelines.paper.prose import in_running_text, in_sentence
+from pipelines.paper.unticked import is_unticked
 from pipelines.paper.values import canonical, is_boxed
 
 _FREE: frozenset[FieldKind] = frozenset({"text", "choice"})
@@ -75,17 +77,21 @@ class Places:
         # On a page that leans another column's value comes to stand beside the label.
         if has_value_under(spot, cells, self.height):
             after = [cell for cell in after if cell.label or not hangs_under_label(cell, cells, self.height)]
+        empty: list[list[Cell]] = []
         for sought in (self._right, self._near):
-            candidate = candidate_of(spot, kind, sought(spot, kind, cells, after))
+            empty.append(sought(spot, kind, cells, after))
+            candidate = candidate_of(spot, kind, empty[-1])
             if candidate is not None:
                 return candidate
         below, unexplained = self._below(spot, kind, cells)
         candidate = candidate_of(spot, kind, below)
         if candidate is not None:
             return candidate
+        if kind == "choice":
+            boxes = next((one for one in (*empty, below) if one), [])
+            return nothing_at(spot, sure=bool(boxes) and is_unticked(self.sheet, spot, boxes, cells))
         clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
-        # A tick may be drawn so that no reader sees it.
-        return nothing_at(spot, sure=clear and kind != "choice" and not spot.to_sign)
+        return nothing_at(spot, sure=clear and not spot.to_sign)
 
     def is_labelled(self, row: int, start: int) -> bool:
         """Whether the cell before a character of a row is a label; where none is, that right above which ends its own row."""
@@ -195,7 +201,7 @@ class Places:
         ]
         nearest = min(under, key=lambda cell: (cell.row, cell.box.left), default=None)
         if nearest is None:
-            return [], self._is_followed_aside(spot, cells)
+            return [], is_followed_aside(spot, cells, self.height)
         if nearest.label:
             return [], False
         if kind not in _FREE and _PROSE.search(nearest.key):
@@ -215,13 +221,6 @@ class Places:
         if not led and (kind == "text" or self._right_under(nearest, spot)):
             return [], True
         return [], not self._is_elsewhere(nearest, spot, cells)
-
-    def _is_followed_aside(self, spot: Spot, cells: Sequence[Cell]) -> bool:
-        """Whether a lone label has a lone text in the next line, farther to the right: that may be its value."""
-        level = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
-        below = [one for one in cells if one.row == spot.row + 1]
-        near = len(below) == 1 and below[0].box.top - spot.box.bottom < 0.9 * self.height
-        return not level and near and not below[0].label and below[0].box.left > spot.box.right
 
     def _had_no_room(self, cell: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> bool:
         """Whether a name or an address with no label of its own begins right under a label's colon."""

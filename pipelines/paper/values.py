@@ -80,6 +80,11 @@ def is_boxed(text: str) -> bool:
     return re.search(rf"[{_TICKED}{_OPEN}]", _as_boxes(text)) is not None
 
 
+def with_boxes(text: str) -> str:
+    """A text of a choice with each of its empty boxes as □."""
+    return re.sub(rf"[{_OPEN}]", "□", _as_boxes(text))
+
+
 def _as_boxes(text: str) -> str:
     """Boxes that are typed as brackets made boxes: [√]男 [ ]女, 新办（√） 变更（ ）; lone empty brackets stay a gap."""
     if re.search(rf"[{_OPEN}☑☒]", text) or len(_BRACKETS.findall(text)) < 2:
@@ -216,12 +221,19 @@ def _choice(text: str) -> Canonical:
     return Canonical(words(plain), "good")
 
 
+_OPPOSITES = re.compile(rf"[{_OPEN}](?:是(否)|否(是)|男(女)|女(男)|有(无)|无(有))|(?:(是)否|(男)女|(有)无)[{_OPEN}]")
+"""A choice of two words of one character with one box: that of the other was ticked, and left out."""
+
+
 def _without_box(text: str) -> str:
     """The one option whose box was not read as an open one, among others whose boxes were: its tick hid it.
 
     Readers leave a ticked box out (☑ in seven of ten, ■ in three of seven, of 80 □ none). Where boxes stand behind their
     options, only spaces between these tell which option has lost its box.
     """
+    opposite = _OPPOSITES.fullmatch(re.sub(r"\s", "", text))
+    if opposite:
+        return str(opposite[opposite.lastindex or 0])
     parts = text.split()
     bare = [part for part in parts if not re.search(rf"[{_OPEN}]", part)]
     if (

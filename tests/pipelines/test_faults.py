@@ -615,11 +615,3 @@ def test_a_missing_page_is_a_doubt_while_a_plain_page_without_a_number_stands_be
     plain = form("", body=["九、违约责任 任何一方违反约定的应当支付违约金", "十、争议由双方协商解决"])
 
     assert faults(report(catalog(RULES), numbered(1, "第1页 共2页"), plain)) == {"M1.MISSING_PAGES": False}
-
-
-def test_a_choice_without_a_tick_is_never_surely_empty() -> None:
-    item = catalog(
-        {"name": "申请表", "fields": [{"code": "c", "label": ["主体业态"], "kind": "choice", "required": True}]}
-    )
-
-    assert faults(report(item, form("申请表", [("主体业态", "□餐饮 □销售")]))) == {"M1.FIELD_EMPTY.c": False}

@@ -198,6 +198,9 @@ def test_every_date_survives_its_chinese_form(day: date) -> None:
         ("choice", "批发□ 零售□批发兼零售", "", "empty"),
         ("choice", "门卫□ 押运□ 安全防范凶", "安全防范", "good"),
         ("choice", "男□ 女□", "", "empty"),
+        ("choice", "□是否", "否", "good"),  # of the two boxes the ticked one was left out
+        ("choice", "男女□", "男", "good"),
+        ("choice", "是□否", "", "empty"),  # before 是, or behind 否
         ("choice", "自有□ 租住 借住", "", "empty"),
         ("choice", "□国有集体□民营", "", "empty"),
         ("choice", "□进口 □出口", "", "empty"),
