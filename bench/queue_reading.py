@@ -169,7 +169,8 @@ def start(settings: Settings, log: Path, queues: str = "read") -> subprocess.Pop
 
 
 def _await_end(post: Station, worker: subprocess.Popen[bytes], memory: Memory) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
+    # A page a second is the least that a machine with other work on it reads.
+    until = time.monotonic() + PATIENCE_SECONDS + len(rows(post.tools.engine))
     while not all(rows(post.tools.engine)):
         if worker.poll() is not None or time.monotonic() > until:
             raise SystemExit("the worker ended, or stands still")

@@ -18,9 +18,11 @@ from pipelines.checking.mark_checks import seal_faults, signature_faults
 from pipelines.checking.missing import is_unread, missing_fault, unread_faults
 from pipelines.checking.page_checks import copy_faults, gap_of, legibility_faults, page_faults
 from pipelines.checking.settling import settle
+from pipelines.checking.standing_by import asked_where_near
 from pipelines.checking.versions import Version, versions
 from pipelines.checking.wording import open_circumstances
 from pipelines.conditions import Truth, applies
+from pipelines.extraction import Found
 from pipelines.facts import Facts
 from pipelines.paper.lexicon import known_labels
 from pipelines.report import (
@@ -83,6 +85,7 @@ class _Bench:
         self.sorting: Sorting = sort_pages(catalog, facts, files)
         settle(self.sorting.documents, catalog, facts, self.known)
         self.unread = is_unread(self.sorting, files)
+        self._same = [(m.code, one) for m in catalog.materials for one in m.checks if isinstance(one, SameCheck)]
         self.applies: dict[str, Truth] = {m.code: applies(m.applies_when, facts.conditions) for m in catalog.materials}
         self.versions = {m.code: versions(m, self.sorting.of(m.code), files, self.known) for m in catalog.materials}
         self.own_faults = {
@@ -130,7 +133,9 @@ class _Bench:
         best = self.best(material.code)
         found: list[Deficiency] = []
         for place, version in enumerate(self.versions[material.code]):
-            own = [*self.own_faults[material.code][place], *self._compared(version)]
+            told = self.own_faults[material.code][place]
+            own = [asked_where_near(version, one, self._alike(version, one.field)) for one in told]
+            own += self._compared(version)
             found.extend(own if place == best else (doubted(one, f"@{_name(version)}") for one in own))
         return [*found, *copy_faults(material, self.facts)]
 
@@ -138,6 +143,19 @@ class _Bench:
         for one in version.material.checks:
             if isinstance(one, SameCheck):
                 yield from same_faults(version, one, self.facts, self.partner)
+
+    def _alike(self, version: Version, field: str | None) -> Iterator[Found]:
+        """What other papers say in the fields that are to agree with one of this document."""
+        for code, check in self._same:
+            if code == version.material.code and check.field == field:
+                first, _, rest = check.as_.partition(".")
+            elif field and check.as_ == f"{version.material.code}.{field}":
+                first, rest = code, check.field
+            else:
+                continue
+            partner = None if first == "facts" else self.partner(first)
+            if partner is not None and rest in partner.fields:
+                yield partner.fields[rest]
 
 
 def _name(version: Version) -> str:

@@ -12,23 +12,18 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
 from pipelines.catalog import FieldKind, SameCheck
+from pipelines.checking.alike import plain
 from pipelines.checking.certainty import BELIEVED, CLEAR, SPOTLESS
 from pipelines.checking.faults import Asked, fault
 from pipelines.checking.second_looks import said_of
+from pipelines.checking.standing_by import what_stands_by
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import label_of, paper
 from pipelines.extraction import Found
 from pipelines.facts import Facts
 from pipelines.identifiers import may_be_same
-from pipelines.paper.glyphs import fold_text
 from pipelines.paper.values import canonical
 from pipelines.report import Deficiency, Evidence
-
-_VARIANTS = str.maketrans(
-    "虛靜張陳劉黃楊趙吳鄭馮蔣韓許蕭鄧馬葉蘇盧鐘鍾譚陸賈鄒羅孫謝龍華國東偉軍麗蘭鳳強衛紅飛雲產産區廣場業營養樂園車門縣鎮鄉號樓",
-    "虚静张陈刘黄杨赵吴郑冯蒋韩许萧邓马叶苏卢钟钟谭陆贾邹罗孙谢龙华国东伟军丽兰凤强卫红飞云产产区广场业营养乐园车门县镇乡号楼",
-)
-"""Traditional variants that a reader trained on both scripts returns for simplified print."""
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -76,11 +71,11 @@ def compare(kind: FieldKind, one: Side, other: Side) -> Outcome:
 def _same_at_second_look(one: Side, other: Side) -> bool:
     """Whether what another engine read on one side is exactly what stands on the other."""
     pairs = ((one.second, other.value), (one.value, other.second), (one.second, other.second))
-    return any(first and _plain(first) == _plain(second) for first, second in pairs if second)
+    return any(first and plain(first) == plain(second) for first, second in pairs if second)
 
 
 def _codes(one: str, other: str, confidence: float) -> Outcome:
-    first, second = _plain(one), _plain(other)
+    first, second = plain(one), plain(other)
     if first == second:
         return "same"
     if len(first) != len(second) or may_be_same(first, second):
@@ -102,7 +97,7 @@ def _amount(text: str) -> Decimal | None:
 
 
 def _names(one: str, other: str, confidence: float) -> Outcome:
-    first, second = _plain(one), _plain(other)
+    first, second = plain(one), plain(other)
     if first == second:
         return "same"
     if bool(_CHINESE.search(first)) != bool(_CHINESE.search(second)):
@@ -137,7 +132,7 @@ def _of_one_form(name: str) -> str:
 
 def _addresses(one: str, other: str, confidence: float) -> Outcome:
     """An address may leave out the province in front or the room behind; other numbers mean another place."""
-    first, second = _plain(one), _plain(other)
+    first, second = plain(one), plain(other)
     shorter, longer = sorted((first, second), key=len)
     if shorter in longer and len(shorter) >= 4:
         return "same"
@@ -147,15 +142,6 @@ def _addresses(one: str, other: str, confidence: float) -> Outcome:
         return "doubt"
     needed = CLEAR if alike >= 80 else BELIEVED
     return "different" if confidence >= needed else "doubt"
-
-
-def _plain(text: str) -> str:
-    """For comparison: folded, without punctuation, variants of characters that readers return made one."""
-    return _folded(text).translate(_VARIANTS)
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[^\w]|_", "", fold_text(text)).upper()
 
 
 def same_faults(
@@ -174,8 +160,10 @@ def same_faults(
         return
     outcome, (own, partner) = told
     name = paper(version.material)
-    certain = outcome == "different" and not version.rivals
+    other = what_stands_by(version, check, partner_of) if outcome == "different" else ""
+    certain = outcome == "different" and not version.rivals and not other
     message = f"{own.said}为“{own.value}”，与{partner.said}“{partner.value}”不一致。"
+    why = other or "两者相近或者识别不够清楚"
     yield fault(
         version.material,
         "FIELD_MISMATCH",
@@ -183,7 +171,7 @@ def same_faults(
         certain=certain,
         field=check.field,
         message=Asked(
-            message if certain else f"{message}两者相近或者识别不够清楚，请核对原件。{own.looked}{partner.looked}",
+            message if certain else f"{message}{why}，请核对原件。{own.looked}{partner.looked}",
             f"{own.said}与{partner.said}不一致（系统分别读作“{own.value}”和“{partner.value}”）。",
         ),
         cure=f"请核对{own.said}和{partner.said}，更正有误的一处后重新提交{name}。",

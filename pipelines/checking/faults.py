@@ -68,6 +68,11 @@ def doubted(one: Deficiency, tail: str) -> Deficiency:
     return _but(one, id=f"{one.id}{tail}", certain=False)
 
 
+def asked_about(one: Deficiency, message: str) -> Deficiency:
+    """A certain fault as a question to the clerk; confirmed, it is told as it was."""
+    return _but(one, certain=False, message=message, confirmed=one.message)
+
+
 def answered(faults: Iterable[Deficiency], answers: Mapping[str, str]) -> tuple[Deficiency, ...]:
     """The faults after the clerk's word: ``fault`` makes one certain, ``fine`` removes it, ``unclear`` leaves it.
 
