@@ -42,6 +42,7 @@ class Found:
         evidence: the value's place, or the label's.
         printed: the value comes from a trusted text layer, not from a picture.
         more: the same field in the further rows of a table; empty where it stands in none.
+        passed_over: where the label stands before that place with clearly nothing beside it: the value may be another's.
     """
 
     spec: FieldSpec
@@ -51,6 +52,7 @@ class Found:
     evidence: tuple[Evidence, ...] = ()
     printed: bool = False
     more: tuple[Found, ...] = ()
+    passed_over: tuple[Evidence, ...] = ()
 
 
 def extract(sheets: Sequence[Sheet], specs: Iterable[FieldSpec], known: frozenset[str]) -> dict[str, Found]:
@@ -79,11 +81,27 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
     if filled:
         sheet, rows = _whole(min(filled, key=lambda pair: min(_rank(one) for one in pair[1] if one.cells)), filled)
         first, *further = [_found(sheet, spec, one) if one.cells else _empty([(sheet, one)], spec) for one in rows]
-        return replace(first, more=tuple(further))
+        passed = _passed_over(columns, (sheet, rows))
+        return replace(first, more=tuple(further), passed_over=passed, sure=first.sure and not passed)
     unlabelled = _code_without_label(laid, spec, empty=bool(columns))
     if unlabelled is not None:
         return unlabelled
     return _empty([(sheet, rows[0]) for sheet, rows in columns], spec) if columns else Found(spec, "no_label")
+
+
+def _passed_over(columns: Sequence[_Column], taken: _Column) -> tuple[Evidence, ...]:
+    """Where the same label stands before the one that was taken, and clearly nothing beside it.
+
+    A form asks for 住所 of a company, and farther down for that of a person.
+    """
+    pages = [page for page, _ in columns]
+    spot = taken[1][0].spot
+    for page, (first, *further) in columns:
+        earlier = (pages.index(page), first.spot.row) < (pages.index(taken[0]), spot.row)
+        alike = first.spot.order == spot.order and first.spot.firm >= spot.firm and not first.spot.to_sign
+        if earlier and alike and first.sure and not first.cells and not further:
+            return (Evidence(file=page.file, page=page.page, box=page.fraction(first.spot.box)),)
+    return ()
 
 
 def _whole(best: _Column, filled: Sequence[_Column]) -> _Column:

@@ -14,6 +14,7 @@ from pipelines.facts import Facts
 from pipelines.paper.binding import aside_of, bound, stated_documents
 from pipelines.paper.card_pairs import portraits_of, with_other_sides
 from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
+from pipelines.paper.counted_on import pages_before
 from pipelines.paper.documents import Document, Leaf, fits
 from pipelines.paper.duplicates import Imprint, same_imprint
 from pipelines.paper.front import own_heading
@@ -199,7 +200,14 @@ def _numbered_alike(one: Leaf, other: Leaf) -> bool:
 
 def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> list[Document]:
     documents: list[Document] = []
+    before = pages_before(leaves)
+    homes: dict[tuple[int, int], Document] = {}
     for leaf, *other_side in with_other_sides(leaves):
+        begun = homes.get(before[leaf.key].key) if leaf.key in before and not other_side else None
+        if begun is not None:
+            begun.leaves.append(leaf)
+            homes[leaf.key] = begun
+            continue
         accepted = _accepted(catalog, leaf)
         if not accepted:
             continue
@@ -208,6 +216,7 @@ def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> l
         if home is None:
             documents.append(home := Document(material.code, [], rivals))
         home.leaves += [leaf, *other_side]
+        homes[leaf.key] = home
     return documents
 
 

@@ -11,7 +11,7 @@ from pipelines.checking.certainty import BELIEVED, surely_read, surely_wrong
 from pipelines.checking.faults import Asked, fault, page_evidence
 from pipelines.checking.second_looks import said_of
 from pipelines.checking.versions import Version
-from pipelines.checking.wording import chinese_day, label_of, paper
+from pipelines.checking.wording import chinese_day, label_of, paper, to_fill
 from pipelines.dates import FOREVER, last_day
 from pipelines.extraction import Found
 from pipelines.report import Deficiency
@@ -37,6 +37,8 @@ def field_faults(version: Version, *, lacking: bool) -> Iterator[Deficiency]:
         found = version.fields[spec.code]
         if found.state == "no_label" and spec.required and not version.poor and not lacking:
             yield _not_found(version, spec)
+        if found.passed_over and spec.required and not version.poor:
+            yield _passed_over(version, found)
         for row, one in rows_of(found):
             if one.state == "empty" and spec.required and not version.poor:
                 yield _empty(version, one, row)
@@ -60,8 +62,8 @@ def _said(found: Found, row: int) -> str:
 
 def _empty(version: Version, found: Found, row: int) -> Deficiency:
     name, label = paper(version.material), _said(found, row)
-    certain = found.sure
-    done, read = ("勾选", "勾选") if found.spec.kind == "choice" else ("填写", "内容")
+    certain, done = found.sure, to_fill(found.spec)
+    read = "内容" if done == "填写" else done
     empty = f"{name}中{label}一栏没有{done}。"
     message = empty if certain else f"{name}中{label}一栏未识别到{read}，可能没有{done}。"
     return fault(
@@ -73,6 +75,24 @@ def _empty(version: Version, found: Found, row: int) -> Deficiency:
         message=Asked(message, empty),
         cure=f"请在{name}上{done}{label}后重新提交该页。",
         evidence=found.evidence,
+    )
+
+
+def _passed_over(version: Version, found: Found) -> Deficiency:
+    name, label = paper(version.material), label_of(found.spec)
+    read, act = found.reading.raw if found.reading else "", to_fill(found.spec)
+    return fault(
+        version.material,
+        "FIELD_EMPTY",
+        found.spec.code,
+        certain=False,
+        field=found.spec.code,
+        message=Asked(
+            f"{name}中“{label}”有一处没有{act}，另一处{act}为“{read}”。请核对空白的一处是否应当{act}。",
+            f"{name}中“{label}”一栏没有{act}。",
+        ),
+        cure=f"请在{name}上{act}“{label}”后重新提交该页。",
+        evidence=(*found.passed_over, *found.evidence),
     )
 
 

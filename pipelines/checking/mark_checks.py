@@ -9,7 +9,7 @@ from pipelines.checking.faults import Asked, fault, page_evidence
 from pipelines.checking.on_the_sheet import in_widths
 from pipelines.checking.signing import distance, judge_place
 from pipelines.checking.versions import Version
-from pipelines.checking.wording import paper
+from pipelines.checking.wording import is_issued, paper
 from pipelines.paper.acts import other_ways
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Sheet
@@ -67,7 +67,9 @@ def seal_faults(
         check.near or "",
         certain=certain,
         message=Asked(message, unsealed),
-        cure=f"请在{name}{where}加盖印章后重新提交该页。",
+        cure=f"请提交加盖出具单位印章的{name}。"
+        if is_issued(version.material)
+        else f"请在{name}{where}加盖印章后重新提交该页。",
         basis=check.basis,
         evidence=_where(version, check.near, known),
     )

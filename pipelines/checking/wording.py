@@ -22,6 +22,16 @@ def label_of(spec: FieldSpec) -> str:
     return spec.label[0].rstrip("：:") if spec.label else spec.code
 
 
+def to_fill(spec: FieldSpec) -> str:
+    """What is to be done with an empty field: options are ticked, all else is filled in."""
+    return "勾选" if spec.kind == "choice" else "填写"
+
+
+def is_issued(material: Material) -> bool:
+    """Whether somebody else than the applicant makes the paper out, so that no applicant can put its seal on it."""
+    return material.material_type == "certificate" or material.source_channel in {"government", "intermediary"}
+
+
 def chinese_day(day: date) -> str:
     """2026年11月21日."""
     return f"{day.year}年{day.month}月{day.day}日"

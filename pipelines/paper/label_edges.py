@@ -16,6 +16,8 @@ _BOXES = "□☐☑☒■○●◉√✓✔"
 _BOX_BEHIND = re.compile(r"\([√✓✔]?\)(?!:)")
 _BEFORE = ":;,.。、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
 _DATE = re.compile(r":?(?:19|20)[0-9]{2}[年./-][0-9]")
+_OR_ELSE = re.compile(r"[、/或及和并](?:加?盖[公印]?章|签[字名章]|[按捺]手?印)")
+"""How else a place to sign may be signed: 全体股东签字、盖章：."""
 _HEADING = re.compile(r"([一-鿿]{2,6}):")
 
 
@@ -47,6 +49,8 @@ def is_dated(row: Row, start: int, end: int) -> bool:
 def firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
     """How surely the label ends here (3 colon, 2 gap or end, 1 text at once, 0 not at all), and where the value begins."""
     key = row.key
+    also = _OR_ELSE.match(key, end) if end and key[end - 1] in "字名章" else None
+    end = also.end() if also else end
     note = NOTE.match(key, end)
     after = note.end() if note else end
     if key[after : after + 1] == ":":

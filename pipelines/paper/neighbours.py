@@ -83,3 +83,16 @@ def is_followed_aside(spot: Spot, cells: Sequence[Cell], height: float) -> bool:
     below = [one for one in cells if one.row == spot.row + 1]
     near = len(below) == 1 and below[0].box.top - spot.box.bottom < 0.9 * height
     return not level and near and not below[0].label and below[0].box.left > spot.box.right
+
+
+def is_elsewhere(cell: Cell, spot: Spot, cells: Sequence[Cell], height: float) -> bool:
+    """Whether text below a label is plainly not its value: a label with a value of its own, or a line across columns."""
+    level = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
+    heads = bool(level) and all(one.label for one in level)  # a row of headings has its values below
+    followed = not heads and any(
+        one.row == cell.row and one.start > cell.start and one.box.left - cell.box.right > 2.2 * height for one in cells
+    )
+    led = any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
+    aside = abs(cell.box.left - spot.box.left) > height
+    right = min((one.box.left for one in cells if one.row == spot.row and one.box.left >= spot.box.right), default=1.1)
+    return followed or cell.box.right > right or (led and aside)

@@ -19,6 +19,7 @@ from pipelines.paper.neighbours import (
     columns_beside,
     hangs_under_label,
     has_value_under,
+    is_elsewhere,
     is_followed_aside,
     is_spot,
     reading_order,
@@ -82,7 +83,7 @@ class Places:
             empty.append(sought(spot, kind, cells, after))
             candidate = candidate_of(spot, kind, empty[-1])
             if candidate is not None:
-                return candidate
+                return self._under_instead(spot, kind, cells, candidate) or candidate
         below, unexplained = self._below(spot, kind, cells)
         candidate = candidate_of(spot, kind, below)
         if candidate is not None:
@@ -92,6 +93,17 @@ class Places:
             return nothing_at(spot, sure=bool(boxes) and is_unticked(self.sheet, spot, boxes, cells))
         clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
         return nothing_at(spot, sure=clear and not spot.to_sign)
+
+    def _under_instead(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], beside: Candidate) -> Candidate | None:
+        """The value right under a label, where it is of the label's kind and what stands beside it is not.
+
+        On a business licence the code stands under its label, and a remark on the square code to its right.
+        """
+        if kind not in TYPED or beside.canonical.state != "odd":
+            return None
+        under = candidate_of(spot, kind, self._below(spot, kind, cells)[0])
+        fits = under is not None and under.canonical.state == "good" and self._right_under(under.cells[0], spot)
+        return under if fits else None
 
     def is_labelled(self, row: int, start: int) -> bool:
         """Whether the cell before a character of a row is a label; where none is, that right above which ends its own row."""
@@ -159,9 +171,16 @@ class Places:
         middle, around = (spot.box.top + spot.box.bottom) / 2, Growth(spot, kind, cells, self.height)
         level = [cell for cell in after if abs(cell.middle - middle) <= 1.6 * self.height]
         able = [cell for cell in level if not cell.label and cell.filled and around.owned(cell)]
-        limit = min((cell.box.left for cell in level if cell.label), default=1.1)
-        able = [cell for cell in able if cell.box.left < limit - 0.5 * self.height]
+        labels = [cell for cell in level if cell.label]
+        limit = min((cell.box.left for cell in labels), default=1.1)
+        # A further question in another line of the same cell (是否通过网络经营：) ends no line above it.
+        able = [cell for cell in able if cell.box.left < limit - 0.5 * self.height or self._heads(cell, labels, limit)]
         return around.grown(able[:1]) if able else []
+
+    def _heads(self, cell: Cell, labels: Sequence[Cell], limit: float) -> bool:
+        """Whether a line begins where the first of the labels below it does, and none stands in it."""
+        aligned = abs(cell.box.left - limit) <= 0.5 * self.height
+        return aligned and all(cell.row < label.row for label in labels)
 
     def _after(self, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
         """Cells to the right of the label, and what follows it in its own line, even if their boxes overlap as tight print does."""
@@ -210,7 +229,7 @@ class Places:
             fits = canonical(kind, nearest.text.strip()).state in {"good", "wrong"}
             if fits or (self._right_under(nearest, spot) and _MOSTLY_DIGITS.fullmatch(nearest.key)):
                 return [nearest], False
-            return [], not self._is_elsewhere(nearest, spot, cells)
+            return [], not is_elsewhere(nearest, spot, cells, self.height)
         if self._had_no_room(nearest, spot, kind, cells):
             return self._downward(nearest, spot, kind, cells), False
         if kind == "choice" and (boxes := self._boxes(nearest, spot, cells)):
@@ -220,7 +239,7 @@ class Places:
         led = any(one.label and one.row == nearest.row and one.start < nearest.start for one in cells)
         if not led and (kind == "text" or self._right_under(nearest, spot)):
             return [], True
-        return [], not self._is_elsewhere(nearest, spot, cells)
+        return [], not is_elsewhere(nearest, spot, cells, self.height)
 
     def _had_no_room(self, cell: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> bool:
         """Whether a name or an address with no label of its own begins right under a label's colon."""
@@ -279,18 +298,3 @@ class Places:
         """Whether a cell begins where the label begins, in the very next line: whatever else stands in that line."""
         aligned = abs(cell.box.left - spot.box.left) < 0.5 * self.height
         return aligned and cell.box.top - spot.box.bottom < 0.9 * self.height
-
-    def _is_elsewhere(self, cell: Cell, spot: Spot, cells: Sequence[Cell]) -> bool:
-        """Whether text below a label is plainly not its value: a label with a value of its own, or a line across columns."""
-        level = [one for one in cells if one.row == spot.row and not is_spot(one, spot)]
-        heads = bool(level) and all(one.label for one in level)  # a row of headings has its values below
-        followed = not heads and any(
-            one.row == cell.row and one.start > cell.start and one.box.left - cell.box.right > 2.2 * self.height
-            for one in cells
-        )
-        led = any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
-        aside = abs(cell.box.left - spot.box.left) > self.height
-        right = min(
-            (one.box.left for one in cells if one.row == spot.row and one.box.left >= spot.box.right), default=1.1
-        )
-        return followed or cell.box.right > right or (led and aside)

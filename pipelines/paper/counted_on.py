@@ -1,0 +1,61 @@
+"""Pages that go on with the page before them by its number: 2/4 right behind 1/4, without a heading of its own.
+
+What such a page speaks of says little: the articles of a company speak of the resolutions of its shareholders, and a form
+has a place for the copy of a card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipelines.paper.documents import Leaf
+from pipelines.paper.front import IN_BODY
+
+
+def pages_before(leaves: Sequence[Leaf]) -> dict[tuple[int, int], Leaf]:
+    """For the key of each page that goes on with the page before it, that page.
+
+    Args:
+        leaves: the pages in the order in which they lie, without blank backs.
+    """
+    found: dict[tuple[int, int], Leaf] = {}
+    for before, leaf in pairwise(leaves):
+        if _counts_on(before, leaf) and not _is_headed(leaf) and not _may_follow_another(leaves, before, leaf):
+            found[leaf.key] = before
+    return found
+
+
+def _counts_on(before: Leaf, leaf: Leaf) -> bool:
+    """Whether a page bears the number after that of the page before it in their file, of as many, written alike."""
+    if before.n is None or leaf.n is None or leaf.total is None or not _lie_together(before, leaf):
+        return False
+    return (before.n + 1, before.total) == (leaf.n, leaf.total) and _written_alike(before, leaf)
+
+
+def _lie_together(before: Leaf, leaf: Leaf) -> bool:
+    """Whether two pages that follow one another are of one file, or each a picture by itself."""
+    single = before.file.pages == leaf.file.pages == 1
+    return before.file.round == leaf.file.round and (before.run == leaf.run or single)
+
+
+def _written_alike(one: Leaf, other: Leaf) -> bool:
+    return one.number is not None and other.number is not None and one.number.style == other.number.style
+
+
+def _is_headed(leaf: Leaf) -> bool:
+    """Whether a title of the catalogue stands over the page; one among its text is no heading."""
+    return any(score.title > IN_BODY for score in leaf.scores.values())
+
+
+def _may_follow_another(leaves: Sequence[Leaf], before: Leaf, leaf: Leaf) -> bool:
+    """Whether another page has the number before as well, and nothing but what the page looks like tells whose it is.
+
+    Stacks may be laid through one another, and pictures lie in any order.
+    """
+    rivals = any(
+        one is not before and (one.n, one.total) == (before.n, before.total) and one.file.round == leaf.file.round
+        for one in leaves
+    )
+    looks = any(score.accepted(foreign=bool(leaf.heading)) for score in leaf.scores.values())
+    return rivals and (looks or before.run != leaf.run)

@@ -1,0 +1,168 @@
+"""What the forms and certificates that every window sees brought to light. All names and numbers are fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.completeness import check
+from pipelines.facts import Facts
+from pipelines.sorting import sort_pages
+from pipelines.text import FileRead
+from tests.builders import GOOD_RIC, GOOD_USCC, RECEIVED, catalog, centred, file, form, line, page
+from tests.pipelines.values_read import read, value
+
+REGISTRATION: dict[str, Any] = {
+    "name": "公司登记申请书",
+    "recognise": {"titles": ["公司登记申请书"], "phrases": ["基本信息", "法定代表人信息"], "max_pages": 8},
+    "checks": [{"kind": "page_count"}],
+}
+ARTICLES: dict[str, Any] = {
+    "name": "公司章程",
+    "recognise": {"titles": ["章程"], "phrases": ["总则", "附则", "注册资本"], "max_pages": 20},
+}
+APPOINTMENT: dict[str, Any] = {
+    "name": "任职文件",
+    "recognise": {"titles": ["任职文件"], "phrases": ["聘任", "任期三年", "任职资格"], "max_pages": 3},
+}
+CARD: dict[str, Any] = {
+    "name": "居民身份证复印件",
+    "recognise": {"titles": ["居民身份证"], "phrases": ["公民身份号码", "签发机关"]},
+}
+FOUNDING = catalog(REGISTRATION, ARTICLES, APPOINTMENT, CARD)
+
+GLUED_CARD = ["姓名 张样例", f"公民身份号码 {GOOD_RIC}", "中华人民共和国", "居民身份证", "签发机关 示例市公安局"]
+
+
+def places(*files: FileRead) -> dict[str, list[str]]:
+    """Each material with its pages."""
+    found: dict[str, list[str]] = {}
+    for document in sort_pages(FOUNDING, Facts(), files).documents:
+        found.setdefault(document.material, []).extend(f"{one.file.file}#{one.sheet.page}" for one in document.ordered)
+    return found
+
+
+def numbered(n: int, total: int, title: str = "", *body: str) -> Any:
+    return form(title, body=body or ("某段文字",), foot=f"第{n}页 共{total}页")
+
+
+def test_a_page_of_a_form_with_the_copy_of_a_card_glued_in_is_a_page_of_the_form() -> None:
+    form_read = file("a.pdf", numbered(1, 2, "公司登记申请书", "基本信息"), numbered(2, 2, "", *GLUED_CARD))
+    card = file("b.pdf", form("", body=GLUED_CARD))
+
+    assert places(form_read, card) == {"M1": ["a.pdf#1", "a.pdf#2"], "M4": ["b.pdf#1"]}
+
+
+def test_pictures_in_the_order_of_their_numbers_go_on_with_one_another() -> None:
+    one = file("1.jpg", numbered(1, 2, "公司登记申请书", "基本信息"))
+    two = file("2.jpg", numbered(2, 2, "", *GLUED_CARD))
+
+    assert places(one, two) == {"M1": ["1.jpg#1", "2.jpg#1"]}
+
+
+def test_a_numbered_page_that_speaks_of_another_paper_stays_with_the_page_before_it() -> None:
+    speaks = ["经理由执行董事聘任，任期三年", "具备任职资格"]
+    articles = file("a.pdf", numbered(1, 3, "章程", "总则"), numbered(2, 3), numbered(3, 3, "", *speaks))
+    appointment = file("b.pdf", form("任职文件", body=speaks))
+
+    assert places(articles, appointment) == {"M2": ["a.pdf#1", "a.pdf#2", "a.pdf#3"], "M3": ["b.pdf#1"]}
+
+
+def test_a_numbered_page_under_a_title_of_its_own_begins_another_paper() -> None:
+    both = file("a.pdf", numbered(1, 2, "章程", "总则"), numbered(2, 2, "任职文件", "聘任"))
+
+    assert places(both) == {"M2": ["a.pdf#1"], "M3": ["a.pdf#2"]}
+
+
+def test_of_two_papers_laid_through_one_another_a_page_goes_to_the_one_that_it_speaks_of() -> None:
+    speaks = ["经理由执行董事聘任，任期三年", "具备任职资格"]
+    pages = (numbered(1, 2, "任职文件", "聘任"), numbered(1, 2, "章程", "总则"), numbered(2, 2, "", *speaks))
+
+    assert places(file("a.pdf", *pages)) == {"M2": ["a.pdf#2"], "M3": ["a.pdf#1", "a.pdf#3"]}
+
+
+def test_a_code_below_its_label_is_read_though_a_remark_stands_beside_the_label() -> None:
+    remark = ["扫描二维码登录“国家企", "业信用信息公示系统”了", "解更多登记、备案、许", "可、监管信息。"]
+    lines = [line(text, 0.69, 0.12 + n * 0.0165, size=0.013) for n, text in enumerate(remark)]
+    lines += [line("统一社会信用代码", 0.08, 0.13), line(GOOD_USCC, 0.08, 0.153), centred("营业执照", 0.21, size=0.05)]
+    spec = {"code": "uscc", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
+
+    assert value(read(lines, spec)["uscc"]) == GOOD_USCC
+
+
+def test_a_further_question_in_the_cell_of_a_choice_does_not_hide_what_is_ticked() -> None:
+    lines = [
+        line("□食品销售经营者 ☑餐饮服务经营者 □集中用餐单位食堂", 0.24, 0.32),
+        line("主体业态", 0.12, 0.3285),
+        line("是否通过网络经营：□是 ☑否", 0.24, 0.337),
+    ]
+    spec = {"code": "kind", "label": ["主体业态"], "kind": "choice", "required": True}
+
+    assert value(read(lines, spec)["kind"]) == "餐饮服务经营者"
+
+
+@pytest.mark.parametrize(
+    "printed", ["全体股东签字、盖章：张样例", "全体股东签字或盖章：张样例", "全体股东签字、捺手印：张样例"]
+)
+def test_a_place_to_sign_that_may_be_sealed_instead_is_found_by_its_words(printed: str) -> None:
+    item = catalog(ARTICLES | {"checks": [{"kind": "signature", "near": "全体股东签字"}]})
+    signed = page([centred("章程", 0.06), line(printed, 0.12, 0.4)])
+
+    report = check(item, Facts(), (file("a.pdf", signed),), received_on=RECEIVED)
+
+    assert report.verdict == "complete"
+
+
+DOMICILE: dict[str, Any] = REGISTRATION | {
+    "fields": [{"code": "domicile", "label": ["住所"], "kind": "address", "required": True}]
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "told"), [("", {"FIELD_EMPTY": False}), ("示例市示范区青云路1号", {})], ids=["blank", "filled"]
+)
+def test_a_blank_label_is_asked_about_though_the_same_label_is_filled_in_for_another_farther_down(
+    first: str, told: dict[str, bool]
+) -> None:
+    company = form(
+        "公司登记申请书", [("住所", first), ("基本信息", "有限责任公司")], layout="table", foot="第1页 共2页"
+    )
+    person = form("", [("姓名", "张样例"), ("住所", "示例市示范区月河街2号3室")], layout="table", foot="第2页 共2页")
+
+    report = check(catalog(DOMICILE), Facts(), (file("a.pdf", company, person),), received_on=RECEIVED)
+
+    assert {fault.code: fault.certain for fault in report.materials[0].deficiencies} == told
+
+
+def test_a_value_taken_from_farther_down_makes_no_certain_difference() -> None:
+    owner = {
+        "name": "不动产权证书",
+        "recognise": {"titles": ["不动产权证书"]},
+        "fields": [{"code": "place", "label": ["坐落"], "kind": "address"}],
+    }
+    item = catalog(DOMICILE | {"checks": [{"kind": "same", "field": "domicile", "as": "M2.place"}]}, owner)
+    lived = form(
+        "公司登记申请书", [("住所", ""), ("姓名", "张样例"), ("住所", "示例市示范区月河街2号3室")], layout="table"
+    )
+    deed = form("不动产权证书", [("坐落", "示例市示范区青云路1号")], layout="table")
+
+    report = check(item, Facts(), (file("a.pdf", lived), file("b.pdf", deed)), received_on=RECEIVED)
+
+    assert [fault.certain for fault in report.materials[0].deficiencies if fault.code == "FIELD_MISMATCH"] == [False]
+
+
+@pytest.mark.parametrize(
+    ("made_by", "cure"),
+    [
+        ({"source_channel": "applicant"}, "请在《合格证》加盖印章后重新提交该页。"),
+        ({"source_channel": "intermediary"}, "请提交加盖出具单位印章的《合格证》。"),
+        ({"material_type": "certificate"}, "请提交加盖出具单位印章的《合格证》。"),
+    ],
+)
+def test_nobody_is_asked_to_put_a_seal_on_a_paper_that_another_issues(made_by: dict[str, Any], cure: str) -> None:
+    item = catalog({"name": "合格证", "recognise": {"titles": ["合格证"]}, "checks": [{"kind": "seal"}]} | made_by)
+
+    report = check(item, Facts(), (file("a.pdf", form("合格证", body=["某段文字"])),), received_on=RECEIVED)
+
+    assert [told.cure for told in report.materials[0].deficiencies] == [cure]
