@@ -14,6 +14,7 @@ from typing import Final
 
 from ocr.box_frames import Frame, frames_in
 from ocr.cuttings import cut, grown, size_of, stands
+from ocr.detection import Quad
 from ocr.ink import darkest
 from ocr.lines import is_chinese
 from ocr.picture import Picture
@@ -29,6 +30,10 @@ _WIDEST: Final = 5000
 """Columns of it; what is longer is a rule, and OpenCV cuts nothing beyond 32,767."""
 _BEFORE: Final = 0.9
 """Heights of the line before its first character and behind its last, where a box may be that no line was found over."""
+_ASIDE: Final = 1.2
+"""Heights of a line from a box that stands alone to the words of its column: □ 汽油 comes as two lines."""
+_OTHER_ROW: Final = 0.6
+"""The same between the middles of two lines from which a box is that of another line."""
 _TICKED: Final = 0.9
 _EMPTY: Final = 0.93
 """How free a box is (:attr:`ocr.box_frames.Frame.free`) up to which it is ticked, and from which it is not."""
@@ -55,7 +60,27 @@ def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
         lines: as they were read on it.
     """
     boxed = any(_BOX.search(line.text) for line in lines)
-    return [_ticked(picture, line, boxed=boxed) if _may_hold(line, boxed=boxed) else line for line in lines]
+    lone = [line.quad for line in lines if len(line.text) == 1 and _BOX.match(line.text)]
+    told = []
+    for line in lines:
+        before = _before(line, lone)
+        looked = before > _BEFORE or _may_hold(line, boxed=boxed)
+        told.append(_ticked(picture, line, before, boxed=boxed) if looked else line)
+    return told
+
+
+def _before(line: Spelt, lone: Sequence[Quad]) -> float:
+    """How far before its first character a line's box may be, in its height: as far as the column of a box that was read alone."""
+    if stands(line.quad) or not line.text.strip():
+        return _BEFORE
+    _, height = size_of(line.quad)
+    left, middle = float(line.quad[:, 0].min()), float(line.quad[:, 1].mean())
+    columns = [
+        float(box[:, 0].min())
+        for box in lone
+        if 0 <= left - box[:, 0].max() <= _ASIDE * height and abs(box[:, 1].mean() - middle) > _OTHER_ROW * height
+    ]
+    return max([_BEFORE, *((left - column) / height + _MORE for column in columns)])
 
 
 def _may_hold(line: Spelt, *, boxed: bool) -> bool:
@@ -84,14 +109,14 @@ def _pitch(line: Spelt) -> float:
     return min(median(strides), widest) if strides else widest
 
 
-def _ticked(picture: Picture, line: Spelt, *, boxed: bool) -> Spelt:
+def _ticked(picture: Picture, line: Spelt, room: float, *, boxed: bool) -> Spelt:
     length, height = size_of(line.quad)
     scale = _HIGH / (1 + 2 * _MORE) / height
-    before = _BEFORE * height * scale
+    before = room * height * scale
     width = round(length * scale + 2 * before)
     if width > _WIDEST:
         return line
-    frames = frames_in(darkest(cut(picture, grown(line.quad, _BEFORE, _MORE), width, _HIGH)))
+    frames = frames_in(darkest(cut(picture, grown(line.quad, room, _MORE), width, _HIGH)))
     told = line
     for frame in frames:
         left, right = ((edge - before) / (length * scale) for edge in (frame.left, frame.right))

@@ -229,3 +229,37 @@ def test_a_hatched_stretch_and_a_rule_as_long_as_the_page_are_no_boxes() -> None
 
 def quad_of(left: float, top: float, right: float, bottom: float) -> Quad:
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float32)
+
+
+def rows(boxed: bool) -> tuple[Picture, list[Spelt]]:
+    """Three rows of a box and, at a distance, its words; the first is filled. Read: the words, and the last box alone."""
+    page = blank((600, 3 * HIGH + 2 * TOP))
+    draw, own = ImageDraw.Draw(page), font(SIZE, SERIF)
+    spelt = []
+    for row, words in enumerate(("汽油", "纯电动", "插电混动")):
+        top = TOP + row * HIGH
+        if boxed or row == 2:
+            draw.rectangle(
+                (LEFT, top + 16, LEFT + 28, top + 44), outline="black", width=2, fill=None if row else "black"
+            )
+        draw.text((LEFT + 50, top + 4), words, font=own, fill="black")
+        spelt.append(_read(words, (LEFT + 50, top, LEFT + 50 + SIZE * len(words), top + HIGH)))
+    return np.asarray(page), [*spelt, _read("□", (LEFT - 2, TOP + 2 * HIGH + 10, LEFT + 30, TOP + 2 * HIGH + 50))]
+
+
+def _read(text: str, box: Corners) -> Spelt:
+    left, top, right, bottom = box
+    quad = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], dtype=np.float32)
+    return Spelt(text, (0.99,) * len(text), tuple((place + 0.5) / len(text) for place in range(len(text))), quad)
+
+
+def test_boxes_above_one_that_was_read_alone_are_sought_in_its_column() -> None:
+    picture, spelt = rows(boxed=True)
+
+    assert [one.text for one in with_ticks(picture, spelt)] == ["☑汽油", "□纯电动", "插电混动", "□"]
+
+
+def test_where_that_column_is_bare_no_box_is_put() -> None:
+    picture, spelt = rows(boxed=False)
+
+    assert [one.text for one in with_ticks(picture, spelt)] == ["汽油", "纯电动", "插电混动", "□"]
