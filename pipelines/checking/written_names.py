@@ -20,6 +20,12 @@ _NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签
 _NAME = re.compile(r"[一-鿿·]{2,4}(?<![章印])")
 """As long as a person's name, and no 专用章."""
 
+_LONG = 4
+"""Characters from which a name is no surname and a name of one or two."""
+
+_DOT = "[·•・.]"
+_DOTTED = re.compile(rf"[一-鿿]{{2,}}(?:{_DOT}[一-鿿]{{2,}})+")
+
 _READ_THROUGH = 0.95
 """Confidence in each character of a name that was read under a seal."""
 
@@ -63,10 +69,15 @@ def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
 
 
 def is_name(sheet: Sheet, spot: Spot, raw: str) -> bool:
-    """Whether a text is a person's name: it begins with a surname of one character, or the paper says it elsewhere."""
+    """Whether a text is a person's name: it begins with a surname of one character, or the paper says it elsewhere.
+
+    A name of more characters has no such surname (扎西旺堆): it is one where the paper prints it with its dot (扎西·旺堆).
+    """
     name = name_in(raw)
+    if len(name) >= _LONG and name in re.sub(_DOT, "", raw.strip()):
+        return any(re.sub(_DOT, "", one) == name for row in sheet.rows for one in _DOTTED.findall(row.key))
     whole = _NAME.fullmatch(name) is not None and len(name) == len(raw.strip())
-    return whole and len(name) < 4 and (name[0] in SURNAMES or _is_printed_elsewhere(sheet, spot, name))
+    return whole and len(name) < _LONG and (name[0] in SURNAMES or _is_printed_elsewhere(sheet, spot, name))
 
 
 def _is_clear_name(name: str, candidate: Candidate) -> bool:

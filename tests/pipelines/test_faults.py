@@ -408,6 +408,32 @@ def test_a_name_read_poorly_through_a_seal_is_a_signature_where_the_paper_says_i
     assert faults(report(SIGNED, sheet)).get(UNSIGNED) is (None if signed else False)
 
 
+@pytest.mark.parametrize(
+    ("printed", "read_as", "signed"),
+    [
+        ("扎西·示例", "扎西示例", True),
+        ("扎西·示例", "扎西·示例", True),
+        ("扎西·示例", "扎西样本", False),
+        ("扎西示例", "扎西示例", False),  # it may be any word of the form
+    ],
+)
+def test_a_name_with_a_dot_that_was_written_below_its_label_is_a_signature(
+    printed: str, read_as: str, signed: bool
+) -> None:
+    # Given a name of four characters a line below the place to sign, farther to the right than a value below its label
+    sheet = page(
+        [
+            centred("食品经营许可申请书", 0.06),
+            line(f"法定代表人：{printed}", 0.1, 0.2),
+            line("申请人签字：", LABEL.left, LABEL.top),
+            line(read_as, LABEL.left + 0.16, LABEL.top + 0.03),
+        ],
+        strokes=(),
+    )
+
+    assert faults(report(SIGNED, sheet)).get(UNSIGNED) is (None if signed else False)
+
+
 @pytest.mark.parametrize(("colour", "signed"), [("blue", True), ("red", False)])
 def test_a_small_blue_mark_where_a_signature_belongs_is_one(colour: Literal["blue", "red"], signed: bool) -> None:
     # Given a name written in blue so small that it was taken for a name seal
