@@ -12,16 +12,18 @@ from pipelines.text import Box
 
 _SPECKS = r"[.,:;·'’‘\"“”]{0,2}"
 """What the specks of a copy beside a number are read as."""
-_N = rf"{_SPECKS}([0-9lIiO]{{1,3}}|[〇零一二三四五六七八九十]{{1,4}})\)?{_SPECKS}"
+_N = rf"{_SPECKS}([0-9lIiO+]{{1,3}}|[〇零一二三四五六七八九十]{{1,4}})\)?{_SPECKS}"
 _PAGE = "[页頁贡面张]"
+_READ_PAGE = "[页頁贡面张贝员负]"
+"""The same with what readers make of it on a copy; between 第 and 共 it can be nothing else."""
 _ORDINAL = "[第笫弟]"
 _SLIPS = "供其"
 """What readers make of 共; between two numbers of pages it can be nothing else."""
 _JOINT = r"[\s,.、;/|()—\-·之]*"
 
 _BOTH: tuple[tuple[re.Pattern[str], bool], ...] = (
-    (re.compile(rf"{_ORDINAL}{_N}{_PAGE}{_JOINT}[共总{_SLIPS}]计?{_N}{_PAGE}"), False),
-    (re.compile(rf"[共总]计?{_N}{_PAGE}{_JOINT}{_ORDINAL}{_N}{_PAGE}"), True),
+    (re.compile(rf"{_ORDINAL}{_N}{_READ_PAGE}{_JOINT}[共总{_SLIPS}]计?{_N}{_READ_PAGE}"), False),
+    (re.compile(rf"[共总]计?{_N}{_READ_PAGE}{_JOINT}{_ORDINAL}{_N}{_READ_PAGE}"), True),
     (re.compile(rf"{_ORDINAL}{_N}[/／]共?{_N}{_PAGE}"), False),
     (re.compile(rf"(?i:page){_N}(?i:of|/){_N}"), False),
     (re.compile(rf"^[(—\-·\s]*(?:[Pp]\.?)?{_N}[/／]{_N}{_PAGE}?[)—\-·\s]*$"), False),
@@ -34,7 +36,7 @@ _HARDLY = 0.5
 """Belief in such a number, at most: a question may follow from it, nothing certain."""
 _WITH_ONE = re.compile(r"[—\-·]{1,2}([1-9])[1lI]([1-9])[—\-·]{1,2}")
 _STATED = re.compile(rf"(?:本(?:报告|制度|文件|申请书|表|合同|册|件)|全文|正文)?[共总]计?{_N}{_PAGE}")
-_SIGN = re.compile(rf"{_PAGE}|[/／—\-·]|(?i:of)")
+_SIGN = re.compile(rf"{_READ_PAGE}|[/／—\-·]|(?i:of)")
 """What every form has one of: a row without it bears no number."""
 
 _PIECE = re.compile(
@@ -157,8 +159,9 @@ def _stated(row: Row) -> PageNumber | None:
 
 
 def _hit(row: Row, match: re.Match[str], n: int | None, total: int | None) -> PageNumber:
-    box = row.around(*match.span())
-    return PageNumber(n, total, row.confidence(*match.span()), box, _style(_with_digits(match), box))
+    box, confidence = row.around(*match.span()), row.confidence(*match.span())
+    torn = any("+" in group for group in match.groups() if group)  # a 4 of a hard copy, without its slanting stroke
+    return PageNumber(n, total, min(confidence, _HARDLY) if torn else confidence, box, _style(_with_digits(match), box))
 
 
 def _with_digits(match: re.Match[str]) -> str:
@@ -172,7 +175,7 @@ def _with_digits(match: re.Match[str]) -> str:
 
 def _style(text: str, box: Box) -> str:
     """How a number is written: at the head (^) or not, punctuation dropped, numbers made one."""
-    whole = re.sub(f"[{_SLIPS}]", "共", text)
+    whole = re.sub(_READ_PAGE, "页", re.sub(f"[{_SLIPS}]", "共", text))
     kept = re.sub(r"[^0-9a-zA-Z〇零一二三四五六七八九十第共总页/]", "", whole)
     kept = kept.replace("/", "") if "页" in kept else kept  # 第2页/共2页 is 第2页共2页
     numbered = re.sub(r"[〇零一二三四五六七八九十]+", "〇", re.sub(r"[0-9]+", "#", kept))
@@ -180,7 +183,9 @@ def _style(text: str, box: Box) -> str:
 
 
 def _value(text: str) -> int:
-    return number(text.translate(str.maketrans("lIiO", "1110")) if text[:1] not in "〇零一二三四五六七八九十" else text)
+    return number(
+        text.translate(str.maketrans("lIiO+", "11104")) if text[:1] not in "〇零一二三四五六七八九十" else text
+    )
 
 
 def _in_margin(row: Row, sheet: Sheet) -> bool:

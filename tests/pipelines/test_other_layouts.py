@@ -233,6 +233,25 @@ def test_a_number_of_which_a_reader_misread_one_character_still_counts() -> None
     assert told(hold(file("a.pdf", *pages))) == []
 
 
+@pytest.mark.parametrize("last", ["第3贝共3页", "第 3 员共 3 页", "共3负第3页"])
+def test_a_page_sign_that_was_misread_between_two_numbers_still_counts(last: str) -> None:
+    pages = [
+        form("治安管理制度", body=["第一条 总则"], foot="第1页 共3页"),
+        form("", body=["检查记录保存不少于二年，以备查验"], foot="第2页 共3页"),
+        form("", body=["第九条 附则"], foot=last),
+    ]
+
+    assert told(check(catalog(RULES), Facts(), [file("a.pdf", *pages)], received_on=RECEIVED)) == []
+
+
+def test_a_4_that_a_hard_copy_left_as_a_cross_counts() -> None:
+    # Given four pages of a stack, the last with the number 4 without its slanting stroke
+    firsts = [form("治安管理制度" if n == 1 else "", body=[f"第{n}条 记录"], foot=f"第{n}页，共4页") for n in (1, 2, 3)]
+    pages = [*firsts, form("", body=["第九条 附则"], foot="第+页，共+页")]
+
+    assert told(check(catalog(RULES), Facts(), [file("a.pdf", *pages)], received_on=RECEIVED)) == []
+
+
 def test_a_label_that_a_reader_cut_in_two_keeps_its_value() -> None:
     spread = [line("名", 0.11, 0.2), line("称：示例市晨光餐饮有限公司", 0.148, 0.199)]
 
