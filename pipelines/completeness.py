@@ -11,7 +11,7 @@ from datetime import date
 
 from pipelines.catalog import Catalog, Material, NotExpiredCheck, SameCheck, SealCheck, SignatureCheck
 from pipelines.checking.card_sides import missing_side
-from pipelines.checking.comparing import same_faults
+from pipelines.checking.comparing import same_faults, unread_partner_faults
 from pipelines.checking.faults import answered, apart, doubted
 from pipelines.checking.field_checks import expiry_faults, field_faults
 from pipelines.checking.mark_checks import seal_faults, signature_faults
@@ -143,6 +143,20 @@ class _Bench:
         for one in version.material.checks:
             if isinstance(one, SameCheck):
                 yield from same_faults(version, one, self.facts, self.partner)
+                yield from unread_partner_faults(version, one, self._partner_in(one), self._before(version, one))
+
+    def _partner_in(self, check: SameCheck) -> Version | None:
+        first = check.as_.partition(".")[0]
+        return None if first == "facts" else self.partner(first)
+
+    def _before(self, version: Version, check: SameCheck) -> Iterator[tuple[Version, str]]:
+        """Documents of the materials before this one, with their field that is to agree with what this one's is to agree with."""
+        for code, other in self._same:
+            if code == version.material.code:
+                return
+            document = self.partner(code) if other.as_ == check.as_ else None
+            if document is not None:
+                yield document, other.field
 
     def _alike(self, version: Version, field: str | None) -> Iterator[Found]:
         """What other papers say in the fields that are to agree with one of this document."""

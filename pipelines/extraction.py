@@ -128,10 +128,13 @@ def _empty(candidates: Sequence[tuple[Sheet, Candidate]], spec: FieldSpec) -> Fo
     return Found(spec, "empty", None, clear, (place,), sheet.reading.source == "text_layer")
 
 
-def _rank(candidate: Candidate) -> tuple[bool, int, int, bool]:
-    """The better the smaller: of its kind, the preferred label, a firm label, a value that is sure."""
+def _rank(candidate: Candidate) -> tuple[bool, bool, int, int, bool]:
+    """The better the smaller: of its kind, no place to sign, the preferred label, a firm label, a value that is sure.
+
+    Where one signs a reader makes a name of the pen and the seal together.
+    """
     spot = candidate.spot
-    return (candidate.canonical.state == "odd", spot.order, -spot.firm, not candidate.sure)
+    return (candidate.canonical.state == "odd", spot.act, spot.order, -spot.firm, not candidate.sure)
 
 
 def _found(sheet: Sheet, spec: FieldSpec, candidate: Candidate) -> Found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -178,6 +178,43 @@ def same_faults(
         basis=check.basis,
         evidence=(*own.evidence, *partner.evidence),
     )
+
+
+def unread_partner_faults(
+    version: Version, check: SameCheck, partner: Version | None, others: Iterable[tuple[Version, str]]
+) -> Iterator[Deficiency]:
+    """FIELD_MISMATCH, as a question, where the partner's field was not read and another paper that is to agree with it differs.
+
+    Args:
+        version: the document whose check it is.
+        check: what is to agree.
+        partner: the document that it is compared with; nothing where it is missing, fetched or illegible.
+        others: other documents, each with its field that is to agree with the same one.
+    """
+    _, _, code = check.as_.partition(".")
+    unread = None if partner is None else partner.fields.get(code)
+    own = _side(version.fields[check.field], version)
+    if partner is None or unread is None or own is None or _side(unread, partner) is not None:
+        return
+    for document, field in others:
+        other = _side(document.fields[field], document)
+        if other is not None and compare(unread.spec.kind, own, other) != "same":
+            differ = f"{own.said}为“{own.value}”，与{other.said}“{other.value}”不一致"
+            yield fault(
+                version.material,
+                "FIELD_MISMATCH",
+                f"{check.field}~{check.as_}",
+                certain=False,
+                field=check.field,
+                message=Asked(
+                    f"{differ}，而{paper(partner.material)}中“{label_of(unread.spec)}”没有读出。请核对原件。",
+                    f"{own.said}与{other.said}不一致（系统分别读作“{own.value}”和“{other.value}”）。",
+                ),
+                cure=f"请核对{own.said}和{other.said}，更正有误的一处后重新提交{paper(version.material)}。",
+                basis=check.basis,
+                evidence=(*own.evidence, *other.evidence),
+            )
+            return
 
 
 def agreement(version: Version, facts: Facts, partner_of: Callable[[str], Version | None]) -> int:

@@ -46,6 +46,7 @@ class Spot:
         confidence: of the reader.
         stacked: printed over two lines; there is no value in its own row.
         to_sign: it stands on its sheet only as a place to sign or to seal: 法定代表人（签字）：.
+        act: it is such a place itself; the field may stand elsewhere on the sheet.
     """
 
     row: int
@@ -58,6 +59,7 @@ class Spot:
     confidence: float
     stacked: bool = False
     to_sign: bool = False
+    act: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,9 @@ def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, di
         key = fold_text(label).rstrip(":")
         if key:
             in_rows = list(_in_rows(sheet, key, order, known, digits=digits))
-            only_signed = all(_is_to_sign(sheet, spot, key) for spot in in_rows)
-            found.extend(replace(spot, to_sign=only_signed) for spot in in_rows)
+            acts = [_is_to_sign(sheet, spot, key) for spot in in_rows]
+            only_signed = all(acts)
+            found.extend(replace(spot, to_sign=only_signed, act=act) for spot, act in zip(in_rows, acts, strict=True))
             if only_signed:
                 found.extend(
                     list(_broken(sheet, key, order))

@@ -237,3 +237,14 @@ def test_a_gap_is_seen_though_the_reader_lets_characters_reach_over_it() -> None
     name = {"code": "name", "label": ["名称"], "kind": "company"}
 
     assert value(read(reading, name)["name"]) == "示例商行"
+
+
+def test_a_field_in_its_table_is_read_there_and_not_where_its_bearer_signs() -> None:
+    # Given a form with the name in its cell, and below, where a pen and a seal were read together, the same words as a place to sign
+    head = {"code": "head", "label": ["法定代表人（负责人）"], "kind": "person", "required": True}
+    lines = [
+        *(line("法定代表人（负责人）", 0.12, 0.2), line("尹示例", 0.42, 0.2)),
+        *(line("法定代表人（负责人）（签字）：", 0.4, 0.6), line("尹示例行限", 0.7, 0.6, confidence=0.75)),
+    ]
+
+    assert value(read(page(lines), head)["head"]) == "尹示例"
