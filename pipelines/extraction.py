@@ -10,7 +10,7 @@ from typing import Literal
 from pipelines import identifiers
 from pipelines.catalog import FieldKind, FieldSpec
 from pipelines.paper.candidates import Candidate
-from pipelines.paper.labels import find_spots
+from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.places import Places
 from pipelines.paper.values import State
@@ -24,6 +24,9 @@ _UNLABELLED = 0.9
 
 _FIRST_PART, _MORE = 6, 6
 """Characters of a value that is cut short, at least, and what it may lack, at most."""
+
+_NUMBERED = re.compile(r"第[0-9一二三四五六七八九十百]+[条章节款项][:、]?|[(]?[0-9一二三四五六七八九十]+[)、.]")
+"""How a clause is numbered."""
 
 _Column = tuple[Sheet, list[Candidate]]
 """What stands in the rows of one place."""
@@ -92,16 +95,23 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
 def _passed_over(columns: Sequence[_Column], taken: _Column) -> tuple[Evidence, ...]:
     """Where the same label stands before the one that was taken, and clearly nothing beside it.
 
-    A form asks for 住所 of a company, and farther down for that of a person.
+    A form asks for 住所 of a company, and farther down for that of a person. A heading, and a label right above the same label,
+    ask for nothing.
     """
     pages = [page for page, _ in columns]
     spot = taken[1][0].spot
     for page, (first, *further) in columns:
         earlier = (pages.index(page), first.spot.row) < (pages.index(taken[0]), spot.row)
         alike = first.spot.order == spot.order and first.spot.firm >= spot.firm and not first.spot.to_sign
-        if earlier and alike and first.sure and not first.cells and not further:
+        heads = _heads_clause(page, first.spot) or (page is taken[0] and spot.row - first.spot.row == 1)
+        if earlier and alike and first.sure and not first.cells and not further and not heads:
             return (Evidence(file=page.file, page=page.page, box=page.fraction(first.spot.box)),)
     return ()
+
+
+def _heads_clause(page: Sheet, spot: Spot) -> bool:
+    """Whether a label is the heading of a clause, which has no value of its own: 第二条 租赁期限."""
+    return spot.start > 0 and _NUMBERED.fullmatch(page.rows[spot.row].key[: spot.start]) is not None
 
 
 def _whole(best: _Column, filled: Sequence[_Column]) -> _Column:

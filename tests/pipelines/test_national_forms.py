@@ -135,6 +135,17 @@ def test_a_blank_label_is_asked_about_though_the_same_label_is_filled_in_for_ano
     assert {fault.code: fault.certain for fault in report.materials[0].deficiencies} == told
 
 
+@pytest.mark.parametrize("heading", ["第二条 租赁期限", "二、租赁期限", "租赁期限"])
+def test_a_heading_of_the_label_right_above_it_is_no_blank_field(heading: str) -> None:
+    term = {"code": "term", "label": ["租赁期限"], "kind": "period", "required": True}
+    item = catalog({"name": "房屋租赁合同", "recognise": {"titles": ["房屋租赁合同"]}, "fields": [term]})
+    lines = [line(heading, 0.12, 0.3), line("租赁期限自2025年7月10日起至2030年7月9日止。", 0.15, 0.33)]
+
+    report = check(item, Facts(), (file("a.pdf", page([centred("房屋租赁合同", 0.06), *lines])),), received_on=RECEIVED)
+
+    assert report.verdict == "complete"
+
+
 def test_a_value_taken_from_farther_down_makes_no_certain_difference() -> None:
     owner = {
         "name": "不动产权证书",
