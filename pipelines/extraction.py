@@ -86,7 +86,7 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
         first, *further = [_found(sheet, spec, one) if one.cells else _empty([(sheet, one)], spec) for one in rows]
         passed = _passed_over(columns, (sheet, rows))
         return replace(first, more=tuple(further), passed_over=passed, sure=first.sure and not passed)
-    unlabelled = _code_without_label(laid, spec, empty=bool(columns))
+    unlabelled = _code_without_label(laid, spec, spots)
     if unlabelled is not None:
         return unlabelled
     return _empty([(sheet, rows[0]) for sheet, rows in columns], spec) if columns else Found(spec, "no_label")
@@ -159,21 +159,22 @@ def _reading(sheet: Sheet, box: Box, confidence: float, value: str, raw: str) ->
     return FieldReading(value=value, raw=raw, confidence=confidence, file=sheet.file, page=sheet.page, box=box)
 
 
-def _code_without_label(laid: Sequence[Places], spec: FieldSpec, *, empty: bool) -> Found | None:
+def _code_without_label(laid: Sequence[Places], spec: FieldSpec, spots: Sequence[tuple[Places, Spot]]) -> Found | None:
     """A code whose check digit is right needs no label, if it is the only one on the document.
 
-    Where its label is printed with nothing beside it (``empty``), what stands behind another label is no code of it.
+    Where its label is printed with nothing beside it (``spots``), what stands behind another label is no code of it.
     """
     if spec.kind not in {"uscc", "ric"}:
         return None
     repair = identifiers.repair_ric if spec.kind == "ric" else identifiers.repair_uscc
     hits: dict[str, tuple[Sheet, Row, tuple[int, int]]] = {}
     for places in laid:
+        own = [spot for page, spot in spots if page is places]
         for index, row in enumerate(places.sheet.rows):
             for match in re.finditer(r"[0-9A-Z]{18}", row.key):
                 code = repair(match[0])
                 another = spec.kind == "uscc" and identifiers.is_ric(code)  # one in 31 has the check character of both
-                elsewhere = empty and places.is_labelled(index, match.start())
+                elsewhere = bool(spots) and places.is_anothers(index, match.start(), own)
                 if identifiers.is_code(spec.kind, code) and not another and not elsewhere:
                     hits.setdefault(code, (places.sheet, row, match.span()))
     if len(hits) != 1:

@@ -54,10 +54,10 @@ def is_print_below(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
 
 
 def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
-    """Whether a reader saw a person's name through a red seal, in the very row of its label.
+    """Whether a reader saw a person's name through a seal, in the very row of its label.
 
     A red seal is bleached before its page is read, and of what it bears no two or three characters behind a label are a
-    name: a surname of one character comes first.
+    name: a surname of one character comes first. Of what a grey one bears nothing is the very name that the paper says.
     """
     name = name_in(candidate.raw)
     hidden = sheet.reading.source in ("text_layer", "none") or not re.fullmatch(r"[一-鿿]{2,3}(?<![章印])", name)
@@ -65,7 +65,8 @@ def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
         return False
     over = [seal for seal in sheet.reading.marks.seals if _touches_any(sheet, seal, candidate)]
     red = all(seal.colour == "red" and seal.shape != "square" for seal in over)
-    return red and all(cell.row == spot.row and cell.box.left >= spot.box.right - 0.01 for cell in candidate.cells)
+    told = red or _is_printed_elsewhere(sheet, spot, name, misread=0)
+    return told and all(cell.row == spot.row and cell.box.left >= spot.box.right - 0.01 for cell in candidate.cells)
 
 
 def is_name(sheet: Sheet, spot: Spot, raw: str) -> bool:
@@ -84,9 +85,9 @@ def _is_clear_name(name: str, candidate: Candidate) -> bool:
     return name[0] in SURNAMES and candidate.confidence >= _READ_THROUGH
 
 
-def _is_printed_elsewhere(sheet: Sheet, spot: Spot, name: str) -> bool:
-    """Whether a name of three characters, one of them misread at most, or of two is all that stands at another place."""
-    needed = max(2, len(name) - 1)
+def _is_printed_elsewhere(sheet: Sheet, spot: Spot, name: str, *, misread: int = 1) -> bool:
+    """Whether a name of three characters, so many of them misread at most, or of two is all that stands at another place."""
+    needed = max(2, len(name) - misread)
     others = (row for index, row in enumerate(sheet.rows) if index != spot.row)
     return any(
         window[0] in SURNAMES and sum(map(eq, window, name)) >= needed

@@ -96,3 +96,16 @@ def is_elsewhere(cell: Cell, spot: Spot, cells: Sequence[Cell], height: float) -
     aside = abs(cell.box.left - spot.box.left) > height
     right = min((one.box.left for one in cells if one.row == spot.row and one.box.left >= spot.box.right), default=1.1)
     return followed or cell.box.right > right or (led and aside)
+
+
+def right_under(cell: Cell, spot: Spot, height: float) -> bool:
+    """Whether a cell begins where the label begins, in the very next line: whatever else stands in that line."""
+    aligned = abs(cell.box.left - spot.box.left) < 0.5 * height
+    return aligned and cell.box.top - spot.box.bottom < 0.9 * height
+
+
+def stands_before(cell: Cell, labels: Sequence[Cell], height: float) -> bool:
+    """Whether a cell begins left of the labels around it, or right where the first of them begins, in a line above all."""
+    limit = min((label.box.left for label in labels), default=1.1)
+    aligned = abs(cell.box.left - limit) <= 0.5 * height
+    return cell.box.left < limit - 0.5 * height or (aligned and all(cell.row < label.row for label in labels))

@@ -24,6 +24,8 @@ from pipelines.paper.neighbours import (
     is_spot,
     reading_order,
     right_behind,
+    right_under,
+    stands_before,
 )
 from pipelines.paper.over_values import between_labels
 from pipelines.paper.prose import in_running_text, in_sentence
@@ -102,17 +104,22 @@ class Places:
         if kind not in TYPED or beside.canonical.state != "odd":
             return None
         under = candidate_of(spot, kind, self._below(spot, kind, cells)[0])
-        fits = under is not None and under.canonical.state == "good" and self._right_under(under.cells[0], spot)
+        fits = under and under.canonical.state == "good" and right_under(under.cells[0], spot, self.height)
         return under if fits else None
 
-    def is_labelled(self, row: int, start: int) -> bool:
-        """Whether the cell before a character of a row is a label; where none is, that right above which ends its own row."""
+    def is_anothers(self, row: int, start: int, own: Sequence[Spot]) -> bool:
+        """Whether the cell before a character of a row is a label, and none of a field's own spots.
+
+        Where none is, that right above which ends its own row: a sentence goes on below.
+        """
         before = [cell for cell in self.grid.cells if cell.row == row and cell.end <= start]
         if before:
             return max(before, key=lambda cell: cell.start).label
-        own = self.sheet.rows[row]
-        above = [cell for cell in self.grid.cells if cell.row == row - 1]
-        return bool(above) and above[-1].label and own.box.top - above[-1].box.bottom < self.height
+        above = [cell for cell in self.grid.cells if cell.row == row - 1][-1:]
+        near = all(self.sheet.rows[row].box.top - cell.box.bottom < self.height for cell in above)
+        return near and any(
+            cell.label and not any(cell.row == spot.row and spot.end == cell.end for spot in own) for cell in above
+        )
 
     def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
         """The values under a heading, one for each row of the table; of any other label its own value."""
@@ -172,15 +179,9 @@ class Places:
         level = [cell for cell in after if abs(cell.middle - middle) <= 1.6 * self.height]
         able = [cell for cell in level if not cell.label and cell.filled and around.owned(cell)]
         labels = [cell for cell in level if cell.label]
-        limit = min((cell.box.left for cell in labels), default=1.1)
         # A further question in another line of the same cell (是否通过网络经营：) ends no line above it.
-        able = [cell for cell in able if cell.box.left < limit - 0.5 * self.height or self._heads(cell, labels, limit)]
+        able = [cell for cell in able if stands_before(cell, labels, self.height)]
         return around.grown(able[:1]) if able else []
-
-    def _heads(self, cell: Cell, labels: Sequence[Cell], limit: float) -> bool:
-        """Whether a line begins where the first of the labels below it does, and none stands in it."""
-        aligned = abs(cell.box.left - limit) <= 0.5 * self.height
-        return aligned and all(cell.row < label.row for label in labels)
 
     def _after(self, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
         """Cells to the right of the label, and what follows it in its own line, even if their boxes overlap as tight print does."""
@@ -227,7 +228,7 @@ class Places:
             return [], False
         if kind in TYPED:
             fits = canonical(kind, nearest.text.strip()).state in {"good", "wrong"}
-            if fits or (self._right_under(nearest, spot) and _MOSTLY_DIGITS.fullmatch(nearest.key)):
+            if fits or (right_under(nearest, spot, self.height) and _MOSTLY_DIGITS.fullmatch(nearest.key)):
                 return [nearest], False
             return [], not is_elsewhere(nearest, spot, cells, self.height)
         if self._had_no_room(nearest, spot, kind, cells):
@@ -237,14 +238,14 @@ class Places:
         if self._is_under(nearest, spot, cells):
             return self._downward(nearest, spot, kind, cells), False
         led = any(one.label and one.row == nearest.row and one.start < nearest.start for one in cells)
-        if not led and (kind == "text" or self._right_under(nearest, spot)):
+        if not led and (kind == "text" or right_under(nearest, spot, self.height)):
             return [], True
         return [], not is_elsewhere(nearest, spot, cells, self.height)
 
     def _had_no_room(self, cell: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> bool:
         """Whether a name or an address with no label of its own begins right under a label's colon."""
         led = any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
-        alone = spot.firm == 3 and cell.opens and not led and self._right_under(cell, spot)
+        alone = spot.firm == 3 and cell.opens and not led and right_under(cell, spot, self.height)
         if kind == "company":
             return alone and not needs_more(kind, cell.key)
         if kind == "person":
@@ -283,7 +284,7 @@ class Places:
             return len(headings) == len(beside) and whole and cell.box.right <= right
         with_it = [one for one in with_it if one.label or not hangs_under_label(one, cells, self.height)]
         # A page that leans a little has the label of another column in the line of this one's value.
-        if not beside and with_it and spot.firm == 2 and self._right_under(cell, spot):
+        if not beside and with_it and spot.firm == 2 and right_under(cell, spot, self.height):
             return all(
                 one.label
                 and (
@@ -293,8 +294,3 @@ class Places:
             )
         indented = cell.box.left >= spot.box.left + 0.5 * self.height
         return not beside and not with_it and (spot.firm == 2 or indented)
-
-    def _right_under(self, cell: Cell, spot: Spot) -> bool:
-        """Whether a cell begins where the label begins, in the very next line: whatever else stands in that line."""
-        aligned = abs(cell.box.left - spot.box.left) < 0.5 * self.height
-        return aligned and cell.box.top - spot.box.bottom < 0.9 * self.height

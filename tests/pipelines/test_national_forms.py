@@ -9,7 +9,7 @@ import pytest
 from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.sorting import sort_pages
-from pipelines.text import FileRead
+from pipelines.text import Box, FileRead, Seal
 from tests.builders import GOOD_RIC, GOOD_USCC, RECEIVED, catalog, centred, file, form, line, page
 from tests.pipelines.values_read import read, value
 
@@ -177,3 +177,46 @@ def test_nobody_is_asked_to_put_a_seal_on_a_paper_that_another_issues(made_by: d
     report = check(item, Facts(), (file("a.pdf", form("合格证", body=["某段文字"])),), received_on=RECEIVED)
 
     assert [told.cure for told in report.materials[0].deficiencies] == [cure]
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [(GOOD_RIC, ("good", GOOD_RIC)), ("16日起计算。", ("empty", ""))],
+    ids=["on_the_next_line", "nowhere"],
+)
+def test_a_code_that_went_to_the_next_line_as_a_whole_is_that_of_the_label_which_ends_the_line_before(
+    below: str, found: tuple[str, str]
+) -> None:
+    lines = [
+        line("经公司执行董事决定，聘任", 0.18, 0.253),
+        line("张样例", 0.49, 0.255),
+        line("（身份证号码：", 0.61, 0.254),
+        line(below, 0.18, 0.275),
+        line("）为公司经理，任期三年，自2026年9月", 0.44, 0.274),
+    ]
+    spec = {"code": "no", "label": ["身份证号码"], "kind": "ric", "required": True}
+
+    read_at = read(lines, spec)["no"]
+
+    assert (read_at.state, read_at.reading.value if read_at.reading else "") == found
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict"), [("张样例", "complete"), ("海有限", "doubtful"), ("张样冽", "doubtful")]
+)
+def test_a_name_read_through_a_grey_seal_is_a_signature_where_the_paper_says_the_very_name(
+    written: str, verdict: str
+) -> None:
+    check_it = {"kind": "signature", "near": "受托人（签字）"}
+    item = catalog({"name": "授权委托书", "recognise": {"titles": ["授权委托书"]}, "checks": [check_it]})
+    lines = [
+        centred("授权委托书", 0.06),
+        line("受托人：张样例", 0.12, 0.3),
+        line(f"受托人（签字）：{written}", 0.133, 0.75),
+    ]
+    seal = Seal(box=Box(0.24, 0.65, 0.44, 0.785), colour="grey")
+    copy = page(lines, seals=[seal], grey=True, strokes=())
+
+    report = check(item, Facts(), (file("a.pdf", copy),), received_on=RECEIVED)
+
+    assert report.verdict == verdict
