@@ -9,11 +9,12 @@ from typing import Literal
 
 from pipelines import identifiers
 from pipelines.catalog import FieldKind, FieldSpec
+from pipelines.paper.addresses_in_prose import address_in_sentence
 from pipelines.paper.candidates import Candidate
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.places import Places
-from pipelines.paper.values import State
+from pipelines.paper.values import State, canonical
 from pipelines.report import Evidence, FieldReading
 from pipelines.text import Box
 
@@ -89,7 +90,9 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
     unlabelled = _code_without_label(laid, spec, spots)
     if unlabelled is not None:
         return unlabelled
-    return _empty([(sheet, rows[0]) for sheet, rows in columns], spec) if columns else Found(spec, "no_label")
+    if columns:
+        return _empty([(sheet, rows[0]) for sheet, rows in columns], spec)
+    return (_address_in_sentence(laid, spec) if spec.kind == "address" else None) or Found(spec, "no_label")
 
 
 def _passed_over(columns: Sequence[_Column], taken: _Column) -> tuple[Evidence, ...]:
@@ -157,6 +160,19 @@ def _found(sheet: Sheet, spec: FieldSpec, candidate: Candidate) -> Found:
 def _reading(sheet: Sheet, box: Box, confidence: float, value: str, raw: str) -> FieldReading:
     box = sheet.fraction(box)
     return FieldReading(value=value, raw=raw, confidence=confidence, file=sheet.file, page=sheet.page, box=box)
+
+
+def _address_in_sentence(laid: Sequence[Places], spec: FieldSpec) -> Found | None:
+    """An address that a sentence tells; where it ends nobody marked, so that nothing certain follows from it."""
+    told = [(places.sheet, place) for places in laid if (place := address_in_sentence(places.sheet, spec.label))]
+    if len(told) != 1:
+        return None
+    sheet, (index, start, end) = told[0]
+    row = sheet.rows[index]
+    value = canonical(spec.kind, row.text(start, end)).value
+    reading = _reading(sheet, row.around(start, end), row.confidence(start, end), value, row.raw(start, end))
+    evidence = Evidence(file=reading.file, page=reading.page, box=reading.box)
+    return Found(spec, "good", reading, False, (evidence,), sheet.reading.source == "text_layer")
 
 
 def _code_without_label(laid: Sequence[Places], spec: FieldSpec, spots: Sequence[tuple[Places, Spot]]) -> Found | None:

@@ -31,6 +31,9 @@ _ROOM = 3.0
 _NEARER = 0.3
 """Heights of print by which the line above must be nearer than the one below: cells are padded, lines are not."""
 
+_LEVEL = 0.6
+"""Heights of print between the middles of what stands in one line, less than."""
+
 _GAP = 2.2
 """Heights of print between a label and its value in running text, less than."""
 
@@ -99,6 +102,7 @@ class Growth:
                 self.kind == "choice"
                 and any(_BOXED.search(one.key) for one in lines)
                 and (_BOXED.search(cell.key) or (step > 0 and self._lost_its_box(cell)))
+                and not self._is_led(cell)
             )
             below = step > 0 and (self._in_step(cell, lines) or self._clings(cell, edge))
             own = in_column and (boxed or self.owned(cell) or below)
@@ -115,6 +119,12 @@ class Growth:
         """Whether of all that stands in the label's column, to the left of the cell, the label is the nearest in height."""
         own = abs(cell.middle - (self.spot.box.top + self.spot.box.bottom) / 2)
         return not any(abs(other.middle - cell.middle) < own for other in self._claimants(cell))
+
+    def _is_led(self, cell: Cell) -> bool:
+        """Whether another label stands at the height of a line: the boxes of a choice above are not this one's."""
+        own = abs(cell.middle - (self.spot.box.top + self.spot.box.bottom) / 2)
+        reach = min(own, _LEVEL * self.height)
+        return any(other.label and abs(other.middle - cell.middle) < reach for other in self._claimants(cell))
 
     def _claimants(self, cell: Cell) -> list[Cell]:
         """What a cell may belong to as well: cells of the label's column to its left, and a label under which it stands."""

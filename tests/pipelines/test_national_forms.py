@@ -220,3 +220,60 @@ def test_a_name_read_through_a_grey_seal_is_a_signature_where_the_paper_says_the
     report = check(item, Facts(), (file("a.pdf", copy),), received_on=RECEIVED)
 
     assert report.verdict == verdict
+
+
+PLACE: dict[str, Any] = {"code": "place", "label": ["坐落于"], "kind": "address", "required": True}
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("甲方将坐落于示例市示范区青云路1号3层201室的房屋出租给乙方", "示例市示范区青云路1号3层201室"),
+        ("甲方将坐落于市中心的房屋出租给乙方", None),
+        ("甲方将坐落于示例市示范区青云路1号的房屋和坐落于示例市示范区月河街2号的房屋出租给乙方", None),
+    ],
+    ids=["an_address", "no_address", "two_addresses"],
+)
+def test_a_sentence_tells_an_address_without_a_colon(printed: str, told: str | None) -> None:
+    found = read([line(printed, 0.12, 0.3)], PLACE)["place"]
+
+    assert (found.reading.value if found.reading else None) == told
+
+
+def test_an_address_told_in_a_sentence_makes_a_difference_a_question() -> None:
+    lease = {
+        "name": "房屋租赁合同",
+        "recognise": {"titles": ["房屋租赁合同"]},
+        "fields": [PLACE],
+        "checks": [{"kind": "same", "field": "place", "as": "M2.place"}],
+    }
+    deed = {
+        "name": "不动产权证书",
+        "recognise": {"titles": ["不动产权证书"]},
+        "fields": [{"code": "place", "label": ["坐落"], "kind": "address"}],
+    }
+    papers = (
+        file("a.pdf", form("房屋租赁合同", body=["甲方将坐落于示例市示范区青云路1号的房屋出租给乙方"])),
+        file("b.pdf", form("不动产权证书", [("坐落", "示例市示范区月河街22号5层")], layout="table")),
+    )
+
+    report = check(catalog(lease, deed), Facts(), papers, received_on=RECEIVED)
+
+    told = [(fault.code, fault.certain) for fault in report.materials[0].deficiencies]
+    assert told == [("FIELD_MISMATCH", False)]
+
+
+def test_the_boxes_of_another_choice_in_the_row_above_are_not_those_of_a_choice_over_two_lines() -> None:
+    lines = [
+        line("申请类别", 0.12, 0.305),
+        line("☑新办 □延续 □变更", 0.23, 0.305),
+        line("经营项目", 0.12, 0.3305),
+        line("□宾馆 □旅店 □美容店 □理发店 □公共浴室", 0.23, 0.3225),
+        line("□书店", 0.23, 0.3385),
+    ]
+    kind = {"code": "kind", "label": ["申请类别"], "kind": "choice", "required": True}
+    project = {"code": "project", "label": ["经营项目"], "kind": "choice", "required": True}
+
+    found = read(lines, kind, project)
+
+    assert (value(found["kind"]), found["project"].state) == ("新办", "empty")
