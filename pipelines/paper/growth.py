@@ -22,6 +22,9 @@ _CLAUSE = re.compile(
 _BOXED = re.compile(r"[□☐☑☒■○●◉]|\([√✓✔]?\)")
 """A line with a box to tick; brackets are boxes that are typed."""
 
+_LONE = re.compile(r"[^□☐☑☒■○]{1,12}[□☐]")
+_WORD = re.compile(r"[一-鿿]{1,12}")
+
 _SENTENCE = re.compile(r"[。;《]|[^,]{6,},[^,]{6,}")
 """Running text."""
 
@@ -101,7 +104,10 @@ class Growth:
             boxed = (
                 self.kind == "choice"
                 and any(_BOXED.search(one.key) for one in lines)
-                and (_BOXED.search(cell.key) or (step > 0 and self._lost_its_box(cell)))
+                and (
+                    _BOXED.search(cell.key)
+                    or (step > 0 and (self._lost_its_box(cell) or self._is_other_option(cell, lines)))
+                )
                 and not self._is_led(cell)
             )
             below = step > 0 and (self._in_step(cell, lines) or self._clings(cell, edge))
@@ -172,6 +178,16 @@ class Growth:
         below = [one for one in pair if one.row > cell.row and one.box.top - cell.box.bottom < 0.95 * self.height]
         aligned = any(abs(one.box.left - cell.box.left) < self.height and _BOXED.search(one.key) for one in below)
         return aligned and not any(one.label for one in pair)
+
+    def _is_other_option(self, cell: Cell, lines: Sequence[Cell]) -> bool:
+        """Whether a word under a lone option with its box behind it (男□) is the other one, whose tick hid its box: no choice is of one."""
+        lone = _LONE.fullmatch("".join(one.key for one in lines)) is not None
+        return (
+            lone
+            and _WORD.fullmatch(cell.key) is not None
+            and self._is_at_margin(cell)
+            and self._clings(cell, lines[-1])
+        )
 
     def _is_at_margin(self, cell: Cell) -> bool:
         """Whether a cell is all of its line and begins where the label does, as further boxes below 业务范围：□… do."""

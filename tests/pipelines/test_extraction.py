@@ -248,3 +248,24 @@ def test_a_field_in_its_table_is_read_there_and_not_where_its_bearer_signs() -> 
     ]
 
     assert value(read(page(lines), head)["head"]) == "尹示例"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "chosen"),
+    [
+        ("男□", "女", "女"),
+        ("男□ 女□", "备注", None),  # both have their boxes: what follows is none of them
+        ("男□", "女性申请人另附说明：", None),
+    ],
+)
+def test_a_word_below_a_lone_option_with_its_box_behind_it_is_the_other_one(
+    first: str, second: str, chosen: str | None
+) -> None:
+    sex = {"code": "sex", "label": ["性别"], "kind": "choice", "required": True}
+    lines = [
+        line(f"性别：{first}", 0.185, 0.2, size=0.0164),
+        line(second, 0.182, 0.2185, size=0.02),
+        line(f"身份证号码：{GOOD_RIC}", 0.182, 0.25, size=0.0154),
+    ]
+
+    assert value(read(page(lines), sex)["sex"]) == chosen
