@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.catalog import Catalog
+from pipelines.paper.annexes import is_annex
 from pipelines.paper.closing import closes, is_closed, is_whole
 from pipelines.paper.documents import Document, Leaf, most_said
 from pipelines.paper.lexicon import known_labels
@@ -252,7 +253,8 @@ def _goes_on(document: Document, leaf: Leaf, catalog: Catalog, known: frozenset[
     material = catalog.material(document.material)
     if material is None or leaf.n == 1 or leaf.file.round != document.leaves[-1].file.round:
         return False
-    if leaf.heading and not _counts_on(document, leaf) and not closes(document, leaf.sheet, material, known):
+    own = _counts_on(document, leaf) or is_annex(document, leaf, material)
+    if leaf.heading and not own and not closes(document, leaf.sheet, material, known):
         return False
     most = material.recognise.max_pages
     if (most is not None and len(document.leaves) >= most) or not leaf.sheet.rows:

@@ -277,3 +277,28 @@ def test_the_boxes_of_another_choice_in_the_row_above_are_not_those_of_a_choice_
     found = read(lines, kind, project)
 
     assert (value(found["kind"]), found["project"].state) == ("新办", "empty")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "own"),
+    [
+        ("form", "食品安全管理人员", True),
+        ("other", "食品安全管理人员", False),
+        ("form", "某段文字", False),
+        ("form", "食品安全管理人员由执行董事聘任，任期三年", False),
+    ],
+    ids=["of_the_form", "of_no_form", "says_nothing_of_it", "says_more_of_another"],
+)
+def test_a_table_under_a_heading_of_its_own_right_behind_a_form_is_of_the_form(
+    kind: str, words: str, *, own: bool
+) -> None:
+    application = {
+        "name": "食品经营许可证申请书",
+        "material_type": kind,
+        "recognise": {"titles": ["食品经营许可证申请书"], "phrases": ["主体业态", "食品安全管理人员"], "max_pages": 6},
+    }
+    pages = form("食品经营许可证申请书", [("主体业态", "餐饮")]), form("从业人员登记表", body=[words])
+
+    found = sort_pages(catalog(application, APPOINTMENT), Facts(), (file("a.pdf", *pages),))
+
+    assert [len(document.leaves) for document in found.documents] == [2 if own else 1]
