@@ -8,7 +8,7 @@ wrong word here sends a citizen away for nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import hypot
 from typing import Literal
 
@@ -41,6 +41,9 @@ _ON_LINE = 0.8
 
 _NEAR_ABOVE, _NEAR_BELOW = 2.2, 4.0
 """The neighbourhood that must be clear before a place is called empty."""
+
+_ACT = re.compile(r"[(][^()]{0,4}(?:签[字名章]|[盖公印]章)[^()]{0,4}[)]")
+"""What is to be done at a place, behind its words."""
 
 _ROUND = (0.1, 1.4)
 """Ink that is as high and wide as this, in page widths, and no longer than this many times its breadth, may be a seal
@@ -176,17 +179,30 @@ def _own_place(places: Places, spot: Spot) -> Box:
     right = min(right, spot.box.right + _REACH * height)
     below = _BELOW * height
     # The other party's place beside it, in a cell of its own, takes nothing from what stands below.
-    own = all(_is_anothers_place(places.sheet, one) for one in level if not is_spot(one, spot))
+    others = [one for one in level if not is_spot(one, spot)]
+    own = all(_is_anothers_place(places, one, others) for one in others)
     if own:
         below = max(below, min(_NEAR_BELOW * height, _gap_below(cells, spot)))
     left = spot.box.left - height if own else spot.box.right - 0.3 * height
     return Box(left, spot.box.top - _ABOVE * height, right, spot.box.bottom + below)
 
 
-def _is_anothers_place(sheet: Sheet, cell: Cell) -> bool:
-    """Whether a label is a place to sign or to seal, or bears a seal, which may hide the word for it (申请单位（盖章）)."""
-    stamped = any(touches(in_widths(sheet, seal.box), cell.box) for seal in sheet.reading.marks.seals)
-    return cell.label and (stamped or re.search("[签章]", cell.key) is not None)
+def _is_anothers_place(places: Places, cell: Cell, level: Sequence[Cell]) -> bool:
+    """Whether a cell is a place to sign or to seal, or bears a seal, which may hide the word for it (申请单位（盖章）).
+
+    Its words may have come in two pieces: 申请人, and （盖章）： right behind it.
+    """
+    stamped = any(touches(in_widths(places.sheet, seal.box), cell.box) for seal in places.sheet.reading.marks.seals)
+    if cell.label and (stamped or re.search("[签章]", cell.key)):
+        return True
+    pieces = [
+        one for one in level if one is cell or _joins(one, cell, places.height) or _joins(cell, one, places.height)
+    ]
+    return len(pieces) > 1 and any(_ACT.match(one.key) for one in pieces)
+
+
+def _joins(one: Cell, behind: Cell, height: float) -> bool:
+    return one.row == behind.row and abs(behind.box.left - one.box.right) < 0.6 * height
 
 
 def _gap_below(cells: Iterable[Cell], spot: Spot) -> float:

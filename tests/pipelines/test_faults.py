@@ -434,6 +434,25 @@ def test_a_name_with_a_dot_that_was_written_below_its_label_is_a_signature(
     assert faults(report(SIGNED, sheet)).get(UNSIGNED) is (None if signed else False)
 
 
+def test_a_name_below_its_label_is_a_signature_beside_the_other_partys_place_in_two_pieces() -> None:
+    # Given two cells side by side on a photograph, the words of the other party's place in two pieces, and a name below the first
+    fields = [*APPLICATION["fields"], {"code": "by", "label": ["申请人"], "kind": "person"}]
+    item = catalog(APPLICATION | {"fields": fields, "checks": [{"kind": "signature", "near": "法定代表人签字"}]})
+    sheet = page(
+        [
+            centred("食品经营许可申请书", 0.06),
+            line("法定代表人（签字）：", 0.2, 0.506, size=0.0145),
+            line("高样", 0.288, 0.532, size=0.031),
+            line("2026年11月11日", 0.37, 0.578, size=0.0145),
+            *(line("申请人", 0.504, 0.503, size=0.0145), line("（盖章）：", 0.556, 0.503, size=0.0145)),
+            line("2026年11月11日", 0.67, 0.574, size=0.0145),
+        ],
+        strokes=(),
+    )
+
+    assert "M1.UNSIGNED.法定代表人签字" not in faults(report(item, sheet))
+
+
 @pytest.mark.parametrize(("colour", "signed"), [("blue", True), ("red", False)])
 def test_a_small_blue_mark_where_a_signature_belongs_is_one(colour: Literal["blue", "red"], signed: bool) -> None:
     # Given a name written in blue so small that it was taken for a name seal
