@@ -14,7 +14,7 @@ from pipelines.facts import Facts
 from pipelines.paper.binding import aside_of, bound, stated_documents
 from pipelines.paper.card_pairs import portraits_of, with_other_sides
 from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
-from pipelines.paper.counted_on import pages_before
+from pipelines.paper.counted_on import is_of_another, pages_before
 from pipelines.paper.documents import Document, Leaf, fits
 from pipelines.paper.duplicates import Imprint, same_imprint
 from pipelines.paper.front import own_heading
@@ -212,6 +212,8 @@ def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> l
         if not accepted:
             continue
         material, rivals = choose(accepted, leaf, documents, facts)
+        if not other_side and is_of_another(leaf, material.code, before):
+            continue  # its number gives it to that paper
         home = _home(documents, material, leaf)
         if home is None:
             documents.append(home := Document(material.code, [], rivals))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipelines.paper.bands import bands
 from pipelines.paper.cell import Cell
 from pipelines.paper.glyphs import STARS
+from pipelines.paper.headings import goes_on_in_pairs, heads_anew, runs_across
 from pipelines.paper.label_columns import labels_by_centre, labels_by_column, labels_by_row
 from pipelines.paper.labels import Spot, Stop, stops_of
 from pipelines.paper.layout import Row, Sheet
@@ -63,7 +64,11 @@ class Grid:
                 whole[upper[0]]
             ):  # lines beside one another, some in each column
                 below[upper[0]] = under
-        self._headings = {index for index, under in below.items() if _is_heading_row(whole[index], under)}
+        self._headings = {
+            index
+            for index, under in below.items()
+            if _is_heading_row(whole[index], under) and not goes_on_in_pairs(whole[index], whole, sheet.print_height)
+        }
 
     def _begins(self, cell: Cell) -> bool:
         """Whether a cell is more than the rest of a label that a reader cut (姓 | 名)."""
@@ -107,7 +112,9 @@ class Grid:
         others = [cell for cell in headings if cell.start != spot.start]
         left = max(((_centre(one) + centre) / 2 for one in others if _centre(one) < centre), default=0.0)
         right = min(((_centre(one) + centre) / 2 for one in others if _centre(one) > centre), default=1.0)
-        found, bottom = [], spot.box.bottom
+        found: list[Entry] = []
+        bottom = spot.box.bottom
+        above: list[Cell] = []
         for band in (band for band in self._bands if band[0] > spot.row):
             row = [cell for cell in self.cells if cell.row in band]
             top = min((cell.box.top for cell in row), default=1e9)
@@ -117,6 +124,9 @@ class Grid:
                 if _columns(row) > 1 or _off_all(row, headings):
                     break
                 continue
+            if heads_anew(row, above, headings) or (found and runs_across(row, headings)):
+                break
+            above += row
             bottom = max(cell.box.bottom for cell in row)
             own = [cell for cell in row if all(_off(cell, centre) <= _off(cell, _centre(other)) for other in others)]
             found.append(Entry(own, Box(left, top, right, bottom)))

@@ -6,7 +6,7 @@ has a place for the copy of a card.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from pipelines.paper.documents import Leaf
@@ -26,17 +26,30 @@ def pages_before(leaves: Sequence[Leaf]) -> dict[tuple[int, int], Leaf]:
     return found
 
 
+def is_of_another(leaf: Leaf, code: str, before: Mapping[tuple[int, int], Leaf]) -> bool:
+    """Whether a page that reads but somewhat like a material goes on with a paper whose first page looks more like another.
+
+    That page may look too little like it to be taken for it by itself: statutes bear a society's name before the word.
+
+    Args:
+        leaf: the page.
+        code: of the material.
+        before: the page with which each goes on.
+    """
+    first = leaf
+    while first.key in before:
+        first = before[first.key]
+    if first is leaf or leaf.scores[code].accepted(foreign=True):
+        return False
+    most = max(score.total for score in first.scores.values())
+    return most > first.scores[code].total
+
+
 def _counts_on(before: Leaf, leaf: Leaf) -> bool:
-    """Whether a page bears the number after that of the page before it in their file, of as many, written alike."""
-    if before.n is None or leaf.n is None or leaf.total is None or not _lie_together(before, leaf):
+    """Whether a page bears the number after that of the page before it, of as many, written alike; a file may end between."""
+    if before.n is None or leaf.n is None or leaf.total is None or before.file.round != leaf.file.round:
         return False
     return (before.n + 1, before.total) == (leaf.n, leaf.total) and _written_alike(before, leaf)
-
-
-def _lie_together(before: Leaf, leaf: Leaf) -> bool:
-    """Whether two pages that follow one another are of one file, or each a picture by itself."""
-    single = before.file.pages == leaf.file.pages == 1
-    return before.file.round == leaf.file.round and (before.run == leaf.run or single)
 
 
 def _written_alike(one: Leaf, other: Leaf) -> bool:

@@ -26,6 +26,28 @@ def is_spot(cell: Cell, spot: Spot) -> bool:
     return cell.row == spot.row and spot.start <= cell.start < spot.end
 
 
+def begins_before_values(cell: Cell, spot: Spot, cells: Sequence[Cell], height: float) -> bool:
+    """Whether a text begins left of where the values beside a label's column of labels begin: it is in no cell of theirs.
+
+    Args:
+        cell: the text, below the label.
+        spot: the label.
+        cells: of the sheet.
+        height: of the print, in page widths.
+    """
+    column = [
+        one for one in cells if one.label and abs(one.box.left - spot.box.left) < height and not is_spot(one, spot)
+    ]
+    ends = {(label.row, label.end) for label in column}
+    beside = [one for one in cells if one.opens and (one.row, one.start) in ends]
+    return any(not one.label and one.filled and cell.box.left < one.box.left - height for one in beside)
+
+
+def is_led(cell: Cell, cells: Iterable[Cell]) -> bool:
+    """Whether a label stands right before a cell in its row."""
+    return any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
+
+
 def inside(box: Box, other: Box) -> bool:
     """Whether the middle of a box lies in another."""
     middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
@@ -92,10 +114,9 @@ def is_elsewhere(cell: Cell, spot: Spot, cells: Sequence[Cell], height: float) -
     followed = not heads and any(
         one.row == cell.row and one.start > cell.start and one.box.left - cell.box.right > 2.2 * height for one in cells
     )
-    led = any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
     aside = abs(cell.box.left - spot.box.left) > height
     right = min((one.box.left for one in cells if one.row == spot.row and one.box.left >= spot.box.right), default=1.1)
-    return followed or cell.box.right > right or (led and aside)
+    return followed or cell.box.right > right or (aside and is_led(cell, cells))
 
 
 def right_under(cell: Cell, spot: Spot, height: float) -> bool:

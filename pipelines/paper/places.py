@@ -16,11 +16,13 @@ from pipelines.paper.growth import MOST_LINES, WRAPS, Growth, needs_more
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import (
+    begins_before_values,
     columns_beside,
     hangs_under_label,
     has_value_under,
     is_elsewhere,
     is_followed_aside,
+    is_led,
     is_spot,
     reading_order,
     right_behind,
@@ -224,8 +226,10 @@ class Places:
             return [], is_followed_aside(spot, cells, self.height)
         if nearest.label:
             return [], False
-        if kind not in _FREE and _PROSE.search(nearest.key):
-            return [], False
+        if _PROSE.search(nearest.key) and (
+            kind not in _FREE or begins_before_values(nearest, spot, cells, self.height)
+        ):
+            return [], kind in _FREE
         if kind in TYPED:
             fits = canonical(kind, nearest.text.strip()).state in {"good", "wrong"}
             if fits or (right_under(nearest, spot, self.height) and _MOSTLY_DIGITS.fullmatch(nearest.key)):
@@ -244,8 +248,7 @@ class Places:
 
     def _had_no_room(self, cell: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> bool:
         """Whether a name or an address with no label of its own begins right under a label's colon."""
-        led = any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
-        alone = spot.firm == 3 and cell.opens and not led and right_under(cell, spot, self.height)
+        alone = spot.firm == 3 and cell.opens and not is_led(cell, cells) and right_under(cell, spot, self.height)
         if kind == "company":
             return alone and not needs_more(kind, cell.key)
         if kind == "person":
@@ -281,7 +284,8 @@ class Places:
             with_it = columns_beside(cell, cells, self.grid.band(cell.row))
             right = min((one.box.left for one in headings if one.box.left >= spot.box.right), default=1.1)
             whole = len(with_it) == len(beside) or (spot.firm == 2 and abs(cell.box.left - spot.box.left) < self.height)
-            return len(headings) == len(beside) and whole and cell.box.right <= right
+            another = is_led(cell, cells) and abs(cell.box.left - spot.box.left) > self.height
+            return len(headings) == len(beside) and whole and cell.box.right <= right and not another
         with_it = [one for one in with_it if one.label or not hangs_under_label(one, cells, self.height)]
         # A page that leans a little has the label of another column in the line of this one's value.
         if not beside and with_it and spot.firm == 2 and right_under(cell, spot, self.height):

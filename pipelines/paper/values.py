@@ -53,6 +53,10 @@ _WINDOW = re.compile(r"窗[□☐☑]")
 _BRACKETS = re.compile(r"[\[【（(]\s*([√✓✔]?)\s*[\]】）)]")
 """A box typed as a pair of brackets."""
 
+_PAIR = re.compile(r"[\[【][^\[\]【】]*[\]】]")
+_HALF_A_BOX = re.compile(r"[\[\]【】](?=\s*\w)")
+"""What a reader leaves, before an option, of a box that was typed as a pair of brackets: whether it was ticked is lost."""
+
 
 def canonical(kind: FieldKind, raw: str) -> Canonical:
     """Make a value canonical.
@@ -216,7 +220,7 @@ def _choice(text: str) -> Canonical:
     unboxed = _without_box(plain)
     if unboxed:
         return Canonical(words(unboxed), "good")
-    if re.search(rf"[{_OPEN}]", plain):
+    if re.search(rf"[{_OPEN}]", plain) or len(_HALF_A_BOX.findall(_PAIR.sub("", plain))) > 1:
         return Canonical("", "empty")
     return Canonical(words(plain), "good")
 

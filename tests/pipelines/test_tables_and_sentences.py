@@ -373,3 +373,59 @@ def test_a_number_over_two_lines_beside_a_label_over_two_lines_is_read_from_the_
     found = read([*label, line("LSV2BTSK7AM1VG", 0.3, 0.2), line("0001", 0.298, 0.22)], vin)
 
     assert value(found["vin"]) == "LSV2BTSK7AM1VG0001"
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_the_boxes_beside_the_next_label_are_none_of_the_label_above_however_tight_the_rows_are(
+    *, ticked: bool
+) -> None:
+    # Given two rows of boxes to tick, set closer to each other than the lines of a value may be
+    sort = {"code": "sort", "label": ["残疾类别"], "kind": "choice", "required": True}
+    state = {"code": "state", "label": ["婚姻状况"], "kind": "choice", "required": True}
+    first = "☑视力 □听力 □言语" if ticked else "□视力 □听力 □言语"
+    lines = [
+        *(line("残疾类别", 0.1, 0.2), line(first, 0.3, 0.2)),
+        *(line("婚姻状况", 0.1, 0.222), line("□未婚 ☑已婚", 0.3, 0.222)),
+    ]
+
+    found = read(lines, sort, state)
+
+    assert (value(found["sort"]), value(found["state"])) == ("视力" if ticked else None, "已婚")
+
+
+@pytest.mark.parametrize("text", ["]立柱式]楼顶式]墙体式", "[立柱式 [楼顶式", "】合格 】不合格"])
+def test_options_behind_half_brackets_are_no_answer(text: str) -> None:
+    assert canonical("choice", text).state == "empty"
+
+
+@pytest.mark.parametrize("text", ["[A]类", "商品房【住宅】", "【甲类】【乙类】", "甲类]"])
+def test_brackets_within_an_answer_are_a_part_of_it(text: str) -> None:
+    assert canonical("choice", text).state == "good"
+
+
+@pytest.mark.parametrize("typed", ["", "母子"])
+def test_a_paragraph_under_a_table_is_no_value_of_an_empty_place_in_it(typed: str) -> None:
+    # Given the last label of a table, its values in a column of their own, and below the table running text
+    ward = {"code": "ward", "label": ["被监护人"], "kind": "person", "required": True}
+    tie = {"code": "tie", "label": ["双方关系"], "kind": "text", "required": True}
+    lines = [
+        *(line("被监护人：", 0.13, 0.2), line("张样例", 0.3, 0.2), line("双方关系：", 0.13, 0.235)),
+        *([line(typed, 0.3, 0.235)] if typed else []),
+        line("经核实，上述人员具有完全民事行为能力。", 0.15, 0.265),
+    ]
+
+    found = read(lines, ward, tie, source="text_layer")["tie"]
+
+    assert (value(found), found.sure) == ((typed, True) if typed else (None, False))
+
+
+def test_a_paragraph_under_a_label_with_nothing_behind_it_is_its_value() -> None:
+    name = {"code": "name", "label": ["名称"], "kind": "text", "required": True}
+    why = {"code": "why", "label": ["申请理由"], "kind": "text", "required": True}
+    lines = [
+        line("名称：示例店", 0.13, 0.2),
+        line("申请理由：", 0.13, 0.235),
+        line("因经营需要，拟扩大场地。", 0.16, 0.26),
+    ]
+
+    assert value(read(lines, name, why)["why"]) == "因经营需要，拟扩大场地"
