@@ -10,6 +10,7 @@ from ocr.marks import look_at
 from ocr.on_paper import corners_in, paper_in
 from ocr.picture import Picture, halved
 from ocr.seals import find_seals
+from ocr.upright import turned_as
 
 CORNERS = np.array([(110, 120), (1010, 135), (1000, 1430), (80, 1440)], dtype=np.int32)
 
@@ -97,6 +98,20 @@ def test_the_corners_of_a_sheet_are_found_on_any_table(picture: Picture) -> None
 
     assert corners is not None
     assert float(np.abs(2 * corners - CORNERS).max()) < 15
+
+
+@pytest.mark.parametrize("picture", [photograph(), on_a_cloth()], ids=["plain", "checked"])
+def test_the_sheet_is_still_told_from_the_table_once_the_picture_is_straightened(picture: Picture) -> None:
+    # Given a photograph that is turned by a few degrees, so that its corners are filled in
+    straightened, _ = turned_as(picture, 0, 2.5)
+
+    assert corners_in(halved(straightened)) is not None
+
+
+def test_an_empty_sheet_on_a_dark_table_is_blank_once_the_picture_is_straightened() -> None:
+    look = look_at(turned_as(photograph(), 0, 2.5)[0])
+
+    assert (look.marks.blank, look.marks.legible) == (True, True)
 
 
 @pytest.mark.parametrize("kind", ["scan", "edged", "two discs"])
