@@ -8,6 +8,7 @@ import numpy as np
 
 from ocr.close_squares import WHITE, Fitted, fitted
 from ocr.frames import Corners
+from ocr.likely_names import is_likely, is_likely_grey
 from ocr.name_seals import Slab
 from ocr.picture import Picture
 from ocr.printed_squares import is_closed, is_printed
@@ -63,7 +64,7 @@ _STROKES_GREY: Final = 5.0
 """Sides, ink around and strokes of one without colour."""
 
 _FEWEST_STROKES: Final = (1.5, 4.0)
-_LARGE, _STRONG = 16.0, (0.2, 0.6)
+_LARGE, _STRONG = 16.0, (0.1, 0.6)
 """Strokes that a row and a column cross together, at least; and of one whose side is less than so much and in which so much
 ink stands: 国 and 固 are frames with something within, too."""
 
@@ -174,6 +175,10 @@ class Closer(NamedTuple):
             and not is_printed(square)
         )
 
+    def is_likely(self) -> bool:
+        """Whether it is a name seal by all that is seen of it together, where no single figure is beyond doubt."""
+        return (is_likely_grey if self.grey else is_likely)(self.square, self.side)
+
     def is_slab(self) -> bool:
         """Whether what may be a name in white has four sides and is not printed."""
         return float(np.mean(self.square.sides)) >= _STRAIGHT_SLAB and not is_printed(self.square)
@@ -181,7 +186,7 @@ class Closer(NamedTuple):
     def is_refused(self) -> bool:
         """Whether what has a whole frame is no seal even so: printed, or one character with a frame of its own."""
         strong = self.side < _LARGE and _STRONG[0] <= self.square.filled < _STRONG[1]
-        if strong and self.square.reached < _REACHED:
+        if strong and self.square.reached < _REACHED and not self.square.in_four:
             return True
         few = self.square.strokes < _FEWEST_STROKES[strong] and not self.square.in_four
         return few or is_printed(self.square)

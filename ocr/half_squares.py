@@ -34,27 +34,23 @@ _FEWEST: Final = 30
 _TILTS: Final = 2
 
 
-def find_halves(ink: Picture, *, pairs: bool = False) -> Iterator[Slab]:
+def find_halves(ink: Picture) -> Iterator[Slab]:
     """What may be the square of which some ink by itself is a part: its own wide side tells how large it is.
 
     Args:
         ink: how strongly each pixel is inked, 0..255, shape (height, width), at about 51 dpi.
-        pairs: only whole ones are told, of which two touch.
     """
     smallest, largest = (share * min(ink.shape) for share in _SIDES)
     joined = cv2.morphologyEx((ink > _JOINED).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     for left, top, width, height, _ in blobs(np.asarray(joined, np.uint8))[1].tolist():
-        least = _PAIR[0] * smallest if pairs else smallest
-        if least <= max(width, height) <= _PAIR[1] * largest and min(width, height) >= _NARROWEST * smallest:
+        if smallest <= max(width, height) <= _PAIR[1] * largest and min(width, height) >= _NARROWEST * smallest:
             crop = ink[max(0, top - 3) : top + height + 3, max(0, left - 3) : left + width + 3]
-            for slab in _squares_about(
-                ink[top : top + height, left : left + width], tilts_of(crop)[:_TILTS], pairs=pairs
-            ):
+            for slab in _squares_about(ink[top : top + height, left : left + width], tilts_of(crop)[:_TILTS]):
                 if smallest <= slab.wide <= largest:
                     yield slab._replace(x=slab.x + left, y=slab.y + top)
 
 
-def _squares_about(ink: Picture, tilts: list[float], *, pairs: bool) -> Iterator[Slab]:
+def _squares_about(ink: Picture, tilts: list[float]) -> Iterator[Slab]:
     """The squares of which ink that reaches so far in two directions may be a part."""
     y, x = np.nonzero(ink > _INKED)
     if len(y) < _FEWEST:
@@ -73,7 +69,7 @@ def _squares_about(ink: Picture, tilts: list[float], *, pairs: bool) -> Iterator
                     float(right * cos - below * sin), float(right * sin + below * cos), float(side), float(side), tilt
                 )
             side = max(wide, high)
-        if pairs or min(wide, high) < _NARROWEST * side:
+        if min(wide, high) < _NARROWEST * side:
             continue
         if min(wide, high) < _SQUARE * side:  # the missing part lies on one side or on the other
             off = (side - min(wide, high)) / 2

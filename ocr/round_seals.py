@@ -66,6 +66,11 @@ _EXACT_ABOUT_STAR: Final = 0.25
 """Share of a rim that must be exact; a pen's loops reach 0.53. Less will do for coloured ink in which something is written
 or a star stands, and, where print crosses the rim, about a star with something written around it."""
 
+_BARE, _WHOLE_RIM = 0.15, 0.9
+"""Share of the directions in which something stands between a rim and its middle, up to which it is bare, and share of the
+rim from which it is whole. Along a seal's rim its owner is named; a circle with a word across its middle (盖章处) asks for
+one. Where a copy in black and white lost the words, it lost parts of the rim, too."""
+
 _EXACT_WORN: Final = 0.35
 _EXACT_WHERE_INKED: Final = 0.65
 _CRISP: Final = 0.8
@@ -237,7 +242,8 @@ def _is_seal(rim: Rim, colour: Colour) -> bool:
         exact = _EXACT_ABOUT_STAR
     if colour == "grey" and rim.contrast >= _CRISP and rim.exact >= _EXACT_WHERE_INKED * rim.around:
         exact = _EXACT_WORN
-    shaped = _squeeze(rim) >= 0.55
+    printed = rim.written < _BARE and rim.around >= _WHOLE_RIM and rim.inside >= _CUT
+    shaped = _squeeze(rim) >= 0.55 and not printed
     return shaped and rim.exact >= exact and _worth(rim) >= _LEAST
 
 

@@ -81,18 +81,25 @@ class _Search(NamedTuple):
             plain = not upon and square.score >= LEAST and _is_framed(self.page, self.colour, square, slab)
             if plain and not closer.is_refused():
                 self.found.append(slab.corners())
-            elif closer.is_name(upon=upon):
+            elif closer.is_name(upon=upon) or (not upon and self._is_likely(closer, slab)):
                 self.found.append(closer.corners)
 
     def look_at_halves(self) -> None:
         """Names of which a part bears ink, and those that touch one another."""
-        for slab in find_halves(self.ink, pairs=self.colour == "grey"):
+        for slab in find_halves(self.ink):
             if self._is_told(slab) or any(_is_in(slab, one) for one in self.known):
                 continue
             closer = Closer.of(self.page, self.colour, slab)
-            name = closer.is_name(upon=False) or closer.is_half() or closer.is_worn()
-            if name and not is_in_a_row(self.ink, Square(0.0, slab.x, slab.y, slab.wide, slab.tilt), _INKED):
+            name = closer.is_name(upon=False) or closer.is_half() or closer.is_worn() or closer.is_likely()
+            if name and not self._is_in_a_row(slab):
                 self.found.append(closer.corners)
+
+    def _is_likely(self, closer: Closer, slab: Slab) -> bool:
+        return closer.is_likely() and not self._is_in_a_row(slab)
+
+    def _is_in_a_row(self, slab: Slab) -> bool:
+        side = (slab.wide + slab.high) / 2
+        return is_in_a_row(self.ink, Square(0.0, slab.x, slab.y, side, slab.tilt), _INKED)
 
     def _lies_upon(self, slab: Slab) -> bool:
         return any(_is_within(slab, one) for one in self.known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from PIL import Image, ImageChops, ImageDraw
 
 from tests.ocr.paper import RED, font
@@ -47,3 +49,21 @@ def four(side: int, *, ink: tuple[int, int, int] = RED) -> Image.Image:
         at = (10 + side * (0.28 + 0.44 * (place // 2)), 10 + side * (0.28 + 0.44 * (place % 2)))
         pen.text(at, sign, font=font(round(0.4 * side)), fill=ink, anchor="mm")
     return stamp
+
+
+def three(side: int) -> Image.Image:
+    """Three characters in a frame, the first by itself on the right, as families' names stand."""
+    stamp, pen = framed(side, side, 5)
+    for sign, column, row in (("张", 0.72, 0.5), ("示", 0.28, 0.28), ("样", 0.28, 0.72)):
+        pen.text((10 + side * column, 10 + side * row), sign, font=font(round(0.36 * side)), fill=RED, anchor="mm")
+    return stamp
+
+
+def worn(stamp: Image.Image, spots: int, seed: int) -> Image.Image:
+    """A stamp that has lost its ink in so many spots."""
+    hand, bare = random.Random(seed), stamp.copy()
+    pen = ImageDraw.Draw(bare)
+    for _ in range(spots):
+        x, y, reach = hand.uniform(0, bare.width), hand.uniform(0, bare.height), hand.uniform(1, 7)
+        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill="white")
+    return bare

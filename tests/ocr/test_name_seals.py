@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageDraw
 
+from bench.mark_stacks import overlap, stamped
 from ocr.seals import find_seals
 from tests.ocr.paper import A4, RED, SANS, font, form, pixels, scanned, sealed
-from tests.ocr.stamps import AT, block, four, framed, pressed
+from tests.ocr.stamps import AT, block, four, framed, pressed, three, worn
 
 
 def found(page: Image.Image, *, grey: bool = False) -> list[tuple[str, bool]]:
@@ -84,6 +85,35 @@ def test_a_name_in_strokes_too_fine_for_a_small_picture_is_found() -> None:
 @pytest.mark.parametrize("stamp", [block("例印张示"), four(150)], ids=["white", "framed"])
 def test_a_name_seal_in_a_grey_copy_is_found(stamp: Image.Image, tilt: float) -> None:
     assert found(pressed(form(), stamp, tilt), grey=True) == [("square", True)]
+
+
+@pytest.mark.parametrize("seed", [2, 4])
+@pytest.mark.parametrize("stamp", [block("示样"), three(150), four(110)], ids=["white", "three", "small"])
+def test_a_name_seal_that_lost_its_ink_in_many_spots_is_found(stamp: Image.Image, seed: int) -> None:
+    assert found(pressed(form(), worn(stamp, 230, seed), 9)) == [("square", True)]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_worn_name_in_white_is_found_in_a_grey_copy(seed: int) -> None:
+    assert found(pressed(form(), worn(block("例印张示"), 60, seed), 6), grey=True) == [("square", True)]
+
+
+def test_the_red_print_of_a_finger_is_no_name_seal() -> None:
+    # Given a page of the bench with two name seals and a finger's print
+    page = stamped(870002)
+
+    seals = find_seals(page.picture)
+
+    assert [[overlap(seal.box, box) > 0.5 for box, *_ in page.seals].count(True) for seal in seals] == [1, 1]
+
+
+@pytest.mark.parametrize("grey", [False, True])
+@pytest.mark.parametrize("sign", ["有", "是"])
+def test_a_box_with_one_character_in_it_is_no_name_seal(sign: str, *, grey: bool) -> None:
+    stamp, pen = framed(102, 102, 3)
+    pen.text((61, 61), sign, font=font(62), fill=RED, anchor="mm")
+
+    assert found(pressed(form(), stamp), grey=grey) == []
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(3, 4), (1, 1)])

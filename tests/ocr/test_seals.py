@@ -219,6 +219,20 @@ def test_a_circle_of_dashes_that_asks_for_a_seal_is_none(dashes: int, *, grey: b
     assert look_at(pixels(page.convert("L") if grey else page)).marks.seals == ()
 
 
+@pytest.mark.parametrize("grey", [False, True])
+def test_a_printed_circle_with_a_word_across_it_is_none_and_a_seal_beside_it_is_one(*, grey: bool) -> None:
+    # Given an unbroken circle that asks for a seal, and a seal that was pressed elsewhere
+    page = sealed(form(), (1100, 1300))
+    pen = ImageDraw.Draw(page)
+    pen.ellipse((240, 1640, 560, 1960), outline=RED, width=4)
+    pen.text((400, 1800), "（公章）", font=font(34), fill=RED, anchor="mm")
+    page = scanned(page)
+
+    (seal,) = look_at(pixels(page.convert("L") if grey else page)).marks.seals
+
+    assert off_centre(seal, (1100, 1300)) < 12
+
+
 def test_half_a_rim_is_a_seal_where_a_black_and_white_scan_lost_the_rest() -> None:
     page = sealed(form(), (1000, 1600))
     ImageDraw.Draw(page).pieslice((810, 1410, 1190, 1790), -60, 125, fill="white")
