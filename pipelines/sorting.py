@@ -30,6 +30,9 @@ from pipelines.text import FileRead, PageText
 _STATED, _LIKELY = 0.5, 0.7
 """What it counts for a page that its file was handed in as that material."""
 
+_TITLED = 0.7
+"""From here on a page's title is that of a material."""
+
 _MADE_SENSE = 0.9
 """Mean confidence of a page's characters below which its text is no text."""
 
@@ -202,6 +205,7 @@ def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> l
     documents: list[Document] = []
     before = pages_before(leaves)
     homes: dict[tuple[int, int], Document] = {}
+    headed: dict[int, Material] = {}
     for leaf, *other_side in with_other_sides(leaves):
         begun = homes.get(before[leaf.key].key) if leaf.key in before and not other_side else None
         if begun is not None:
@@ -209,7 +213,7 @@ def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> l
             homes[leaf.key] = begun
             continue
         accepted = _accepted(catalog, leaf)
-        if not accepted:
+        if not accepted or _speaks_on(leaf, accepted[0], headed.get(leaf.run)):
             continue
         material, rivals = choose(accepted, leaf, documents, facts)
         if not other_side and is_of_another(leaf, material.code, before):
@@ -219,7 +223,19 @@ def _by_recognition(catalog: Catalog, facts: Facts, leaves: Sequence[Leaf]) -> l
             documents.append(home := Document(material.code, [], rivals))
         home.leaves += [leaf, *other_side]
         homes[leaf.key] = home
+        if leaf.scores[material.code].title >= _TITLED:
+            headed[leaf.run] = material
     return documents
+
+
+def _speaks_on(leaf: Leaf, material: Material, headed: Material | None) -> bool:
+    """Whether a page without a title speaks more of the paper last headed before it in its file than of another.
+
+    The articles of a company speak of its manager as his appointment does.
+    """
+    if headed is None or leaf.scores[material.code].title > 0 or headed.code == material.code:
+        return False
+    return leaf.scores[headed.code].hits > leaf.scores[material.code].hits
 
 
 def _accepted(catalog: Catalog, leaf: Leaf) -> list[Material]:

@@ -29,6 +29,18 @@ _MOST_CHARACTERS: Final = 160
 """On the sheet, the remarks of a copy among them (与原件核对无误); a form with the same labels has more, or a heading."""
 
 
+_MOST_ON_A_COPY: Final = 300
+"""Characters of different lines on a sheet with both sides of two cards, and what is written beside them; a form has more."""
+
+
+def is_more_than_cards(sheet: Sheet) -> bool:
+    """Whether a sheet bears too much print for a copy of cards: a form with a copy glued in, or that asks for the number.
+
+    A remark against misuse that is printed all over a copy counts once.
+    """
+    return sum(map(len, {row.key[start:end] for row in sheet.rows for start, end in row.segments})) > _MOST_ON_A_COPY
+
+
 def side_of(sheet: Sheet) -> Side | None:
     """Which side of a card the sheet shows; None where it shows both, or more than a card."""
     text = sheet.text.replace("\n", "")

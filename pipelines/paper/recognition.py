@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipelines.catalog import Catalog, Material
 from pipelines.paper.front import DOCUMENT, IN_BODY, Front, listed_titles
 from pipelines.paper.glyphs import fold_text
-from pipelines.paper.identity_card import OTHER_CARD, TITLE, WEIGHT, side_of
+from pipelines.paper.identity_card import OTHER_CARD, TITLE, WEIGHT, is_more_than_cards, side_of
 from pipelines.paper.layout import Sheet
 from pipelines.paper.lexicon import COMMON
 
@@ -34,6 +34,11 @@ class Looks:
     titles: tuple[tuple[str, float], ...]
     phrases: tuple[tuple[str, float], ...]
     labels: tuple[tuple[str, float], ...]
+
+    @property
+    def is_card(self) -> bool:
+        """Whether it is an identity card."""
+        return any(title == TITLE for title, _ in self.titles)
 
 
 @dataclass(frozen=True)
@@ -137,8 +142,11 @@ class Recogniser:
             headed = {title: found for title, found in headed.items() if found > IN_BODY}
         if self._asks_for_cards and TITLE not in headed and side_of(sheet) == "portrait":
             headed[TITLE] = WEIGHT
+        no_card = headed.get(TITLE, 0.0) <= IN_BODY and is_more_than_cards(sheet)
         return {
-            look.code: _score(look, {} if seen.keys().isdisjoint(marks) else seen, headed)
+            look.code: _NOTHING
+            if no_card and look.is_card
+            else _score(look, {} if seen.keys().isdisjoint(marks) else seen, headed)
             for look, marks in self._looks
         }
 

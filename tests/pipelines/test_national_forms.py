@@ -20,7 +20,11 @@ REGISTRATION: dict[str, Any] = {
 }
 ARTICLES: dict[str, Any] = {
     "name": "公司章程",
-    "recognise": {"titles": ["章程"], "phrases": ["总则", "附则", "注册资本"], "max_pages": 20},
+    "recognise": {
+        "titles": ["章程"],
+        "phrases": ["总则", "附则", "注册资本", "股东会", "执行董事", "出资方式", "解散事由"],
+        "max_pages": 20,
+    },
 }
 APPOINTMENT: dict[str, Any] = {
     "name": "任职文件",
@@ -302,3 +306,32 @@ def test_a_table_under_a_heading_of_its_own_right_behind_a_form_is_of_the_form(
     found = sort_pages(catalog(application, APPOINTMENT), Facts(), (file("a.pdf", *pages),))
 
     assert [len(document.leaves) for document in found.documents] == [2 if own else 1]
+
+
+LONG = [f"第{n}项说明文字，用以填写有关登记事项的内容，请按照实际情况如实填写" for n in range(1, 9)]
+
+
+def test_a_full_page_with_a_card_glued_in_is_no_copy_of_a_card_though_no_page_bears_a_number() -> None:
+    form_read = file("a.pdf", form("公司登记申请书", body=["基本信息"]), form("", body=[*LONG, *GLUED_CARD]))
+    card = file("b.pdf", form("", body=GLUED_CARD))
+
+    assert places(form_read, card) == {"M1": ["a.pdf#1", "a.pdf#2"], "M4": ["b.pdf#1"]}
+
+
+def test_a_copy_of_a_card_with_a_remark_all_over_it_is_a_copy_of_a_card() -> None:
+    copy = form("", body=[*GLUED_CARD, *["仅供办理本次登记使用，他用无效，再复印无效"] * 20])
+
+    assert places(file("b.pdf", copy)) == {"M4": ["b.pdf#1"]}
+
+
+@pytest.mark.parametrize(
+    ("speaks", "of"),
+    [("注册资本，股东会，执行董事，聘任，任期三年", "M2"), ("股东会，聘任，任期三年，任职资格", "M3")],
+    ids=["more_of_the_articles", "more_of_the_appointment"],
+)
+def test_a_page_without_title_and_number_that_speaks_more_of_the_paper_before_it_is_of_that(
+    speaks: str, of: str
+) -> None:
+    found = places(file("a.pdf", form("章程", body=["总则"]), form("", body=["某段文字"]), form("", body=[speaks])))
+
+    assert [code for code, pages in found.items() if "a.pdf#3" in pages] == [of]
