@@ -23,6 +23,8 @@ from ocr.spelling import Spelt
 _BOXES: Final = "□☐☑☒■⊠"
 _BOX: Final = re.compile(rf"[{_BOXES}]|(?:^|[\s:：])口")
 """What a net says of a box; 口 is one only where nothing stands before it."""
+_BEHIND: Final = re.compile(rf"[^{_BOXES}]+[{_BOXES}]")
+"""An option with its box behind it."""
 _HIGH: Final = 64
 """Pixels of a cutting that has a quarter more paper than the line, above and below together."""
 _MORE: Final = 0.125
@@ -63,10 +65,22 @@ def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
     lone = [line.quad for line in lines if len(line.text) == 1 and _BOX.match(line.text)]
     told = []
     for line in lines:
-        before = _before(line, lone)
-        looked = before > _BEFORE or _may_hold(line, boxed=boxed)
-        told.append(_ticked(picture, line, before, boxed=boxed) if looked else line)
+        before, behind = _before(line, lone), _is_beside_boxed_end(line, lines)
+        looked = behind or before > _BEFORE or _may_hold(line, boxed=boxed)
+        told.append(_ticked(picture, line, before, boxed=boxed, behind=behind) if looked else line)
     return told
+
+
+def _is_beside_boxed_end(line: Spelt, lines: Sequence[Spelt]) -> bool:
+    """Whether an option stands in a row with others whose boxes stand behind them, as 包装印刷 does behind 出版物印刷□."""
+    if stands(line.quad) or not line.text.strip() or _BOX.search(line.text):
+        return False
+    _, height = size_of(line.quad)
+    middle = line.quad[:, 1].mean()
+    return any(
+        _BEHIND.fullmatch(other.text) is not None and abs(other.quad[:, 1].mean() - middle) < _OTHER_ROW * height
+        for other in lines
+    )
 
 
 def _before(line: Spelt, lone: Sequence[Quad]) -> float:
@@ -109,7 +123,7 @@ def _pitch(line: Spelt) -> float:
     return min(median(strides), widest) if strides else widest
 
 
-def _ticked(picture: Picture, line: Spelt, room: float, *, boxed: bool) -> Spelt:
+def _ticked(picture: Picture, line: Spelt, room: float, *, boxed: bool, behind: bool) -> Spelt:
     length, height = size_of(line.quad)
     scale = _HIGH / (1 + 2 * _MORE) / height
     before = room * height * scale
@@ -117,12 +131,12 @@ def _ticked(picture: Picture, line: Spelt, room: float, *, boxed: bool) -> Spelt
     if width > _WIDEST:
         return line
     frames = frames_in(darkest(cut(picture, grown(line.quad, room, _MORE), width, _HIGH)))
-    told = line
+    told, end = line, 1.0 + _BEFORE * height / length if behind else 1.0
     for frame in frames:
         left, right = ((edge - before) / (length * scale) for edge in (frame.left, frame.right))
-        if left < 1.0:
+        if left < end:
             told = _with_box(told, frame, left, right)
-    sure = _BOX.search(line.text) or (boxed and told.text[0] in _BOXES)
+    sure = _BOX.search(line.text) or (boxed and told.text[0] in _BOXES) or (behind and told.text[-1] in _BOXES)
     return told if sure or sum(sign in _BOXES or sign == "口" for sign in told.text) >= _PAIR else line
 
 

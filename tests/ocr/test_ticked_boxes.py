@@ -263,3 +263,28 @@ def test_where_that_column_is_bare_no_box_is_put() -> None:
     picture, spelt = rows(boxed=False)
 
     assert [one.text for one in with_ticks(picture, spelt)] == ["汽油", "纯电动", "插电混动", "□"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "pens", "whole"), [("包装□", {0: tick}, "包装☑"), ("包装□", {}, "包装□"), ("包装", {}, "包装")]
+)
+def test_a_box_behind_an_option_is_sought_where_another_option_of_the_row_has_one(
+    drawn: str, pens: dict[int, Pen], whole: str
+) -> None:
+    # Given an option read without its box, and in its row one that was read with its box behind it
+    picture, _ = line(drawn, "包装", pens)
+    spelt = _read("包装", (LEFT, TOP, LEFT + 2 * SIZE, TOP + HIGH))
+    far = 20 * SIZE
+    other = _read("出版□", (far, TOP, far + 3 * SIZE, TOP + HIGH))
+
+    found, _ = with_ticks(picture, [spelt, other])
+
+    assert found.text == whole
+
+
+def test_without_such_a_neighbour_nothing_is_sought_behind_a_line() -> None:
+    picture, _ = line("包装□", "包装", {})
+
+    (found,) = with_ticks(picture, [_read("包装", (LEFT, TOP, LEFT + 2 * SIZE, TOP + HIGH))])
+
+    assert found.text == "包装"
