@@ -201,13 +201,21 @@ class Growth:
         """
         edge = lines[-1]
         in_line = right_behind(lines[0], self.spot) or lines[0].box.left - self.spot.box.right < _GAP * self.height
-        if _CLAUSE.match(cell.key) or not in_line:
+        if _CLAUSE.match(cell.key) or not in_line or self._stands_down_the_side(cell):
             return False
         full = edge.box.right > 0.8 * max((one.box.right for one in self.cells), default=1.0)
         at_margin = cell.start == 0 and cell.box.left <= self.spot.box.left + 2.2 * self.height
         alone = sum(one.row == cell.row for one in self.cells) == 1
         led = self.spot.firm == 3 and self.spot.start <= 2 and from_row_of(edge, self.spot)
         return full and at_margin and alone and led
+
+    def _stands_down_the_side(self, cell: Cell) -> bool:
+        """Whether a cell is one character with another below it: a heading whose letters stand down the side of a table."""
+        middle = cell.box.left + cell.box.right
+        return len(cell.key) == 1 and any(
+            len(one.key) == 1 and one.row > cell.row and abs(one.box.left + one.box.right - middle) < self.height
+            for one in self.cells
+        )
 
 
 def needs_more(kind: FieldKind, text: str) -> bool:

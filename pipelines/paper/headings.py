@@ -28,13 +28,17 @@ def goes_on_in_pairs(own: Sequence[Cell], rows: Sequence[Sequence[Cell]], height
         rows: all of the page.
         height: of its print, in page widths.
     """
-    if len(own) < 2 or not own[0].label or any(cell.label for cell in own[1::2]):
+    first, *others = [_without_side(row) for row in (own, *(row for row in rows if row is not own))]
+    if len(first) < 2 or not first[0].label or any(cell.label for cell in first[1::2]):
         return False
-    pairs = [row for row in rows if row is not own and len(row) > 1 and row[0].label and not row[1].label]
-    alike = [
-        row for row in pairs if all(_aligned(one, other, height) for one, other in zip(own[:2], row, strict=False))
-    ]
+    pairs = [row[:2] for row in others if len(row) > 1 and row[0].label and not row[1].label]
+    alike = [pair for pair in pairs if _aligned(first[0], pair[0], height) and _aligned(first[1], pair[1], height)]
     return len(alike) >= _SHOWN
+
+
+def _without_side(row: Sequence[Cell]) -> Sequence[Cell]:
+    """A row without the letter of a heading that stands down the side of the table."""
+    return row[1:] if row and len(row[0].key) == 1 and not row[0].label else row
 
 
 def _aligned(one: Cell, other: Cell, height: float) -> bool:
@@ -45,20 +49,27 @@ def _aligned(one: Cell, other: Cell, height: float) -> bool:
 def heads_anew(row: Sequence[Cell], above: Sequence[Cell], headings: Sequence[Cell]) -> bool:
     """Whether a row under the values of a heading is one of headings itself, though no list names them.
 
-    It bears nothing but words, and words stand in it where all above them in their column bear digits: a further person's
-    telephone is no word.
+    Words stand in it where all above them in their column bear digits: a further person's telephone is no word. So it is
+    where the row bears nothing but words, or where its first cell is one: what stands below numbers is no number, but 合计.
 
     Args:
         row: the cells of one row of print.
         above: what stands in the rows of the table so far.
         headings: of the table.
     """
-    if not above or not all(_WORDS.fullmatch(cell.key) and cell.opens for cell in row):
+    if not above:
         return False
+    first = min(row, key=lambda cell: cell.box.left)
+    words = row if all(_is_word(cell) for cell in row) else [first] if _is_word(first) else []
     columns = [(_column(cell, headings), cell) for cell in above]
     return any(
-        _is_of_another_kind(cell, [one for column, one in columns if column is _column(cell, headings)]) for cell in row
+        _is_of_another_kind(cell, [one for column, one in columns if column is _column(cell, headings)])
+        for cell in words
     )
+
+
+def _is_word(cell: Cell) -> bool:
+    return _WORDS.fullmatch(cell.key) is not None and cell.opens
 
 
 def runs_across(row: Sequence[Cell], headings: Sequence[Cell]) -> bool:

@@ -54,8 +54,8 @@ _BRACKETS = re.compile(r"[\[【（(]\s*([√✓✔]?)\s*[\]】）)]")
 """A box typed as a pair of brackets."""
 
 _PAIR = re.compile(r"[\[【][^\[\]【】]*[\]】]")
-_HALF_A_BOX = re.compile(r"[\[\]【】](?=\s*\w)")
-"""What a reader leaves, before an option, of a box that was typed as a pair of brackets: whether it was ticked is lost."""
+_HALF = re.compile(r"([√✓✔]?)\s*[\]】](?=\s*\w)|[\[【]\s*([√✓✔]?)(?=\s*\w)")
+"""What a reader leaves, before an option, of a box that was typed as a pair of brackets."""
 
 
 def canonical(kind: FieldKind, raw: str) -> Canonical:
@@ -91,9 +91,17 @@ def with_boxes(text: str) -> str:
 
 def _as_boxes(text: str) -> str:
     """Boxes that are typed as brackets made boxes: [√]男 [ ]女, 新办（√） 变更（ ）; lone empty brackets stay a gap."""
-    if re.search(rf"[{_OPEN}☑☒]", text) or len(_BRACKETS.findall(text)) < 2:
+    if re.search(rf"[{_OPEN}☑☒]", text):
         return text
-    return _BRACKETS.sub(lambda found: "☑" if found[1] else "□", text)
+    whole = _BRACKETS.sub(_box, text)
+    halves = 0 if _PAIR.search(whole) else len(_HALF.findall(whole))
+    if len(_BRACKETS.findall(text)) + halves < 2:
+        return text
+    return _HALF.sub(_box, whole) if halves else whole
+
+
+def _box(found: re.Match[str]) -> str:
+    return "☑" if any(found.groups()) else "□"
 
 
 def half_width(text: str) -> str:
@@ -220,7 +228,7 @@ def _choice(text: str) -> Canonical:
     unboxed = _without_box(plain)
     if unboxed:
         return Canonical(words(unboxed), "good")
-    if re.search(rf"[{_OPEN}]", plain) or len(_HALF_A_BOX.findall(_PAIR.sub("", plain))) > 1:
+    if re.search(rf"[{_OPEN}]", plain):
         return Canonical("", "empty")
     return Canonical(words(plain), "good")
 

@@ -59,9 +59,10 @@ def test_words_under_numbers_are_headings_no_list_names_and_no_further_row(
     assert rows > 1 or not found.more
 
 
+@pytest.mark.parametrize("side", ["", "参保人信"])
 @pytest.mark.parametrize("shown", [True, False])
 def test_a_row_of_labels_beside_their_values_heads_no_table_though_the_next_bears_no_known_label(
-    *, shown: bool
+    side: str, *, shown: bool
 ) -> None:
     # Given rows of labels beside their values, the last two with labels that the catalogue does not name
     phone = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required": True}
@@ -72,6 +73,8 @@ def test_a_row_of_labels_beside_their_values_heads_no_table_though_the_next_bear
         top = 0.1 + 0.025 * place
         lines += [*row(top, label, "", rest[0] if rest else ""), line(text, 0.35, top, size=SIZE)]
         lines += [line(rest[1], 0.85, top, size=SIZE)] if rest else []
+
+    lines += [line(char, 0.1, 0.1 + 0.025 * place, size=SIZE) for place, char in enumerate(side[: len(rows)])]
 
     found = read(lines, SERIAL, phone, CONTACT, source="text_layer")["contact"]
 
@@ -109,3 +112,20 @@ def test_the_value_of_a_label_below_is_none_of_a_label_above_it_whose_own_place_
 
     assert (value(found["maker"]), found["maker"].sure) == (None, True)
     assert value(found["place"]) == "示例市样例县样例西路99号院内1幢10420室样例"
+
+
+def test_a_word_below_the_numbers_of_the_first_column_ends_the_table_whatever_stands_beside_it() -> None:
+    # Given one row of values under its headings, and below it a label that no list names, its value in the next column
+    lines = [
+        *row(0.10, "开始时间", "联系人", "个人会员"),
+        *row(0.125, "2026年9月14日", "张样例", "56人"),
+        *row(0.150, "业务范围"),
+        line("培训、咨询等3类", 0.42, 0.150, size=SIZE),
+    ]
+
+    found = read(lines, BEGIN, CONTACT, source="text_layer")
+
+    assert [(value(found[code]), found[code].more) for code in ("begin", "contact")] == [
+        ("2026-09-14", ()),
+        ("张样例", ()),
+    ]

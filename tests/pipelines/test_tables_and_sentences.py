@@ -429,3 +429,17 @@ def test_a_paragraph_under_a_label_with_nothing_behind_it_is_its_value() -> None
     ]
 
     assert value(read(lines, name, why)["why"]) == "因经营需要，拟扩大场地"
+
+
+@pytest.mark.parametrize("text", ["√]立柱式 ]楼顶式 ]墙体式", "[√立柱式 [楼顶式", "[ ]墙体式 √]立柱式 [ ]楼顶式"])
+def test_a_tick_that_was_read_in_half_a_pair_of_brackets_is_one(text: str) -> None:
+    assert canonical("choice", text).value == "立柱式"
+
+
+def test_a_letter_of_a_heading_down_the_side_is_no_further_line_of_a_value() -> None:
+    # Given options as wide as the table, and left of their label the letters of its heading, the first in the next line
+    sort = {"code": "sort", "label": ["设备种类"], "kind": "choice", "required": True}
+    lines = [line("设备种类：", 0.18, 0.2), line("□锅炉 □压力容器 □电梯 □起重机械 □管道 ■场车", 0.3, 0.2)]
+    lines += [line(char, 0.14, 0.222 + 0.022 * place) for place, char in enumerate("使用")]
+
+    assert value(read(lines, sort, source="text_layer")["sort"]) == "场车"
