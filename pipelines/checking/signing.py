@@ -227,7 +227,10 @@ def _stray_text(places: Places, spot: Spot) -> bool:
     for cell in places.grid.around_label(spot):
         near = touches(cell.box, Box(spot.box.right, wide.top, wide.right, spot.box.bottom + 2.0 * height))
         short = len(cell.key) <= 5
-        if near and short and not cell.label and not is_spot(cell, spot) and name_in(cell.raw):
+        # A bracket that a reader saw in a signature, (A, passes for a hint of the label's own; print has it close by.
+        apart = is_spot(cell, spot) and cell.box.left > spot.box.right + height
+        other = not cell.label and not is_spot(cell, spot)
+        if near and short and (apart or other) and name_in(cell.raw):
             return True
     return False
 

@@ -132,3 +132,17 @@ def test_a_name_that_was_read_below_its_words_is_a_signature(text: str, source: 
     report = check(catalog(material), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
 
     assert [one.code for _, one in report.deficiencies()] == ([] if signed else ["UNSIGNED"])
+
+
+@pytest.mark.parametrize(("read", "certain"), [("(A", False), ("（盖章）", True)])
+def test_what_a_reader_made_of_a_signature_is_no_hint_of_the_label_and_leaves_a_question(
+    read: str, certain: bool
+) -> None:
+    # Given a bracket in the cell beside the label, which a pen left or the form prints
+    lines = [centred("承诺书", 0.06), line("法定代表人签名", 0.1, 0.28), line(read, 0.4, 0.28)]
+    sheet = page(lines, strokes=(), source="rapid")
+    material = {"name": "承诺书", "checks": [{"kind": "signature", "near": "法定代表人签名"}]}
+
+    report = check(catalog(material), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
+
+    assert [(one.code, one.certain) for _, one in report.deficiencies()] == [("UNSIGNED", certain)]
