@@ -11,6 +11,7 @@ from pipelines import identifiers
 from pipelines.catalog import FieldKind, FieldSpec
 from pipelines.paper.addresses_in_prose import address_in_sentence
 from pipelines.paper.candidates import Candidate
+from pipelines.paper.identity_card import is_on_card
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.places import Places
@@ -76,7 +77,7 @@ def extract(sheets: Sequence[Sheet], specs: Iterable[FieldSpec], known: frozense
 
 def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Found:
     spots = [
-        (places, spot)
+        (places, _firm_on_card(places.sheet, spot, spec.label))
         for places in laid
         for spot in find_spots(places.sheet, spec.label, known, digits=spec.kind in _DIGITAL)
     ]
@@ -93,6 +94,12 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
     if columns:
         return _empty([(sheet, rows[0]) for sheet, rows in columns], spec)
     return (_address_in_sentence(laid, spec) if spec.kind == "address" else None) or Found(spec, "no_label")
+
+
+def _firm_on_card(sheet: Sheet, spot: Spot, labels: Sequence[str]) -> Spot:
+    """A label that begins a line of an identity card's copy as firm, though its value follows at once."""
+    begins = spot.firm == 1 and spot.exact and spot.start in sheet.rows[spot.row].starts
+    return replace(spot, firm=2) if begins and is_on_card(sheet, labels[spot.order]) else spot
 
 
 def _passed_over(columns: Sequence[_Column], taken: _Column) -> tuple[Evidence, ...]:

@@ -41,6 +41,20 @@ def is_more_than_cards(sheet: Sheet) -> bool:
     return sum(map(len, {row.key[start:end] for row in sheet.rows for start, end in row.segments})) > _MOST_ON_A_COPY
 
 
+def is_on_card(sheet: Sheet, label: str) -> bool:
+    """Whether a label is one of a card's portrait side, on a sheet that bears such a side and no more than cards.
+
+    There a value follows its label at once, and on scans without a gap: 姓名张样例.
+    """
+    labels = sum(one in sheet.text for one in _LABELS)
+    return (
+        label in _LABELS
+        and _NUMBER in sheet.text
+        and labels >= len(_LABELS) - _MISREAD
+        and not is_more_than_cards(sheet)
+    )
+
+
 def side_of(sheet: Sheet) -> Side | None:
     """Which side of a card the sheet shows; None where it shows both, or more than a card."""
     text = sheet.text.replace("\n", "")

@@ -269,3 +269,30 @@ def test_a_word_below_a_lone_option_with_its_box_behind_it_is_the_other_one(
     ]
 
     assert value(read(page(lines), sex)["sex"]) == chosen
+
+
+CARD = [
+    *(line("姓名张样例", 0.2, 0.13), line("性别男民族汉", 0.2, 0.16), line("出生1990年1月1日", 0.2, 0.19)),
+    *(line("住址示例市样张路1号", 0.2, 0.22), line(f"公民身份号码{GOOD_RIC}", 0.2, 0.3)),
+]
+
+
+@pytest.mark.parametrize(
+    ("more", "sure"),
+    [
+        ([], True),
+        (
+            [line(f"第{row}条" + "这是一张需要填写很多内容的表格，" * 6, 0.1, 0.5 + 0.03 * row) for row in range(4)],
+            False,
+        ),
+    ],
+    ids=["on a copy of the card", "on a form"],
+)
+def test_a_name_that_follows_its_label_at_once_belongs_to_it_on_the_copy_of_a_card(
+    more: list[Line], sure: bool
+) -> None:
+    name = {"code": "name", "label": ["姓名"], "kind": "person", "required": True}
+
+    found = read(page([*CARD, *more]), name)["name"]
+
+    assert (value(found), found.sure) == ("张样例", sure)
