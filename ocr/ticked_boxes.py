@@ -13,7 +13,7 @@ from statistics import median
 from typing import Final
 
 from ocr.box_frames import Frame, frames_in
-from ocr.cuttings import cut, grown, size_of, stands
+from ocr.cuttings import cut, grown, part_of, pixels_about, size_of, stands
 from ocr.detection import Quad
 from ocr.ink import darkest
 from ocr.lines import is_chinese
@@ -62,12 +62,12 @@ def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
         lines: as they were read on it.
     """
     boxed = any(_BOX.search(line.text) for line in lines)
-    lone = [line.quad for line in lines if len(line.text) == 1 and _BOX.match(line.text)]
+    lone = [line.quad for line in lines if _is_lone_box(line)]
     told = []
     for line in lines:
         before, behind = _before(line, lone), _is_beside_boxed_end(line, lines)
         looked = behind or before > _BEFORE or _may_hold(line, boxed=boxed)
-        told.append(_ticked(picture, line, before, boxed=boxed, behind=behind) if looked else line)
+        told.append(_ticked(picture, line, before, lines, boxed=boxed, behind=behind) if looked else line)
     return told
 
 
@@ -123,7 +123,7 @@ def _pitch(line: Spelt) -> float:
     return min(median(strides), widest) if strides else widest
 
 
-def _ticked(picture: Picture, line: Spelt, room: float, *, boxed: bool, behind: bool) -> Spelt:
+def _ticked(picture: Picture, line: Spelt, room: float, lines: Sequence[Spelt], *, boxed: bool, behind: bool) -> Spelt:
     length, height = size_of(line.quad)
     scale = _HIGH / (1 + 2 * _MORE) / height
     before = room * height * scale
@@ -134,10 +134,23 @@ def _ticked(picture: Picture, line: Spelt, room: float, *, boxed: bool, behind: 
     told, end = line, 1.0 + _BEFORE * height / length if behind else 1.0
     for frame in frames:
         left, right = ((edge - before) / (length * scale) for edge in (frame.left, frame.right))
-        if left < end:
+        if left < end and not _is_of_another(line, (left + right) / 2, lines):
             told = _with_box(told, frame, left, right)
     sure = _BOX.search(line.text) or (boxed and told.text[0] in _BOXES) or (behind and told.text[-1] in _BOXES)
     return told if sure or sum(sign in _BOXES or sign == "口" for sign in told.text) >= _PAIR else line
+
+
+def _is_of_another(line: Spelt, at: float, lines: Sequence[Spelt]) -> bool:
+    """Whether what stands before or behind a line was read as part of another: 围 of the label 经营范围 is like a ticked box."""
+    if 0.0 <= at <= 1.0:
+        return False
+    across, down = part_of(line.quad, at, at).mean(axis=0)
+    others = (pixels_about(other.quad) for other in lines if other is not line and not _is_lone_box(other))
+    return any(left <= across <= right and top <= down <= bottom for left, top, right, bottom in others)
+
+
+def _is_lone_box(line: Spelt) -> bool:
+    return len(line.text) == 1 and _BOX.match(line.text) is not None
 
 
 def _with_box(line: Spelt, frame: Frame, left: float, right: float) -> Spelt:

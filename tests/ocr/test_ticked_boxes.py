@@ -288,3 +288,16 @@ def test_without_such_a_neighbour_nothing_is_sought_behind_a_line() -> None:
     (found,) = with_ticks(picture, [_read("包装", (LEFT, TOP, LEFT + 2 * SIZE, TOP + HIGH))])
 
     assert found.text == "包装"
+
+
+def test_what_was_read_as_part_of_another_line_is_no_box_of_this_one() -> None:
+    # Given what looks like a ticked box behind an option, read as the first character of the next cell
+    picture, _ = line("包装□", "包装", {0: tick})
+    spelt = _read("包装", (LEFT, TOP, LEFT + 2 * SIZE, TOP + HIGH))
+    far = 20 * SIZE
+    boxed = _read("出版□", (far, TOP, far + 3 * SIZE, TOP + HIGH))
+    beside = _read("围栏", (LEFT + 2 * SIZE, TOP, LEFT + 4 * SIZE, TOP + HIGH))
+
+    found, *_ = with_ticks(picture, [spelt, boxed, beside])
+
+    assert found.text == "包装"
