@@ -14,6 +14,11 @@ def right_behind(cell: Cell, spot: Spot) -> bool:
     return not spot.stacked and cell.row == spot.row and cell.start == spot.end and not cell.opens
 
 
+def follows_label(cell: Cell, cells: Iterable[Cell]) -> bool:
+    """Whether a cell follows another label in its own segment: it is that one's value, however the page leans."""
+    return not cell.opens and any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
+
+
 def from_row_of(cell: Cell, spot: Spot) -> bool:
     """Whether a cell stands in the label's row or below it."""
     return not spot.stacked and cell.row >= spot.row

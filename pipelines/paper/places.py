@@ -18,6 +18,7 @@ from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import (
     begins_before_values,
     columns_beside,
+    follows_label,
     hangs_under_label,
     has_value_under,
     is_elsewhere,
@@ -42,7 +43,6 @@ _PROSE = re.compile(r"[。;]|[^,]{6,},[^,]{6,}|^[一二三四五六七八九十]
 
 _MOSTLY_DIGITS = re.compile(r"[^0-9]{0,2}[0-9]+(?:[^0-9]{1,2}[0-9]+)*[^0-9]{0,2}")
 """A number or a date, however it was read."""
-
 
 _ADDRESS = re.compile(r"[省市区县旗乡镇村].*(?:[路街道巷弄里村组社号栋座楼层室]|\d)")
 """What an address looks like: a place below the province, and what lies in it."""
@@ -93,8 +93,8 @@ class Places:
         if candidate is not None:
             return candidate
         if kind == "choice":
-            boxes = next((one for one in (*empty, below) if one), [])
-            return nothing_at(spot, sure=bool(boxes) and is_unticked(self.sheet, spot, boxes, cells))
+            boxes = next(filter(None, (*empty, below)), [])
+            return nothing_at(spot, sure=is_unticked(self.sheet, spot, boxes, cells))
         clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
         return nothing_at(spot, sure=clear and not spot.to_sign)
 
@@ -182,7 +182,7 @@ class Places:
         able = [cell for cell in level if not cell.label and cell.filled and around.owned(cell)]
         labels = [cell for cell in level if cell.label]
         # A further question in another line of the same cell (是否通过网络经营：) ends no line above it.
-        able = [cell for cell in able if stands_before(cell, labels, self.height)]
+        able = [one for one in able if stands_before(one, labels, self.height) and not follows_label(one, cells)]
         return around.grown(able[:1]) if able else []
 
     def _after(self, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:

@@ -296,3 +296,25 @@ def test_a_name_that_follows_its_label_at_once_belongs_to_it_on_the_copy_of_a_ca
     found = read(page([*CARD, *more]), name)["name"]
 
     assert (value(found), found.sure) == ("张样例", sure)
+
+
+def test_on_a_page_that_leans_a_value_behind_the_next_label_is_not_taken_for_an_empty_field() -> None:
+    # Given an empty 住所, and below it a line whose box reaches up to it, as that of a long line on a leaning page does
+    boxes = {
+        "名称：示例市鑫淼食品有限责任公司": (0.131, 0.152, 0.405, 0.179),
+        "法定代表人：卓示例": (0.132, 0.211, 0.263, 0.233),
+        "经营范围：许可项目：机动车检验检测服务；住宿服务。一般项目：停车场服务；会议及": (0.132, 0.244, 0.823, 0.287),
+        "住所：": (0.133, 0.241, 0.199, 0.26),
+        "展览服务；日用百货销售。": (0.261, 0.277, 0.448, 0.299),
+        "营业期限：2024-02-21至2029.05.21": (0.134, 0.304, 0.446, 0.331),
+    }
+    lines = [Line(text=text, confidence=1.0, box=Box(*place)) for text, place in boxes.items()]
+    home = {"code": "home", "label": ["住所"], "kind": "address", "required": True}
+    scope = {"code": "scope", "label": ["经营范围"], "kind": "text"}
+
+    found = read(page(lines), home, scope)
+
+    assert (found["home"].state, value(found["scope"])) == (
+        "empty",
+        "许可项目：机动车检验检测服务；住宿服务。一般项目：停车场服务；会议及展览服务；日用百货销售",
+    )
