@@ -19,6 +19,23 @@ def follows_label(cell: Cell, cells: Iterable[Cell]) -> bool:
     return not cell.opens and any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
 
 
+def behind_label(spot: Spot, cells: Sequence[Cell], height: float) -> list[Cell]:
+    """Cells to the right of a label, and what follows it in its own line, even if their boxes overlap as tight print does.
+
+    Args:
+        spot: the label.
+        cells: of the sheet, the label cut out.
+        height: of the sheet's print, in page widths.
+    """
+    edge, row = spot.box.right - 0.3 * height, None if spot.stacked else spot.row
+    return [
+        cell
+        for cell in cells
+        if (cell.row == row and cell.start >= spot.end)
+        or (cell.box.left >= edge and not is_spot(cell, spot) and (cell.row == row or not follows_label(cell, cells)))
+    ]
+
+
 def from_row_of(cell: Cell, spot: Spot) -> bool:
     """Whether a cell stands in the label's row or below it."""
     return not spot.stacked and cell.row >= spot.row

@@ -17,8 +17,8 @@ from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import (
     begins_before_values,
+    behind_label,
     columns_beside,
-    follows_label,
     hangs_under_label,
     has_value_under,
     is_elsewhere,
@@ -78,7 +78,7 @@ class Places:
         if in_running_text(self.sheet, spot, kind):
             value, whole = in_sentence(self.sheet, spot, cells)
             return candidate_of(spot, kind, value, whole=whole) or nothing_at(spot, sure=whole)
-        after = self._after(spot, cells)
+        after = behind_label(spot, cells, self.height)
         # On a page that leans another column's value comes to stand beside the label.
         if has_value_under(spot, cells, self.height):
             after = [cell for cell in after if cell.label or not hangs_under_label(cell, cells, self.height)]
@@ -182,17 +182,8 @@ class Places:
         able = [cell for cell in level if not cell.label and cell.filled and around.owned(cell)]
         labels = [cell for cell in level if cell.label]
         # A further question in another line of the same cell (是否通过网络经营：) ends no line above it.
-        able = [one for one in able if stands_before(one, labels, self.height) and not follows_label(one, cells)]
+        able = [one for one in able if stands_before(one, labels, self.height)]
         return around.grown(able[:1]) if able else []
-
-    def _after(self, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
-        """Cells to the right of the label, and what follows it in its own line, even if their boxes overlap as tight print does."""
-        edge, row = spot.box.right - 0.3 * self.height, None if spot.stacked else spot.row
-        return [
-            cell
-            for cell in cells
-            if (cell.row == row and cell.start >= spot.end) or (cell.box.left >= edge and not is_spot(cell, spot))
-        ]
 
     def _has_orphan(self, spot: Spot, cells: Sequence[Cell], after: Sequence[Cell]) -> bool:
         """Whether text stands near, to the right, in a line without a label of its own: whose is it?"""
