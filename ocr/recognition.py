@@ -18,6 +18,7 @@ from ocr.alphabet import everyday_characters, possible_among
 from ocr.counted_ink import is_whole
 from ocr.cuttings import batch_of, bucket_of, cut, laid_down, stands, width_of
 from ocr.detection import Quad
+from ocr.dropped_characters import dropped_behind
 from ocr.inference import Backend, load_recogniser
 from ocr.lines import is_chinese
 from ocr.models import CHARACTERS, QUICK_CHARACTERS, QUICK_RECOGNITION, RECOGNITION, Model, bytes_of
@@ -115,6 +116,8 @@ class Recogniser:
         for first, last in _numbers(quick.text):
             sure = not any(doubted[first : last + 1]) and _is_sure_of_marks(quick, first, last)
             doubted[first] |= not (sure and is_whole(picture, quick, first, last))
+        for index in dropped_behind(picture, quick):
+            doubted[index] = True
         thorough = self._thorough
 
         def again(part: Quad) -> Spelt:

@@ -63,3 +63,17 @@ def test_which_width_of_a_bracket_is_meant_is_no_doubt_about_the_bracket(size: i
     # Then it believes in each sign, in one width or the other
     assert unicodedata.normalize("NFKC", spelt.text) == unicodedata.normalize("NFKC", text)
     assert min(spelt.beliefs) > 0.9
+
+
+def test_a_character_that_the_quick_net_drops_for_certain_is_read() -> None:
+    # Given a label of which the quick net makes 举者, in a hand's print
+    text, letters = "举办者", font(38, "/usr/share/fonts/truetype/arphic/ukai.ttc")
+    page = Image.new("RGB", (60 + 38 * len(text), 78), "#f2fafa")
+    ImageDraw.Draw(page).text((20, 15), text, font=letters, fill="#1e1e1e")
+    right = 22 + 38 * len(text)
+    quad = np.array([(18, 13), (right, 13), (right, 55), (18, 55)], dtype=np.float32)
+    sure = quick().spell(pixels(page), quad)
+    assert (sure.text, min(sure.beliefs) > 0.9) == ("举者", True)
+
+    # When both may read it
+    assert Recogniser().spell(pixels(page), quad).text == text
