@@ -63,32 +63,41 @@ def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
     """
     boxed = any(_BOX.search(line.text) for line in lines)
     lone = [line.quad for line in lines if _is_lone_box(line)]
+    rows = [_middle(line) for line in lines if _BEHIND.fullmatch(line.text)]
     told = []
     for line in lines:
-        before, behind = _before(line, lone), _is_beside_boxed_end(line, lines)
+        if stands(line.quad) or not line.text.strip():
+            told.append(line)
+            continue
+        before, behind = _before(line, lone), _is_beside_boxed_end(line, rows)
         looked = behind or before > _BEFORE or _may_hold(line, boxed=boxed)
         told.append(_ticked(picture, line, before, lines, boxed=boxed, behind=behind) if looked else line)
     return told
 
 
-def _is_beside_boxed_end(line: Spelt, lines: Sequence[Spelt]) -> bool:
-    """Whether an option stands in a row with others whose boxes stand behind them, as 包装印刷 does behind 出版物印刷□."""
-    if stands(line.quad) or not line.text.strip() or _BOX.search(line.text):
+def _middle(line: Spelt) -> float:
+    return float(line.quad[:, 1].mean())
+
+
+def _is_beside_boxed_end(line: Spelt, rows: Sequence[float]) -> bool:
+    """Whether an option stands in a row with others whose boxes stand behind them, as 包装印刷 does behind 出版物印刷□.
+
+    Args:
+        line: any of the page.
+        rows: the middles of those others, in pixels from the top.
+    """
+    if not rows or _BOX.search(line.text):
         return False
-    _, height = size_of(line.quad)
-    middle = line.quad[:, 1].mean()
-    return any(
-        _BEHIND.fullmatch(other.text) is not None and abs(other.quad[:, 1].mean() - middle) < _OTHER_ROW * height
-        for other in lines
-    )
+    near, middle = _OTHER_ROW * size_of(line.quad)[1], _middle(line)
+    return any(abs(row - middle) < near for row in rows)
 
 
 def _before(line: Spelt, lone: Sequence[Quad]) -> float:
     """How far before its first character a line's box may be, in its height: as far as the column of a box that was read alone."""
-    if stands(line.quad) or not line.text.strip():
+    if not lone:
         return _BEFORE
     _, height = size_of(line.quad)
-    left, middle = float(line.quad[:, 0].min()), float(line.quad[:, 1].mean())
+    left, middle = float(line.quad[:, 0].min()), _middle(line)
     columns = [
         float(box[:, 0].min())
         for box in lone
@@ -99,8 +108,6 @@ def _before(line: Spelt, lone: Sequence[Quad]) -> float:
 
 def _may_hold(line: Spelt, *, boxed: bool) -> bool:
     """Whether a box is, or two or the first one may have been left out, in a line."""
-    if stands(line.quad) or not line.text.strip():
-        return False
     if _BOX.search(line.text):
         return True
     pitch, printed = _pitch(line), _printed(line)

@@ -116,11 +116,11 @@ class _Bench:
 
     def best(self, code: str) -> int | None:
         """Index of the material's document with the fewest faults; None when it has none."""
-        weights = [(sum(one.certain for one in faults), len(faults)) for faults in self.own_faults[code]]
+        weights = [(sum(one.certain for one in faults), len(faults)) for faults in self.own_faults.get(code, ())]
         return weights.index(min(weights)) if weights else None
 
     def partner(self, code: str) -> Version | None:
-        """The document that others are compared with; None when it is missing, fetched or illegible."""
+        """The document that others are compared with; None when it is missing, fetched or illegible, and for ``facts``."""
         best = self.best(code)
         if best is None or self.applies[code] is False:
             return None
@@ -143,11 +143,7 @@ class _Bench:
         for one in version.material.checks:
             if isinstance(one, SameCheck):
                 yield from same_faults(version, one, self.facts, self.partner)
-                yield from unread_partner_faults(version, one, self._partner_in(one), self._before(version, one))
-
-    def _partner_in(self, check: SameCheck) -> Version | None:
-        first = check.as_.partition(".")[0]
-        return None if first == "facts" else self.partner(first)
+                yield from unread_partner_faults(version, one, self.partner, self._before(version, one))
 
     def _before(self, version: Version, check: SameCheck) -> Iterator[tuple[Version, str]]:
         """Documents of the materials before this one, with their field that is to agree with what this one's is to agree with."""
@@ -167,7 +163,7 @@ class _Bench:
                 first, rest = code, check.field
             else:
                 continue
-            partner = None if first == "facts" else self.partner(first)
+            partner = self.partner(first)
             if partner is not None and rest in partner.fields:
                 yield partner.fields[rest]
 

@@ -159,39 +159,43 @@ def same_faults(
     if told is None or told[0] == "same":
         return
     outcome, (own, partner) = told
-    name = paper(version.material)
-    other = what_stands_by(version, check, partner_of) if outcome == "different" else ""
-    certain = outcome == "different" and not version.rivals and not other
-    message = f"{own.said}为“{own.value}”，与{partner.said}“{partner.value}”不一致。"
-    why = other or "两者相近或者识别不够清楚"
-    yield fault(
+    near = what_stands_by(version, check, partner_of) if outcome == "different" else ""
+    certain = outcome == "different" and not version.rivals and not near
+    differ = f"{own.said}为“{own.value}”，与{partner.said}“{partner.value}”不一致。"
+    asked = f"{differ}{near or '两者相近或者识别不够清楚'}，请核对原件。{own.looked}{partner.looked}"
+    yield _mismatch(version, check, own, partner, differ if certain else asked, certain=certain)
+
+
+def _mismatch(version: Version, check: SameCheck, own: Side, other: Side, message: str, *, certain: bool) -> Deficiency:
+    return fault(
         version.material,
         "FIELD_MISMATCH",
         f"{check.field}~{check.as_}",
         certain=certain,
         field=check.field,
-        message=Asked(
-            message if certain else f"{message}{why}，请核对原件。{own.looked}{partner.looked}",
-            f"{own.said}与{partner.said}不一致（系统分别读作“{own.value}”和“{partner.value}”）。",
-        ),
-        cure=f"请核对{own.said}和{partner.said}，更正有误的一处后重新提交{name}。",
+        message=Asked(message, f"{own.said}与{other.said}不一致（系统分别读作“{own.value}”和“{other.value}”）。"),
+        cure=f"请核对{own.said}和{other.said}，更正有误的一处后重新提交{paper(version.material)}。",
         basis=check.basis,
-        evidence=(*own.evidence, *partner.evidence),
+        evidence=(*own.evidence, *other.evidence),
     )
 
 
 def unread_partner_faults(
-    version: Version, check: SameCheck, partner: Version | None, others: Iterable[tuple[Version, str]]
+    version: Version,
+    check: SameCheck,
+    partner_of: Callable[[str], Version | None],
+    others: Iterable[tuple[Version, str]],
 ) -> Iterator[Deficiency]:
     """FIELD_MISMATCH, as a question, where the partner's field was not read and another paper that is to agree with it differs.
 
     Args:
         version: the document whose check it is.
         check: what is to agree.
-        partner: the document that it is compared with; nothing where it is missing, fetched or illegible.
+        partner_of: material code -> its document, or None when it is missing, fetched or illegible; None for ``facts``.
         others: other documents, each with its field that is to agree with the same one.
     """
-    _, _, code = check.as_.partition(".")
+    first, _, code = check.as_.partition(".")
+    partner = partner_of(first)
     unread = None if partner is None else partner.fields.get(code)
     own = _side(version.fields[check.field], version)
     if partner is None or unread is None or own is None or _side(unread, partner) is not None:
@@ -200,20 +204,8 @@ def unread_partner_faults(
         other = _side(document.fields[field], document)
         if other is not None and compare(unread.spec.kind, own, other) != "same":
             differ = f"{own.said}为“{own.value}”，与{other.said}“{other.value}”不一致"
-            yield fault(
-                version.material,
-                "FIELD_MISMATCH",
-                f"{check.field}~{check.as_}",
-                certain=False,
-                field=check.field,
-                message=Asked(
-                    f"{differ}，而{paper(partner.material)}中“{label_of(unread.spec)}”没有读出。请核对原件。",
-                    f"{own.said}与{other.said}不一致（系统分别读作“{own.value}”和“{other.value}”）。",
-                ),
-                cure=f"请核对{own.said}和{other.said}，更正有误的一处后重新提交{paper(version.material)}。",
-                basis=check.basis,
-                evidence=(*own.evidence, *other.evidence),
-            )
+            asked = f"{differ}，而{paper(partner.material)}中“{label_of(unread.spec)}”没有读出。请核对原件。"
+            yield _mismatch(version, check, own, other, asked, certain=False)
             return
 
 

@@ -34,10 +34,10 @@ def what_stands_by(version: Version, check: SameCheck, partner_of: Callable[[str
     Args:
         version: the document whose check it is.
         check: what is to agree.
-        partner_of: material code -> its document, or None when it is missing, fetched or illegible.
+        partner_of: material code -> its document, or None when it is missing, fetched or illegible; None for ``facts``.
     """
     first, _, rest = check.as_.partition(".")
-    partner = None if first == "facts" else partner_of(first)
+    partner = partner_of(first)
     own, theirs = version.fields[check.field], partner.fields.get(rest) if partner else None
     if partner is None or theirs is None:
         return ""

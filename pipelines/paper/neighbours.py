@@ -16,7 +16,7 @@ def right_behind(cell: Cell, spot: Spot) -> bool:
 
 def follows_label(cell: Cell, cells: Iterable[Cell]) -> bool:
     """Whether a cell follows another label in its own segment: it is that one's value, however the page leans."""
-    return not cell.opens and any(one.label and one.row == cell.row and one.end == cell.start for one in cells)
+    return not cell.opens and is_led(cell, cells)
 
 
 def behind_label(spot: Spot, cells: Sequence[Cell], height: float) -> list[Cell]:
