@@ -11,9 +11,11 @@ from ocr.answers import ReadPage
 from ocr.document import Document, Layer, RawPage
 from ocr.lines import chinese_in
 from ocr.marks import Look, look_at, settled, settled_by_itself
+from ocr.overprint import is_shown
 from ocr.picture import Picture, jpeg_of
 from ocr.reader import PageReader
 from ocr.seals import FADED, fade, find_seals
+from ocr.shown_beside import with_shown
 from ocr.upright import Quarter, Turn, Turner, make_upright, quarter_turned
 from pipelines.text import Line, Marks, PageText, Source
 
@@ -62,7 +64,9 @@ def read_page(
     """
     raw = document.page(number)
     if raw.layer is not None and rotation in (None, raw.layer.rotation):
-        return _own_text(number, raw, raw.layer, show=show)
+        own = _own_text(number, raw, raw.layer, reader, show=show)
+        if own is not None:
+            return own
     upright, turn = make_upright(raw.picture, turner if rotation is None else lambda _: rotation)
     if not show and not marks:
         plain = _plainly_read(upright, reader)
@@ -154,13 +158,18 @@ def _plainly_read(upright: Picture, reader: PageReader) -> tuple[Line, ...] | No
     return lines if _sense(lines) >= _PLAINLY and _is_chinese(lines) else None
 
 
-def _own_text(number: int, raw: RawPage, layer: Layer, *, show: bool) -> ReadPage:
+def _own_text(number: int, raw: RawPage, layer: Layer, reader: PageReader, *, show: bool) -> ReadPage | None:
+    """A page that says its own text; None where its picture does not show that."""
     if not show and raw.size is not None:
         width, height = raw.size if layer.rotation in (0, 180) else raw.size[::-1]
         return ReadPage(text=_told(number, layer, width, height, _NOT_LOOKED), picture=b"")
     upright = quarter_turned(raw.picture, layer.rotation)
-    marks = settled_by_itself(look_at(upright, scanned=False), layer.lines)
-    text = _told(number, layer, upright.shape[1], upright.shape[0], marks)
+    look = look_at(upright, scanned=False)
+    if not is_shown(look.small, layer.lines):
+        return None
+    marks = settled_by_itself(look, layer.lines)
+    lines = with_shown(fade(upright, marks.seals), layer.lines, marks.strokes or (), reader)
+    text = _told(number, Layer(lines, layer.rotation), upright.shape[1], upright.shape[0], marks)
     return ReadPage(text=text, picture=jpeg_of(upright) if show else b"")
 
 

@@ -12,6 +12,7 @@ import pymupdf
 from ocr.document import Layer
 from ocr.drawn_boxes import PageWord, with_boxes, with_symbols
 from ocr.lines import around, is_chinese, without_spurious_spaces
+from ocr.overprint import is_pasted_over, is_written_over, without_doubles
 from ocr.picture import box_in
 from ocr.reading_order import in_reading_order
 from ocr.upright import Quarter
@@ -39,16 +40,17 @@ def trusted_layer(page: Any) -> Layer | None:
 
     It is not trusted where images cover much of the page, where text is invisible or white, and where characters
     cannot be those of a real text: U+FFFD, private use, controls, or many ideographs that no living text uses
-    (byte-swapped text looks like them).
+    (byte-swapped text looks like them). Nor is it where two words stand in one place,
+    or a picture on a word: it was covered.
     """
     trace = page.get_texttrace()
     shown, hidden = _visible_characters(trace)
     if shown < _LEAST_CHARACTERS or hidden > _MOST_HIDDEN * (shown + hidden):
         return None
-    if image_share(page) > MOST_IMAGE:
+    if image_share(page) > MOST_IMAGE or is_pasted_over(page, trace):
         return None
-    words = _words(page, trace)
-    if not is_real("".join(word[4] for word in words)):
+    words = without_doubles(_words(page, trace))
+    if not is_real("".join(word[4] for word in words)) or is_written_over(words):
         return None
     rotation = _rotation(page)
     lines = _lines(words, page.rect.width, page.rect.height, rotation)

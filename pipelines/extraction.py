@@ -160,7 +160,7 @@ def _rank(candidate: Candidate) -> tuple[bool, bool, int, int, bool]:
 def _found(sheet: Sheet, spec: FieldSpec, candidate: Candidate) -> Found:
     reading = _reading(sheet, candidate.box, candidate.confidence, candidate.canonical.value, candidate.raw)
     place = Evidence(file=reading.file, page=reading.page, box=reading.box)
-    printed = sheet.reading.source == "text_layer"
+    printed = sheet.is_typed(candidate.confidence)
     return Found(spec, candidate.canonical.state, reading, candidate.sure, (place,), printed)
 
 
@@ -179,7 +179,7 @@ def _address_in_sentence(laid: Sequence[Places], spec: FieldSpec) -> Found | Non
     value = canonical(spec.kind, row.text(start, end)).value
     reading = _reading(sheet, row.around(start, end), row.confidence(start, end), value, row.raw(start, end))
     evidence = Evidence(file=reading.file, page=reading.page, box=reading.box)
-    return Found(spec, "good", reading, False, (evidence,), sheet.reading.source == "text_layer")
+    return Found(spec, "good", reading, False, (evidence,), sheet.is_typed(reading.confidence))
 
 
 def _code_without_label(laid: Sequence[Places], spec: FieldSpec, spots: Sequence[tuple[Places, Spot]]) -> Found | None:
@@ -203,7 +203,7 @@ def _code_without_label(laid: Sequence[Places], spec: FieldSpec, spots: Sequence
     if len(hits) != 1:
         return None
     code, (sheet, row, span) = next(iter(hits.items()))
-    confidence = round(row.confidence(*span) * _UNLABELLED, 4)
-    reading = _reading(sheet, row.around(*span), confidence, code, row.raw(*span))
+    read = row.confidence(*span)
+    reading = _reading(sheet, row.around(*span), round(read * _UNLABELLED, 4), code, row.raw(*span))
     place = Evidence(file=reading.file, page=reading.page, box=reading.box)
-    return Found(spec, "good", reading, True, (place,), sheet.reading.source == "text_layer")
+    return Found(spec, "good", reading, True, (place,), sheet.is_typed(read))

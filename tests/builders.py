@@ -21,8 +21,12 @@ GOOD_RIC = "11010519491231002X"  # the specimen number of the standard itself
 Layout = Literal["inline", "table", "merged", "above", "spaced"]
 
 
+PRINT = 0.99
+"""How far a reader believes a line of print."""
+
+
 def line(
-    text: str, left: float, top: float, *, size: float = 0.014, confidence: float = 0.99, wide: float = 1.0
+    text: str, left: float, top: float, *, size: float = 0.014, confidence: float = PRINT, wide: float = 1.0
 ) -> Line:
     """A line of print: ``size`` is its height as a fraction of the page's; ``wide`` stretches its characters."""
     unit = size * HEIGHT / WIDTH * wide
@@ -30,7 +34,7 @@ def line(
     return Line(text=text, confidence=confidence, box=Box(left, top, min(1.0, left + width), top + size))
 
 
-def centred(text: str, top: float, *, size: float = 0.022, confidence: float = 0.99) -> Line:
+def centred(text: str, top: float, *, size: float = 0.022, confidence: float = PRINT) -> Line:
     """A heading."""
     width = len(text) * size * HEIGHT / WIDTH
     return line(text, max(0.02, 0.5 - width / 2), top, size=size, confidence=confidence)
@@ -51,7 +55,10 @@ def page(
     defect: Defect | None = None,
     looked: bool = True,
 ) -> PageText:
-    """A page with those lines; ``strokes`` None as in readings that were made before ink was measured."""
+    """A page with those lines; ``strokes`` None as in readings that were made before ink was measured.
+
+    Of a text layer a line is certain, but for one that was given another confidence than a line has by itself.
+    """
     marks = Marks(
         blank=blank,
         grey=grey,
@@ -62,6 +69,8 @@ def page(
         strokes=None if strokes is None else tuple(strokes),
         defect=defect,
     )
+    if source == "text_layer":
+        lines = [one.model_copy(update={"confidence": 1.0}) if one.confidence == PRINT else one for one in lines]
     ordered = tuple(sorted(lines, key=lambda one: (one.box.top, one.box.left)))
     return PageText(page=number, width=WIDTH, height=HEIGHT, source=source, problem=problem, lines=ordered, marks=marks)
 
@@ -73,7 +82,7 @@ def form(
     layout: Layout = "inline",
     body: Sequence[str] = (),
     foot: str = "",
-    confidence: float = 0.99,
+    confidence: float = PRINT,
     **rest: Any,
 ) -> PageText:
     """A page with a heading, labelled values in one of the usual layouts, running text and a foot line."""

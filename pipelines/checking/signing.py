@@ -140,7 +140,7 @@ def _is_writing(places: Places, stroke: Stroke, spot: Spot) -> bool:
 
 def _may_be_written(places: Places, spot: Spot, cell: Cell) -> bool:
     """Whether a reader of a picture may have made a text of a signature: a person's name."""
-    return places.sheet.reading.source != "text_layer" and is_name(places.sheet, spot, cell.raw)
+    return not places.sheet.is_typed(cell.confidence) and is_name(places.sheet, spot, cell.raw)
 
 
 def _is_name_read(places: Places, spot: Spot) -> bool:

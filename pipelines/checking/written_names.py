@@ -39,7 +39,9 @@ def within_seal(sheet: Sheet, candidate: Candidate) -> bool:
 
 def printed_behind(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
     """Whether a text layer has it in the very line of its label: a typed name under a seal, no word of the seal's."""
-    if sheet.reading.source != "text_layer" or spot.stacked or not _NAME.fullmatch(name_in(candidate.raw)):
+    if not candidate.cells or not sheet.is_typed(candidate.confidence):
+        return False
+    if spot.stacked or not _NAME.fullmatch(name_in(candidate.raw)):
         return False
     line = next(part for part in sheet.rows[spot.row].segments if part[0] <= spot.start < part[1])
     named = [cell for cell in candidate.cells if name_in(cell.raw)]
@@ -50,7 +52,7 @@ def is_print_below(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
     """Whether a text layer has it below its label, and it begins with no surname: the next thing on the form (受理机关)."""
     name = name_in(candidate.raw)
     below = bool(candidate.cells) and all(cell.row > spot.row for cell in candidate.cells)
-    return sheet.reading.source == "text_layer" and below and name[:1] not in SURNAMES
+    return below and sheet.is_typed(candidate.confidence) and name[:1] not in SURNAMES
 
 
 def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:

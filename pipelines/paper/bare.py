@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pipelines.paper.cell import Cell
+from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.text import MOST_STROKES, Box
+
+_AROUND = 0.4
+"""Heights of print above and below a label within which writing in its line has its middle."""
+
+_WRITING = (0.45, 3.0)
+"""Heights of print that writing measures: what is higher is what was left of a rule or a frame."""
 
 
 def is_bare(sheet: Sheet, place: Box) -> bool:
@@ -20,10 +30,37 @@ def is_bare(sheet: Sheet, place: Box) -> bool:
     if not marks.looked or marks.strokes is None or len(marks.strokes) >= MOST_STROKES or not marks.legible:
         return False
     inked = [*(stroke.box for stroke in marks.strokes), *(seal.box for seal in marks.seals)]
-    return not any(
+    return not any(_touches(box, place, sheet) for box in inked)
+
+
+def is_written_behind(sheet: Sheet, spot: Spot, after: Sequence[Cell]) -> bool:
+    """Whether ink in the size of writing stands behind a label, up to the next thing in its line, where nothing was read.
+
+    A pen left it, or print that no reader understood. What only hangs into the line is none: a signature of the line above.
+
+    Args:
+        sheet: the page.
+        spot: the label.
+        after: what was read to its right.
+    """
+    height = sheet.print_height
+    middle, around = (spot.box.top + spot.box.bottom) / 2, _AROUND * height
+    right = min([cell.box.left for cell in after if abs(cell.middle - middle) <= height], default=1.0)
+    place = Box(spot.box.right, spot.box.top - around, right, spot.box.bottom + around)
+    return any(
+        not stroke.faint
+        and _WRITING[0] * height <= (stroke.box.bottom - stroke.box.top) * sheet.aspect <= _WRITING[1] * height
+        and place.top < sheet.aspect * (stroke.box.top + stroke.box.bottom) / 2 < place.bottom
+        and _touches(stroke.box, place, sheet)
+        for stroke in sheet.reading.marks.strokes or ()
+    )
+
+
+def _touches(box: Box, place: Box, sheet: Sheet) -> bool:
+    """Whether a box in fractions of the page shares ink with a place in page widths."""
+    return (
         box.left < place.right
         and box.right > place.left
         and box.top * sheet.aspect < place.bottom
         and box.bottom * sheet.aspect > place.top
-        for box in inked
     )

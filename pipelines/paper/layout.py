@@ -121,6 +121,13 @@ class Sheet:
         """Its height in page widths."""
         return aspect_of(self.reading)
 
+    def is_typed(self, confidence: float) -> bool:
+        """Whether what bears this confidence is the page's own text, and no guess of a reader.
+
+        A page with a text of its own may show more than that says (:mod:`ocr.shown_beside`); that is read, and believed less.
+        """
+        return self.reading.source == "text_layer" and confidence >= 1.0
+
     @cached_property
     def text(self) -> str:
         """All rows folded, joined by line feeds."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from pipelines.catalog import FieldKind
-from pipelines.paper.bare import is_bare
+from pipelines.paper.bare import is_bare, is_written_behind
 from pipelines.paper.candidates import TYPED, Candidate, candidate_of, nothing_at
 from pipelines.paper.cell import Cell
 from pipelines.paper.cells import Grid
@@ -96,7 +96,7 @@ class Places:
             boxes = next(filter(None, (*empty, below)), [])
             return nothing_at(spot, sure=is_unticked(self.sheet, spot, boxes, cells))
         clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
-        return nothing_at(spot, sure=clear and not spot.to_sign)
+        return nothing_at(spot, sure=clear and not spot.to_sign and not is_written_behind(self.sheet, spot, after))
 
     def _under_instead(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], beside: Candidate) -> Candidate | None:
         """The value right under a label, where it is of the label's kind and what stands beside it is not.
