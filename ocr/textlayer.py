@@ -16,6 +16,7 @@ from ocr.overprint import is_pasted_over, is_written_over, without_doubles
 from ocr.picture import box_in
 from ocr.reading_order import in_reading_order
 from ocr.upright import Quarter
+from ocr.wrapped_cells import with_whole_cells
 from pipelines.text import Box, Line, Word
 
 MOST_IMAGE: Final = 0.25
@@ -53,7 +54,7 @@ def trusted_layer(page: Any) -> Layer | None:
     if not is_real("".join(word[4] for word in words)) or is_written_over(words):
         return None
     rotation = _rotation(page)
-    lines = _lines(words, page.rect.width, page.rect.height, rotation)
+    lines = _lines(page, words, rotation)
     return Layer(lines, rotation) if lines else None
 
 
@@ -140,13 +141,15 @@ def _rotation(page: Any) -> Quarter:
     return back[runs % 360]
 
 
-def _lines(words: list[Any], width: float, height: float, rotation: Quarter) -> tuple[Line, ...]:
+def _lines(page: Any, words: list[Any], rotation: Quarter) -> tuple[Line, ...]:
     grouped: dict[tuple[int, int], list[Word]] = {}
+    width, height = page.rect.width, page.rect.height
     for left, top, right, bottom, text, block, line, _number in words:
         box = box_in(left, top, right, bottom, width, height)
         if box is not None and text.strip():
             grouped.setdefault((block, line), []).append(Word(text=text, box=turned_box(box, rotation)))
-    return in_reading_order(list(_joined(grouped.values())))
+    lines = list(_joined(grouped.values()))
+    return in_reading_order(lines if rotation else with_whole_cells(page, lines))
 
 
 def _joined(groups: Any) -> Iterator[Line]:

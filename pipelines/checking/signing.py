@@ -134,8 +134,11 @@ def _is_writing(places: Places, stroke: Stroke, spot: Spot) -> bool:
     solid = stroke.ink > 0.75 and narrow > 1.5 * height
     as_a_seal = narrow >= _ROUND[0] and long <= _ROUND[1] * narrow
     middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    line = (spot.box.top + spot.box.bottom) / 2
+    # A signature that was put into the text as a picture stands on its line, and rises high above it.
+    at = (middle[0], line if box.top < line < box.bottom else middle[1])
     pen = sized and not (stroke.faint or solid or as_a_seal)
-    return pen and holds(_own_place(places, spot), middle) and not _is_at_another(places, spot, middle)
+    return pen and holds(_own_place(places, spot), at) and not _is_at_another(places, spot, middle)
 
 
 def _may_be_written(places: Places, spot: Spot, cell: Cell) -> bool:

@@ -28,6 +28,9 @@ _ONLY_MENTIONED = re.compile(
 _HEADING_TAIL = re.compile(r"(?:承诺|声明|保证|意见|说明|须知|情况|信息)+[书函栏表]?(?=:|$)")
 """What makes a heading of a label that stands right before it: 申请人声明, 建设单位意见."""
 
+_HANDED_OUT = re.compile(r"(?:指南|须知|一次性告知[书单])$")
+"""What offices hand out about an item: it bears the item's name as the item's own papers do."""
+
 _LISTED, _SHORTEST, _BESIDE = 3, 4, 12
 """Titles that make a list, characters of each, and how many stand beside it in its row: number, copies, 复印件."""
 
@@ -112,6 +115,9 @@ class Front:
 
 def _heading_score(title: str, heading: _Heading) -> float:
     text = heading.text
+    handed_out = _HANDED_OUT.search(text)
+    if handed_out and not title.endswith(handed_out[0]):
+        return 0.0
     coverage = len(title) / max(1, len(text))
     if title in text:
         return 0.55 + 0.45 * min(1.0, coverage)

@@ -40,6 +40,12 @@ _LEVEL = 0.6
 _GAP = 2.2
 """Heights of print between a label and its value in running text, less than."""
 
+_PITCH, _WIDE_PITCH = 0.95, 1.6
+"""Heights of print between a line and the next of its value, at most; where a paragraph is set wide (1.5 倍行距)."""
+
+_ADDRESS_ENDS = re.compile(r"(?=.*[0-9室号楼层])[一-鿿0-9A-Za-z-]{1,12}")
+"""The rest of an address, behind one that had no room: 328, 元2024室."""
+
 MOST_LINES = 6
 _LEGAL_FORMS = ("有限公司", "有限责任公司", "股份有限公司", "责任公司", "股份公司")
 _COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
@@ -98,7 +104,10 @@ class Growth:
                 continue  # 示例动物医院 / 有限公司 is one name
             beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
             gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
-            if not beyond or gap > 0.95 * self.height or cell.label or not cell.filled or cell in lines:
+            wide = step > 0 and gap > _PITCH * self.height
+            if not beyond or gap > _WIDE_PITCH * self.height or cell.label or not cell.filled or cell in lines:
+                continue
+            if wide and not self._as_paragraph(cell, lines):
                 continue
             in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
             boxed = (
@@ -201,12 +210,13 @@ class Growth:
         """
         edge = lines[-1]
         in_line = right_behind(lines[0], self.spot) or lines[0].box.left - self.spot.box.right < _GAP * self.height
-        if _CLAUSE.match(cell.key) or not in_line or self._stands_down_the_side(cell):
+        ends = self.kind == "address" and _ADDRESS_ENDS.fullmatch(cell.key) is not None
+        if _CLAUSE.match(cell.key) or not (in_line or ends) or self._stands_down_the_side(cell):
             return False
         full = edge.box.right > 0.8 * max((one.box.right for one in self.cells), default=1.0)
         at_margin = cell.start == 0 and cell.box.left <= self.spot.box.left + 2.2 * self.height
         alone = sum(one.row == cell.row for one in self.cells) == 1
-        led = self.spot.firm == 3 and self.spot.start <= 2 and from_row_of(edge, self.spot)
+        led = (self.spot.firm == 3 or ends) and self.spot.start <= 2 and from_row_of(edge, self.spot)
         return full and at_margin and alone and led
 
     def _stands_down_the_side(self, cell: Cell) -> bool:

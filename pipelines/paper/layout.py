@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 
 from pipelines.paper.cutting import cut_line
 from pipelines.paper.filled_brackets import without_filled_brackets
+from pipelines.paper.folded import unfolded
 from pipelines.paper.glosses import without_glosses
 from pipelines.paper.glyphs import STARS, Run, enclosing
 from pipelines.paper.seal_letters import without_seal_letters
@@ -170,7 +171,7 @@ def aspect_of(reading: PageText) -> float:
 def lay_out(file: str, reading: PageText) -> Sheet:
     """Lay out one page."""
     aspect = aspect_of(reading)
-    lines = without_filled_brackets(without_glosses(without_seal_letters(reading, aspect)))
+    lines = unfolded(without_filled_brackets(without_glosses(without_seal_letters(reading, aspect))))
     runs = with_spread_labels([run for line in lines for run in cut_line(line, aspect)])
     return Sheet(file, reading, tuple([_row(members) for members in _gather(runs)]))
 

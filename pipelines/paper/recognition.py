@@ -50,12 +50,14 @@ class Score:
         share: 0..1, weighted share of the phrases (or labels, where it has no phrases) that are on the page.
         hits: how many of them, weighted.
         labels: 0..1, weighted share of its labels.
+        asked: how many of them, weighted.
     """
 
     title: float = 0.0
     share: float = 0.0
     hits: float = 0.0
     labels: float = 0.0
+    asked: float = 0.0
 
     @property
     def total(self) -> float:
@@ -68,7 +70,12 @@ class Score:
             return True
         if foreign:
             return self.share >= 0.7 and self.hits >= 2.5
-        return self.share >= 0.5 and self.hits >= 1.9
+        return self.share >= 0.5 and (self.hits >= 1.9 or self._asks_the_same)
+
+    @property
+    def _asks_the_same(self) -> bool:
+        """Whether nearly all that the material asks is asked on the page: a form's page behind its cover bears no title."""
+        return self.labels >= 0.75 and self.asked >= 2.5
 
     @property
     def possible(self) -> bool:
@@ -160,7 +167,7 @@ def _score(looks: Looks, seen: Mapping[str, float], headed: Mapping[str, float])
     labels, label_hits = _found(looks.labels, seen)
     if not looks.phrases:
         share, hits = labels, label_hits
-    return Score(round(best, 4), round(share, 4), round(hits, 4), round(labels, 4))
+    return Score(round(best, 4), round(share, 4), round(hits, 4), round(labels, 4), round(label_hits, 4))
 
 
 def _found(marks: Sequence[tuple[str, float]], seen: Mapping[str, float]) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from pipelines import dates, identifiers
 from pipelines.catalog import FieldKind
 from pipelines.paper.amounts import read_amount
 from pipelines.paper.glosses import behind_gloss
+from pipelines.paper.surnames import SURNAMES
 
 State = Literal["good", "wrong", "odd", "empty"]
 """``good``; ``wrong`` by a rule of its kind (check digit, impossible date); ``odd``: not of its kind at all, so perhaps
@@ -148,14 +149,26 @@ def _licence_no(text: str) -> Canonical:
     return Canonical(_bracketed(half_width(squash(text, "")).upper()), "good")
 
 
+_BESIDE_THE_ADDRESS = re.compile(r"(?<=[\d室号楼层栋幢座村])[，,；;](?!.*[路街巷号室栋幢座村]).*")
+"""What a sentence says of a place behind its address: …328室，建筑面积60平方米."""
+
+
 def _address(text: str) -> Canonical:
-    return Canonical(re.sub(r"(?<=\d) (?=\d)", "", words(text)), "good")
+    plain = re.sub(r"(?<=\d) (?=\d)", "", words(text))
+    return Canonical(_BESIDE_THE_ADDRESS.sub("", plain), "good")
 
 
 def _person(text: str) -> Canonical:
     """A name with 一 and 丁 where a reader saw a dash and a T: 王- is 王一, T- is 丁一. Names in Latin letters stay."""
     dashed = re.sub(r"(?<=[T\u3400-\u9fff])[-—–]|[-—–](?=[\u3400-\u9fff])", "一", words(text))
-    return Canonical(re.sub(r"^T(?=[\u3400-\u9fff]{1,3}$)", "丁", dashed), "good")
+    return Canonical(re.sub(r"^T(?=[\u3400-\u9fff]{1,3}$)", "丁", _without_clause(dashed)), "good")
+
+
+def _without_clause(text: str) -> str:
+    """A name without what a sentence says of its bearer behind a comma: 张三，任期三年. A list of names stays."""
+    name, *rest = re.split("[，,；;]", text)
+    further = any(len(part) in (2, 3) and part[0] in SURNAMES for part in map(str.strip, rest))
+    return name if re.fullmatch(r"[\u3400-\u9fff·]{2,4}", name) and not further else text
 
 
 def _code(kind: FieldKind, text: str) -> Canonical:

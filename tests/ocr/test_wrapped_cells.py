@@ -1,0 +1,92 @@
+"""What had no room in its cell and goes on below is one line of text; so are no others. All names and numbers are fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pymupdf
+import pytest
+
+from ocr.textlayer import trusted_layer
+
+UMING = "/usr/share/fonts/truetype/arphic/uming.ttc"
+EDGES = (60, 152, 252, 344, 444)
+"""Of four columns; a character of 12 points, and margins of 5.4 on both sides: six characters fill one of a label's."""
+
+
+class Table:
+    """A page with a heading and a table of rules as a word processor draws them."""
+
+    def __init__(self, *tops: float, edges: tuple[float, ...] = EDGES) -> None:
+        self._pdf = pymupdf.open()
+        self.page: Any = self._pdf.new_page()
+        self.write(200, 60, "药品经营许可证申请表")
+        for top in tops:
+            self.page.draw_line((edges[0], top), (edges[-1], top), width=0.5)
+        for left in edges if tops else ():
+            self.page.draw_line((left, tops[0]), (left, tops[-1]), width=0.5)
+
+    def write(self, left: float, line: float, text: str) -> None:
+        self.page.insert_text((left, line), text, fontname="cn", fontfile=UMING, fontsize=12)
+
+    @property
+    def lines(self) -> list[str] | None:
+        with pymupdf.open(stream=self._pdf.tobytes(), filetype="pdf") as pdf:
+            layer = trusted_layer(pdf[0])
+        return None if layer is None else ["".join(line.text.split()) for line in layer.lines][1:]
+
+
+def rows(table: Table) -> None:
+    """A telephone beside a label of two lines, whose number stands level with the telephone; the same in the next row."""
+    table.write(66, 128, "联系电话")
+    table.write(158, 128, "13800001234")
+    table.write(258, 120, "执业药师人数")
+    table.write(258, 136, "合计")
+    table.write(350, 128, "38")
+    table.write(66, 168, "统一社会信用")
+    table.write(66, 184, "代")
+    table.write(130, 184, "码")
+
+
+def test_a_label_over_two_lines_of_its_cell_is_one_line() -> None:
+    table = Table(106, 146, 194)
+    rows(table)
+
+    assert table.lines == ["联系电话", "13800001234", "执业药师人数合计", "38", "统一社会信用代码"]
+
+
+def test_without_rules_nobody_knows_what_stands_in_one_cell() -> None:
+    table = Table()
+    rows(table)
+
+    assert table.lines is not None
+    assert "统一社会信用代码" not in table.lines
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ("负责人", "联系人"),  # there was room: a person began a line
+        ("经办人签字：", "年月日"),
+        ("□新办□变更", "□延续"),
+        ("情况属实。。", "同意"),
+    ],
+)
+def test_lines_that_a_person_began_stay_lines(own: tuple[str, str]) -> None:
+    table = Table(106, 146, 194)
+    rows(table)
+    for place, text in enumerate(own):
+        table.write(258, 168 + 16 * place, text)
+
+    assert table.lines is not None
+    assert table.lines[-2:] == [*own]
+
+
+def test_letters_that_stand_down_the_side_are_no_broken_line() -> None:
+    table = Table(106, 194, edges=(60, 82, 344))
+    for place, letter in enumerate("基本情况"):
+        table.write(65, 124 + 18 * place, letter)
+    table.write(88, 150, "企业名称")
+
+    assert table.lines is not None
+    assert [*"基本情况"] == [line for line in table.lines if len(line) == 1]
