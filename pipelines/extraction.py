@@ -10,6 +10,7 @@ from typing import Literal
 from pipelines import identifiers
 from pipelines.catalog import FieldKind, FieldSpec
 from pipelines.paper.addresses_in_prose import address_in_sentence
+from pipelines.paper.beliefs import believed
 from pipelines.paper.candidates import Candidate
 from pipelines.paper.identity_card import is_on_card
 from pipelines.paper.labels import Spot, find_spots
@@ -166,6 +167,7 @@ def _found(sheet: Sheet, spec: FieldSpec, candidate: Candidate) -> Found:
 
 def _reading(sheet: Sheet, box: Box, confidence: float, value: str, raw: str) -> FieldReading:
     box = sheet.fraction(box)
+    confidence = believed(sheet.reading.lines, box, confidence)
     return FieldReading(value=value, raw=raw, confidence=confidence, file=sheet.file, page=sheet.page, box=box)
 
 

@@ -1,7 +1,8 @@
 """When a fault is certain. A false deficiency on a notice is the worst error, so whatever a reader may have caused is a doubt.
 
 A reader's confidence is the mean over the characters of a line. One misread character among eighteen, half believed,
-pulls a line of 0.999 down to about 0.97; that is where the steps below come from.
+pulls a line of 0.999 down to about 0.97; that is where the steps below come from. Of a character that was hardly believed at
+all a value is believed less than its line (:mod:`pipelines.paper.beliefs`).
 """
 
 from __future__ import annotations
