@@ -82,6 +82,7 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
         for places in laid
         for spot in find_spots(places.sheet, spec.label, known, digits=spec.kind in _DIGITAL)
     ]
+    spots = [pair for pair in spots if not _heads_clause(pair[0].sheet, pair[1], alone=True)] or spots
     columns = [(places.sheet, places.column(spot, spec.kind)) for places, spot in spots]
     filled = [pair for pair in columns if any(one.cells for one in pair[1])]
     if filled:
@@ -120,9 +121,13 @@ def _passed_over(columns: Sequence[_Column], taken: _Column) -> tuple[Evidence, 
     return ()
 
 
-def _heads_clause(page: Sheet, spot: Spot) -> bool:
-    """Whether a label is the heading of a clause, which has no value of its own: 第二条 租赁期限."""
-    return spot.start > 0 and _NUMBERED.fullmatch(page.rows[spot.row].key[: spot.start]) is not None
+def _heads_clause(page: Sheet, spot: Spot, *, alone: bool = False) -> bool:
+    """Whether a label is the heading of a clause, which has no value of its own: 第二条 租赁期限.
+
+    ``alone``: nothing else stands in its line, as in a bar across a form: 二、申请事项.
+    """
+    key = page.rows[spot.row].key
+    return spot.start > 0 and _NUMBERED.fullmatch(key[: spot.start]) is not None and not (alone and spot.end < len(key))
 
 
 def _whole(best: _Column, filled: Sequence[_Column]) -> _Column:

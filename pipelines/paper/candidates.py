@@ -22,6 +22,8 @@ _NAMES: frozenset[FieldKind] = frozenset({"person", "company"})
 _CODES: frozenset[FieldKind] = frozenset({"uscc", "ric"})
 _CODE = re.compile(r"[0-9A-Z./-]*[0-9]{5}[0-9A-Z./-]*")
 """A number, which is no name: it belongs to another label."""
+_SENTENCE = re.compile("[,，。;；《].")
+"""Running text, which is no name."""
 _SEX = re.compile(r"性别[:：]?[男女]")
 """The next line of an identity card (GA 448), which its reader gives in one piece: no name above it that is not there."""
 
@@ -71,6 +73,8 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
         return None
     if kind in _CODES and _is_date(raw):
         return None
+    if kind in _NAMES and spot.firm == 1 and _SENTENCE.search(raw):
+        found = Canonical(found.value, "odd")  # running text that begins with the label's words
     boxed = len(cells) > 1 and all(len(cell.key) == 1 for cell in cells)  # no line is there that its reader understood
     sure = whole and spot.firm >= 2 and found.state != "odd" and (found.state == "good" or not boxed)
     return Candidate(spot, tuple(cells), raw, found, sure)

@@ -39,6 +39,7 @@ class Grid:
     Attributes:
         sheet: the page.
         cells: from the top, each row from the left.
+        bands: the rows of print that are one row of a table each, from the top.
     """
 
     def __init__(self, sheet: Sheet, known: frozenset[str]) -> None:
@@ -56,9 +57,9 @@ class Grid:
         for cell in self.cells:
             rows[cell.row].append(cell)
         whole = [[cell for cell in row if self._begins(cell)] for row in rows]
-        self._bands = list(bands(sheet))
+        self.bands = list(bands(sheet))
         below = dict(enumerate(whole[1:]))
-        for upper, lower in pairwise(self._bands):
+        for upper, lower in pairwise(self.bands):
             under = [cell for index in lower for cell in whole[index]]
             if len(upper) == 1 and _columns(under) >= len(
                 whole[upper[0]]
@@ -76,7 +77,7 @@ class Grid:
 
     def band(self, row: int) -> range:
         """The rows that are one row of a table with a row."""
-        return next(band for band in self._bands if row in band)
+        return next(band for band in self.bands if row in band)
 
     def around_label(self, spot: Spot) -> list[Cell]:
         """The cells with a label cut out of its row, even if it is known only as a misread one."""
@@ -115,7 +116,7 @@ class Grid:
         found: list[Entry] = []
         bottom = spot.box.bottom
         above: list[Cell] = []
-        for band in (band for band in self._bands if band[0] > spot.row):
+        for band in (band for band in self.bands if band[0] > spot.row):
             row = [cell for cell in self.cells if cell.row in band]
             top = min((cell.box.top for cell in row), default=1e9)
             if top - bottom > _APART * self.sheet.print_height or any(cell.label for cell in row):

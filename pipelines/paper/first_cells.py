@@ -10,6 +10,7 @@ from pipelines.catalog import FieldKind
 from pipelines.paper.candidates import TYPED
 from pipelines.paper.cell import Cell
 from pipelines.paper.growth import needs_more
+from pipelines.paper.values import is_boxed
 
 _JOINED: frozenset[FieldKind] = TYPED | {"choice", "licence_no"}
 """Kinds whose value may stand in several cells of a row (2026 | 年 | 3 | 月)."""
@@ -24,11 +25,15 @@ _ENDS = ",;。"
 """Marks that end a value though what follows them stands close behind: 张三 ，身份证号."""
 
 
+_TICK = re.compile(r"[☑☒⊠√✓✔■●◉]")
+"""What ticks a box, as a text layer has it."""
+
+
 def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell]:
     """The first cell with something in it and what follows it closely; all of them where a value may spread."""
     filled = [cell for cell in cells if cell.filled]
     if kind == "choice":
-        return filled
+        return _options_of(filled)
     if kind in {"uscc", "ric"} and len(filled[:1]) and len(filled[0].key) == 1:
         boxes = list(takewhile(lambda cell: cell.key.isascii() and cell.key.isalnum(), filled))
         return list(takewhile(lambda cell: sum(len(one.key) for one in boxes[: boxes.index(cell)]) < _CODE, boxes))
@@ -50,3 +55,15 @@ def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell
             break
         found.append(cell)
     return found
+
+
+def _options_of(cells: Sequence[Cell]) -> list[Cell]:
+    """The options of a choice: where one is ticked, what stands behind the last box is another label with its value.
+
+    Where none is, an option behind the others may have lost its box to its tick.
+    """
+    boxed = [place for place, cell in enumerate(cells) if is_boxed(cell.key)]
+    if not any(_TICK.search(cell.key) for cell in cells):
+        return list(cells)
+    alone = bool(boxed) and len(cells[boxed[-1]].key) == 1  # its word is a cell of its own
+    return list(cells[: boxed[-1] + 1 + alone]) if boxed else list(cells)

@@ -111,6 +111,25 @@ class Run:
             self.spaced | {len(self.raw) + place for place in other.spaced},
         )
 
+    def cut(self, place: int) -> tuple[Run, Run]:
+        """What of it stands before one of its characters, and the rest."""
+        lefts, tops, rights, bottoms = self.columns
+        before = Run(
+            self.raw[:place],
+            (lefts[:place], tops[:place], rights[:place], bottoms[:place]),
+            self.aspect,
+            self.confidence,
+            frozenset([at for at in self.spaced if at < place]),
+        )
+        behind = Run(
+            self.raw[place:],
+            (lefts[place:], tops[place:], rights[place:], bottoms[place:]),
+            self.aspect,
+            self.confidence,
+            frozenset([at - place for at in self.spaced if at >= place]),
+        )
+        return before, behind
+
     def heights(self) -> list[float]:
         """How high each character is, in page widths."""
         if self.level:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from pipelines.catalog import FieldKind
 from pipelines.paper.cell import Cell
+from pipelines.paper.glyphs import enclosing
 from pipelines.paper.labels import Spot
 from pipelines.paper.neighbours import from_row_of, is_spot, right_behind
 
 WRAPS: frozenset[FieldKind] = frozenset({"company", "address", "text", "licence_no", "period", "choice", "uscc", "ric"})
 """Kinds whose values may take several lines."""
+
+_FULL: frozenset[FieldKind] = WRAPS - {"text", "period"}
+"""Of them, those of which a line is filled before the next is begun."""
 
 _CLAUSE = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[.、](?![0-9])|第[0-9一二三四五六七八九十]+[条章]|[(][0-9一二三四五六七八九十]+[)]"
@@ -45,6 +49,12 @@ _PITCH, _WIDE_PITCH = 0.95, 1.6
 
 _ADDRESS_ENDS = re.compile(r"(?=.*[0-9室号楼层])[一-鿿0-9A-Za-z-]{1,12}")
 """The rest of an address, behind one that had no room: 328, 元2024室."""
+
+_CENTRED, _CLOSE = 0.3, 0.75
+"""Heights of print by which the middles of lines may differ that are set in the middle of one cell, and between those lines."""
+
+_OPEN = re.compile(r"\([^()]*$")
+"""A bracket that does not end in its line."""
 
 MOST_LINES = 6
 _LEGAL_FORMS = ("有限公司", "有限责任公司", "股份有限公司", "责任公司", "股份公司")
@@ -109,13 +119,15 @@ class Growth:
                 continue
             if wide and not self._as_paragraph(cell, lines):
                 continue
-            in_column = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
+            at_left = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
+            in_column = at_left or (gap < _CLOSE * self.height and self._is_centred(cell, lines, step))
             boxed = (
                 self.kind == "choice"
                 and any(_BOXED.search(one.key) for one in lines)
                 and (
                     _BOXED.search(cell.key)
                     or (step > 0 and (self._lost_its_box(cell) or self._is_other_option(cell, lines)))
+                    or (step > 0 and _OPEN.search(edge.key) is not None and ")" in cell.key)
                 )
                 and not self._is_led(cell)
             )
@@ -129,6 +141,16 @@ class Growth:
             if self.kind not in {"uscc", "ric"} or cell.key.isascii():
                 return cell
         return None
+
+    def _is_centred(self, cell: Cell, lines: Sequence[Cell], step: int) -> bool:
+        """Whether a line is set in the middle of the same cell as a value: only its last line may be shorter than it is full."""
+        rows = [
+            enclosing([one.box for one in lines if one.row == row]) for row in dict.fromkeys(one.row for one in lines)
+        ]
+        middle = cell.box.left + cell.box.right
+        same = all(abs(row.left + row.right - middle) < 2 * _CENTRED * self.height for row in rows)
+        last, full = (cell.box, rows[-1]) if step > 0 else (rows[0], cell.box)
+        return same and self.kind in _FULL and last.right - last.left < full.right - full.left
 
     def owned(self, cell: Cell) -> bool:
         """Whether of all that stands in the label's column, to the left of the cell, the label is the nearest in height."""

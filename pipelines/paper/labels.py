@@ -16,7 +16,7 @@ from operator import add
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from pipelines.paper.front import makes_heading
+from pipelines.paper.front import makes_heading, own_heading
 from pipelines.paper.glyphs import STARS, fold_text
 from pipelines.paper.label_edges import NOTE, firmness, is_dated, is_option, opens, opens_statement
 from pipelines.paper.layout import Row, Sheet
@@ -153,7 +153,7 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
         for match in re.finditer(re.escape(key), row.key) if key in row.key else ():
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
             longest = _longest(row.key, match.start(), longest_first(known))
-            other = spot and spot.firm == 1 and opens_statement(row, spot.end, known)
+            other = spot and spot.firm == 1 and (opens_statement(row, spot.end, known) or row.key == own_heading(sheet))
             if spot and not other and longest <= len(key) and not _begins_longer(sheet, index, match.span(), known):
                 yield spot
 

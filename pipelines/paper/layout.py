@@ -26,6 +26,9 @@ _TOUCH = 0.2
 """Heights of print between two pieces of a line that belong together: the cells of a table stand farther apart."""
 
 
+_BOXES = frozenset("□☐☑☒■√✓✔○●◉")
+"""Boxes to tick, and what ticks them."""
+
 _FIRST = frozenset({0})
 
 
@@ -194,7 +197,7 @@ def _row(members: Sequence[Run]) -> Row:
     """One row of runs from the left; two that touch are one, which a reader cut in the middle of a word."""
     if len(members) == 1:
         return Row(members)
-    ordered = sorted(members, key=lambda run: run.columns[0][0])
+    ordered = sorted(_parted(members), key=lambda run: run.columns[0][0])
     runs = ordered[:1]
     for run in ordered[1:]:
         if 0 not in run.spaced and _touch(runs[-1], run):
@@ -202,6 +205,20 @@ def _row(members: Sequence[Run]) -> Row:
         else:
             runs.append(run)
     return Row(runs)
+
+
+def _parted(members: Sequence[Run]) -> list[Run]:
+    """Runs of one row, each cut where a box to tick stands in a gap of it: a text layer has those of another font by themselves."""
+    parts = list(members)
+    for box in (run for run in members if run.key in _BOXES):
+        for run in [one for one in parts if one.box.left < box.box.left and box.box.right < one.box.right]:
+            lefts, _, rights, _ = run.columns
+            slack = _TOUCH * (box.box.right - box.box.left)
+            at = next((place for place, left in enumerate(lefts) if left >= box.box.right - slack), 0)
+            if at and rights[at - 1] <= box.box.left + slack:
+                parts.remove(run)
+                parts += run.cut(at)
+    return parts
 
 
 def _touch(run: Run, other: Run) -> bool:

@@ -41,6 +41,20 @@ def from_row_of(cell: Cell, spot: Spot) -> bool:
     return not spot.stacked and cell.row >= spot.row
 
 
+def goes_on_aside(cell: Cell, spot: Spot, cells: Sequence[Cell], height: float) -> bool:
+    """Whether a cell is the next line of a value that stands behind another label, farther to the right."""
+    if right_behind(cell, spot):
+        return False
+    for above in cells:
+        gap = cell.box.top - above.box.bottom
+        aligned = abs(above.box.left - cell.box.left) <= 0.5 * height and abs(gap) < 0.95 * height
+        if above.row < cell.row and aligned and not above.label:
+            row = [one for one in cells if one.row == above.row]
+            if any(one.label and spot.box.right < one.box.left < above.box.left for one in row):
+                return True
+    return False
+
+
 def is_spot(cell: Cell, spot: Spot) -> bool:
     """Whether a cell is the label itself, or a part of it."""
     if spot.stacked:

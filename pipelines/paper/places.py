@@ -11,6 +11,7 @@ from pipelines.paper.bare import is_bare, is_written_behind
 from pipelines.paper.candidates import TYPED, Candidate, candidate_of, nothing_at
 from pipelines.paper.cell import Cell
 from pipelines.paper.cells import Grid
+from pipelines.paper.equal_cells import EqualCells
 from pipelines.paper.first_cells import first_of
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth, needs_more
 from pipelines.paper.labels import Spot
@@ -19,6 +20,7 @@ from pipelines.paper.neighbours import (
     begins_before_values,
     behind_label,
     columns_beside,
+    goes_on_aside,
     hangs_under_label,
     has_value_under,
     is_elsewhere,
@@ -67,8 +69,14 @@ class Places:
         """Its cells; made only where a label was found, as most pages of running text bear none."""
         return Grid(self.sheet, self._known)
 
+    @cached_property
+    def _equal_cells(self) -> EqualCells:
+        return EqualCells(self.sheet, self.grid.cells, self.grid.bands)
+
     def value(self, spot: Spot, kind: FieldKind) -> Candidate:
         """The value of a label; an empty candidate when nothing stands there."""
+        if (under := self._equal_cells.value(spot, kind)) is not None:
+            return under
         cells = self.grid.around_label(spot)
         over = self._over(spot, kind, cells)
         if over is not None:
@@ -125,7 +133,7 @@ class Places:
 
     def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
         """The values under a heading, one for each row of the table; of any other label its own value."""
-        if not self.grid.heads_table(spot):
+        if not self.grid.heads_table(spot) or self._equal_cells.value(spot, kind) is not None:
             return [self.value(spot, kind)]
         over = self._over(spot, kind, self.grid.around_label(spot))
         return self._under(spot, kind) if over is None else [over]
@@ -158,22 +166,13 @@ class Places:
         near = [cell for cell in after if abs(cell.middle - middle) <= reach or right_behind(cell, spot)]
         level = sorted(near, key=lambda cell: (not right_behind(cell, spot), *reading_order(cell, near)))
         limit = min((cell.box.left for cell in level if cell.label), default=1.1)
-        free = [cell for cell in level if not cell.label and cell.box.left < limit and not self._goes_on(cell, spot)]
+        free = [
+            cell
+            for cell in level
+            if not cell.label and cell.box.left < limit and not goes_on_aside(cell, spot, self.grid.cells, self.height)
+        ]
         found = first_of(free, self.height, kind)
         return Growth(spot, kind, cells, self.height).grown(found) if found else []
-
-    def _goes_on(self, cell: Cell, spot: Spot) -> bool:
-        """Whether a cell is the next line of a value that stands behind another label, farther to the right."""
-        if right_behind(cell, spot):
-            return False
-        for above in self.grid.cells:
-            gap = cell.box.top - above.box.bottom
-            aligned = abs(above.box.left - cell.box.left) <= 0.5 * self.height and abs(gap) < 0.95 * self.height
-            if above.row < cell.row and aligned and not above.label:
-                row = [one for one in self.grid.cells if one.row == above.row]
-                if any(one.label and spot.box.right < one.box.left < above.box.left for one in row):
-                    return True
-        return False
 
     def _near(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[Cell]:
         """Lines a little above or below the label's height, in a cell whose label stands at mid-height."""
@@ -183,7 +182,8 @@ class Places:
         labels = [cell for cell in level if cell.label]
         # A further question in another line of the same cell (是否通过网络经营：) ends no line above it.
         able = [one for one in able if stands_before(one, labels, self.height)]
-        return around.grown(able[:1]) if able else []
+        row = [one for one in able if kind == "choice" and one.row == able[0].row]  # its options stand side by side
+        return around.grown(first_of(row, self.height, kind) or able[:1]) if able else []
 
     def _has_orphan(self, spot: Spot, cells: Sequence[Cell], after: Sequence[Cell]) -> bool:
         """Whether text stands near, to the right, in a line without a label of its own: whose is it?"""
@@ -222,7 +222,8 @@ class Places:
         ):
             return [], kind in _FREE
         if kind in TYPED:
-            fits = canonical(kind, nearest.text.strip()).state in {"good", "wrong"}
+            led = is_led(nearest, cells) and nearest.box.left < spot.box.left - self.height
+            fits = not led and canonical(kind, nearest.text.strip()).state in {"good", "wrong"}
             if fits or (right_under(nearest, spot, self.height) and _MOSTLY_DIGITS.fullmatch(nearest.key)):
                 return [nearest], False
             return [], not is_elsewhere(nearest, spot, cells, self.height)
@@ -247,7 +248,9 @@ class Places:
         return alone and kind == "address" and _ADDRESS.search(cell.key) is not None
 
     def _boxes(self, first: Cell, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
-        """The row of boxes to tick below a label, up to the next label's column; empty where it is none."""
+        """The row of boxes to tick below a label, up to the next label's column; empty where it is none, or another label's."""
+        if is_led(first, cells):
+            return []
         beside = [cell.box.left for cell in cells if cell.row == spot.row and cell.box.left >= spot.box.right]
         edge = min(beside, default=1.1) - 0.5 * self.height
         row = [cell for cell in cells if cell.row == first.row and first.box.left <= cell.box.left < edge]

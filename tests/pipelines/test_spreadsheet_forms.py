@@ -1,0 +1,252 @@
+"""Forms made on the fine grid of a spreadsheet, as small offices make them. All names and numbers are fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.text import Line, Word
+from tests.builders import GOOD_RIC, line
+from tests.pipelines.values_read import read, value
+
+SIZE = 0.012
+"""Height of a line of print."""
+LEFT, RIGHT = 0.08, 0.92
+"""Edges of the form."""
+
+NAME = {"code": "name", "label": ["职工姓名"], "kind": "person", "required": True}
+ID_NO = {"code": "id_no", "label": ["身份证号码"], "kind": "ric", "required": True}
+PHONE = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required": True}
+ORG = {"code": "org", "label": ["用人单位"], "kind": "company", "required": True}
+WHEN = {"code": "when", "label": ["事故时间"], "kind": "date", "required": True}
+TYPE = {"code": "type", "label": ["申请事项"], "kind": "choice", "required": True}
+SERVICE = {"code": "service", "label": ["服务类型"], "kind": "choice", "required": True}
+
+
+def width(text: str) -> float:
+    """Of a line, as a fraction of the page."""
+    return line(text, 0.0, 0.1, size=SIZE).box.right
+
+
+def middles(top: float, *texts: str) -> list[Line]:
+    """Texts in the middle of equally wide cells."""
+    step = (RIGHT - LEFT) / len(texts)
+    places = [LEFT + step * (place + 0.5) for place in range(len(texts))]
+    return [line(text, at - width(text) / 2, top, size=SIZE) for text, at in zip(texts, places, strict=True) if text]
+
+
+def lefts(top: float, *texts: str) -> list[Line]:
+    """Texts at the left of equally wide cells."""
+    step = (RIGHT - LEFT) / len(texts)
+    return [line(text, LEFT + step * place + 0.004, top, size=SIZE) for place, text in enumerate(texts) if text]
+
+
+@pytest.mark.parametrize("source", ["text_layer", "rapid"])
+def test_values_at_the_left_of_the_cells_under_labels_set_in_the_middle_belong_to_them(source: str) -> None:
+    # Given rows of four, three and one cell, labels over values, where no value stands under its label's own words
+    lines = [
+        *middles(0.10, "职工姓名", "身份证号码", "性别", "联系电话"),
+        *lefts(0.125, "张样例", GOOD_RIC, "男", "13900000000"),
+        *middles(0.150, "参加工作时间", "用人单位", "职务"),
+        *lefts(0.175, "2019-03", "示例市天和建筑劳务有限公司", "木工"),
+        *middles(0.200, "事故时间"),
+        *lefts(0.225, "2026/8/22"),
+    ]
+
+    found = read(lines, NAME, ID_NO, PHONE, ORG, WHEN, source=source)
+
+    expected = ["张样例", GOOD_RIC, "13900000000", "示例市天和建筑劳务有限公司", "2026-08-22"]
+    assert [value(found[code]) for code in ("name", "id_no", "phone", "org", "when")] == expected
+    assert all(one.sure for one in found.values())
+
+
+def test_an_empty_cell_between_filled_ones_is_empty_and_takes_no_neighbours_value() -> None:
+    # Given two rows of labels over values, and nothing under the telephone
+    lines = [
+        *middles(0.10, "职工姓名", "联系电话", "身份证号码"),
+        *lefts(0.125, "张样例", "", GOOD_RIC),
+        *middles(0.150, "用人单位", "事故时间"),
+        *lefts(0.175, "示例市天和建筑劳务有限公司", "2026/8/22"),
+    ]
+
+    found = read(lines, NAME, ID_NO, PHONE, ORG, WHEN, source="text_layer")["phone"]
+
+    assert (found.state, found.sure) == ("empty", True)
+
+
+def test_beside_a_choice_of_four_lines_the_only_lines_of_the_other_cells_are_their_values() -> None:
+    # Given options one under another, and the other cells filled at half their height
+    kind = {"code": "kind", "label": ["举办者类型"], "kind": "choice", "required": True}
+    lines = [
+        *middles(0.10, "职工姓名", "联系电话", "举办者类型"),
+        *[
+            part
+            for place, text in enumerate(["[ ]企业", "[ ]事业单位", "[ ]团体", "[√]个人"])
+            for part in lefts(0.125 + 0.0175 * place, "", "", text)
+        ],
+        *middles(0.151, "张样例", "13900000000", ""),
+        *middles(0.215, "用人单位", "事故时间"),
+        *middles(0.240, "示例市天和建筑劳务有限公司", "2026/8/22"),
+    ]
+
+    found = read(lines, NAME, PHONE, ORG, WHEN, kind, source="text_layer")
+
+    assert [value(found[code]) for code in ("name", "phone", "kind")] == ["张样例", "13900000000", "个人"]
+
+
+def test_two_values_that_touch_at_a_rule_are_parted_where_the_cells_meet() -> None:
+    # Given a name that fills its cell, and the next cell's value right behind it, as one line of a text layer
+    project = {"code": "project", "label": ["项目名称"], "kind": "text", "required": True}
+    step = (RIGHT - LEFT) / 4
+    name = "示例和众诚食品加工有限公司"
+    lines = [
+        *middles(0.10, "用人单位", "项目名称", "用途", "联系电话"),
+        line(f"{name}豆制品扩建", LEFT + step - width(name), 0.125, size=SIZE),
+        *lefts(0.125, "", "", "工业", "13900000000"),
+        *middles(0.150, "职工姓名", "事故时间"),
+        *middles(0.175, "张样例", "2026/8/22"),
+    ]
+
+    found = read(lines, ORG, project, PHONE, NAME, WHEN, source="text_layer")
+
+    assert (value(found["org"]), value(found["project"])) == (name, "豆制品扩建")
+
+
+@pytest.mark.parametrize(
+    ("spec", "first", "last"),
+    [(ORG, "示例市天和人力资源服务有限责任", "公司"), (ID_NO, GOOD_RIC[:16], GOOD_RIC[16:])],
+    ids=["company", "ric"],
+)
+def test_the_last_line_of_a_value_in_the_middle_of_its_cell_belongs_to_it(
+    spec: dict[str, Any], first: str, last: str
+) -> None:
+    # Given a value that is wrapped and centred, and its label at half its height
+    lines = [
+        line(first, 0.5 - width(first) / 2, 0.10, size=SIZE),
+        line(spec["label"][0], 0.1, 0.1075, size=SIZE),
+        line(last, 0.5 - width(last) / 2, 0.1175, size=SIZE),
+        line("联系电话", 0.1, 0.15, size=SIZE),
+        line("13900000000", 0.45, 0.15, size=SIZE),
+    ]
+
+    found = read(lines, spec, PHONE, source="text_layer")[spec["code"]]
+
+    assert value(found) == first + last
+
+
+def test_what_stands_behind_a_ticked_choice_under_a_label_that_no_list_names_is_none_of_it() -> None:
+    # Given a choice, and beside it another label of the form with its value
+    lines = [
+        line("申请事项", 0.1, 0.1, size=SIZE),
+        *[
+            line(text, left, 0.1, size=SIZE)
+            for text, left in (
+                ("☐", 0.2),
+                ("首次申请", 0.22),
+                ("☒", 0.32),
+                ("变更", 0.34),
+                ("网址", 0.5),
+                ("www.example.com", 0.65),
+            )
+        ],
+    ]
+
+    assert value(read(lines, TYPE, source="text_layer")["type"]) == "变更"
+
+
+def test_an_option_of_which_a_tick_hid_the_box_stays_the_answer_behind_empty_boxes() -> None:
+    # Given a reader that left the ticked box out
+    lines = [
+        line("申请事项", 0.1, 0.1, size=SIZE),
+        *[line(text, left, 0.1, size=SIZE) for text, left in (("□首次申请", 0.22), ("□延续", 0.34), ("变更", 0.44))],
+    ]
+
+    assert value(read(lines, TYPE)["type"]) == "变更"
+
+
+def test_boxes_of_another_font_go_to_their_options() -> None:
+    # Given a text layer that has two of the boxes as lines of their own, in the gaps of the line of words
+    first, last = line("☒首次申请", 0.22, 0.1, size=SIZE).box, line("延续", 0.3222, 0.1, size=SIZE).box
+    parts = (Word(text="☒首次申请", box=first), Word(text="延续", box=last))
+    words = Line(text="☒首次申请 延续", confidence=1.0, box=first._replace(right=last.right), words=parts)
+    box = line("☐", 0.3122, 0.1, size=SIZE)
+    lines = [line("申请事项", 0.1, 0.1, size=SIZE), words, box]
+
+    assert value(read(lines, TYPE, source="text_layer")["type"]) == "首次申请"
+
+
+def test_the_ticked_box_below_an_unticked_choice_is_that_of_the_label_before_it() -> None:
+    # Given a bar with the words of the label, a choice of which no box is ticked, and another choice under it
+    lines = [
+        line("二、申请事项", 0.4, 0.08, size=SIZE),
+        line("申请事项：", 0.5, 0.1, size=SIZE),
+        line("[ ]首次申请 [ ]延续 [ ]变更", 0.6, 0.1, size=SIZE),
+        line("服务类型：", 0.1, 0.125, size=SIZE),
+        line("[√]职业中介 [ ]劳务派遣", 0.45, 0.125, size=SIZE),
+    ]
+
+    found = read(lines, TYPE, SERVICE, source="text_layer")
+
+    assert found["type"].state == "empty"
+    assert value(found["service"]) == "职业中介"
+
+
+def test_a_sentence_that_begins_with_a_label_is_no_name_where_the_label_stands_by_itself() -> None:
+    # Given the shorter label at the head of a sentence, and the longer one with the name
+    spec = {"code": "who", "label": ["举办者", "举办者名称"], "kind": "company", "required": True}
+    lines = [
+        line("举办者名称", 0.1, 0.1, size=SIZE),
+        line("示例市天和贸易有限公司", 0.3, 0.1, size=SIZE),
+        line("举办者承诺所投入的开办资金为合法的资产，不从中取得回报。", 0.1, 0.15, size=SIZE),
+        line("举办者承诺遵守《民办非企业单位登记管理暂行条例》", 0.1, 0.17, size=SIZE),
+    ]
+
+    assert value(read(lines, spec, source="text_layer")["who"]) == "示例市天和贸易有限公司"
+
+
+def test_a_title_that_begins_with_a_label_bears_no_value() -> None:
+    # Given a paper headed with the words of a label
+    spec = {"code": "who", "label": ["利害关系人", "利害关系人名称"], "kind": "company", "required": True}
+    lines = [
+        line("利害关系人同意书", 0.36, 0.05, size=0.02),
+        line("利害关系人名称", 0.1, 0.1, size=SIZE),
+        line("示例市天和贸易有限公司", 0.3, 0.1, size=SIZE),
+        line("我单位已经知道该取水计划", 0.1, 0.13, size=SIZE),
+    ]
+
+    assert value(read(lines, spec, source="text_layer")["who"]) == "示例市天和贸易有限公司"
+
+
+def test_the_number_in_an_address_under_an_empty_amount_is_none_where_another_label_leads_it() -> None:
+    # Given an amount left empty, and below it the long address behind the label of the next row
+    amount = {"code": "fund", "label": ["注册资本"], "kind": "amount", "required": True}
+    place = {"code": "place", "label": ["服务场所地址"], "kind": "address", "required": True}
+    lines = [
+        line("网址", 0.12, 0.1, size=SIZE),
+        line("www.example.com", 0.22, 0.1, size=SIZE),
+        line("注册资本", 0.55, 0.1, size=SIZE),
+        line("服务场所地址", 0.08, 0.125, size=SIZE),
+        line("示例市石桥镇区文昌街288号院内二幢三层三一三室靠东", 0.22, 0.125, size=SIZE),
+    ]
+
+    assert read(lines, amount, place, source="text_layer")["fund"].state == "empty"
+
+
+def test_an_option_that_goes_on_in_the_middle_of_the_next_line_is_read_to_its_bracket() -> None:
+    # Given two options in a line above the height of their label, each box a piece by itself, the second over two lines
+    lines = [
+        line("申请事项", 0.1, 0.109, size=SIZE),
+        *[
+            line(text, left, 0.1, size=SIZE)
+            for text, left in (("☐动物诊疗（含手术）", 0.22), ("☒", 0.42), ("动物疾病诊疗（不含颅腔", 0.434))
+        ],
+        line(
+            "手术）",
+            0.22 + (0.434 + width("动物疾病诊疗（不含颅腔") - 0.22) / 2 - width("手术）") / 2,
+            0.117,
+            size=SIZE,
+        ),
+    ]
+
+    assert value(read(lines, TYPE, source="text_layer")["type"]) == "动物疾病诊疗（不含颅腔手术）"
