@@ -109,8 +109,9 @@ def _names(one: str, other: str, confidence: float) -> Outcome:
     distance = Levenshtein.distance(first, second)
     if part in whole and 2 * len(part) >= longer:
         return "doubt"  # one of them may have been cut off
-    if distance == 1:  # of a long name readers drop or mistake a character without loss of confidence
-        needed = CLEAR if longer < 6 else SPOTLESS
+    # Of a long name readers drop or mistake a character without loss of confidence; that of a short one is of few characters.
+    if distance == 1:
+        needed = 1 - (1 - CLEAR) / longer if longer < 6 else SPOTLESS
     elif distance == 2 and longer >= 8:
         needed = CLEAR
     else:

@@ -39,6 +39,9 @@ _ABOVE, _BELOW = 1.2, 1.2
 _ON_LINE = 0.8
 """How far off the line of its words a signature stands that is plainly theirs, in heights of print."""
 
+_OFF_LINE = 0.3
+"""How far above the line of its words a seal must end that hides no signature, in heights of print."""
+
 _NEAR_ABOVE, _NEAR_BELOW = 2.2, 4.0
 """The neighbourhood that must be clear before a place is called empty."""
 
@@ -78,7 +81,7 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: boo
     ink = _ink(places, spot)
     if ink == "signed" or _is_name_read(places, spot):
         return "signed"
-    clear = ink == "empty" and not written and not _seals_near(sheet, spot.box) and _is_firm(spot)
+    clear = ink == "empty" and not written and not _may_hide(places, spot) and _is_firm(spot)
     return "empty" if clear and not _stray_text(places, spot) else "unsure"
 
 
@@ -258,6 +261,18 @@ def distance(seal: Box, place: Box) -> float:
 def _seals_near(sheet: Sheet, box: Box) -> list[Seal]:
     place = Box(box.left - 0.05, box.top - 0.1, box.right + 0.25, box.bottom + 0.1)
     return [seal for seal in sheet.reading.marks.seals if touches(in_widths(sheet, seal.box), place)]
+
+
+def _may_hide(places: Places, spot: Spot) -> bool:
+    """Whether a seal near a place reaches to the line of its words, or below it where one may sign there, too.
+
+    What a pen writes on that line shows beside a seal that ends above it. Where a stamp may stand for it, any seal near counts.
+    """
+    if _may_stamp(places.sheet, spot):
+        return bool(_seals_near(places.sheet, spot.box))
+    own = _own_place(places, spot)
+    line = Box(own.left, spot.box.top - _OFF_LINE * places.height, own.right, own.bottom)
+    return any(touches(in_widths(places.sheet, seal.box), line) for seal in _seals_near(places.sheet, spot.box))
 
 
 def _grown(box: Box) -> Box:

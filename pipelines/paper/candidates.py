@@ -10,7 +10,7 @@ from pipelines.catalog import FieldKind
 from pipelines.dates import find_dates, squash
 from pipelines.numerals import DIGITS
 from pipelines.paper.cell import Cell
-from pipelines.paper.glyphs import enclosing
+from pipelines.paper.glyphs import enclosing, fold_text
 from pipelines.paper.labels import Spot
 from pipelines.paper.values import Canonical, canonical, is_boxed
 from pipelines.text import Box
@@ -22,6 +22,8 @@ _NAMES: frozenset[FieldKind] = frozenset({"person", "company"})
 _CODES: frozenset[FieldKind] = frozenset({"uscc", "ric"})
 _CODE = re.compile(r"[0-9A-Z./-]*[0-9]{5}[0-9A-Z./-]*")
 """A number, which is no name: it belongs to another label."""
+_BAR = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、].{2,}")
+"""A bar across a form, which heads a part of it: 二、经营信息."""
 _SENTENCE = re.compile("[,，。;；《].")
 """Running text, which is no name."""
 _SEX = re.compile(r"性别[:：]?[男女]")
@@ -70,6 +72,8 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
     if found.state == "empty" or (kind in TYPED and found.state == "odd" and not _has_digit(raw)):
         return None
     if kind in _NAMES and (_CODE.fullmatch(found.value) or _SEX.match(found.value) or _is_date(raw, whole=True)):
+        return None
+    if kind in _NAMES and _BAR.fullmatch(fold_text(raw)):
         return None
     if kind in _CODES and _is_date(raw):
         return None

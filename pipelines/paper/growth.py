@@ -26,6 +26,8 @@ _CLAUSE = re.compile(
 _BOXED = re.compile(r"[□☐☑☒■○●◉]|\([√✓✔]?\)")
 """A line with a box to tick; brackets are boxes that are typed."""
 
+_TICK_BOXES = re.compile(r"[□☐☑☒]")
+
 _LONE = re.compile(r"[^□☐☑☒■○]{1,12}[□☐]")
 _WORD = re.compile(r"[一-鿿]{1,12}")
 
@@ -112,28 +114,15 @@ class Growth:
         for cell in self.cells:
             if whole and not cell.key.startswith(_LEGAL_FORMS):
                 continue  # 示例动物医院 / 有限公司 is one name
-            beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
             gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
-            wide = step > 0 and gap > _PITCH * self.height
-            if not beyond or gap > _WIDE_PITCH * self.height or cell.label or not cell.filled or cell in lines:
-                continue
-            if wide and not self._as_paragraph(cell, lines):
+            if not self._is_in_reach(cell, lines, step, gap) or self._is_of_another_sort(cell, lines, step):
                 continue
             at_left = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
             in_column = at_left or (gap < _CLOSE * self.height and self._is_centred(cell, lines, step))
-            boxed = (
-                self.kind == "choice"
-                and any(_BOXED.search(one.key) for one in lines)
-                and (
-                    _BOXED.search(cell.key)
-                    or (step > 0 and (self._lost_its_box(cell) or self._is_other_option(cell, lines)))
-                    or (step > 0 and _OPEN.search(edge.key) is not None and ")" in cell.key)
-                )
-                and not self._is_led(cell)
-            )
+            boxed = self._is_option(cell, lines, step)
             below = step > 0 and (self._in_step(cell, lines) or self._clings(cell, edge))
             own = in_column and (boxed or self.owned(cell) or below)
-            further = step > 0 and (self._as_paragraph(cell, lines) or (bool(boxed) and self._is_at_margin(cell)))
+            further = step > 0 and (self._as_paragraph(cell, lines) or (boxed and self._is_at_margin(cell)))
             if not own and not further:
                 continue
             if step > 0 and self._is_new_sentence(cell, edge):
@@ -141,6 +130,31 @@ class Growth:
             if self.kind not in {"uscc", "ric"} or cell.key.isascii():
                 return cell
         return None
+
+    def _is_in_reach(self, cell: Cell, lines: Sequence[Cell], step: int, gap: float) -> bool:
+        """Whether a line stands next above or below a value, as far from it as its lines from one another at most."""
+        edge = lines[0] if step < 0 else lines[-1]
+        beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
+        most = _WIDE_PITCH if step > 0 else _PITCH
+        if not beyond or gap > most * self.height or cell.label or not cell.filled or cell in lines:
+            return False
+        return gap <= _PITCH * self.height or self._as_paragraph(cell, lines)
+
+    def _is_of_another_sort(self, cell: Cell, lines: Sequence[Cell], step: int) -> bool:
+        """Whether a line is a bar across the form (一、基本情况) above a value, or has boxes to tick and the value none."""
+        if step < 0 and _CLAUSE.match(cell.key):
+            return True
+        boxes = any(_TICK_BOXES.search(one.key) for one in lines)
+        return self.kind != "choice" and not boxes and _TICK_BOXES.search(cell.key) is not None
+
+    def _is_option(self, cell: Cell, lines: Sequence[Cell], step: int) -> bool:
+        """Whether a line goes on with the options of a choice."""
+        if self.kind != "choice" or self._is_led(cell) or not any(_BOXED.search(one.key) for one in lines):
+            return False
+        if _BOXED.search(cell.key):
+            return True
+        cut = _OPEN.search(lines[-1].key) is not None and ")" in cell.key  # in the words that it has in brackets
+        return step > 0 and (cut or self._lost_its_box(cell) or self._is_other_option(cell, lines))
 
     def _is_centred(self, cell: Cell, lines: Sequence[Cell], step: int) -> bool:
         """Whether a line is set in the middle of the same cell as a value: only its last line may be shorter than it is full."""

@@ -89,7 +89,8 @@ def labels_by_centre(rows: Sequence[Sequence[Cell]], height: float) -> Iterator[
         first = min(beside, default=cell.box.left)
         shown = [left for left in beside if left - first < _ALIGNED * height]
         below = any(label.row != cell.row and _centred(label, cell, height) for label in inner)
-        if len(shown) >= _SHOWN and cell.box.left - first > _WELL * height and below:
+        usual = 2 * len(shown) > len(beside)  # and not only boxes to tick, among values in the middle of their cells
+        if len(shown) >= _SHOWN and usual and cell.box.left - first > _WELL * height and below:
             yield cell
 
 

@@ -18,6 +18,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.front import makes_heading, own_heading
 from pipelines.paper.glyphs import STARS, fold_text
+from pipelines.paper.half_labels import begun_behind_gaps, joined_halves
 from pipelines.paper.label_edges import NOTE, firmness, is_dated, is_option, opens, opens_statement
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.lexicon import LISTING, longest_first, may_open
@@ -74,6 +75,7 @@ def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     """Every label printed in a row: known ones, and any short Chinese text before a colon."""
     key = row.key
     found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)] if ":" in key else []
+    found += [Stop(*place) for place in begun_behind_gaps(row, known)]
     labels = longest_first(known)
     for match in may_open(known).finditer(key):
         start = match.start()
@@ -135,6 +137,7 @@ def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, di
                 found.extend(
                     list(_broken(sheet, key, order))
                     or list(_stacked(sheet, key, order))
+                    or list(_joined(sheet, key, order))
                     or (() if in_rows else _misread(sheet, key, order, known, digits=digits))
                 )
     noted = (_with_note(sheet, spot) for spot in found)
@@ -257,12 +260,19 @@ def _opened(row: Row, spot: Spot) -> tuple[Box, bool]:
     return (row.around(spot.start, end) if open_note else spot.box), open_note
 
 
+def _joined(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
+    """A label over two lines whose value came in one piece with the first: it begins behind that."""
+    for index, start, value, box in joined_halves(sheet, key):
+        yield Spot(index, start, value, order, 2, True, box, sheet.rows[index].confidence(start, value))
+
+
 def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
     """A label over two or three lines of a narrow cell: 统一社会信用 / 代码."""
     if sheet.pieces.isdisjoint(key[:length] for length in range(2, len(key))):
         return
     for index, row in enumerate(sheet.rows):
-        for start, end in row.segments:
+        behind = [(place, end) for start, end in row.segments for place in row.spaced if start < place < end]
+        for start, end in (*row.segments, *behind):
             head = row.key[start:end].lstrip(STARS)
             if len(head) < 2 or len(head) >= len(key) or not key.startswith(head):
                 continue

@@ -250,3 +250,97 @@ def test_an_option_that_goes_on_in_the_middle_of_the_next_line_is_read_to_its_br
     ]
 
     assert value(read(lines, TYPE, source="text_layer")["type"]) == "动物疾病诊疗（不含颅腔手术）"
+
+
+def test_a_bar_across_the_form_above_a_value_in_the_middle_of_its_cell_is_no_line_of_it() -> None:
+    # Given a bar, and under it a name that begins about where the words of the bar do
+    lines = [
+        line("一、申请人基本信息情况说明", 0.5 - width("一、申请人基本信息情况说明") / 2, 0.10, size=SIZE),
+        line("用人单位", 0.1, 0.12, size=SIZE),
+        line("示例豆制品加工坊（个体）", 0.5 - width("示例豆制品加工坊（个体）") / 2, 0.12, size=SIZE),
+    ]
+
+    assert value(read(lines, ORG, source="text_layer")["org"]) == "示例豆制品加工坊（个体）"
+
+
+def test_a_bar_across_the_form_is_no_name() -> None:
+    # Given a label whose value the reader lost, and the bar of the next part below
+    lines = [
+        line("职工姓名", 0.1, 0.10, size=SIZE),
+        line("二、经营信息", 0.1, 0.12, size=SIZE),
+        line("联系电话", 0.1, 0.14, size=SIZE),
+        line("13900000000", 0.3, 0.14, size=SIZE),
+    ]
+
+    assert read(lines, NAME, PHONE)["name"].state == "empty"
+
+
+def test_a_name_in_the_middle_of_a_wide_cell_is_no_label_though_it_stands_under_the_labels_of_another_column() -> None:
+    # Given values in the middle of their cells, two choices at the left of theirs, and one cell over the whole width
+    agent = {"code": "agent", "label": ["办税人员"], "kind": "person", "required": True}
+    rows = [
+        ("用人单位", "示例市天和贸易公司", "身份证号码", GOOD_RIC),
+        ("联系电话", "13900000000", "职工姓名", "张样例"),
+    ]
+    lines = []
+    for place, (first, own, second, other) in enumerate(rows):
+        top = 0.1 + 0.025 * place
+        lines += [
+            line(text, at - width(text) / 2, top, size=SIZE)
+            for text, at in ((first, 0.13), (own, 0.34), (second, 0.55), (other, 0.78))
+        ]
+    lines += [line(text, at - width(text) / 2, 0.15, size=SIZE) for text, at in (("办税人员", 0.13), ("水平英", 0.55))]
+    for place, label in enumerate(("申请事项", "服务类型")):
+        top = 0.175 + 0.025 * place
+        lines += [line(label, 0.13 - width(label) / 2, top, size=SIZE), line("☑是□否", 0.21, top, size=SIZE)]
+
+    found = read(lines, ORG, ID_NO, PHONE, NAME, agent, TYPE, SERVICE)["agent"]
+
+    assert value(found) == "水平英"
+
+
+def test_a_label_over_two_lines_is_found_where_its_first_came_in_one_piece_with_the_value() -> None:
+    # Given a reader that joined the first line of a narrow cell with the value beside it
+    place = {"code": "place", "label": ["营业场所地址"], "kind": "address", "required": True}
+    start = {"code": "start", "label": ["取水起始日期"], "kind": "date", "required": True}
+    lines = [
+        line("营业场示例市示范区示例路8号", 0.1, 0.1, size=SIZE),
+        line("所地址：", 0.1, 0.114, size=SIZE),
+        line("取水起2027.05.30", 0.1, 0.14, size=SIZE),
+        line("始日期", 0.1, 0.154, size=SIZE),
+    ]
+
+    found = read(lines, place, start)
+
+    assert (value(found["place"]), value(found["start"])) == ("示例市示范区示例路8号", "2027-05-30")
+
+
+def test_the_first_line_of_the_next_label_behind_a_gap_is_no_part_of_a_name() -> None:
+    # Given a reader that joined a full line of a name with the first line of the label beside it
+    job = {"code": "job", "label": ["职业、工种或工作岗位"], "kind": "text", "required": True}
+    name, label = "示例市天和建筑劳务有限责任公", "职业、工种或工作岗"
+    lines = [
+        line(f"{name} {label}", 0.25, 0.1, size=SIZE),
+        line("用人单位", 0.1, 0.107, size=SIZE),
+        line("司", 0.25, 0.114, size=SIZE),
+        line("木工", 0.7, 0.107, size=SIZE),
+        line("位", 0.25 + width(f"{name} {label}") - width("位"), 0.114, size=SIZE),
+    ]
+
+    found = read(lines, ORG, job)
+
+    assert (value(found["org"]), value(found["job"])) == (f"{name}司", "木工")
+
+
+def test_boxes_under_a_number_are_no_part_of_it() -> None:
+    # Given a quantity, and the options of the next cell right under it
+    quantity = {"code": "quantity", "label": ["年取水量"], "kind": "text", "required": True}
+    lines = [
+        line("年取水量", 0.1, 0.1, size=SIZE),
+        line("12.5", 0.25, 0.1, size=SIZE),
+        line("□工业", 0.25, 0.116, size=SIZE),
+        line("申请事项", 0.1, 0.126, size=SIZE),
+        line("☑农业", 0.25, 0.132, size=SIZE),
+    ]
+
+    assert value(read(lines, quantity, TYPE)["quantity"]) == "12.5"

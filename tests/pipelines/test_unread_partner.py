@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.report import Deficiency
@@ -54,3 +56,24 @@ def test_where_the_partner_was_read_it_alone_counts() -> None:
     assert [one.id for one in mismatches(licence(), application(), rental(OTHER))] == [
         "M3.FIELD_MISMATCH.lessee~M1.name"
     ]
+
+
+@pytest.mark.parametrize(("confidence", "certain"), [(0.975, False), (0.995, True)])
+def test_names_of_two_characters_that_differ_in_one_are_told_apart_where_each_character_is_believed(
+    confidence: float, *, certain: bool
+) -> None:
+    # Given 叶 and 早, which look alike in a small print: the mean over a short line hides little
+    person = {"code": "person", "label": ["法定代表人"], "kind": "person", "required": True}
+    papers = ("任职文件", "身份证明")
+    item = catalog(
+        {"name": papers[0], "fields": [person]},
+        {"name": papers[1], "fields": [person], "checks": [{"kind": "same", "field": "person", "as": "M1.person"}]},
+    )
+    pages = [
+        form(name, [("法定代表人", who)], confidence=confidence)
+        for name, who in zip(papers, ("柳叶", "柳早"), strict=True)
+    ]
+
+    found = check(item, Facts(), [file("scan.pdf", *pages)], received_on=RECEIVED)
+
+    assert [(one.code, one.certain) for _, one in found.deficiencies()] == [("FIELD_MISMATCH", certain)]
