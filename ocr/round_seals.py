@@ -71,6 +71,9 @@ _BARE, _WHOLE_RIM = 0.15, 0.9
 rim from which it is whole. Along a seal's rim its owner is named; a circle with a word across its middle (盖章处) asks for
 one. Where a copy in black and white lost the words, it lost parts of the rim, too."""
 
+_STARRED: Final = 0.85
+"""How much of a star stands in the middle of a seal of which it is sure."""
+
 _EXACT_WORN: Final = 0.35
 _EXACT_WHERE_INKED: Final = 0.65
 _CRISP: Final = 0.8
@@ -236,13 +239,14 @@ def _worth(rim: Rim) -> float:
 
 def _is_seal(rim: Rim, colour: Colour) -> bool:
     exact = _EXACT_GREY if colour == "grey" else _EXACT
-    if colour != "grey" and (rim.written > 0.5 or rim.star >= 0.85):
+    if colour != "grey" and (rim.written > 0.5 or rim.star >= _STARRED):
         exact = _EXACT_WRITTEN
-    if rim.star >= 0.85 and rim.around >= 0.8 and rim.written > 0.5:
+    if rim.star >= _STARRED and rim.around >= 0.8 and rim.written > 0.5:
         exact = _EXACT_ABOUT_STAR
     if colour == "grey" and rim.contrast >= _CRISP and rim.exact >= _EXACT_WHERE_INKED * rim.around:
         exact = _EXACT_WORN
-    printed = rim.written < _BARE and rim.around >= _WHOLE_RIM and rim.inside >= _CUT
+    starred = colour != "grey" and rim.star >= _STARRED  # no circle that asks for a seal has a coloured star
+    printed = rim.written < _BARE and rim.around >= _WHOLE_RIM and rim.inside >= _CUT and not starred
     shaped = _squeeze(rim) >= 0.55 and not printed
     return shaped and rim.exact >= exact and _worth(rim) >= _LEAST
 

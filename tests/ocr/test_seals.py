@@ -233,6 +233,21 @@ def test_a_printed_circle_with_a_word_across_it_is_none_and_a_seal_beside_it_is_
     assert off_centre(seal, (1100, 1300)) < 12
 
 
+def test_an_unbroken_rim_about_a_star_is_a_seal_though_its_letters_are_too_fine_to_show() -> None:
+    # Given a seal pressed so lightly that of its words hardly anything is left
+    page = form()
+    pen, (x, y), radius = ImageDraw.Draw(page), (900, 1700), 150
+    pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=RED, width=7)
+    reach = [40 if point % 2 == 0 else 16 for point in range(10)]
+    angles = [math.pi * (point / 5 - 0.5) for point in range(10)]
+    star = [(x + far * math.cos(at), y + far * math.sin(at)) for far, at in zip(reach, angles, strict=True)]
+    pen.polygon(star, fill=RED)
+
+    (seal,) = find_seals(pixels(scanned(page)))
+
+    assert (seal.shape, off_centre(seal, (x, y)) < 12) == ("round", True)
+
+
 def test_half_a_rim_is_a_seal_where_a_black_and_white_scan_lost_the_rest() -> None:
     page = sealed(form(), (1000, 1600))
     ImageDraw.Draw(page).pieslice((810, 1410, 1190, 1790), -60, 125, fill="white")
