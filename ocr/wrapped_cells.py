@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
@@ -33,8 +33,11 @@ _NO_ROOM: Final = 2.2
 """Heights of print that a full line leaves of its cell's width: the cell's margins on both sides, and less than a character."""
 _PITCH: Final = 1.9
 """Heights of print from one line of a text to the next, at most."""
-_OWN_LINES: Final = re.compile(r"[：:。；;□☐☑☒○●√]|[(（][^()（）]{0,4}(?:签|章|盖)")
-"""What stands in lines of its own: questions, sentences, boxes to tick, places to sign."""
+_OWN_LINES: Final = re.compile(r"[：:。；;]|[(（][^()（）]{0,4}(?:签|章|盖)")
+"""What stands in lines of its own: questions, sentences, places to sign."""
+
+_REMARK: Final = re.compile(r"[(（][^()（）\d]{1,12}[)）]")
+"""What a form says of a label below it, in the label's cell: （必填）, （与证照一致）."""
 
 
 def with_whole_cells(page: Any, lines: Sequence[Line]) -> list[Line]:
@@ -89,8 +92,9 @@ def _whole(lines: Sequence[Line], cells: Sequence[Cell | None], aspect: float) -
             inside.setdefault(cell.number, []).append(line)
             boxes[cell.number] = cell.box
     for number, members in inside.items():
-        rows = _rows(members)
-        yield from [_one(rows)] if _is_wrapped(rows, boxes[number], aspect) else members
+        for paragraph in _paragraphs(_rows(members), boxes[number], aspect):
+            lines = [line for row in paragraph for line in row]
+            yield from [_one(paragraph)] if len(paragraph) > 1 else lines
 
 
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:
@@ -104,25 +108,38 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     return [sorted(row, key=lambda one: one.box.left) for row in rows]
 
 
-def _is_wrapped(rows: Sequence[Sequence[Line]], cell: Box, aspect: float) -> bool:
+def _paragraphs(rows: Sequence[Sequence[Line]], cell: Box, aspect: float) -> Iterator[list[Sequence[Line]]]:
+    """The lines of a cell, those that are one text together."""
+    wide, begun = cell.right - cell.left, 0
+    for end in range(1, len(rows) + 1):
+        if end == len(rows) or not _goes_on(rows[end - 1], rows[end], wide, aspect):
+            part = list(rows[begun:end])
+            yield from [part] if _is_one_text(part) else ([row] for row in part)
+            begun = end
+
+
+def _goes_on(row: Sequence[Line], below: Sequence[Line], wide: float, aspect: float) -> bool:
+    """Whether a line had no room for one character more, or a remark to it stands below, and right below it another one."""
+    one, other = around([line.box for line in row]), around([line.box for line in below])
+    height = max(one.bottom - one.top, other.bottom - other.top) * aspect
+    full = wide - (one.right - one.left) < _NO_ROOM * height or _REMARK.fullmatch("".join(line.text for line in below))
+    return bool(full) and (other.top + other.bottom - one.top - one.bottom) / 2 * aspect < _PITCH * height
+
+
+def _is_one_text(rows: Sequence[Sequence[Line]]) -> bool:
     texts = ["".join(line.text for line in row) for row in rows]
     whole = "".join(texts)
     letters = max(map(len, texts)) == 1 and len(texts) > 2  # a heading down the side of the table
-    if not 2 <= len(rows) <= _MOST_LINES or letters or len(whole) > _MOST_CHARACTERS or _OWN_LINES.search(whole):
-        return False
-    boxes = [around([line.box for line in row]) for row in rows]
-    height = max(box.bottom - box.top for box in boxes) * aspect
-    full = all(cell.right - cell.left - (box.right - box.left) < _NO_ROOM * height for box in boxes[:-1])
-    middles = [(box.top + box.bottom) / 2 * aspect for box in boxes]
-    return full and all(below - above < _PITCH * height for above, below in pairwise(middles))
+    return len(rows) <= _MOST_LINES and len(whole) <= _MOST_CHARACTERS and not (letters or _OWN_LINES.search(whole))
 
 
 def _one(rows: Sequence[Sequence[Line]]) -> Line:
     lines = [line for row in rows for line in row]
     text = lines[0].text
     for line in lines[1:]:
-        # Only words of Latin letters are parted where a line breaks.
-        joint = " " if re.search(r"[a-z]$", text) and re.match(r"[A-Za-z]", line.text) else ""
+        # Only words of Latin letters, and boxes to tick, are parted where a line breaks.
+        parted = (re.search(r"[a-z]$", text) and re.match(r"[A-Za-z]", line.text)) or line.text[0] in "□☐☑☒"
+        joint = " " if parted else ""
         text += joint + line.text
     words = tuple(word for line in lines for word in line.words)
     box, confidence = around([line.box for line in lines]), min(line.confidence for line in lines)

@@ -17,6 +17,7 @@ from pipelines.checking.certainty import BELIEVED, CLEAR, SPOTLESS
 from pipelines.checking.faults import Asked, fault
 from pipelines.checking.second_looks import said_of
 from pipelines.checking.standing_by import what_stands_by
+from pipelines.checking.under_seals import NOT_VEILED, Veiled, differs_only_there, veiled
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import label_of, paper
 from pipelines.extraction import Found
@@ -42,6 +43,7 @@ class Side:
         evidence: its place.
         second: what another engine read there, canonical; empty where nobody looked again.
         looked: the same in words.
+        veiled: what of it lies under a seal.
     """
 
     value: str
@@ -51,6 +53,7 @@ class Side:
     evidence: tuple[Evidence, ...] = ()
     second: str = ""
     looked: str = ""
+    veiled: Veiled = NOT_VEILED
 
 
 def compare(kind: FieldKind, one: Side, other: Side) -> Outcome:
@@ -60,12 +63,18 @@ def compare(kind: FieldKind, one: Side, other: Side) -> Outcome:
     if kind in {"date", "period", "phone", "amount"}:
         rule = _figures
     outcome = rule(one.value, other.value, confidence)
-    if outcome == "different" and not (one.sure and other.sure):
+    if outcome == "different" and (not (one.sure and other.sure) or _differ_under_seals(one, other)):
         outcome = "doubt"
     if outcome != "same" and _same_at_second_look(one, other):
         # What was read with confidence is not put aside by what was read after it: then a person looks.
         return "same" if outcome == "doubt" else "doubt"
     return outcome
+
+
+def _differ_under_seals(one: Side, other: Side) -> bool:
+    return differs_only_there(one.value, other.value, one.veiled) or differs_only_there(
+        other.value, one.value, other.veiled
+    )
 
 
 def _same_at_second_look(one: Side, other: Side) -> bool:
@@ -241,7 +250,8 @@ def _side(found: Found, version: Version) -> Side | None:
     said = f"{paper(version.material)}中“{label_of(found.spec)}”"
     second, looked = found.reading.second, said_of(found.reading)
     value = found.reading.value
-    return Side(value, confidence, found.sure, said, found.evidence, second.value if second else "", looked)
+    under = veiled(found.evidence, version.sheets)
+    return Side(value, confidence, found.sure, said, found.evidence, second.value if second else "", looked, under)
 
 
 def _partners(

@@ -22,6 +22,10 @@ _LARGE_SQUARE = 0.14
 _AS_A_SEAL = (0.06, 0.3)
 """Widths of the page between which a seal measures: 12 to 63 mm of A4; office seals have 38 to 45."""
 
+_DRAWN = 0.09
+"""The least of them on a page with its own text: 38 mm of A3. It is drawn to scale, no seal on it falls to pieces, and the
+pictures of signatures are 10 to 15 mm high."""
+
 _BY, _AWAY = 0.15, 0.15
 """From the middle of a seal to the place that it is at, at most, and to one that it is not at, at least; page widths.
 A seal measures 0.2 at most, and is pressed on the words or beside them."""
@@ -122,7 +126,7 @@ def _is_office_seal(seal: Seal) -> bool:
 def _looks_sealed(version: Version) -> bool:
     """Whether ink that nobody recognised is as large as a seal, and about as high as wide."""
     return any(
-        _may_be_seal(group, leaf.sheet.aspect)
+        _may_be_seal(group, leaf.sheet)
         for leaf in version.leaves
         for group in _groups([stroke.box for stroke in leaf.sheet.reading.marks.strokes or ()])
     )
@@ -145,9 +149,10 @@ def _gap(one: Box, other: Box) -> float:
     return max(across, down)
 
 
-def _may_be_seal(place: Box, aspect: float) -> bool:
-    wide, high = place.right - place.left, (place.bottom - place.top) * aspect
+def _may_be_seal(place: Box, sheet: Sheet) -> bool:
+    wide, high = place.right - place.left, (place.bottom - place.top) * sheet.aspect
     least, most = _AS_A_SEAL
+    least = _DRAWN if sheet.reading.source == "text_layer" else least
     return least <= min(wide, high) and max(wide, high) <= most and max(wide, high) <= 2 * min(wide, high)
 
 

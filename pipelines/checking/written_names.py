@@ -9,6 +9,7 @@ from operator import eq
 from pipelines.checking.on_the_sheet import holds, in_widths, touches
 from pipelines.dates import find_dates, squash
 from pipelines.paper.candidates import Candidate
+from pipelines.paper.cell import Cell
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Row, Sheet
@@ -28,6 +29,10 @@ _DOTTED = re.compile(rf"[一-鿿]{{2,}}(?:{_DOT}[一-鿿]{{2,}})+")
 
 _READ_THROUGH = 0.95
 """Confidence in each character of a name that was read under a seal."""
+
+
+_LARGE = 1.6
+"""Heights of print of what is written by hand, at least; the letters of a seal are lower."""
 
 
 def within_seal(sheet: Sheet, candidate: Candidate) -> bool:
@@ -56,7 +61,7 @@ def is_print_below(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
 
 
 def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
-    """Whether a reader saw a person's name through a seal, in the very row of its label.
+    """Whether a reader saw a person's name through a seal, in the very row of its label, or so large that this runs through it.
 
     A red seal is bleached before its page is read, and of what it bears no two or three characters behind a label are a
     name: a surname of one character comes first. Of what a grey one bears nothing is the very name that the paper says.
@@ -68,7 +73,15 @@ def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
     over = [seal for seal in sheet.reading.marks.seals if _touches_any(sheet, seal, candidate)]
     red = all(seal.colour == "red" and seal.shape != "square" for seal in over)
     told = red or _is_printed_elsewhere(sheet, spot, name, misread=0)
-    return told and all(cell.row == spot.row and cell.box.left >= spot.box.right - 0.01 for cell in candidate.cells)
+    behind = all(cell.box.left >= spot.box.right - 0.01 for cell in candidate.cells)
+    return told and behind and all(cell.row == spot.row or _crosses(sheet, spot, cell) for cell in candidate.cells)
+
+
+def _crosses(sheet: Sheet, spot: Spot, cell: Cell) -> bool:
+    """Whether what is written much larger than print is crossed by the line of a label: it rises high above that."""
+    line = (spot.box.top + spot.box.bottom) / 2
+    large = cell.box.bottom - cell.box.top >= _LARGE * sheet.print_height
+    return large and cell.box.top < line < cell.box.bottom
 
 
 def is_name(sheet: Sheet, spot: Spot, raw: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.catalog import Material
 from pipelines.paper.documents import Document, Leaf
+from pipelines.paper.front import is_handed_out
 
 _TITLED = 0.7
 """From here on a heading is a title of the catalogue."""
@@ -11,7 +12,8 @@ _TITLED = 0.7
 
 def is_annex(document: Document, leaf: Leaf, material: Material) -> bool:
     """Whether a page under a heading that no material bears lies right behind a form and speaks no less of it than of any other."""
-    if material.material_type != "form" or any(score.title >= _TITLED for score in leaf.scores.values()):
+    titled = any(score.title >= _TITLED for score in leaf.scores.values())
+    if material.material_type != "form" or titled or is_handed_out(leaf.heading):
         return False
     behind = any((page.run, page.position + 1) == leaf.key for page in document.leaves)
     own = leaf.scores[material.code].hits

@@ -115,8 +115,7 @@ class Front:
 
 def _heading_score(title: str, heading: _Heading) -> float:
     text = heading.text
-    handed_out = _HANDED_OUT.search(text)
-    if handed_out and not title.endswith(handed_out[0]):
+    if is_handed_out(text, title):
         return 0.0
     coverage = len(title) / max(1, len(text))
     if title in text:
@@ -129,6 +128,12 @@ def _heading_score(title: str, heading: _Heading) -> float:
     return max(alike, inside * (0.55 + 0.45 * coverage), 0.5 + 0.4 / coverage if part else 0.0)
 
 
+def is_handed_out(heading: str, title: str = "") -> bool:
+    """Whether a heading is that of a guide that an office hands out, and the title (of a material) is none of one."""
+    found = _HANDED_OUT.search(heading)
+    return found is not None and not title.endswith(found[0])
+
+
 def headings(sheet: Sheet) -> Iterator[tuple[str, float]]:
     """What may be a heading: (folded text, weight), from the upper part of the page; also over two lines."""
     rows = _upper(sheet)
@@ -137,7 +142,8 @@ def headings(sheet: Sheet) -> Iterator[tuple[str, float]]:
         yield row.key, weight
         if len(row.segments) > 1:
             yield from ((row.key[start:end], 0.8) for start, end in row.segments)
-        if index + 1 < len(rows) and len(row.key) + len(rows[index + 1].key) <= 40:
+        short = index + 1 < len(rows) and len(row.key) + len(rows[index + 1].key) <= 40
+        if short and not is_handed_out(row.key):
             yield row.key + rows[index + 1].key, weight
 
 

@@ -68,7 +68,6 @@ def test_without_rules_nobody_knows_what_stands_in_one_cell() -> None:
     [
         ("负责人", "联系人"),  # there was room: a person began a line
         ("经办人签字：", "年月日"),
-        ("□新办□变更", "□延续"),
         ("情况属实。。", "同意"),
     ],
 )
@@ -80,6 +79,30 @@ def test_lines_that_a_person_began_stay_lines(own: tuple[str, str]) -> None:
 
     assert table.lines is not None
     assert table.lines[-2:] == [*own]
+
+
+def test_a_remark_below_a_label_of_two_lines_is_a_part_of_it() -> None:
+    table = Table(106, 154)
+    for left, line, text in (
+        (66, 120, "食品"),
+        (116, 120, "类"),
+        (98, 134, "别"),
+        (72, 148, "（必填）"),
+        (158, 134, "糕点"),
+    ):
+        table.write(left, line, text)
+
+    assert table.lines == ["食品类别（必填）", "糕点"]
+
+
+def test_an_option_that_had_no_room_goes_on_below() -> None:
+    table = Table(106, 146, 194)
+    rows(table)
+    for place, text in enumerate(("□入境 □出境旅", "游 □边境")):
+        table.write(257, 168 + 16 * place, text)
+
+    assert table.lines is not None
+    assert table.lines[-1] == "□入境□出境旅游□边境"
 
 
 def test_letters_that_stand_down_the_side_are_no_broken_line() -> None:

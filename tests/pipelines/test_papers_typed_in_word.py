@@ -9,7 +9,7 @@ import pytest
 from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.paper.values import canonical
-from pipelines.text import Box, Line, Stroke, Word
+from pipelines.text import Box, Line, Seal, Stroke, Word
 from tests.builders import RECEIVED, catalog, centred, file, line, page
 from tests.pipelines.values_read import read, value
 
@@ -156,3 +156,97 @@ def test_a_page_behind_a_cover_that_asks_all_that_a_form_asks_is_the_forms() -> 
     report = check(catalog(FORM, PROMISE), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
 
     assert [len(material.pages) for material in report.materials] == [1, 0]
+
+
+def test_a_guide_behind_a_form_is_no_annex_of_it() -> None:
+    # Given a guide that bears a phrase of the form right behind it
+    item = catalog({**FORM, "material_type": "form"})
+    form = page([centred("使用登记表", 0.1)], source="text_layer")
+    guide = page(
+        [centred("使用登记办事指南", 0.1), line("使用单位和产品编号", 0.15, 0.2)], number=2, source="text_layer"
+    )
+
+    report = check(item, Facts(), [file("a.pdf", form, guide)], received_on=RECEIVED)
+
+    assert [one.page for one in report.materials[0].pages] == [1]
+
+
+PLACES = [line("法定代表人（签字）：", 0.2, 0.4), line("单位公章：", 0.2, 0.43)]
+RED = Seal(box=Box(0.33, 0.36, 0.52, 0.49))
+SIGNED = {"name": "承诺书", "checks": [{"kind": "signature", "near": "法定代表人（签字）"}]}
+
+
+def unsigned(*lines: Line, source: str, seal: Seal = RED) -> list[bool]:
+    sheet = page([centred("承诺书", 0.1), *PLACES, *lines], strokes=(), seals=(seal,), source=source)
+    report = check(catalog(SIGNED), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
+    return [fault.certain for _, fault in report.deficiencies()]
+
+
+@pytest.mark.parametrize(
+    ("source", "seal", "certain"),
+    [
+        ("text_layer", RED, True),  # it is drawn, and hides no pen
+        ("rapid", RED, False),
+        ("text_layer", RED.model_copy(update={"colour": "grey"}), False),
+    ],
+)
+def test_a_place_without_ink_beside_a_drawn_red_seal_is_unsigned_for_certain(
+    source: str, seal: Seal, *, certain: bool
+) -> None:
+    assert unsigned(source=source, seal=seal) == [certain]
+
+
+@pytest.mark.parametrize(
+    ("name", "top", "size", "found"),
+    [
+        ("杨仪", 0.37, 0.05, []),
+        ("杨仪", 0.335, 0.05, [False]),  # it ends above the line
+        ("杨仪", 0.38, 0.016, [False]),  # as low as the letters of a seal
+        ("公司", 0.37, 0.05, [False]),
+    ],
+)
+def test_a_name_read_through_a_seal_may_rise_high_above_the_line_of_its_words(
+    name: str, top: float, size: float, found: list[bool]
+) -> None:
+    assert unsigned(line(name, 0.38, top, size=size), source="rapid") == found
+
+
+@pytest.mark.parametrize(("high", "certain"), [(0.045, True), (0.09, False)])
+def test_a_signature_on_a_digital_page_is_no_trace_of_a_seal(high: float, *, certain: bool) -> None:
+    # Given ink of a signature, or as large as an office's seal
+    ink = Stroke(box=Box(0.5, 0.4, 0.6, 0.4 + high), ink=0.4, faint=False)
+    sheet = page([centred("承诺书", 0.1), *PLACES], strokes=[ink], source="text_layer")
+    item = catalog({"name": "承诺书", "checks": [{"kind": "seal"}]})
+
+    report = check(item, Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
+
+    assert [(fault.code, fault.certain) for _, fault in report.deficiencies()] == [("UNSEALED", certain)]
+
+
+SHOP = {"name": "申请表", "fields": [{"code": "name", "label": ["企业名称"], "kind": "company"}]}
+LIST = {
+    "name": "设备目录",
+    "fields": [{"code": "unit", "label": ["编制单位"], "kind": "company"}],
+    "checks": [{"kind": "same", "field": "unit", "as": "M1.name"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "seal", "source", "certain"),
+    [
+        ("水鼎盛医亥连锁有限公司", Box(0.2, 0.16, 0.4, 0.3), "rapid", False),
+        ("水鼎盛医亥连锁有限公司", Box(0.2, 0.5, 0.4, 0.64), "rapid", True),  # it lies elsewhere
+        ("水鼎盛医亥连锁股份公司", Box(0.2, 0.16, 0.36, 0.3), "rapid", True),  # they differ beside it, too
+        ("水鼎盛医亥连锁有限公司", Box(0.2, 0.16, 0.4, 0.3), "text_layer", True),
+    ],
+)
+def test_a_name_that_differs_only_where_a_seal_lies_on_it_is_a_question(
+    written: str, seal: Box, source: str, *, certain: bool
+) -> None:
+    first = page([centred("申请表", 0.1), line("企业名称：永清鼎盛医药连锁有限公司", 0.15, 0.2)], source=source)
+    lines = [centred("设备目录", 0.1), line(f"编制单位：{written}", 0.15, 0.2)]
+    second = page(lines, number=2, source=source, seals=[Seal(box=seal)])
+
+    report = check(catalog(SHOP, LIST), Facts(), [file("a.pdf", first, second)], received_on=RECEIVED)
+
+    assert [(fault.code, fault.certain) for _, fault in report.deficiencies()] == [("FIELD_MISMATCH", certain)]

@@ -150,8 +150,9 @@ def test_what_a_reader_made_of_a_signature_is_no_hint_of_the_label_and_leaves_a_
 
 @pytest.mark.parametrize(("down", "certain"), [(-0.115, True), (-0.1, False), (0.02, False)])
 def test_a_seal_that_ends_above_the_line_to_sign_on_hides_no_signature(down: float, *, certain: bool) -> None:
-    # Given the office's seal near an empty place to sign, in the row above, reaching to its line, or below it
+    # Given the office's seal, black as a copier makes it, near an empty place to sign: in the row above, reaching to its line, or
+    # below it
     letter = {"name": "承诺书", "checks": [{"kind": "signature", "near": "承诺人（签字）"}]}
-    seal = Seal(box=Box(0.3, 0.3 + down, 0.44, 0.4 + down))
+    seal = Seal(box=Box(0.3, 0.3 + down, 0.44, 0.4 + down), colour="grey")
 
     assert faults(letter, [line("承诺人（签字）：", 0.1, 0.3)], seal) == [("UNSIGNED", "承诺人（签字）", certain)]
