@@ -29,8 +29,8 @@ _RULE: Final = 24.0
 """Points; what is drawn and no longer is of a box to tick."""
 _MOST_LINES: Final = 3
 _MOST_CHARACTERS: Final = 80
-_NO_ROOM: Final = 2.2
-"""Heights of print that a full line leaves of its cell's width: the cell's margins on both sides, and less than a character."""
+_MARGINS: Final = 1.2
+"""Heights of print of a cell's margins, both together, and a little. A full line leaves less than a character beside them."""
 _PITCH: Final = 1.9
 """Heights of print from one line of a text to the next, at most."""
 _OWN_LINES: Final = re.compile(r"[：:。；;]|[(（][^()（）]{0,4}(?:签|章|盖)")
@@ -122,8 +122,16 @@ def _goes_on(row: Sequence[Line], below: Sequence[Line], wide: float, aspect: fl
     """Whether a line had no room for one character more, or a remark to it stands below, and right below it another one."""
     one, other = around([line.box for line in row]), around([line.box for line in below])
     height = max(one.bottom - one.top, other.bottom - other.top) * aspect
-    full = wide - (one.right - one.left) < _NO_ROOM * height or _REMARK.fullmatch("".join(line.text for line in below))
+    room = wide - (one.right - one.left) - _MARGINS * height
+    full = room < _pitch("".join(line.text for line in row), one, height) or _REMARK.fullmatch(
+        "".join(line.text for line in below)
+    )
     return bool(full) and (other.top + other.bottom - one.top - one.bottom) / 2 * aspect < _PITCH * height
+
+
+def _pitch(text: str, place: Box, height: float) -> float:
+    """How far its characters stand from one another: a label that is set wide (经　营　场 / 所) needs more room for the next."""
+    return max(height, (place.right - place.left - height) / max(1, len(text) - 1))
 
 
 def _is_one_text(rows: Sequence[Sequence[Line]]) -> bool:

@@ -154,13 +154,15 @@ def _empty(candidates: Sequence[tuple[Sheet, Candidate]], spec: FieldSpec) -> Fo
     return Found(spec, "empty", None, clear, (place,), sheet.reading.source == "text_layer")
 
 
-def _rank(candidate: Candidate) -> tuple[bool, bool, int, int, bool]:
+def _rank(candidate: Candidate) -> tuple[bool, bool, bool, int, int, bool]:
     """The better the smaller: of its kind, no place to sign, the preferred label, a firm label, a value that is sure.
 
-    Where one signs a reader makes a name of the pen and the seal together.
+    Where one signs a reader makes a name of the pen and the seal together. A label that is printed without a mark or a gap behind
+    it opens a sentence (受托人无转委托权); a reader may have lost the mark.
     """
     spot = candidate.spot
-    return (candidate.canonical.state == "odd", spot.act, spot.order, -spot.firm, not candidate.sure)
+    sentence = bool(candidate.cells) and spot.firm < 2 and candidate.confidence >= 1.0
+    return (candidate.canonical.state == "odd", spot.act, sentence, spot.order, -spot.firm, not candidate.sure)
 
 
 def _found(sheet: Sheet, spec: FieldSpec, candidate: Candidate) -> Found:

@@ -149,6 +149,13 @@ def _may_be_written(places: Places, spot: Spot, cell: Cell) -> bool:
     return not places.sheet.is_typed(cell.confidence) and is_name(places.sheet, spot, cell.raw)
 
 
+def _is_print(places: Places, spot: Spot, cell: Cell) -> bool:
+    """Whether a text is print: of a page with its own text nothing that was read of ink beside that."""
+    if places.sheet.reading.source == "text_layer":
+        return places.sheet.is_typed(cell.confidence)
+    return not _may_be_written(places, spot, cell)
+
+
 def _is_name_read(places: Places, spot: Spot) -> bool:
     """Whether a reader of a picture made a person's name of the ink in the place: below its words, too, and off all seals."""
     own = _own_place(places, spot)
@@ -175,7 +182,7 @@ def _is_at_another(places: Places, spot: Spot, middle: tuple[float, float]) -> b
 def _own_place(places: Places, spot: Spot) -> Box:
     """Where a signature stands: right of its label up to the next one; below a label with nothing beside it, too."""
     height = places.height
-    cells = [one for one in places.grid.around_label(spot) if one.label or not _may_be_written(places, spot, one)]
+    cells = [one for one in places.grid.around_label(spot) if one.label or _is_print(places, spot, one)]
     cells = [one for one in cells if one.key.strip(_SPECKS)]
     middle = (spot.box.top + spot.box.bottom) / 2
     level = [
@@ -281,8 +288,6 @@ def _may_hide(places: Places, spot: Spot) -> bool:
         for seal in near
         if not (drawn and seal.colour == "red" and seal.shape in {"round", "oval"})
     )
-
-
 
 
 def _grown(box: Box) -> Box:

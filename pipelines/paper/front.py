@@ -31,6 +31,9 @@ _HEADING_TAIL = re.compile(r"(?:承诺|声明|保证|意见|说明|须知|情况
 _HANDED_OUT = re.compile(r"(?:指南|须知|一次性告知[书单])$")
 """What offices hand out about an item: it bears the item's name as the item's own papers do."""
 
+_ASKED = re.compile(r"(?:号码?|代码|姓名|名称|地址|住[址所]|电话|日期|时间)$")
+"""With what a label ends, and no document's name."""
+
 _LISTED, _SHORTEST, _BESIDE = 3, 4, 12
 """Titles that make a list, characters of each, and how many stand beside it in its row: number, copies, 复印件."""
 
@@ -115,7 +118,8 @@ class Front:
 
 def _heading_score(title: str, heading: _Heading) -> float:
     text = heading.text
-    if is_handed_out(text, title):
+    asked = _ASKED.search(text)
+    if is_handed_out(text, title) or (asked and not title.endswith(asked[0])):
         return 0.0
     coverage = len(title) / max(1, len(text))
     if title in text:

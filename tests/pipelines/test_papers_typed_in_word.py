@@ -250,3 +250,55 @@ def test_a_name_that_differs_only_where_a_seal_lies_on_it_is_a_question(
     report = check(catalog(SHOP, LIST), Facts(), [file("a.pdf", first, second)], received_on=RECEIVED)
 
     assert [(fault.code, fault.certain) for _, fault in report.deficiencies()] == [("FIELD_MISMATCH", certain)]
+
+
+AGENT = {"code": "agent", "label": ["受托人", "受托人姓名"], "kind": "person", "required": True}
+
+
+@pytest.mark.parametrize(("confidence", "found"), [(1.0, "张三"), (0.9, "无转委托权")])
+def test_a_label_that_opens_a_sentence_of_a_text_layer_gives_way_to_one_with_a_colon(
+    confidence: float, found: str
+) -> None:
+    lines = [
+        line("受托人姓名：张三", 0.18, 0.2, confidence=confidence),
+        line("委托权限：代为办理", 0.18, 0.23, confidence=confidence),
+        line("受托人无转委托权。", 0.18, 0.26, confidence=confidence),
+    ]
+
+    assert value(read(lines, AGENT, source="text_layer")["agent"]) == found
+
+
+def test_running_text_that_ends_in_a_colon_leaves_no_doubt_that_the_line_above_is_empty() -> None:
+    lines = [
+        line("承诺单位：", 0.18, 0.2, confidence=1.0),
+        line("就办理“出版物零售单位设立审批”一事，现郑重承诺如下：", 0.18, 0.225, confidence=1.0),
+    ]
+
+    found = read(lines, UNIT, source="text_layer")["unit"]
+
+    assert (found.state, found.sure) == ("empty", True)
+
+
+@pytest.mark.parametrize("beside", ["法定代表人身份证号码", "法定代表人身份证件地址"])
+def test_a_label_is_no_title_of_a_card(beside: str) -> None:
+    # Given the page of a form behind its cover
+    card = {"name": "法定代表人身份证复印件", "recognise": {"titles": ["法定代表人身份证复印件"]}}
+    sheet = page([line(beside, 0.5, 0.1), line("440305199301082830", 0.7, 0.1)], source="text_layer")
+
+    report = check(catalog(card), Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
+
+    assert report.materials[0].pages == ()
+
+
+def test_names_that_several_people_wrote_on_a_digital_page_are_signatures() -> None:
+    # Given the pictures of three signatures, read as one line, of which one passed for a name seal in blue
+    item = catalog({"name": "理事会决议", "checks": [{"kind": "signature", "near": "全体理事签字"}]})
+    lines = [centred("理事会决议", 0.1), line("全体理事签字：", 0.143, 0.462, size=HIGH, confidence=1.0)]
+    written = line("费月亚朱柔枝赵丽", 0.3, 0.426, size=0.06, confidence=0.91)
+    pens = [Stroke(box=Box(left, 0.44, left + 0.09, 0.473), ink=0.4, faint=False) for left in (0.3, 0.57)]
+    seal = Seal(box=Box(0.445, 0.407, 0.524, 0.47), colour="blue", shape="square")
+    sheet = page([*lines, written], strokes=pens, seals=[seal], source="text_layer")
+
+    report = check(item, Facts(), [file("a.pdf", sheet)], received_on=RECEIVED)
+
+    assert [*report.deficiencies()] == []
