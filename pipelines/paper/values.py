@@ -158,10 +158,15 @@ def _address(text: str) -> Canonical:
     return Canonical(_BESIDE_THE_ADDRESS.sub("", plain), "good")
 
 
+_ASKED = re.compile(r"(?:面积|人数|数量|金额|电话|地址|日期|号码|编号|代码|名称|期限)(?:[（(].*[)）])?$")
+"""With what a label ends, and no name of a person: 营业面积（㎡）. Behind a surname it is the next label, without a gap."""
+
+
 def _person(text: str) -> Canonical:
     """A name with 一 and 丁 where a reader saw a dash and a T: 王- is 王一, T- is 丁一. Names in Latin letters stay."""
     dashed = re.sub(r"(?<=[T\u3400-\u9fff])[-—–]|[-—–](?=[\u3400-\u9fff])", "一", words(text))
-    return Canonical(re.sub(r"^T(?=[\u3400-\u9fff]{1,3}$)", "丁", _without_clause(dashed)), "good")
+    name = re.sub(r"^T(?=[\u3400-\u9fff]{1,3}$)", "丁", _without_clause(dashed))
+    return Canonical(name, "odd" if _ASKED.search(name) and name[0] not in SURNAMES else "good")
 
 
 def _without_clause(text: str) -> str:

@@ -65,6 +65,11 @@ def test_what_a_sentence_says_of_a_person_is_no_part_of_the_name(raw: str, name:
     assert canonical("person", raw).value == name
 
 
+@pytest.mark.parametrize(("raw", "state"), [("营业面积（m²）", "odd"), ("严霄娅", "good"), ("张三身份证号码", "good")])
+def test_the_label_of_another_field_is_no_name_of_a_person(raw: str, state: str) -> None:
+    assert canonical("person", raw).state == state
+
+
 @pytest.mark.parametrize(
     ("raw", "address"),
     [
