@@ -105,7 +105,7 @@ def _is_printed_elsewhere(sheet: Sheet, spot: Spot, name: str, *, misread: int =
     needed = max(2, len(name) - misread)
     others = (row for index, row in enumerate(sheet.rows) if index != spot.row)
     return any(
-        window[0] in SURNAMES and sum(map(eq, window, name)) >= needed
+        (window[0] in SURNAMES or window == name) and sum(map(eq, window, name)) >= needed
         for row in others
         for window in _alone(row, len(name))
     )

@@ -80,5 +80,5 @@ class Cell:
 
     @property
     def filled(self) -> bool:
-        """Whether more than lines to write on, or the words of a date to fill in, stands in it."""
-        return self.key.strip("_—-/. ") not in {"", "年月日"}
+        """Whether more than lines to write on, a colon, or the words of a date to fill in, stands in it."""
+        return self.key.strip("_—-/. :") not in {"", "年月日"}

@@ -189,6 +189,17 @@ def _begin_together(levels: Iterable[_Level], height: float) -> bool:
     return 2 * sum(pairs) > len(pairs)
 
 
+def _parted_by_script(text: str, zones: Sequence[int]) -> list[int]:
+    """The cells of characters, so that a name and a number that touch are parted between them and not a character beside it."""
+    parted = list(zones)
+    for at in [at for at in range(1, len(zones)) if zones[at] != zones[at - 1]]:
+        near = [place for place in (at, at - 1, at + 1) if 0 < place < len(text)]
+        cut = next((place for place in near if text[place].isascii() != text[place - 1].isascii()), at)
+        for place in range(min(at, cut), max(at, cut)):
+            parted[place] = zones[at] if cut < at else zones[at - 1]
+    return parted
+
+
 def _share(level: _Level, edges: tuple[float, float]) -> list[list[Cell]]:
     """The values by their cells.
 
@@ -206,7 +217,7 @@ def _share(level: _Level, edges: tuple[float, float]) -> list[list[Cell]]:
         if first == last or behind & set(range(first + 1, last + 1)) or cell.parts:
             shared[first].append(cell)
             continue
-        zones = [zone((box.left + box.right) / 2) for box in cell.boxes]
+        zones = _parted_by_script(cell.key, [zone((box.left + box.right) / 2) for box in cell.boxes])
         for place in dict.fromkeys(zones):
             start, end = zones.index(place), len(zones) - zones[::-1].index(place)
             shared[place].append(Cell(cell.row, cell.start + start, cell.start + end, label=False, line=cell.line))

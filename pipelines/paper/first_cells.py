@@ -10,7 +10,7 @@ from pipelines.catalog import FieldKind
 from pipelines.paper.candidates import TYPED
 from pipelines.paper.cell import Cell
 from pipelines.paper.growth import needs_more
-from pipelines.paper.values import is_boxed
+from pipelines.paper.values import canonical, is_boxed
 
 _JOINED: frozenset[FieldKind] = TYPED | {"choice", "licence_no"}
 """Kinds whose value may stand in several cells of a row (2026 | 年 | 3 | 月)."""
@@ -25,6 +25,8 @@ _ENDS = ",;。"
 """Marks that end a value though what follows them stands close behind: 张三 ，身份证号."""
 
 
+_BRACKETS = re.compile(r"\([√✓✔]?\)")
+"""A box typed as a pair of brackets, one of several."""
 _TICK = re.compile(r"[☑☒⊠√✓✔■●◉]")
 """What ticks a box, as a text layer has it."""
 
@@ -38,7 +40,7 @@ def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell
         boxes = list(takewhile(lambda cell: cell.key.isascii() and cell.key.isalnum(), filled))
         return list(takewhile(lambda cell: sum(len(one.key) for one in boxes[: boxes.index(cell)]) < _CODE, boxes))
     if kind in _JOINED:
-        return filled[:1] + list(takewhile(lambda cell: _PART.search(cell.key), filled[1:]))
+        return _of_kind(filled[:1] + list(takewhile(lambda cell: _PART.search(cell.key), filled[1:])), kind)
     found = filled[:1]
     for cell in filled[1:]:
         whole = kind == "company" and not needs_more(kind, "".join([one.key for one in found]))
@@ -57,12 +59,21 @@ def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell
     return found
 
 
+def _of_kind(cells: Sequence[Cell], kind: FieldKind) -> list[Cell]:
+    """As many of the cells as make a good value; all where none do. Labels of the others may stand a line higher: 零售, 5人."""
+    if kind in TYPED:
+        for count in range(len(cells), 0, -1):
+            if canonical(kind, "".join([cell.text for cell in cells[:count]]).strip()).state == "good":
+                return list(cells[:count])
+    return list(cells)
+
+
 def _options_of(cells: Sequence[Cell]) -> list[Cell]:
     """The options of a choice: where one is ticked, what stands behind the last box is another label with its value.
 
     Where none is, an option behind the others may have lost its box to its tick.
     """
-    boxed = [place for place, cell in enumerate(cells) if is_boxed(cell.key)]
+    boxed = [place for place, cell in enumerate(cells) if is_boxed(cell.key) or _BRACKETS.search(cell.key)]
     if not any(_TICK.search(cell.key) for cell in cells):
         return list(cells)
     alone = bool(boxed) and len(cells[boxed[-1]].key) == 1  # its word is a cell of its own

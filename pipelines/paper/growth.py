@@ -184,6 +184,7 @@ class Growth:
             other
             for other in self.cells
             if other is not cell
+            and (other.filled or other.label)  # the colon of a label that filled its cell stands below it
             and not is_spot(other, spot)
             and (
                 (

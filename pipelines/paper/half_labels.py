@@ -46,12 +46,46 @@ def joined_halves(sheet: Sheet, key: str) -> Iterator[tuple[int, int, int, Box]]
                     yield index, start, start + head, Box(own.left, own.top, max(own.right, rest.right), rest.bottom)
 
 
+def ended_before_values(sheet: Sheet, key: str) -> Iterator[tuple[int, int, int, Box]]:
+    """Where a label begins with a line of its own, and ends in the next before a colon and its value: 仓储场 / 所地址：示例路8号.
+
+    Args:
+        sheet: the page.
+        key: the label, folded.
+
+    Yields:
+        Index of the second row; its first character there, and that with which the value begins; the box of both lines.
+    """
+    heads = {key[:at] for at in range(2, len(key) - 1)}
+    if heads.isdisjoint(sheet.pieces):
+        return
+    for index, row in enumerate(sheet.rows):
+        for start, end in row.segments:
+            head = row.key[start:end]
+            if head not in heads:
+                continue
+            own, rest = row.around(start, end), f"{key[len(head) :]}:"
+            for below in range(index + 1, min(index + 1 + _ROWS, len(sheet.rows))):
+                under = sheet.rows[below]
+                for first, last in under.segments:
+                    place = under.around(first, min(last, first + len(rest)))
+                    if under.key[first:last].startswith(rest) and _is_next_line(place, own, sheet.print_height):
+                        box = Box(min(own.left, place.left), own.top, max(own.right, place.right), place.bottom)
+                        yield below, first, first + len(rest), box
+
+
+def _is_next_line(place: Box, own: Box, height: float) -> bool:
+    """Whether a line stands right below another of its cell, whose lines begin at one place or stand over one another."""
+    near = own.bottom - 0.5 * height < place.top < own.bottom + _NEAR * height
+    middle = (place.left + place.right) / 2
+    return near and (abs(place.left - own.left) < _ALIGNED * height or own.left <= middle <= own.right)
+
+
 def _rest_below(sheet: Sheet, index: int, own: Box, rest: str) -> Box | None:
     for row in sheet.rows[index + 1 : index + 1 + _ROWS]:
         for start, end in row.segments:
             place, height = row.around(start, end), sheet.print_height
-            near = own.bottom - 0.5 * height < place.top < own.bottom + _NEAR * height
-            if near and row.key[start:end].rstrip(":") == rest and abs(place.left - own.left) < _ALIGNED * height:
+            if row.key[start:end].rstrip(":") == rest and _is_next_line(place, own, height):
                 return place
     return None
 
@@ -61,7 +95,7 @@ def begun_behind_gaps(row: Row, known: frozenset[str]) -> Iterator[tuple[int, in
     for start, end in row.segments:
         for place in row.spaced:
             part = row.key[place:end]
-            if start < place and len(part) >= _LEAST:
+            if start < place and len(part) >= _LEAST and part not in known:
                 labels = openings(known).get(part[:2], ())
                 if any(label.startswith(part) and len(label) > len(part) for label in labels):
                     yield place, end

@@ -11,11 +11,16 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipelines.paper.cell import Cell
+from pipelines.paper.label_edges import is_option
+from pipelines.paper.values import is_boxed
 
 _LABEL = re.compile(r"[一-鿿()/、]{2,12}")
 
 _ALIGNED = 0.3
 """Heights of print by which the left edges of cells of one column may differ."""
+
+_BRACKETS = re.compile(r"\([√✓✔]?\)")
+"""A box typed as a pair of brackets, one of several."""
 
 _SHOWN = 2
 """Values that show where those of a column begin, at least."""
@@ -85,12 +90,22 @@ def labels_by_centre(rows: Sequence[Sequence[Cell]], height: float) -> Iterator[
     for own, cell in pairs:
         if cell.label or not _may_be_label(cell):
             continue
-        beside = [value.box.left for label, value in pairs if label is not own and _centred(label, own, height)]
-        first = min(beside, default=cell.box.left)
-        shown = [left for left in beside if left - first < _ALIGNED * height]
+        values = [value for label, value in pairs if label is not own and _centred(label, own, height)]
+        beside = [
+            value.box for value in values if not (is_boxed(value.key) or _BRACKETS.search(value.key))
+        ]  # boxes stand at the left of any cell
+        first = min((box.left for box in beside), default=cell.box.left)
+        shown = [box for box in beside if box.left - first < _ALIGNED * height]
         below = any(label.row != cell.row and _centred(label, cell, height) for label in inner)
         usual = 2 * len(shown) > len(beside)  # and not only boxes to tick, among values in the middle of their cells
-        if len(shown) >= _SHOWN and usual and cell.box.left - first > _WELL * height and below:
+        ends = [box.right for box in shown]  # texts of one length begin at one place in the middle of their cells, too
+        if (
+            len(shown) >= _SHOWN
+            and usual
+            and max(ends) - min(ends) > height
+            and cell.box.left - first > _WELL * height
+            and below
+        ):
             yield cell
 
 
@@ -112,7 +127,9 @@ def _aligned(own: Sequence[Cell], other: Sequence[Cell], height: float) -> bool:
 
 
 def _may_be_label(cell: Cell) -> bool:
-    """Whether a cell is a segment of its own of a few Chinese characters."""
+    """Whether a cell is a segment of its own of a few Chinese characters, and no option behind its box."""
+    if is_option(cell.line, cell.start, cell.end):
+        return False
     return (cell.start, cell.end) in cell.line.segments and _LABEL.fullmatch(cell.key) is not None
 
 

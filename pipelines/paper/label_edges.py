@@ -14,6 +14,9 @@ _CLAUSE = re.compile(rf"第[0-9一二三四五六七八九十百]{{1,4}}[{_CLAUS
 _NOT_AFTER = "及和或与的是为、以等了在应将由并"
 _BOXES = "□☐☑☒■○●◉√✓✔"
 _BOX_BEHIND = re.compile(r"\([√✓✔]?\)(?!:)")
+_BOX_BEFORE = re.compile(r"\([√✓✔]?\)$")
+_SENTENCE, _LEAST = 6, 4
+"""Characters of a sentence before what may be a label, and of a label that follows a value at once; at least."""
 _BEFORE = ":;,.。、()|/*★●□☐①②③④⑤⑥⑦⑧⑨⑩"
 _DATE = re.compile(r":?(?:19|20)[0-9]{2}[年./-][0-9]")
 _OR_ELSE = re.compile(r"[、/或及和并](?:加?盖[公印]?章|签[字名章]|[按捺]手?印)")
@@ -21,11 +24,25 @@ _OR_ELSE = re.compile(r"[、/或及和并](?:加?盖[公印]?章|签[字名章]|
 _HEADING = re.compile(r"([一-鿿]{2,6}):")
 
 
+def ends_sentence(row: Row, start: int, end: int) -> bool:
+    """Whether a label's words end a line of running text, and the sentence goes on in the next: …。甲方 / 保证….
+
+    They name somebody then, and are no label of a name: that has a colon behind a sentence in its line.
+    """
+    first, last = next(part for part in row.segments if part[0] <= start < part[1])
+    return last == end and start - first >= _SENTENCE and row.key[start - 1] in "。;,"
+
+
+def follows_company(row: Row, start: int, end: int) -> bool:
+    """Whether a label of four characters or more ends a cell right behind the name of a company: the two cells touch."""
+    return end - start >= _LEAST and row.key.endswith("公司", 0, start) and (end in row.starts or end == len(row.key))
+
+
 def is_option(row: Row, start: int, end: int) -> bool:
     """Whether a label's words are one of several boxes to tick (申请人类别：□用人单位 ☑职工; 用人单位（√）), and no label."""
     if end not in row.starts and _BOX_BEHIND.match(row.key, end):
         return True
-    if start == 0 or row.key[start - 1] not in _BOXES:
+    if start == 0 or not (row.key[start - 1] in _BOXES or _BOX_BEFORE.search(row.key[:start])):
         return False
     if start in row.starts and any(last == start and first < start - 1 for first, last in row.segments):
         return False  # the box belongs to what stands before it in its own cell: 民营√ | 申请日期

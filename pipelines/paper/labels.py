@@ -18,15 +18,25 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.front import makes_heading, own_heading
 from pipelines.paper.glyphs import STARS, fold_text
-from pipelines.paper.half_labels import begun_behind_gaps, joined_halves
-from pipelines.paper.label_edges import NOTE, firmness, is_dated, is_option, opens, opens_statement
+from pipelines.paper.half_labels import begun_behind_gaps, ended_before_values, joined_halves
+from pipelines.paper.label_edges import (
+    NOTE,
+    firmness,
+    follows_company,
+    is_dated,
+    is_option,
+    opens,
+    opens_statement,
+)
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.lexicon import LISTING, longest_first, may_open
 from pipelines.paper.stacked import box_of_stacked, spelt_below
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
-_ACT = re.compile(r"[一-鿿]+(?:\([一-鿿]{1,6}\))?\([^()]{0,4}(?:签[字名章]|[盖公印]章)[^()]{0,4}\)")
+_ACT = re.compile(
+    r"[一-鿿]+(?:\([一-鿿]{1,6}\))?\([^()]{0,4}(?:签[字名章]|[盖公印]章)[^()]{0,4}\)|[一-鿿]{2,8}?签[字名章](?=:|$)"
+)
 """A place to sign or to seal."""
 
 _OPEN_NOTE = re.compile(r"\((?!\d|[√✓✔]?\))")
@@ -75,12 +85,12 @@ def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     """Every label printed in a row: known ones, and any short Chinese text before a colon."""
     key = row.key
     found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)] if ":" in key else []
-    found += [Stop(*place) for place in begun_behind_gaps(row, known)]
+    found += [Stop(*place) for place in begun_behind_gaps(row, known) if not is_option(row, *place)]
     labels = longest_first(known)
     for match in may_open(known).finditer(key):
         start = match.start()
         end = start + _longest(key, start, labels)
-        begins = opens(row, start) or is_dated(row, start, end)
+        begins = opens(row, start) or is_dated(row, start, end) or follows_company(row, start, end)
         firm = end > start and begins and firmness(row, end, digits=True)[0] >= 2
         if firm and not is_option(row, start, end):
             note = NOTE.match(key, end)  # a remark is no cell of its own
@@ -261,9 +271,11 @@ def _opened(row: Row, spot: Spot) -> tuple[Box, bool]:
 
 
 def _joined(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
-    """A label over two lines whose value came in one piece with the first: it begins behind that."""
+    """A label over two lines whose value came in one piece with the first, or with the last: it begins behind that."""
     for index, start, value, box in joined_halves(sheet, key):
         yield Spot(index, start, value, order, 2, True, box, sheet.rows[index].confidence(start, value))
+    for index, start, value, box in ended_before_values(sheet, key):
+        yield Spot(index, start, value, order, 3, True, box, sheet.rows[index].confidence(start, value))
 
 
 def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
+from pipelines.paper.values import is_boxed
 from pipelines.text import Box
 
 
@@ -153,6 +154,23 @@ def is_elsewhere(cell: Cell, spot: Spot, cells: Sequence[Cell], height: float) -
     aside = abs(cell.box.left - spot.box.left) > height
     right = min((one.box.left for one in cells if one.row == spot.row and one.box.left >= spot.box.right), default=1.1)
     return followed or cell.box.right > right or (aside and is_led(cell, cells))
+
+
+def boxes_under(first: Cell, spot: Spot, cells: Sequence[Cell], height: float) -> list[Cell]:
+    """The row of boxes to tick below a label, up to the next label's column; empty where it is none, or another label's.
+
+    Args:
+        first: what stands below the label.
+        spot: the label.
+        cells: of the sheet.
+        height: of the print, in page widths.
+    """
+    if is_led(first, cells):
+        return []
+    beside = [cell.box.left for cell in cells if cell.row == spot.row and cell.box.left >= spot.box.right]
+    edge = min(beside, default=1.1) - 0.5 * height
+    row = [cell for cell in cells if cell.row == first.row and first.box.left <= cell.box.left < edge]
+    return row if any(is_boxed(cell.key) for cell in row) and not any(cell.label for cell in row) else []
 
 
 def right_under(cell: Cell, spot: Spot, height: float) -> bool:

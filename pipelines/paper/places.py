@@ -14,11 +14,13 @@ from pipelines.paper.cells import Grid
 from pipelines.paper.equal_cells import EqualCells
 from pipelines.paper.first_cells import first_of
 from pipelines.paper.growth import MOST_LINES, WRAPS, Growth, needs_more
+from pipelines.paper.label_edges import ends_sentence
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import (
     begins_before_values,
     behind_label,
+    boxes_under,
     columns_beside,
     goes_on_aside,
     hangs_under_label,
@@ -90,10 +92,9 @@ class Places:
         # On a page that leans another column's value comes to stand beside the label.
         if has_value_under(spot, cells, self.height):
             after = [cell for cell in after if cell.label or not hangs_under_label(cell, cells, self.height)]
-        empty: list[list[Cell]] = []
-        for sought in (self._right, self._near):
-            empty.append(sought(spot, kind, cells, after))
-            candidate = candidate_of(spot, kind, empty[-1])
+        beside = self._beside(spot, kind, cells, after)
+        for found in beside:
+            candidate = candidate_of(spot, kind, found)
             if candidate is not None:
                 return self._under_instead(spot, kind, cells, candidate) or candidate
         below, unexplained = self._below(spot, kind, cells)
@@ -101,10 +102,20 @@ class Places:
         if candidate is not None:
             return candidate
         if kind == "choice":
-            boxes = next(filter(None, (*empty, below)), [])
+            boxes = next(filter(None, (*beside, below)), [])
             return nothing_at(spot, sure=is_unticked(self.sheet, spot, boxes, cells))
         clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
         return nothing_at(spot, sure=clear and not spot.to_sign and not is_written_behind(self.sheet, spot, after))
+
+    def _beside(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[list[Cell]]:
+        """What may be a value at a label's height, and a little above or below it.
+
+        The options of a choice may stand above and below its height, and another cell's value at it.
+        """
+        places = [sought(spot, kind, cells, after) for sought in (self._right, self._near)]
+        if kind == "choice":
+            places.sort(key=lambda found: not any(is_boxed(cell.key) for cell in found))
+        return places
 
     def _under_instead(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], beside: Candidate) -> Candidate | None:
         """The value right under a label, where it is of the label's kind and what stands beside it is not.
@@ -133,6 +144,8 @@ class Places:
 
     def column(self, spot: Spot, kind: FieldKind) -> list[Candidate]:
         """The values under a heading, one for each row of the table; of any other label its own value."""
+        if kind in {"person", "company"} and ends_sentence(self.sheet.rows[spot.row], spot.start, spot.end):
+            return [nothing_at(spot, sure=False)]
         if not self.grid.heads_table(spot) or self._equal_cells.value(spot, kind) is not None:
             return [self.value(spot, kind)]
         over = self._over(spot, kind, self.grid.around_label(spot))
@@ -229,7 +242,7 @@ class Places:
             return [], not is_elsewhere(nearest, spot, cells, self.height)
         if self._had_no_room(nearest, spot, kind, cells):
             return self._downward(nearest, spot, kind, cells), False
-        if kind == "choice" and (boxes := self._boxes(nearest, spot, cells)):
+        if kind == "choice" and (boxes := boxes_under(nearest, spot, cells, self.height)):
             return boxes, False
         if self._is_under(nearest, spot, cells):
             return self._downward(nearest, spot, kind, cells), False
@@ -246,15 +259,6 @@ class Places:
         if kind == "person":
             return alone and _NAME.fullmatch(cell.key) is not None
         return alone and kind == "address" and _ADDRESS.search(cell.key) is not None
-
-    def _boxes(self, first: Cell, spot: Spot, cells: Sequence[Cell]) -> list[Cell]:
-        """The row of boxes to tick below a label, up to the next label's column; empty where it is none, or another label's."""
-        if is_led(first, cells):
-            return []
-        beside = [cell.box.left for cell in cells if cell.row == spot.row and cell.box.left >= spot.box.right]
-        edge = min(beside, default=1.1) - 0.5 * self.height
-        row = [cell for cell in cells if cell.row == first.row and first.box.left <= cell.box.left < edge]
-        return row if any(is_boxed(cell.key) for cell in row) and not any(cell.label for cell in row) else []
 
     def _downward(self, first: Cell, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> list[Cell]:
         """A value below its label with the lines that go on with it: each under a line that fills its column."""

@@ -31,6 +31,8 @@ _MARKED = re.compile(r"[☑☒⊠√✓✔■●◉□☐○◯]|[\u3400-\u9fff]
 """A line that has a box or a tick."""
 _AROUND = 1.3
 """Heights of print about the options in which a pen's tick, ring or crossing out would leave ink."""
+_LEVEL = 0.9
+"""Heights of print between the middles of a label and of its options, which may stand beside the one or the other of its lines."""
 _NEAR = 2.0
 """Heights of print above and below in which further options may stand."""
 
@@ -68,4 +70,6 @@ def _may_go_on(cell: Cell, place: Box, cells: Sequence[Cell], height: float) -> 
     near = cell.box.top - place.bottom < _NEAR * height and place.top - cell.box.bottom < _NEAR * height
     if not near or not _MARKED.search(cell.text):
         return False
-    return not any(one.label and one.row == cell.row and one.box.left < cell.box.left for one in cells)
+    return not any(
+        one.label and abs(one.middle - cell.middle) < _LEVEL * height and one.box.left < cell.box.left for one in cells
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.text import Line, Word
-from tests.builders import GOOD_RIC, line
+from tests.builders import GOOD_RIC, GOOD_USCC, line
 from tests.pipelines.values_read import read, value
 
 SIZE = 0.012
@@ -344,3 +344,157 @@ def test_boxes_under_a_number_are_no_part_of_it() -> None:
     ]
 
     assert value(read(lines, quantity, TYPE)["quantity"]) == "12.5"
+
+
+def test_a_label_that_ends_a_line_of_a_clause_has_no_value_in_the_next_line() -> None:
+    # Given a contract whose sentence is broken right behind the word that names a party
+    party = {"code": "party", "label": ["甲方（用人单位）", "甲方"], "kind": "company", "required": True}
+    clause = "第一条 双方的通信地址发生变更的，应当在七日内书面通知对方。甲方"
+    lines = [
+        line("甲方：示例市天和建筑劳务有限公司", 0.1, 0.1, size=SIZE),
+        line(clause, 0.1, 0.15, size=SIZE),
+        line("保证提供的条件符合国家规定，乙方应当爱护各项设施。", 0.08, 0.168, size=SIZE),
+    ]
+
+    found = read(lines, party, source="text_layer")["party"]
+
+    assert value(found) == "示例市天和建筑劳务有限公司"
+    assert value(read(lines[1:], party, source="text_layer")["party"]) is None
+
+
+def test_the_last_line_of_a_label_before_a_colon_and_its_value_ends_it() -> None:
+    # Given a narrow cell of labels whose second line touches the value behind its colon
+    place = {"code": "place", "label": ["仓储场所地址"], "kind": "address", "required": True}
+    lines = [
+        line("仓储场", 0.117, 0.1, size=SIZE),
+        line("所地址：示例市示范区示例路8号", 0.1, 0.114, size=SIZE),
+        line("联系电话：13900000000", 0.1, 0.14, size=SIZE),
+    ]
+
+    assert value(read(lines, place, PHONE, source="text_layer")["place"]) == "示例市示范区示例路8号"
+
+
+def test_a_label_that_touches_the_name_of_a_company_before_it_is_no_part_of_it() -> None:
+    # Given a name that fills its cell, with the label of the next cell right behind it
+    code = {"code": "code", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
+    lines = [
+        line("用人单位", 0.1, 0.1, size=SIZE),
+        line("示例市天和汽车服务有限责任公司统一社会信用代码", 0.2, 0.1, size=SIZE),
+        line(GOOD_USCC, 0.65, 0.1, size=SIZE),
+    ]
+
+    found = read(lines, ORG, code, source="text_layer")
+
+    assert (value(found["org"]), value(found["code"])) == ("示例市天和汽车服务有限责任公司", GOOD_USCC)
+
+
+def test_a_place_to_sign_without_brackets_is_no_field() -> None:
+    # Given the field under its longer label, and the place of the office's own agent at the foot
+    agent = {"code": "agent", "label": ["经办人", "社保经办人"], "kind": "person", "required": True}
+    lines = [
+        line("社保经办人", 0.1, 0.1, size=SIZE),
+        line("张样例", 0.3, 0.1, size=SIZE),
+        line("经办人签字：", 0.1, 0.2, size=SIZE),
+    ]
+
+    assert value(read(lines, agent, source="text_layer")["agent"]) == "张样例"
+
+
+@pytest.mark.parametrize(("box", "empty"), [("■", "□"), ("[√]", "[ ]")])
+def test_an_option_with_the_words_of_a_label_is_none_behind_its_box(box: str, empty: str) -> None:
+    # Given the applicant's kind, of which one is called as another field of the form is
+    who = {"code": "who", "label": ["申请人类别"], "kind": "choice", "required": True}
+    lines = [
+        line("用人单位", 0.1, 0.08, size=SIZE),
+        line("示例市天和建筑劳务有限公司", 0.25, 0.08, size=SIZE),
+        line("申请人类别", 0.1, 0.1, size=SIZE),
+        line(f"{box} 用人单位", 0.25, 0.1, size=SIZE),
+        line(f"{empty} 本人", 0.42, 0.1, size=SIZE),
+    ]
+
+    opinion = {"code": "opinion", "label": ["用人单位意见"], "kind": "text", "required": False}
+
+    assert value(read(lines, ORG, who, opinion, source="text_layer")["who"]) == "用人单位"
+
+
+def test_options_above_and_below_the_height_of_their_label_come_before_what_stands_at_it() -> None:
+    # Given four options one under another, and at half their height a label that no list names with its value
+    lines = [
+        *[
+            line(text, 0.2, 0.1 + 0.0165 * place, size=SIZE)
+            for place, text in enumerate(("□工业", "√农业", "□生活", "□其他"))
+        ],
+        line("申请事项", 0.1, 0.1248, size=SIZE),
+        line("退水地点", 0.4, 0.1248, size=SIZE),
+        line("厂区东侧市政管网", 0.5, 0.1248, size=SIZE),
+    ]
+
+    assert value(read(lines, TYPE, source="text_layer")["type"]) == "农业"
+
+
+def test_a_date_ends_before_the_values_of_cells_whose_labels_stand_a_line_higher() -> None:
+    # Given a row whose other labels take two lines, so that only their values stand at the height of the date
+    when = {"code": "when", "label": ["申请日期"], "kind": "date", "required": True}
+    lines = [
+        line("申请日期：", 0.1, 0.107, size=SIZE),
+        *[line(text, left, 0.107, size=SIZE) for text, left in (("2026.09.02", 0.22), ("5人", 0.5), ("零售", 0.8))],
+        line("从业人员数", 0.38, 0.0985, size=SIZE),
+    ]
+
+    assert value(read(lines, when, source="text_layer")["when"]) == "2026-09-02"
+
+
+def test_the_colon_of_a_label_that_filled_its_cell_claims_no_value() -> None:
+    # Given a label whose colon went to a second line, and the value at half the height of both
+    lines = [
+        line("用人单位", 0.1, 0.1, size=SIZE),
+        line("示例市天和建筑劳务有限公司", 0.25, 0.1095, size=SIZE),
+        line("：", 0.13, 0.1185, size=SIZE),
+    ]
+
+    assert value(read(lines, ORG, source="text_layer")["org"]) == "示例市天和建筑劳务有限公司"
+
+
+def test_a_name_and_a_code_that_touch_are_parted_between_them() -> None:
+    # Given a name that reaches a little over the middle of the form, and a code right behind it
+    name = "示例市捷安达动物医院有限公司"
+    middle = (LEFT + RIGHT) / 2
+    lines = [
+        *middles(0.10, "用人单位", "身份证号码"),
+        line(f"{name}{GOOD_RIC}", middle - width(name) + 0.011, 0.125, size=SIZE),
+        *middles(0.150, "职工姓名", "联系电话"),
+        *middles(0.175, "张样例", "13900000000"),
+    ]
+
+    found = read(lines, ORG, ID_NO, NAME, PHONE, source="text_layer")
+
+    assert (value(found["org"]), value(found["id_no"])) == (name, GOOD_RIC)
+
+
+@pytest.mark.parametrize("box", ["☑", "[ ]"])
+def test_a_name_in_the_middle_of_its_cell_is_no_label_where_the_other_values_of_the_column_fill_theirs(
+    box: str,
+) -> None:
+    # Given a column of which one value fills its cell and another is boxes to tick, and the centre of a label elsewhere above
+    tech = {"code": "tech", "label": ["技术负责人"], "kind": "person", "required": True}
+    code = {"code": "code", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
+    lines = []
+    for place, (label, text, at, third) in enumerate(
+        (
+            ("统一社会信用代码", GOOD_USCC, 0.53, ""),
+            ("申请事项", f"{box}二类", 0.53 - width(GOOD_USCC) / 2 + width(f"{box}二类") / 2, ""),
+            ("技术负责人", "倪超", 0.53, "服务类型"),
+        )
+    ):
+        top = 0.1 + 0.025 * place
+        lines += [
+            line(label, 0.37 - width(label) / 2, top, size=SIZE),
+            line(text, at - width(text) / 2, top, size=SIZE),
+        ]
+        lines += [line(third, 0.7, top, size=SIZE), line("☑是□否", 0.8, top, size=SIZE)] if third else []
+    lines += [
+        line(text, at - width(text) / 2, 0.08, size=SIZE)
+        for text, at in (("用人单位", 0.1), ("示例店", 0.25), ("联系电话", 0.53), ("13900000000", 0.8))
+    ]
+
+    assert value(read(lines, code, TYPE, tech, SERVICE, ORG, PHONE, source="text_layer")["tech"]) == "倪超"
