@@ -21,7 +21,7 @@ from bench.bundle_pages import HIGH, WIDE, Drawn, width_of
 from bench.scans_damage import DAMAGES
 from ocr.document import RawPage
 from pipelines.checking.second_looks import DoubtedPlace
-from pipelines.text import FileRead, PageText, SecondReading
+from pipelines.text import FileRead, PageText
 from samples.seals import round_seal
 
 CLASSES = {
@@ -125,8 +125,8 @@ def look_again(
     for place in places:
         digest, page = _digest(drawn[place.page - 1], kind, engine), read.readings[place.page - 1]
         sheet = _Sheet(_picture(drawn[place.page - 1], kind, digest))
-        lines = read_place(sheet, 1, place.box, open_reader(place.engine), page.rotation, page.skew)
-        seconds.append(SecondReading(page=place.page, box=place.box, engine=place.engine, lines=lines))
+        second = read_place(sheet, 1, place.box, open_reader(place.engine), page.rotation, page.skew)
+        seconds.append(second.model_copy(update={"page": place.page}))
     return read.model_copy(update={"seconds": tuple(seconds)})
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ocr.answers import Inspection, ReadPage, Searchable
 from pipelines.errors import FileRefused, PageUnreadable
-from pipelines.text import Box, Line, Marks, PageText
+from pipelines.text import Box, Marks, PageText, SecondReading, Source
 from tests.builders import HEIGHT, WIDTH, WRONG_USCC, application, licence
 
 DAMAGED = "NOT_AS_HANDED_IN"
@@ -63,9 +63,9 @@ class HonestReader:
         text = first[page - 1] if page <= len(first) else _blank(page)
         return ReadPage(text=text.model_copy(update={"page": page}), picture=PICTURE)
 
-    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
-        """Nothing: its pages leave nothing in doubt."""
-        return ()
+    def read_place(self, path: Path, page: PageText, place: Box, engine: Source) -> SecondReading:
+        """Nothing is seen there: what was read stands."""
+        return SecondReading(page=page.page, box=place, engine=engine)
 
     def digests(self, path: Path) -> tuple[str, ...]:
         """None: its pages are known as pages of their file."""

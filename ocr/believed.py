@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from ocr.answers import MOST_PAGES, CodesFound, Inspection, ReadPage, Searchable
-from pipelines.text import Box, Line, PageText
+from pipelines.text import Box, Line, PageText, SecondReading, Source
 
 MOST_SIDE: Final = 20_000
 """Pixels of an upright picture."""
@@ -22,6 +22,7 @@ MOST_JSON: Final = 24 << 20
 _DIGESTS: Final = TypeAdapter(
     Annotated[tuple[Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")], ...], Field(max_length=MOST_PAGES)]
 )
+_WRITING: Final = TypeAdapter(Annotated[float, Field(ge=-1000, le=1000)])
 _LINES: Final = TypeAdapter(Annotated[tuple[Line, ...], Field(max_length=MOST_LINES)])
 _READERS: Final = ("rapid", "tesseract", "text_layer", "none")
 _FRAMES: Final = (0xC0, 0xC1, 0xC2)
@@ -85,19 +86,19 @@ def pdf(data: bytes) -> bytes:
     return data
 
 
-def lines(answer: dict[str, Any]) -> tuple[Line, ...]:
-    """What was read of one place.
+def place(answer: dict[str, Any], page: int, box: Box, engine: Source) -> SecondReading:
+    """What was read of one place, by whom it was asked of.
 
     Raises:
         Unbelievable: these are no lines of a page.
     """
     try:
-        found = _LINES.validate_python(answer.get("lines"))
+        lines, writing = _LINES.validate_python(answer.get("lines")), _WRITING.validate_python(answer.get("writing"))
     except ValidationError as error:
         raise Unbelievable from error
-    if not all(_lies_on_the_page(line.box) for line in found):
+    if not all(_lies_on_the_page(line.box) for line in lines):
         raise Unbelievable
-    return found
+    return SecondReading(page=page, box=box, engine=engine, lines=lines, writing=writing)
 
 
 def digests(answer: dict[str, Any]) -> tuple[str, ...]:

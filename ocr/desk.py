@@ -121,8 +121,8 @@ class Desk:
         document = self._with_page(file, request)
         reader = self._second_reader(request["engine"])
         place, rotation, skew = Box(*request["place"]), request["rotation"], request["skew"]
-        lines = read_place(document, request["page"], place, reader, rotation, skew)
-        return {"lines": [line.model_dump(mode="json") for line in lines]}, b""
+        read = read_place(document, request["page"], place, reader, rotation, skew)
+        return read.model_dump(mode="json", include={"lines", "writing"}), b""
 
     def _with_page(self, file: int, request: dict[str, Any]) -> Document:
         page = request["page"]

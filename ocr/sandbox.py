@@ -24,7 +24,7 @@ from ocr.refusals import PageProblem, refused, unreadable
 from ocr.selftest import Protection
 from ocr.within_reach import opened
 from pipelines.errors import FileRefused, PageUnreadable
-from pipelines.text import Box, Line, PageText
+from pipelines.text import Box, PageText, SecondReading, Source
 from runtime.children.walls import Walls
 from runtime.children.wire import Most
 
@@ -175,7 +175,7 @@ class Sandbox:
             answer, picture = self._readers.ask(request, PageUnreadable, paged, _PAGE)
             return believed.read_page(answer, picture, page, show=show)
 
-    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+    def read_place(self, path: Path, page: PageText, place: Box, engine: Source) -> SecondReading:
         """Read one place of a page once more, by a named engine: a second opinion on a disputed field.
 
         Args:
@@ -185,7 +185,7 @@ class Sandbox:
             engine: ``rapid`` or ``tesseract``.
 
         Returns:
-            The lines that stand there, placed on the page. None is no proof that nothing is there.
+            The lines that stand there, placed on the page (none is no proof that nothing is there), and whether they look written.
 
         Raises:
             PageUnreadable: as :meth:`read`.
@@ -199,7 +199,8 @@ class Sandbox:
         # tesseract is a program: children that may start none cannot ask it.
         children = self._readers if engine != "tesseract" or self._starts else self._converters
         with _of_page(), opened(path) as file, self._conversions.paged(file) as paged:
-            return believed.lines(children.ask(request, PageUnreadable, paged, _PAGE)[0])
+            answer = children.ask(request, PageUnreadable, paged, _PAGE)[0]
+            return believed.place(answer, page.page, place, engine)
 
     def digests(self, path: Path) -> tuple[str, ...]:
         """What each page is made of: 64 hex digits a page, or nothing where only the whole file can be told.

@@ -6,12 +6,13 @@ import cv2
 import numpy as np
 
 from ocr.document import Document
-from ocr.picture import Picture
+from ocr.picture import Picture, with_rim
 from ocr.reader import PageReader
 from ocr.seals import FADED, fade, find_seals
 from ocr.specks import without_specks
 from ocr.upright import Quarter, turned_as
-from pipelines.text import Box, Line
+from ocr.written import leans_to_writing
+from pipelines.text import Box, Line, SecondReading
 
 _AROUND = 0.35
 """Of the height of the place: what is read beyond it, so that no stroke is cut off."""
@@ -25,7 +26,7 @@ _LEAST_HEIGHT = 64
 
 def read_place(
     document: Document, number: int, place: Box, reader: PageReader, rotation: Quarter, skew: float | None = None
-) -> tuple[Line, ...]:
+) -> SecondReading:
     """Read one place of a page once more, always from its picture, also where the page has text of its own.
 
     Args:
@@ -37,8 +38,8 @@ def read_place(
         skew: the same.
 
     Returns:
-        The lines that stand there, in reading order, with their places on the whole page. None where the reader finds
-        nothing: that is no proof that nothing is there.
+        The lines that stand there, in reading order, with their places on the whole page; none where the reader finds
+        nothing, which is no proof that nothing is there. And whether the place looks written by hand.
 
     Raises:
         PageUnreadable: DAMAGED or ENGINE.
@@ -49,11 +50,14 @@ def read_place(
     upright, _ = turned_as(raw.picture, rotation, skew)
     height, width = upright.shape[:2]
     left, top, right, bottom = _pixels(place, width, height)
-    clean = without_specks(fade(upright, find_seals(upright, colours=FADED))).wiped
+    faded = fade(upright, find_seals(upright, colours=FADED))
+    writing = leans_to_writing(faded[with_rim(place, height, width, 0)])
+    clean = without_specks(faded).wiped
     framed, scale = _framed(clean[top:bottom, left:right])
     lines = reader.read(framed)
     back = _Back((left, top), scale, framed, upright)
-    return tuple(back.line(line) for line in lines)
+    placed = tuple(back.line(line) for line in lines)
+    return SecondReading(page=number, box=place, engine=reader.name, lines=placed, writing=writing)
 
 
 def _pixels(place: Box, width: int, height: int) -> tuple[int, int, int, int]:

@@ -55,12 +55,14 @@ class SecondLook(Value):
         raw: what it read.
         value: the same, canonical.
         first: what had been read before, where the field's value is now the second reading; empty where it is not.
+        written: the place looks written by hand, and the two engines do not read it alike.
     """
 
     engine: Source
     raw: str
     value: str
     first: str = ""
+    written: bool = False
 
 
 class FieldReading(Value):

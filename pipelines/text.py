@@ -229,12 +229,14 @@ class SecondReading(Value):
         box: the place that was asked for.
         engine: who read it.
         lines: what it read, in reading order; empty where it read nothing, which proves nothing.
+        writing: how far the place looks written by hand (above 0) or printed (below 0); 0 where nobody looked.
     """
 
     page: int = Field(ge=1)
     box: Box
     engine: Source
     lines: tuple[Line, ...] = ()
+    writing: float = 0.0
 
     @property
     def text(self) -> str:

@@ -11,7 +11,7 @@ from pipelines.checking.second_looks import DoubtedPlace
 from pipelines.errors import FileRefused, PageUnreadable, Unconfigured
 from pipelines.events import SecondOpinionGiven
 from pipelines.tasks import GiveSecondOpinion
-from pipelines.text import FileRead, PageText, SecondReading
+from pipelines.text import FileRead, PageText
 from storage import papers, readings
 from storage.outbox import Taken
 from storage.papers import StoredFile
@@ -43,11 +43,10 @@ def _read(tools: Toolbox, stored: StoredFile, file: FileRead, places: Sequence[D
                 continue
             try:
                 with tools.seats.taken(urgent=urgent):
-                    lines = tools.reader.read_place(path, pages[place.page], place.box, place.engine)
+                    second = tools.reader.read_place(path, pages[place.page], place.box, place.engine)
             except (FileRefused, PageUnreadable, Unconfigured) as error:
                 log.warning("no second opinion", engine=place.engine, code=error.code, page=place.page)
                 break
-            second = SecondReading(page=place.page, box=place.box, engine=place.engine, lines=lines)
             save_second(tools.engine, stored.id, second)
             count += 1
     return count

@@ -22,7 +22,7 @@ from outputs.seal import Signer, open_signer
 from outputs.webhooks import Caller, networks_of
 from pipelines.catalog import Catalog
 from pipelines.clocks import Rules
-from pipelines.text import Box, Line, PageText
+from pipelines.text import Box, PageText, SecondReading, Source
 from pipelines.workdays import Calendar
 from runtime.program import program
 from runtime.settings import Settings
@@ -55,7 +55,7 @@ class Reader(Protocol):
     def read(self, path: Path, page: int, rotation: int | None = None) -> ReadPage:
         """One page, from 1; turned as a person says, where one has said so. Raises PageUnreadable."""
 
-    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+    def read_place(self, path: Path, page: PageText, place: Box, engine: Source) -> SecondReading:
         """A place of a page that was read, once more by another engine. Raises PageUnreadable, Unconfigured."""
 
     def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:

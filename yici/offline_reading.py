@@ -15,7 +15,7 @@ from rich.markup import escape
 from ocr.answers import Inspection, ReadPage
 from pipelines.checking.second_looks import DoubtedPlace, with_seconds
 from pipelines.errors import FileRefused, PageUnreadable, Unconfigured
-from pipelines.text import Box, FileRead, Line, PageText, SecondReading
+from pipelines.text import Box, FileRead, PageText, SecondReading, Source
 from yici.usage import shown
 
 
@@ -28,7 +28,7 @@ class Opener(Protocol):
     def read(self, path: Path, page: int) -> ReadPage:
         """One page; raises PageUnreadable."""
 
-    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+    def read_place(self, path: Path, page: PageText, place: Box, engine: Source) -> SecondReading:
         """A place of a page that was read, once more by another engine; raises PageUnreadable, Unconfigured."""
 
 
@@ -102,7 +102,7 @@ def read_again(
         if place.file in given_up:
             continue
         try:
-            lines = opener.read_place(paths[place.file], pages[place.file, place.page], place.box, place.engine)
+            second = opener.read_place(paths[place.file], pages[place.file, place.page], place.box, place.engine)
         except Unconfigured as error:
             err.print(f"[yellow]没有请 {place.engine} 复核：{escape(error.message)}")
             break
@@ -110,6 +110,6 @@ def read_again(
             err.print(f"[yellow]{escape(place.file)} 没有请 {place.engine} 复核：{escape(error.message)}")
             given_up.add(place.file)
             continue
-        seconds.append((place, SecondReading(page=place.page, box=place.box, engine=place.engine, lines=lines)))
+        seconds.append((place, second))
         err.print(f"[dim]{escape(place.file)} 第 {place.page} 页：由 {place.engine} 复核一处")
     return list(with_seconds(read, seconds))

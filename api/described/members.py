@@ -212,6 +212,7 @@ _ANYWHERE: dict[str, str] = {
     "url": "接收回调的地址",
     "types": "接收的事项类型；空为全部",
     "cases": "own 本密钥收入的办件，all 全部办件",
+    "written": "该处像是手写，两个引擎所读不同",
 }
 
 _OF_A_SHAPE: dict[str, str] = {

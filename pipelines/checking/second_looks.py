@@ -1,7 +1,9 @@
-"""A second engine is asked where a check is in doubt about what was read, and may take the doubt away; never make one.
+"""A second engine is asked where a check is in doubt about what was read, and before a citizen is told of what was read.
 
-What two engines misread in the same way stays misread, so a second reading counts only where it leads to something that
-it cannot have come to by chance: a code whose check character is right, or exactly the value of the other paper.
+It may take a doubt away, never make a fault. What two engines misread in the same way stays misread, so a second reading counts only
+where it leads to something that it cannot have come to by chance: a code whose check character is right, or exactly the value of
+the other paper. And what looks written by hand, and the two do not read alike, is believed no more than writing: it makes no
+certain fault.
 """
 
 from __future__ import annotations
@@ -28,6 +30,11 @@ MOST_PLACES: Final = 12
 """Places of one check that are looked at again, about a third of a second each: an applicant waits meanwhile."""
 
 _ASKED: Final[Collection[Code]] = ("FIELD_INVALID", "FIELD_MISMATCH")
+_TOLD: Final[Collection[Code]] = (*_ASKED, "EXPIRED")
+"""Faults that hang on what was read: before they are told, and before a clerk is asked."""
+
+_WRITTEN: Final = 0.85
+"""The most that writing by hand is believed: readers are as sure of what they guess of it as of print."""
 _Place = tuple[str, int, Box | None]
 _MOST_SLIPS: Final = 2
 """Characters in which two readings of one code may differ; beyond, they are of two codes, or of none."""
@@ -50,9 +57,10 @@ class DoubtedPlace(Value):
 
 
 def places_in_doubt(report: CheckReport, files: Sequence[FileRead]) -> tuple[DoubtedPlace, ...]:
-    """Where another engine should look before a clerk is asked; nothing that it has looked at already.
+    """Where another engine should look before a fault is told or a clerk is asked; nothing that it has looked at already.
 
-    What is a question only because another document of the material counts (``@`` in its id) is no doubt of a reader.
+    Told ones come first: they matter most. What is a question only because another document of the material counts (``@`` in its
+    id) is no doubt of a reader.
     """
     engines = {
         (file.file, page.page): OTHER_ENGINE[page.source]
@@ -61,10 +69,12 @@ def places_in_doubt(report: CheckReport, files: Sequence[FileRead]) -> tuple[Dou
         if page.source in OTHER_ENGINE
     }
     known = {DoubtedPlace(file=f.file, page=s.page, box=s.box, engine=s.engine) for f in files for s in f.seconds}
+    told = (fault for fault in report.certain() if fault.code in _TOLD)
+    asked = (fault for fault in report.doubts() if fault.code in _ASKED)
     places = dict.fromkeys(
         DoubtedPlace(file=one.file, page=one.page, box=one.box, engine=engines[one.file, one.page])
-        for fault in report.doubts()
-        if fault.code in _ASKED and "@" not in fault.id
+        for fault in (*told, *asked)
+        if "@" not in fault.id
         for one in fault.evidence
         if one.box is not None and (one.file, one.page) in engines
     )
@@ -94,10 +104,16 @@ def _with_second(found: Found, seconds: Mapping[_Place, SecondReading]) -> Found
     more = tuple(_with_second(one, seconds) for one in found.more)
     reading = found.reading
     second = seconds.get((reading.file, reading.page, reading.box)) if reading is not None else None
-    if reading is None or second is None or not second.text:
+    if reading is None or second is None:
+        return replace(found, more=more)
+    written = second.writing > 0 and fold_text(second.text) != fold_text(reading.raw)
+    if not (second.text or written):
         return replace(found, more=more)
     kind = found.spec.kind
-    look = SecondLook(engine=second.engine, raw=second.text, value=canonical(kind, second.text).value)
+    look = SecondLook(engine=second.engine, raw=second.text, value=canonical(kind, second.text).value, written=written)
+    if written:
+        reading = reading.model_copy(update={"confidence": min(reading.confidence, _WRITTEN)})
+        found = replace(found, reading=reading)
     if found.state in {"wrong", "odd"} and kind in {"uscc", "ric"} and not surely_wrong(found):
         code = _right_code(kind, second.text, reading.value)
         if code:
@@ -135,4 +151,6 @@ def said_of(reading: FieldReading | None) -> str:
     second = reading.second
     if second.first:
         return f"首次识别为“{second.first}”，由 {second.engine} 复核为“{second.raw}”，校验码相符。"
+    if second.written:
+        return "该处像是手写，请以原件为准。"
     return f"由 {second.engine} 复核，识别为“{second.raw}”。"

@@ -12,7 +12,7 @@ from ocr.answers import Inspection, ReadPage, Searchable
 from ocr.intake import inspect
 from ocr.page_digests import page_digests
 from ocr.refusals import unreadable
-from pipelines.text import Box, Line, PageText
+from pipelines.text import Box, Line, PageText, SecondReading, Source
 
 UNREADABLE = "unreadable"
 """A page that says so cannot be read."""
@@ -48,8 +48,8 @@ class CountingReader:
         text = PageText(page=page, width=100, height=140, source="rapid", lines=lines)
         return ReadPage(text=text, picture=b"\xff\xd8\xff picture of " + said.encode())
 
-    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
-        return ()
+    def read_place(self, path: Path, page: PageText, place: Box, engine: Source) -> SecondReading:
+        return SecondReading(page=page.page, box=place, engine=engine)
 
     def searchable(self, path: Path, readings: Sequence[PageText]) -> Searchable:
         return Searchable(pdf=path.read_bytes(), notes=("原样。",))

@@ -9,7 +9,7 @@ from typing import Self
 
 from ocr.answers import Inspection, ReadPage
 from pipelines.errors import FileRefused, PageUnreadable
-from pipelines.text import Box, Line, PageText
+from pipelines.text import Box, Line, PageText, SecondReading, Source
 
 
 class ToldOpener:
@@ -44,8 +44,9 @@ class ToldOpener:
             raise PageUnreadable("这一页无法读取。", code="ENGINE")
         return ReadPage(text=reading.model_copy(update={"page": page}), picture=b"\xff\xd8\xff")
 
-    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+    def read_place(self, path: Path, page: PageText, place: Box, engine: Source) -> SecondReading:
         """What it was told of any place."""
         if path.name in self.breaking:
             raise PageUnreadable("这一页无法读取。", code="CRASHED")
-        return (Line(text=self.again, confidence=0.9, box=place),) if self.again else ()
+        lines = (Line(text=self.again, confidence=0.9, box=place),) if self.again else ()
+        return SecondReading(page=page.page, box=place, engine=engine, lines=lines)

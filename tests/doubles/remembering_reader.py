@@ -10,7 +10,7 @@ from typing import Any
 
 from ocr.answers import Inspection, ReadPage, Searchable
 from ocr.sandbox import Sandbox
-from pipelines.text import Box, Line, PageText
+from pipelines.text import Box, PageText, SecondReading, Source
 
 
 class RememberingReader:
@@ -30,9 +30,9 @@ class RememberingReader:
         answer: ReadPage = self._once(key, lambda: self._sandbox.read(path, page, rotation))
         return answer
 
-    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+    def read_place(self, path: Path, page: PageText, place: Box, engine: Source) -> SecondReading:
         key = ("place", _digest(path), page.page, place, engine)
-        answer: tuple[Line, ...] = self._once(key, lambda: self._sandbox.read_place(path, page, place, engine))
+        answer: SecondReading = self._once(key, lambda: self._sandbox.read_place(path, page, place, engine))
         return answer
 
     def codes(self, path: Path, pages: int) -> tuple[tuple[str, ...], ...]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ocr.answers import Inspection, ReadPage, Searchable
 from ocr.refusals import refused, unreadable
-from pipelines.text import Box, Line, PageText
+from pipelines.text import Box, Line, PageText, SecondReading, Source
 
 PICTURE = b"\xff\xd8\xff the picture of a scripted page"
 
@@ -59,12 +59,13 @@ class ScriptedReader:
         text = PageText.model_validate(said if rotation is None else {**said, "rotation": rotation})
         return ReadPage(text=text, picture=PICTURE)
 
-    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+    def read_place(self, path: Path, page: PageText, place: Box, engine: Source) -> SecondReading:
         """What the document says under ``again``, whatever the place; nothing where it says none."""
         again = _document(path).get("again", "")
         if "unreadable" in again:
             raise unreadable("ENGINE")
-        return (Line(text=again, confidence=0.9, box=place),) if again else ()
+        lines = (Line(text=again, confidence=0.9, box=place),) if again else ()
+        return SecondReading(page=page.page, box=place, engine=engine, lines=lines)
 
     def digests(self, path: Path) -> tuple[str, ...]:
         """None: its pages are known as pages of their file."""

@@ -31,11 +31,12 @@ def test_each_engine_reads_one_line_of_a_page_again_where_the_page_has_it(
     first = read_page(document, 1, rapid, turner).text
     disputed = first.lines[2]
 
-    lines = read_place(document, 1, disputed.box, reader, first.rotation, first.skew)
+    second = read_place(document, 1, disputed.box, reader, first.rotation, first.skew)
 
-    assert "".join(line.text for line in lines).replace(" ", "").replace(":", "：") == FORM[1]
-    assert near(lines[0].box, disputed.box)
-    assert all(near(word.box, disputed.box) or word.box.left > disputed.box.left for word in lines[0].words)
+    assert (second.page, second.box, second.engine) == (1, disputed.box, reader.name)
+    assert second.text.replace(" ", "").replace(":", "：") == FORM[1]
+    assert near(second.lines[0].box, disputed.box)
+    assert all(near(word.box, disputed.box) or word.box.left > disputed.box.left for word in second.lines[0].words)
 
 
 def test_the_other_engine_is_asked_in_a_child_also_where_the_page_was_turned_by_a_person(tmp_path: Path) -> None:
@@ -43,9 +44,11 @@ def test_the_other_engine_is_asked_in_a_child_also_where_the_page_was_turned_by_
     with Sandbox("rapid") as sandbox:
         read = sandbox.read(path, 1, rotation=90).text
 
-        lines = sandbox.read_place(path, read, read.lines[2].box, "tesseract")
+        second = sandbox.read_place(path, read, read.lines[2].box, "tesseract")
 
-    assert "".join(line.text for line in lines).replace(" ", "").replace(":", "：") == FORM[1]
+    assert (second.page, second.box, second.engine) == (1, read.lines[2].box, "tesseract")
+    assert second.text.replace(" ", "").replace(":", "：") == FORM[1]
+    assert second.writing < 0
 
 
 def test_a_page_with_text_of_its_own_is_read_from_its_picture(
@@ -55,13 +58,13 @@ def test_a_page_with_text_of_its_own_is_read_from_its_picture(
     own = read_page(document, 1, rapid, turner).text
     assert own.source == "text_layer"
 
-    lines = read_place(document, 1, own.lines[1].box, rapid, own.rotation, own.skew)
+    second = read_place(document, 1, own.lines[1].box, rapid, own.rotation, own.skew)
 
-    assert [line.text for line in lines] == [FORM[2]]
-    assert near(lines[0].box, own.lines[1].box)
+    assert [line.text for line in second.lines] == [FORM[2]]
+    assert near(second.lines[0].box, own.lines[1].box)
 
 
 def test_nothing_is_made_up_where_nothing_stands(tmp_path: Path, reader: PageReader) -> None:
     document = opened(scan_pdf(tmp_path / "scan.pdf", scanned(form())))
 
-    assert read_place(document, 1, Box(0.1, 0.7, 0.6, 0.73), reader, 0) == ()
+    assert read_place(document, 1, Box(0.1, 0.7, 0.6, 0.73), reader, 0).lines == ()

@@ -1,8 +1,10 @@
-"""A second engine may take a doubt away, and never makes or hides a fault that is certain."""
+"""A second engine may take a doubt away, and make a question of what was told of writing by hand; it never makes a fault."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+import pytest
 
 from pipelines.catalog import Catalog
 from pipelines.checking.second_looks import MOST_PLACES, DoubtedPlace, places_in_doubt, with_seconds
@@ -46,9 +48,11 @@ def asked(item: Catalog, files: Sequence[FileRead]) -> tuple[DoubtedPlace, ...]:
     return places_in_doubt(checked(item, files), files)
 
 
-def read_as(place: DoubtedPlace, text: str, confidence: float = 0.9) -> tuple[DoubtedPlace, SecondReading]:
-    line = Line(text=text, confidence=confidence, box=place.box)
-    return place, SecondReading(page=place.page, box=place.box, engine=place.engine, lines=(line,) if text else ())
+def read_as(
+    place: DoubtedPlace, text: str, confidence: float = 0.9, *, writing: float = 0.0
+) -> tuple[DoubtedPlace, SecondReading]:
+    lines = (Line(text=text, confidence=confidence, box=place.box),) if text else ()
+    return place, SecondReading(page=place.page, box=place.box, engine=place.engine, lines=lines, writing=writing)
 
 
 def badly_read(code: str, *, source: str = "rapid") -> list[FileRead]:
@@ -68,10 +72,10 @@ def test_a_code_in_doubt_is_to_be_read_by_the_other_engine_in_its_place() -> Non
 
 
 def test_nobody_is_asked_where_nothing_is_in_doubt_or_the_page_speaks_for_itself() -> None:
-    certain = [file("a.pdf", application(fields={"统一社会信用代码": WRONG_USCC}), licence())]
-    own_text = [file("a.pdf", application(fields={"联系电话": "12"}, source="text_layer"), licence())]
+    wrong = {"统一社会信用代码": WRONG_USCC, "联系电话": "12"}
+    own_text = [file("a.pdf", application(fields=wrong, source="text_layer"), licence())]
 
-    assert [asked(ITEM, files) for files in (certain, own_text, [file("a.pdf", application(), licence())])] == [()] * 3
+    assert [asked(ITEM, files) for files in (own_text, [file("a.pdf", application(), licence())])] == [(), ()]
 
 
 def test_nobody_is_asked_about_a_document_that_does_not_count() -> None:
@@ -142,6 +146,70 @@ def test_what_was_read_with_confidence_becomes_a_question_and_is_not_overruled()
     looked = checked(ITEM, with_seconds(files, [read_as(place, COMPANY)]))
 
     assert (looked.certain(), doubts(looked)) == ((), [certain.id])
+
+
+def differing() -> list[FileRead]:
+    """A name on the licence that differs for certain from the one on the application."""
+    return [file("a.pdf", application(), licence(fields={"名称": "别家酒店管理有限公司"}))]
+
+
+def test_before_a_citizen_is_told_of_what_was_read_the_other_engine_looks_and_there_first() -> None:
+    # Given a wrong code that was read well, and above it a name that was not
+    files = [
+        file(
+            "a.pdf",
+            application(fields={"统一社会信用代码": WRONG_USCC}),
+            licence(fields={"名称": OTHER_NAME}, confidence=0.9),
+        )
+    ]
+    report = checked(ITEM, files)
+    (told,) = report.certain()
+    assert doubts(report) == ["M2.FIELD_MISMATCH.name~M1.applicant"]
+
+    # When
+    places = asked(ITEM, files)
+
+    # Then
+    assert (told.code, len(places)) == ("FIELD_INVALID", 3)
+    assert (places[0].page, places[0].box) == (1, told.evidence[0].box)
+
+
+@pytest.mark.parametrize(
+    ("text", "writing", "certain"),
+    [
+        ("盼案泗店咎理冇跟公同", 3.0, False),  # writing that the other engine reads otherwise
+        ("", 3.0, False),  # or not at all
+        ("别家酒店管理有限公司", 3.0, True),  # writing as plain as print
+        ("别家酒店菅理有限公司", 3.0, False),  # not so plain
+        ("盼案泗店咎理冇跟公同", -3.0, True),  # print that the other engine cannot read
+        ("", -3.0, True),
+        ("", 0.0, True),  # nobody looked
+    ],
+)
+def test_what_looks_written_and_is_read_otherwise_makes_no_certain_fault(
+    text: str, writing: float, certain: bool
+) -> None:
+    # Given a certain fault of a place that is looked at again
+    files = differing()
+    place = next(one for one in asked(ITEM, files) if one.page == 2)
+
+    # When
+    report = checked(ITEM, with_seconds(files, [read_as(place, text, writing=writing)]))
+
+    # Then
+    assert [(fault.id, fault.certain) for _, fault in report.deficiencies()] == [
+        ("M2.FIELD_MISMATCH.name~M1.applicant", certain)
+    ]
+
+
+def test_the_clerk_is_told_that_a_place_looks_written_and_not_what_was_made_of_it() -> None:
+    files = differing()
+    place = next(one for one in asked(ITEM, files) if one.page == 2)
+
+    (fault,) = checked(ITEM, with_seconds(files, [read_as(place, "盼案泗店", writing=2.0)])).doubts()
+
+    assert fault.message.endswith("该处像是手写，请以原件为准。")
+    assert "盼案" not in fault.message
 
 
 def test_no_more_places_are_asked_for_than_an_applicant_waits_for() -> None:

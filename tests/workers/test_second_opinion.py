@@ -9,7 +9,7 @@ import pytest
 from pipelines.case import State
 from pipelines.errors import Permanent, Unconfigured
 from pipelines.events import Skipped
-from pipelines.text import Box, Line, PageText
+from pipelines.text import Box, PageText, SecondReading, Source
 from storage import papers, readings
 from tests.builders import GOOD_USCC, WRONG_USCC, application, licence
 from tests.cases import MONDAY
@@ -83,7 +83,7 @@ def test_without_another_engine_the_clerk_is_asked_at_once(tmp_path: Path) -> No
 class WithoutAnother(ScriptedReader):
     """A reader on a machine that has one engine only."""
 
-    def read_place(self, path: Path, page: PageText, place: Box, engine: str) -> tuple[Line, ...]:
+    def read_place(self, path: Path, page: PageText, place: Box, engine: Source) -> SecondReading:
         """There is nobody to be asked."""
         raise Unconfigured("没有这个识别引擎。", code="ENGINE", cure="请安装。")
 

@@ -76,7 +76,8 @@ def test_a_worker_that_dies_between_work_and_word_costs_nothing(bench: Bench, ki
 
     assert bench.work(case.number).state is State.CORRECTION_REQUESTED
     issued = ["letter_issued", "letter_issued"]
-    assert events(bench, case.number) == ["case_opened", "file_split", "page_read", "found_deficient", *issued]
+    looked = ["second_opinion_wanted", "second_opinion_given"]
+    assert events(bench, case.number) == ["case_opened", "file_split", "page_read", *looked, "found_deficient", *issued]
 
 
 def test_what_heals_is_tried_again_after_a_growing_wait(bench: Bench) -> None:
