@@ -101,11 +101,14 @@ def _is_clear_name(name: str, candidate: Candidate) -> bool:
 
 
 def _is_printed_elsewhere(sheet: Sheet, spot: Spot, name: str, *, misread: int = 1) -> bool:
-    """Whether a name of three characters, so many of them misread at most, or of two is all that stands at another place."""
+    """Whether a name of three characters, so many of them misread at most, or of two is all that stands at another place.
+
+    Of a rare surname (水善淇) all three must be the same.
+    """
     needed = max(2, len(name) - misread)
     others = (row for index, row in enumerate(sheet.rows) if index != spot.row)
     return any(
-        (window[0] in SURNAMES or window == name) and sum(map(eq, window, name)) >= needed
+        (window[0] in SURNAMES or (window == name and len(name) > 2)) and sum(map(eq, window, name)) >= needed
         for row in others
         for window in _alone(row, len(name))
     )

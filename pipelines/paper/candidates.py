@@ -20,6 +20,8 @@ TYPED: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone
 
 _NAMES: frozenset[FieldKind] = frozenset({"person", "company"})
 _CODES: frozenset[FieldKind] = frozenset({"uscc", "ric"})
+_REMARK = re.compile(r"[(（][^()（）]*[)）]|[^()（）]{0,3}[)）]")
+"""What stands in brackets, or the end of it: a remark to the label rather than a name (法定代表人（负责人）, 委托人（签章）)."""
 _CODE = re.compile(r"[0-9A-Z./-]*[0-9]{5}[0-9A-Z./-]*")
 """A number, which is no name: it belongs to another label."""
 _BAR = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、].{2,}")
@@ -80,7 +82,8 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
     if kind in _NAMES and spot.firm == 1 and _SENTENCE.search(raw):
         found = Canonical(found.value, "odd")  # running text that begins with the label's words
     boxed = len(cells) > 1 and all(len(cell.key) == 1 for cell in cells)  # no line is there that its reader understood
-    sure = whole and spot.firm >= 2 and found.state != "odd" and (found.state == "good" or not boxed)
+    remark = kind in _NAMES and _REMARK.fullmatch(raw) is not None
+    sure = whole and not remark and spot.firm >= 2 and found.state != "odd" and (found.state == "good" or not boxed)
     return Candidate(spot, tuple(cells), raw, found, sure)
 
 

@@ -27,6 +27,9 @@ from pipelines.text import Box
 _WORDS = re.compile(r"[一-鿿、/]{2,14}(?:\([^()]{1,10}\))?:?")
 """What a label is made of that no list names, with its unit."""
 
+_REMARK = re.compile(r"\([^()]{1,10}\)")
+"""The second line of a label, by itself: (负责人), (万m³)."""
+
 _OFF = 0.6
 """Heights of print by which a step from one middle to the next may differ from the others."""
 
@@ -82,25 +85,36 @@ class EqualCells:
         for level in self._levels:
             for place, head in enumerate(level.heads):
                 if self._edges and any(is_spot(cell, spot) for cell in head):
-                    own = _share(level, self._edges)[place]
+                    shared = _share(level, self._edges)
                     zone = level.zone(place, self._edges)
-                    return candidate_of(spot, kind, own) or self._nothing(spot, kind, own, level, zone)
+                    found = candidate_of(spot, kind, shared[place])
+                    return found or self._nothing(spot, kind, shared, place, level, zone)
         return None
 
-    def _nothing(
-        self, spot: Spot, kind: FieldKind, own: Sequence[Cell], level: _Level, zone: tuple[float, float]
+    def _nothing(  # the place, and what is around it
+        self,
+        spot: Spot,
+        kind: FieldKind,
+        shared: Sequence[Sequence[Cell]],
+        column: int,
+        level: _Level,
+        zone: tuple[float, float],
     ) -> Candidate:
+        """An empty place, sure where most of the cells beside it are filled: a speck or two are no row of values."""
+        own = shared[column]
         if kind == "choice":
             return nothing_at(spot, sure=bool(own) and is_unticked(self._sheet, spot, own, self._cells))
         row = enclosing([cell.box for cell in level.values])
         place = Box(zone[0], row.top, zone[1], row.bottom)
         printed = self._sheet.reading.source == "text_layer"
-        return nothing_at(spot, sure=not own and spot.exact and (printed or is_bare(self._sheet, place)))
+        filled = 2 * sum(map(bool, shared)) >= len(shared)
+        return nothing_at(spot, sure=not own and filled and spot.exact and (printed or is_bare(self._sheet, place)))
 
 
 def _levels(cells: Sequence[Cell], bands: Sequence[range], height: float) -> Iterator[_Level]:
-    """Each row of labels with the one row of values under it."""
-    rows = _whole([row for row in ([cell for cell in cells if cell.row in band] for band in bands) if row], height)
+    """Each row of labels with the one row of values under it; what only goes on with labels is no row of values."""
+    banded = ([cell for cell in cells if cell.row in band] for band in bands)
+    rows = _whole([row for row in banded if not all(_REMARK.fullmatch(cell.key) for cell in row)], height)
     for (upper, lower), below in zip(pairwise(rows), [*rows[2:], []], strict=False):
         if any(cell.label for cell in lower):
             continue

@@ -39,6 +39,9 @@ _ACT = re.compile(
 )
 """A place to sign or to seal."""
 
+_HANGING = 2.5
+"""Heights of print beyond a label at which a line of its note holds more than the note."""
+
 _OPEN_NOTE = re.compile(r"\((?!\d|[√✓✔]?\))")
 
 
@@ -243,11 +246,11 @@ def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: b
 
 
 def _with_note(sheet: Sheet, spot: Spot) -> Spot:
-    """A label whose cell goes on below with a note in brackets (请在□内打√): the note is a part of it."""
+    """A label whose cell goes on below with a note in brackets (请在□内打√), which is a part of it; a line of that may bear a value."""
     if spot.firm != 2 or spot.stacked:
         return spot
     box, open_note = _opened(sheet.rows[spot.row], spot)
-    further = False
+    further, exact = False, spot.exact
     for row in sheet.rows[spot.row + 1 : spot.row + 5]:
         for start, end in row.segments:
             place, text = row.around(start, end), row.key[start:end]
@@ -255,7 +258,8 @@ def _with_note(sheet: Sheet, spot: Spot) -> Spot:
             if near and place.left < box.right and place.right > box.left and (open_note or _OPEN_NOTE.match(text)):
                 box = Box(min(box.left, place.left), box.top, max(box.right, place.right), place.bottom)
                 open_note, further = not text.endswith(")"), True
-    return replace(spot, box=box, stacked=True) if further else spot
+                exact = exact and not (open_note and place.right > spot.box.right + _HANGING * sheet.print_height)
+    return replace(spot, box=box, stacked=True, exact=exact) if further else spot
 
 
 def _opened(row: Row, spot: Spot) -> tuple[Box, bool]:

@@ -388,16 +388,25 @@ def test_a_name_that_is_read_through_a_red_seal_in_the_row_of_its_label_is_a_sig
 
 
 @pytest.mark.parametrize(
-    ("read_as", "signed"), [("张样例", True), ("长样例", True), ("长羊例", False), ("例样张", False)]
+    ("printed", "read_as", "signed"),
+    [
+        ("张样例", "张样例", True),
+        ("张样例", "长样例", True),
+        ("张样例", "长羊例", False),
+        ("张样例", "例样张", False),
+        ("水样例", "水样例", True),  # a rare surname
+        ("水样例", "长样例", False),
+        ("公司", "公司", False),
+    ],
 )
 def test_a_name_read_poorly_through_a_seal_is_a_signature_where_the_paper_says_it_elsewhere(
-    read_as: str, signed: bool
+    printed: str, read_as: str, signed: bool
 ) -> None:
     seal = Seal(box=Box(0.24, LABEL.top - 0.05, 0.44, LABEL.top + 0.09))
     sheet = page(
         [
             centred("食品经营许可申请书", 0.06),
-            line("法定代表人：张样例", 0.1, 0.2),
+            line(f"法定代表人：{printed}", 0.1, 0.2),
             line("申请人签字：", LABEL.left, LABEL.top),
             line(read_as, 0.27, LABEL.top, confidence=0.9),
         ],

@@ -75,6 +75,44 @@ def test_an_empty_cell_between_filled_ones_is_empty_and_takes_no_neighbours_valu
     assert (found.state, found.sure) == ("empty", True)
 
 
+def test_the_second_lines_of_labels_and_a_speck_are_no_row_of_values() -> None:
+    # Given labels with their units and remarks in a line of their own, and a speck above the values of the lower row
+    lines = [
+        *middles(0.10, "职工姓名", "法定代表人", "联系电话", "用人单位"),
+        *middles(0.112, "", "（负责人）", "", ""),
+        *lefts(0.130, "张样例", "李示例", "13900000000", "示例市天和建筑公司"),
+        *middles(0.160, "事故时间", "年取水量", "身份证号码", "职务"),
+        *middles(0.172, "", "（万m3）", "", ""),
+        line("4", 0.75, 0.190, size=SIZE, confidence=0.5),
+        *lefts(0.215, "2026/8/22", "12.5", GOOD_RIC, "木工"),
+    ]
+
+    found = read(lines, NAME, PHONE, ORG, ID_NO, source="rapid")
+
+    assert [value(found[code]) for code in ("name", "phone", "org")] == ["张样例", "13900000000", "示例市天和建筑公司"]
+    assert [one.spec.code for one in found.values() if one.state == "empty" and one.sure] == []
+
+
+def test_a_value_that_hangs_on_the_second_of_three_lines_of_a_label_leaves_a_question() -> None:
+    boss = {"code": "boss", "label": ["法定代表人（负责人、业主）", "法定代表人"], "kind": "person", "required": True}
+    lines = [
+        line("法定代表人", 0.640, 0.176, size=SIZE),
+        line("（负责人、业李样例", 0.642, 0.190, size=SIZE),
+        line("主）", 0.660, 0.204, size=SIZE),
+        line("证件号码", 0.1, 0.24, size=SIZE),
+        line(GOOD_RIC, 0.2, 0.24, size=SIZE),
+    ]
+
+    assert read(lines, boss, source="rapid")["boss"].sure is False
+
+
+@pytest.mark.parametrize("read_as", ["（负责人）", "章）"])
+def test_what_stands_in_brackets_is_hardly_a_name(read_as: str) -> None:
+    lines = [line("职工姓名：", 0.1, 0.2, size=SIZE), line(read_as, 0.3, 0.2, size=SIZE)]
+
+    assert read(lines, NAME, source="rapid")["name"].sure is False
+
+
 def test_beside_a_choice_of_four_lines_the_only_lines_of_the_other_cells_are_their_values() -> None:
     # Given options one under another, and the other cells filled at half their height
     kind = {"code": "kind", "label": ["举办者类型"], "kind": "choice", "required": True}
