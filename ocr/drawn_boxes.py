@@ -116,12 +116,13 @@ def _boxes(drawn: Sequence[pymupdf.Rect]) -> Iterator[pymupdf.Rect]:
         if _SIDE[0] <= one.width <= _SIDE[1] and _SQUARE[0] * one.height <= one.width <= _SQUARE[1] * one.height
     ]
     for one in sorted(squares, key=lambda one: -one.width * one.height):
-        if not any(_centre(one) in other for other in kept):
+        if not any(centre(one) in other for other in kept):
             kept.append(one)
             yield one
 
 
-def _centre(box: Any) -> pymupdf.Point:
+def centre(box: Any) -> pymupdf.Point:
+    """The middle of a place in points, given by its left, top, right and bottom."""
     return pymupdf.Point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
@@ -155,11 +156,11 @@ class _Seen:
 def _marked(word: PageWord, printed: Sequence[pymupdf.Rect], seen: _Seen) -> PageWord:
     """A word whose printed boxes are ticked where something was drawn into them."""
     places = [index for index, sign in enumerate(word[4]) if sign in _PRINTED]
-    own = sorted((box for box in printed if _centre(box) in pymupdf.Rect(word[:4])), key=lambda box: box.x0)
+    own = sorted((box for box in printed if centre(box) in pymupdf.Rect(word[:4])), key=lambda box: box.x0)
     text = [*word[4]]
     for box in own:
         # Where the box stands among the word's characters, which are about equally wide.
-        share = (_centre(box).x - word[0]) / (word[2] - word[0])
+        share = (centre(box).x - word[0]) / (word[2] - word[0])
         place = min(places, key=lambda index: abs((index + 0.5) / len(text) - share), default=None)
         if place is not None and seen.ticked(box, _PRINTED_INSET):
             text[place] = "☑"
@@ -170,7 +171,7 @@ def _with_box(
     words: Sequence[PageWord], box: pymupdf.Rect, marks: Sequence[pymupdf.Rect], seen: _Seen
 ) -> Sequence[PageWord]:
     """The words with one drawn box: in front of the option that stands behind it; as they are where none does."""
-    within = [word for word in words if _centre(word) in box]
+    within = [word for word in words if centre(word) in box]
     if any(not _is_mark(word, marks) for word in within):
         return words  # a cell
     rest = [word for word in words if word not in within]
@@ -185,7 +186,7 @@ def _with_box(
 
 def _is_mark(word: PageWord, marks: Sequence[pymupdf.Rect]) -> bool:
     """Whether a word within a box is its tick, and no text of a cell."""
-    return len(word[4]) == 1 and (word[4] in _TICKS or any(_centre(mark) in pymupdf.Rect(word[:4]) for mark in marks))
+    return len(word[4]) == 1 and (word[4] in _TICKS or any(centre(mark) in pymupdf.Rect(word[:4]) for mark in marks))
 
 
 def _is_option(word: PageWord, box: pymupdf.Rect) -> bool:

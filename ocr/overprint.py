@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pymupdf
 
-from ocr.drawn_boxes import PageWord
+from ocr.drawn_boxes import PageWord, centre
 from ocr.picture import Picture, grey_of
 from pipelines.text import Line
 
@@ -64,34 +64,29 @@ def is_written_over(words: Sequence[PageWord]) -> bool:
     return bool(over.any())
 
 
-def is_pasted_over(page: Any, trace: Sequence[Mapping[str, Any]]) -> bool:
+def is_pasted_over(page: Any, images: Sequence[Mapping[str, Any]], trace: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a picture that nothing shines through was laid on two characters of the text or more.
 
     Args:
         page: of PyMuPDF.
+        images: on it, as ``page.get_image_info()`` gives them.
         trace: its characters, as ``page.get_texttrace()`` gives them.
     """
-    solid = [pymupdf.Rect(image["bbox"]).irect for image in page.get_image_info() if not image["has-mask"]]
+    solid = [pymupdf.Rect(image["bbox"]).irect for image in images if not image["has-mask"]]
     if not solid:
         return False
-    log = enumerate(page.get_bboxlog())
-    pasted = [(number, box) for number, (kind, place) in log if (box := _image(kind, place)) and box.irect in solid]
+    drawn = [
+        (number, pymupdf.Rect(place)) for number, (kind, place) in enumerate(page.get_bboxlog()) if kind == "fill-image"
+    ]
+    pasted = [(number, box) for number, box in drawn if box.irect in solid]
     covered = (
         sign
         for number, box in pasted
         for span in trace
         for sign in span["chars"]
-        if number > span["seqno"] and chr(sign[0]).isalnum() and _middle(sign[3]) in box
+        if number > span["seqno"] and chr(sign[0]).isalnum() and centre(sign[3]) in box
     )
     return len([*islice(covered, 2)]) == 2
-
-
-def _image(kind: str, place: Sequence[float]) -> pymupdf.Rect | None:
-    return pymupdf.Rect(place) if kind == "fill-image" else None
-
-
-def _middle(box: Sequence[float]) -> pymupdf.Point:
-    return pymupdf.Point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
 def is_shown(picture: Picture, lines: Sequence[Line]) -> bool:

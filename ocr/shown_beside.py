@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ocr.lines import is_chinese
 from ocr.picture import Picture, with_rim
 from ocr.reader import PageReader
 from ocr.reading_order import in_reading_order
@@ -73,7 +72,7 @@ def _places(lines: Sequence[Line]) -> Iterator[Box]:
 
 def _meant(line: Line) -> Line | None:
     """A line as it is believed; None where it says nothing."""
-    text = [sign for sign in line.text if sign.isdigit() or is_chinese(sign) or sign.isalpha()]
+    text = [sign for sign in line.text if sign.isdigit() or sign.isalpha()]
     if line.confidence < _BELIEVED or not text or (len(text) == 1 and text[0] in _FRAMES):
         return None
     words = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import pymupdf
@@ -48,7 +48,8 @@ def trusted_layer(page: Any) -> Layer | None:
     shown, hidden = _visible_characters(trace)
     if shown < _LEAST_CHARACTERS or hidden > _MOST_HIDDEN * (shown + hidden):
         return None
-    if image_share(page) > MOST_IMAGE or is_pasted_over(page, trace):
+    images = page.get_image_info()
+    if _share_of(page, images) > MOST_IMAGE or is_pasted_over(page, images, trace):
         return None
     words = without_doubles(_words(page, trace))
     if not is_real("".join(word[4] for word in words)) or is_written_over(words):
@@ -60,8 +61,12 @@ def trusted_layer(page: Any) -> Layer | None:
 
 def image_share(page: Any) -> float:
     """Share of the page under images, 0..1; overlapping ones count twice, up to the whole page."""
-    area = abs(page.rect)
-    return float(min(sum(abs(pymupdf.Rect(image["bbox"]) & page.rect) for image in page.get_image_info()) / area, 1.0))
+    return _share_of(page, page.get_image_info())
+
+
+def _share_of(page: Any, images: Sequence[Mapping[str, Any]]) -> float:
+    covered = sum(abs(pymupdf.Rect(image["bbox"]) & page.rect) for image in images)
+    return float(min(covered / abs(page.rect), 1.0))
 
 
 def is_real(text: str) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import SealCheck, SignatureCheck
 from pipelines.checking.faults import Asked, fault, page_evidence
-from pipelines.checking.on_the_sheet import in_widths
 from pipelines.checking.signing import distance, judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import is_issued, paper
 from pipelines.paper.acts import other_ways
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Sheet
+from pipelines.paper.on_the_sheet import in_widths
 from pipelines.report import Deficiency, Evidence
 from pipelines.text import Box, Marks, Seal
 

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from math import hypot
 from typing import Literal
 
-from pipelines.checking.on_the_sheet import across, holds, in_widths, touches
 from pipelines.checking.written_names import is_name, is_print_below, name_in, printed_behind, read_through, within_seal
 from pipelines.paper.candidates import Candidate
 from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
 from pipelines.paper.neighbours import is_spot
+from pipelines.paper.on_the_sheet import across, holds, in_widths, touches
 from pipelines.paper.places import Places
 from pipelines.text import Box, Seal, Stroke, may_be_scrawl
 

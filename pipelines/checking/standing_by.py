@@ -12,11 +12,11 @@ from typing import Final
 from pipelines.catalog import FieldKind, SameCheck
 from pipelines.checking.alike import plain
 from pipelines.checking.faults import asked_about
-from pipelines.checking.on_the_sheet import in_widths
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
 from pipelines.extraction import Found
 from pipelines.paper.layout import Row, Sheet
+from pipelines.paper.on_the_sheet import in_widths
 from pipelines.report import Deficiency
 from pipelines.text import Box
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from operator import eq
 
-from pipelines.checking.on_the_sheet import holds, in_widths, touches
 from pipelines.dates import find_dates, squash
 from pipelines.paper.candidates import Candidate
 from pipelines.paper.cell import Cell
 from pipelines.paper.glyphs import fold_text
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Row, Sheet
+from pipelines.paper.on_the_sheet import holds, in_widths, touches
 from pipelines.paper.surnames import SURNAMES
 from pipelines.text import Seal
 

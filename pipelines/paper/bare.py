@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipelines.paper.cell import Cell
 from pipelines.paper.labels import Spot
 from pipelines.paper.layout import Sheet
+from pipelines.paper.on_the_sheet import in_widths, touches
 from pipelines.text import MOST_STROKES, Box
 
 _AROUND = 0.4
@@ -30,7 +31,7 @@ def is_bare(sheet: Sheet, place: Box) -> bool:
     if not marks.looked or marks.strokes is None or len(marks.strokes) >= MOST_STROKES or not marks.legible:
         return False
     inked = [*(stroke.box for stroke in marks.strokes), *(seal.box for seal in marks.seals)]
-    return not any(_touches(box, place, sheet) for box in inked)
+    return not any(touches(in_widths(sheet, box), place) for box in inked)
 
 
 def is_written_behind(sheet: Sheet, spot: Spot, after: Sequence[Cell]) -> bool:
@@ -47,20 +48,10 @@ def is_written_behind(sheet: Sheet, spot: Spot, after: Sequence[Cell]) -> bool:
     middle, around = (spot.box.top + spot.box.bottom) / 2, _AROUND * height
     right = min([cell.box.left for cell in after if abs(cell.middle - middle) <= height], default=1.0)
     place = Box(spot.box.right, spot.box.top - around, right, spot.box.bottom + around)
+    pen = (in_widths(sheet, stroke.box) for stroke in sheet.reading.marks.strokes or () if not stroke.faint)
     return any(
-        not stroke.faint
-        and _WRITING[0] * height <= (stroke.box.bottom - stroke.box.top) * sheet.aspect <= _WRITING[1] * height
-        and place.top < sheet.aspect * (stroke.box.top + stroke.box.bottom) / 2 < place.bottom
-        and _touches(stroke.box, place, sheet)
-        for stroke in sheet.reading.marks.strokes or ()
-    )
-
-
-def _touches(box: Box, place: Box, sheet: Sheet) -> bool:
-    """Whether a box in fractions of the page shares ink with a place in page widths."""
-    return (
-        box.left < place.right
-        and box.right > place.left
-        and box.top * sheet.aspect < place.bottom
-        and box.bottom * sheet.aspect > place.top
+        _WRITING[0] * height <= box.bottom - box.top <= _WRITING[1] * height
+        and place.top < (box.top + box.bottom) / 2 < place.bottom
+        and touches(box, place)
+        for box in pen
     )

@@ -146,8 +146,10 @@ class Places:
         """The values under a heading, one for each row of the table; of any other label its own value."""
         if kind in {"person", "company"} and ends_sentence(self.sheet.rows[spot.row], spot.start, spot.end):
             return [nothing_at(spot, sure=False)]
-        if not self.grid.heads_table(spot) or self._equal_cells.value(spot, kind) is not None:
+        if not self.grid.heads_table(spot):
             return [self.value(spot, kind)]
+        if (under := self._equal_cells.value(spot, kind)) is not None:
+            return [under]
         over = self._over(spot, kind, self.grid.around_label(spot))
         return self._under(spot, kind) if over is None else [over]
 
