@@ -111,6 +111,11 @@ class Press:
         """The 演示 of sample items, as shapes."""
         return self.outline("demo.typ", {})
 
+    @cached_property
+    def preview_mark(self) -> str:
+        """The 样张 of what is only looked at, as shapes."""
+        return self.outline("preview.typ", {})
+
     @contextmanager
     def _setting(self) -> Iterator[None]:
         """One thread at a time; the compiler's complaints become ours."""
@@ -129,8 +134,13 @@ def open_press(*font_paths: Path) -> Press:
     return Press(font_paths)
 
 
-def render(letter: Letter, press: Press) -> Rendered:
+def render(letter: Letter, press: Press, *, preview: bool = False) -> Rendered:
     """Set a letter as PDF/A-2u and say where its seal goes.
+
+    Args:
+        letter: what it says.
+        press: who sets it.
+        preview: over each page stands in red that it is a 样张 and not valid, and where the seal would go.
 
     Raises:
         LetterRefused: it cannot be set, or has no place for the seal (许可法 32末).
@@ -141,6 +151,8 @@ def render(letter: Letter, press: Press) -> Rendered:
         data |= {"proof_short": letter.proof.short, "keywords": keywords_of(letter.proof)}
     if letter.demo:
         data["demo_mark"] = press.demo_mark
+    if preview:
+        data["preview_mark"] = press.preview_mark
     template = "licence.typ" if letter.layout == "licence" else "letter.typ"
     rendered = press.set(template, data, at=moment(letter.issued_on))
     if rendered.seal is None:

@@ -16,7 +16,7 @@ from pipelines.errors import Permanent, YiciError
 from runtime.logs import open_logs
 from runtime.settings import Settings, load
 from yici.catalog_group import catalog
-from yici.groups import Json, account, archive, case, key, task
+from yici.groups import Json, account, archive, case, key, letter, task
 from yici.reader_gone import until_unread
 from yici.usage import reason_of, unread_argument, usage_line
 
@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(catalog, name="catalog")
 app.add_typer(case, name="case")
+app.add_typer(letter, name="letter")
 app.add_typer(task, name="task")
 app.add_typer(archive, name="archive")
 app.add_typer(account, name="account")

@@ -1,4 +1,4 @@
-"""The commands that come in groups: ``yici case …``, ``task …``, ``archive …``, ``account …``, ``key …``.
+"""The commands that come in groups: ``yici case …``, ``letter …``, ``task …``, ``archive …``, ``account …``, ``key …``.
 
 Here are names and options; the bodies are imported when they are called, so that ``--help`` and a mistake are told at once.
 """
@@ -13,6 +13,7 @@ import typer
 from runtime.settings import load
 
 case = typer.Typer(help="查看一个办件。", no_args_is_help=True, rich_markup_mode=None)
+letter = typer.Typer(help="文书模板。", no_args_is_help=True, rich_markup_mode=None)
 task = typer.Typer(help="失败的步骤：查看、重试、跳过、隔离文件。", no_args_is_help=True, rich_markup_mode=None)
 archive = typer.Typer(help="归档包：核对和取出。", no_args_is_help=True, rich_markup_mode=None)
 account = typer.Typer(help="登录账号：新增、改口令、停用。", no_args_is_help=True, rich_markup_mode=None)
@@ -54,6 +55,24 @@ def case_replay(
     from yici.replay_command import replay_command
 
     return replay_command(load(), number, as_json=as_json, out=out)
+
+
+@letter.command("preview", help="预览文书模板：排成标明“样张”、未签章的 PDF，不登记、不送达。不写名称则列出全部模板。")
+def letter_preview(
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="名称，如 notice", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option(help="PDF 写到哪里；默认 preview-名称.pdf", show_default=False)] = None,
+    case_number: Annotated[
+        str | None, typer.Option("--case", help="用这个办件的内容；默认虚构的样例办件", show_default=False)
+    ] = None,
+    catalog_file: Annotated[
+        Path | None, typer.Option("--catalog", help="样例办件的事项：材料目录（YAML 或 XLSX）", show_default=False)
+    ] = None,
+    refused: Annotated[bool, typer.Option("--refused", help="决定书：不予许可")] = False,
+) -> int:
+    """``yici letter preview``."""
+    from yici.letter_preview import preview_command
+
+    return preview_command(load(), kind, out, case=case_number, catalog=catalog_file, refused=refused)
 
 
 @task.command("list", help="失败的步骤：原因、次数和所属办件。")

@@ -204,3 +204,31 @@ def test_tables_have_as_many_cells_as_headings() -> None:
         for block in compose(kind, letter_context(kind)).blocks:
             if isinstance(block, Table):
                 assert {len(row) for row in block.rows} | {len(block.widths)} == {len(block.header)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_of_a_preview_says_that_it_is_not_valid_and_no_page_of_a_letter_does(
+    kind: LetterKind, press: Press
+) -> None:
+    letter = compose(kind, letter_context(kind))
+    warning = "预览样张：未签章，不得送达，不具有法律效力"
+
+    preview, real = pages_of(render(letter, press, preview=True).pdf), pages_of(render(letter, press).pdf)
+
+    assert [warning in page for page in preview] == [True] * len(preview)
+    assert [warning in page for page in real] == [False] * len(real)
+    assert "印章位置" in "".join(preview)
+
+
+def test_beside_its_marks_a_preview_is_the_letter(press: Press) -> None:
+    letter = compose("notice", letter_context("notice"))
+
+    preview, real = render(letter, press, preview=True), render(letter, press)
+
+    marks = ("预览样张：未签章，不得送达，不具有法律效力", "印章位置", letter.seal)
+    said = "".join(pages_of(preview.pdf))
+    for mark in marks:
+        said = said.replace(mark, "")
+    # The place of the seal stands over authority and date: what is said is compared, not the order of the words.
+    assert sorted(said) == sorted("".join(pages_of(real.pdf)).replace(letter.seal, ""))
+    assert preview.seal == real.seal
