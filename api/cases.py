@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -17,19 +16,17 @@ from api.acting import Act, perform
 from api.answering import Confirmation, confirm
 from api.bodies import CaseBody, CaseListBody, HistoryBody, ProblemDetails
 from api.deps import Deps, Given
+from api.forms import DUPLEX_PART, described_form, duplex_of, json_part
 from api.numbers import Number
 from api.once import Answer, IdempotencyKey
-from api.problems import MEDIA_TYPE, Fault, Refused
+from api.problems import MEDIA_TYPE
 from api.showing import case_body, link_body, summary_of
 from api.taking_in import add_files, open_case
-from api.uploads import Form, received
+from api.uploads import received
 from pipelines.case import State
 from pipelines.legal_days import begins
 from storage.listing import Filter, list_cases
 from storage.views import case_view, history_view
-
-DEEPEST = 40
-"""Levels of a JSON body."""
 
 PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {MEDIA_TYPE: {}}}
 router = APIRouter(
@@ -53,23 +50,11 @@ def _not_blank(said: Any) -> Any:
 NotBlank = BeforeValidator(_not_blank)
 
 
-DUPLEX_PART = {"type": "string", "enum": ["yes"], "description": "每个文件是先扫全部正面、再扫全部反面的一叠"}
 REPLACES_PART = {
     "type": "array",
     "items": {"type": "string"},
     "description": "取代的文件名或材料编码：只写一个，或与文件一一对应（不取代的写空）",
 }
-
-
-def _form(required: dict[str, Any], optional: dict[str, Any]) -> dict[str, Any]:
-    """How a multipart body is described; it is read by :mod:`api.uploads`, not by the framework."""
-    files = {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "一个或多个文件"}
-    schema = {
-        "type": "object",
-        "properties": {"files": files, **required, **optional},
-        "required": ["files", *required],
-    }
-    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 
 CASE_PART = {
@@ -85,14 +70,14 @@ CASE_PART = {
     response_model=CaseBody,
     responses={413: PROBLEM, 415: PROBLEM},
     summary="收件：打开一个办件",
-    openapi_extra=_form({"case": CASE_PART}, {"duplex": DUPLEX_PART}),
+    openapi_extra=described_form({"case": CASE_PART}, {"duplex": DUPLEX_PART}),
 )
 async def post_case(request: Request, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None) -> Response:
     """Open a case: part ``case`` is JSON, parts ``files`` are the papers."""
     async with received(request, deps) as form:
-        said = _said(form)
+        said = json_part(form, "case")
         answer = await run_in_threadpool(
-            partial(open_case, duplex=_duplex(form)), deps, caller, said, form.files, idempotency_key
+            partial(open_case, duplex=duplex_of(form)), deps, caller, said, form.files, idempotency_key
         )
     return _accepted(answer)
 
@@ -130,7 +115,7 @@ def get_case(number: Number, deps: Given, _: ByKey) -> CaseBody:
     response_model=CaseBody,
     responses={413: PROBLEM, 415: PROBLEM},
     summary="补充材料",
-    openapi_extra=_form({}, {"replaces": REPLACES_PART, "duplex": DUPLEX_PART}),
+    openapi_extra=described_form({}, {"replaces": REPLACES_PART, "duplex": DUPLEX_PART}),
 )
 async def post_supplement(
     number: Number, request: Request, deps: Given, caller: ByKey, idempotency_key: IdempotencyKey = None
@@ -140,7 +125,7 @@ async def post_supplement(
     await run_in_threadpool(deps.ledger.case, number)
     async with received(request, deps) as form:
         replaces = form.texts.get("replaces", [])
-        add = partial(add_files, duplex=_duplex(form))
+        add = partial(add_files, duplex=duplex_of(form))
         answer = await run_in_threadpool(add, deps, caller, number, form.files, replaces, idempotency_key)
     return _accepted(answer)
 
@@ -174,44 +159,6 @@ def history_of(deps: Deps, number: str) -> HistoryBody:
     chain = history_view(deps.ledger.engine, number)
     items = tuple(link_body(link) for link in chain.links)
     return HistoryBody(items=items, whole=not chain.faults, faults=chain.faults)
-
-
-_SAID = {**dict.fromkeys(("yes", "true", "1", "on"), True), **dict.fromkeys(("no", "false", "0", "off", ""), False)}
-
-
-def _duplex(form: Form) -> bool:
-    """Whether the files are stacks of fronts and backs. Another word is refused: their pages would lie in a wrong order."""
-    said = (form.text("duplex") or "").strip().lower()
-    if said not in _SAID:
-        fault = Fault("/duplex", "“duplex”只能是 yes 或 no。", "duplex")
-        raise Refused(422, fault.detail, code="DUPLEX", cure="请改正后重新提交。", faults=(fault,))
-    return _SAID[said]
-
-
-def _said(form: Form) -> object:
-    text = form.text("case")
-    if text is None:
-        return None
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        fault = Fault("/case", "“case”不是有效的 JSON。", "JSON")
-        raise Refused(422, fault.detail, code="JSON", cure="请检查格式。", faults=[fault]) from error
-    if _depth(said) > DEEPEST:
-        raise Refused(422, "“case”嵌套过深。", code="JSON", cure="请检查格式。")
-    return said
-
-
-def _depth(said: object) -> int:
-    level, deepest = [said], 0
-    while level and deepest <= DEEPEST:
-        deepest += 1
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
-        ]
-    return deepest
 
 
 def _accepted(answer: Answer) -> Response:

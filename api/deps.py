@@ -15,6 +15,7 @@ from pipelines.errors import Unconfigured
 from pipelines.legal_days import legal_day
 from pipelines.writing.covers import PrintedSheet
 from runtime.tracing import Tracer
+from storage.jobs import Jobs
 from storage.ledger import Ledger
 from storage.objects import Objects
 
@@ -97,6 +98,11 @@ class Deps:
     poll_seconds: float = 1.0
     silence_seconds: float = 60.0
     linger_seconds: float = 10.0
+
+    @property
+    def jobs(self) -> Jobs:
+        """The one door through which a job of a batch changes."""
+        return Jobs(self.ledger.engine, self.ledger.clock, self.ledger.sender)
 
     def now(self) -> datetime:
         """The present instant."""

@@ -13,29 +13,8 @@ from starlette.exceptions import HTTPException
 from api.pages.session import SignInFirst
 from api.pages.templating import rendered
 from api.problems import MEDIA_TYPE, TITLES, Fault, Problem, pointer_of, problem_of
+from api.unfit import fault_at
 from pipelines.errors import YiciError
-
-_MESSAGES = {
-    "missing": "缺少此项",
-    "extra_forbidden": "不认识的键",
-    "string_too_long": "过长",
-    "string_pattern_mismatch": "格式有误",
-    "string_type": "应为文字",
-    "int_parsing": "应为整数",
-    "int_type": "应为整数",
-    "greater_than": "太小",
-    "greater_than_equal": "太小",
-    "less_than_equal": "太大",
-    "literal_error": "不在可选值之中",
-    "enum": "不在可选值之中",
-    "json_invalid": "不是有效的 JSON",
-    "model_attributes_type": "应为对象",
-    "too_short": "不能为空",
-    "too_long": "过多",
-    "date_from_datetime_parsing": "不是日期，应如 2026-09-18",
-    "date_parsing": "不是日期，应如 2026-09-18",
-    "value_error": "含有不能保存的字符",
-}
 
 
 def tell_errors(app: FastAPI) -> None:
@@ -72,7 +51,7 @@ def _fault(detail: Mapping[str, Any]) -> Fault:
     pointer = pointer_of(place) if where == "body" else f"?{'.'.join(map(str, place))}"
     if detail["type"] == "json_invalid":
         pointer = ""
-    return Fault(pointer, f"“{pointer or '内容'}”{_MESSAGES.get(detail['type'], '的值不能用')}。", detail["type"])
+    return fault_at(pointer, detail)
 
 
 def answer(request: Request, problem: Problem) -> Response:

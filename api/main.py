@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from api import cases, catalogs, events, health, page_plans, papers, reference, tasks, verification, webhooks
+from api import batches, cases, catalogs, events, health, page_plans, papers, reference, tasks, verification, webhooks
 from api.deps import Deps
 from api.described import describe
 from api.described.calls import INTRODUCTION
@@ -53,7 +53,20 @@ def create_app(deps: Deps) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.deps = deps
-    for module in (cases, catalogs, tasks, webhooks, events, papers, page_plans, verification, health, reference, site):
+    for module in (
+        cases,
+        batches,
+        catalogs,
+        tasks,
+        webhooks,
+        events,
+        papers,
+        page_plans,
+        verification,
+        health,
+        reference,
+        site,
+    ):
         app.include_router(module.router)
     app.mount("/static", Shelf(directory=STATIC), name="static")
     tell_errors(app)

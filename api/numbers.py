@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 from api.plain_text import CASE_NUMBER, PAPER_ID
 from api.problems import Refused
 from pipelines.errors import Permanent
+from storage.batches import no_such_batch
 from storage.dead_letters import NoSuchTask
 from storage.ledger import NoSuchCase
 from storage.webhook_deliveries import no_such_delivery
@@ -52,6 +53,7 @@ def _fit(pattern: re.Pattern[str], unfit: Callable[[], Permanent]) -> AfterValid
 
 Number = Annotated[str, Path(description="办件编号"), _fit(CASE_NUMBER, _no_such_case)]
 TaskId = Annotated[str, Path(description="步骤的编号"), _fit(PAPER_ID, _no_such_task)]
+BatchId = Annotated[str, Path(description="批次的编号"), _fit(PAPER_ID, no_such_batch)]
 PaperId = Annotated[str, Path(description="文件或文书的编号"), _fit(PAPER_ID, no_such_paper)]
 LetterId = Annotated[str, Path(description="文书的编号，即二维码中网址的最后一段"), _fit(PAPER_ID, no_such_letter)]
 WebhookId = Annotated[str, Path(description="回调地址的编号"), _fit(PAPER_ID, no_such_webhook)]

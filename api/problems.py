@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from pipelines.errors import Finding, Impossible, InputInvalid, Permanent, Transient, UnknownItem, YiciError
+from storage.batches import NoSuchBatch
 from storage.dead_letters import NoSuchTask
 from storage.ledger import NoSuchCase
 from storage.listing import CursorUnknown
@@ -133,7 +134,7 @@ def problem_of(error: YiciError) -> Problem:
             return Problem(422, error.code, error.message, error.cure, faults)
         case Impossible():
             return Problem(409, error.code, error.message, error.cure, extra={"acts": list(error.acts)})
-        case NoSuchCase() | NoSuchTask() | NoSuchWebhook() | NoSuchDelivery():
+        case NoSuchCase() | NoSuchBatch() | NoSuchTask() | NoSuchWebhook() | NoSuchDelivery():
             return Problem(404, error.code, error.message, error.cure)
         case UnknownItem() | CursorUnknown():
             return Problem(422, error.code, error.message, error.cure)

@@ -49,18 +49,28 @@ def open_case(
     """
 
     def work(key: str) -> Answer:
-        catalog, facts = _understood(deps, said, files)
-        item = catalog.item
+        return _answer(deps, opened(deps, caller, said, files, key, duplex=duplex))
 
-        def tell(stored: tuple[FileIn, ...]) -> Case:
-            submission = Submission(
-                item.code, item.name, item.version, facts, stored, caller.name, caller.key_id or None
-            )
-            return deps.ledger.open(submission, key)
+    return once(deps, caller, sent_key, same_request("open duplex" if duplex else "open", said, files), work)
 
-        return _answer(deps, _store_and_tell(deps, files, key, (), tell, duplex=duplex))
 
-    return once(deps, caller, sent_key, _same("open duplex" if duplex else "open", said, files), work)
+def opened(
+    deps: Deps, caller: Caller, said: object, files: Sequence[Upload], key: str, *, duplex: bool = False
+) -> Case:
+    """Store the files and open their case under a key of the ledger: again under the same key, it is the same case.
+
+    Raises:
+        Refused: 422 with every fault of what was said; nothing of it stays behind.
+        Transient: a store is away.
+    """
+    catalog, facts = _understood(deps, said, files)
+    item = catalog.item
+
+    def tell(stored: tuple[FileIn, ...]) -> Case:
+        submission = Submission(item.code, item.name, item.version, facts, stored, caller.name, caller.key_id or None)
+        return deps.ledger.open(submission, key)
+
+    return _store_and_tell(deps, files, key, (), tell, duplex=duplex)
 
 
 def add_files(
@@ -100,7 +110,7 @@ def add_files(
         return _answer(deps, _store_and_tell(deps, files, key, superseded, tell, duplex=duplex))
 
     what = f"add {number}{' duplex' if duplex else ''}"
-    return once(deps, caller, sent_key, _same(what, list(replaces), files), work)
+    return once(deps, caller, sent_key, same_request(what, list(replaces), files), work)
 
 
 def _answer(deps: Deps, case: Case) -> Answer:
@@ -108,7 +118,7 @@ def _answer(deps: Deps, case: Case) -> Answer:
     return Answer(202, shown.model_dump(mode="json", by_alias=True))
 
 
-def _same(what: str, said: object, files: Sequence[Upload]) -> str:
+def same_request(what: str, said: object, files: Sequence[Upload]) -> str:
     """Equal for two requests that ask the same, whatever boundary their forms have."""
     return json.dumps([what, said, [[file.name, file.sha256] for file in files]], sort_keys=True)
 
@@ -131,7 +141,7 @@ def _store_and_tell(
     try:
         for place, file in enumerate(files):
             replaces = superseded[place] if superseded else None
-            one = _stored(deps, file, hashlib.sha256(f"{key}/{place}".encode()).hexdigest()[:32], replaces)
+            one = stored_file(deps, file, key, place, replaces)
             stored.append(one.model_copy(update={"duplex": duplex}))
         return tell(tuple(stored))
     except Permanent:
@@ -140,7 +150,9 @@ def _store_and_tell(
         raise
 
 
-def _stored(deps: Deps, file: Upload, file_id: str, replaces: str | None) -> FileIn:
+def stored_file(deps: Deps, file: Upload, key: str, place: int = 0, replaces: str | None = None) -> FileIn:
+    """Store a file under a name that follows from the request's key and its place: stored again, it is the same one."""
+    file_id = hashlib.sha256(f"{key}/{place}".encode()).hexdigest()[:32]
     file.content.seek(0)
     kept = deps.objects.put(key_for("file", file_id), file.content)
     return FileIn(

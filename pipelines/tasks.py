@@ -150,6 +150,37 @@ class PackArchive(Todo):
     kind: Literal["pack_archive"] = "pack_archive"
 
 
+class SplitJobFile(Todo):
+    """Open the file of a job, count its pages."""
+
+    queue: ClassVar[Queue] = "split"
+    kind: Literal["split_job_file"] = "split_job_file"
+    file_id: str
+
+
+class ReadJobPage(Todo):
+    """Read one page of it."""
+
+    queue: ClassVar[Queue] = "read"
+    kind: Literal["read_job_page"] = "read_job_page"
+    file_id: str
+    page: int
+
+
+class MakeJobPdf(Todo):
+    """Make its searchable PDF."""
+
+    queue: ClassVar[Queue] = "archive"
+    kind: Literal["make_job_pdf"] = "make_job_pdf"
+    file_id: str
+
+
+JobTask = SplitJobFile | ReadJobPage | MakeJobPdf
+"""The tasks of a job of a batch: of no case, and told to :mod:`storage.jobs`."""
+JOB_KINDS = ("split_job_file", "read_job_page", "make_job_pdf")
+"""The kinds of tasks of jobs."""
+
+
 class CallWebhook(Todo):
     """Tell an integrator. Of no case: nothing of a case waits for it, and its failure is nobody's but the endpoint's.
 
@@ -177,6 +208,9 @@ Task = Annotated[
     | RecallShipment
     | MakeSearchable
     | CallWebhook
+    | SplitJobFile
+    | ReadJobPage
+    | MakeJobPdf
     | PackArchive,
     Field(discriminator="kind"),
 ]

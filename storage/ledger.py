@@ -23,11 +23,12 @@ from pipelines.events import CalendarChanged, CaseOpened, Event, FileIn, Retried
 from pipelines.facts import Facts
 from pipelines.flow import decide, open_case
 from pipelines.legal_days import legal_day
-from storage import aftermath, calendars, chain, listening, outbox, taking, traces, webhook_orders
+from storage import aftermath, calendars, chain, outbox, taking, traces, webhook_orders
 from storage.case_rows import NoSuchCase, case_of_key, columns_of, load_case, set_deadlines
 from storage.database import reading
 from storage.outbox import Message, Ordered, Taken
 from storage.patience import patiently
+from storage.sending import Sender
 from storage.sequences import next_value
 from storage.tables import cases, page_counts
 
@@ -68,10 +69,7 @@ class Ledger:
         engine: the database.
         rules_of: catalogue and calendar for (item code, version).
         clock: gives the present instant, aware.
-        doorbell: called after each commit that left tasks for the relay; it wakes it. It must not raise.
-        post: called after each commit with the tasks that count as sent already; it publishes them, or makes them
-            ready again, and does not raise. Where there is none, everything is left to the relays.
-        trace: gives the W3C traceparent of what is being done, to be kept with what it orders.
+        doorbell, post, trace: of the sender; see :class:`storage.sending.Sender`.
         program: the name of the program, kept with each of its decisions.
     """
 
@@ -89,7 +87,8 @@ class Ledger:
         self.engine = engine
         self.rules_of = rules_of
         self.clock = clock
-        self._doorbell, self._post, self._trace, self._program = doorbell, post, trace, program
+        self.sender = Sender(doorbell, post, trace)
+        self._program = program
         self._calendars: set[str] = set()
 
     def open(self, submission: Submission, key: str) -> Case:
@@ -110,7 +109,7 @@ class Ledger:
             return known
         if ordered:
             self._calendars.add(rules.calendar.sha256)  # committed: it is kept
-            self._ring(ordered)
+            self.sender.ring(ordered)
         return case
 
     def _open(
@@ -136,7 +135,7 @@ class Ledger:
             Transient: the database could not be reached or was busy.
         """
         case, ordered = patiently(self.engine, lambda connection: self._advance(connection, number, event, key, None))
-        self._ring(ordered, always=isinstance(event, Retried))
+        self.sender.ring(ordered, always=isinstance(event, Retried))
         return case
 
     def finish(self, taken: Taken, event: Event) -> Case:
@@ -149,7 +148,7 @@ class Ledger:
         case, ordered = patiently(
             self.engine, lambda connection: self._advance(connection, taken.case_number, event, taken.task_id, taken)
         )
-        self._ring(ordered)
+        self.sender.ring(ordered)
         return case
 
     def take_short(
@@ -175,7 +174,7 @@ class Ledger:
             return found, ordered
 
         all_taken, ordered = patiently(self.engine, all_of_them)
-        self._ring(ordered)
+        self.sender.ring(ordered)
         return all_taken
 
     def _advance(
@@ -243,25 +242,17 @@ class Ledger:
             calendars.keep(connection, calendar, now)
         seq = chain.remember(connection, case, event, key, calendar.sha256, self._program)
         traces.leave(connection, case, event)
-        hot, trace = self._post is not None, self._trace()
+        hot, trace = self.sender.hot, self.sender.trace()
         ordered = outbox.order(connection, case, decision.tasks, now, hot=hot, trace=trace)
         said = announcements(before, case, event, seq)
         calls = webhook_orders.order_calls(connection, case.number, seq, said, now, hot=hot, trace=trace)
-        if self._post is None and (ordered or calls or isinstance(event, Retried)):
-            # Nobody in this process sends: whoever listens to the database is woken by the commit.
-            listening.notify(connection)
+        if ordered or calls or isinstance(event, Retried):
+            self.sender.wake(connection)
         for one in ordered:
             traces.announce(connection, case, one.task, task_id=one.task_id, rules=rules, now=now)
         if before is None or _moved(settle(before), decision) or isinstance(event, CalendarChanged):
             set_deadlines(connection, decision, calendar.sha256)
         return ordered + calls
-
-    def _ring(self, ordered: Sequence[Ordered], *, always: bool = False) -> None:
-        posted = [one.message for one in ordered if one.sent]
-        if posted and self._post is not None:
-            self._post(posted)
-        if always or len(posted) < len(ordered):
-            self._doorbell()
 
 
 def _moved(before: Decision, after: Decision) -> bool:

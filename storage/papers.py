@@ -103,6 +103,13 @@ def note_searchable(engine: Engine, file_id: str, notes: Sequence[str]) -> None:
         connection.execute(insert(searchable_pdfs).values(**row))
 
 
+def has_searchable(engine: Engine, file_id: str) -> bool:
+    """Whether the searchable PDF of a file was made to its end: stored, and noted after that."""
+    with reading(engine) as connection:
+        noted = select(searchable_pdfs.c.file_id).where(searchable_pdfs.c.file_id == file_id)
+        return connection.execute(noted).first() is not None
+
+
 def searchable_notes(engine: Engine, case_number: str) -> dict[str, str]:
     """Why the searchable PDFs of a case are no PDF/A, by file; empty for one that is, nothing for one that is not made."""
     query = (

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from storage import access_tables as access_tables  # noqa: PLC0414 - the whole schema is known to whoever imports this
+from storage.batch_tables import TABLES as BATCH_TABLES  # noqa: F401 - so that the whole schema has them
 from storage.columns import Instant, Json, Serial, partial
 from storage.columns import metadata as metadata  # noqa: PLC0414 - handed on to those who look at the whole schema
 from storage.page_tables import searchable_pdfs as searchable_pdfs  # noqa: PLC0414 - they belong to the schema
@@ -70,7 +71,7 @@ files = Table(
     "files",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("case_number", String(40), ForeignKey("cases.number"), nullable=False),
+    Column("case_number", String(40), ForeignKey("cases.number")),  # none of the file of a job
     Column("position", Integer, nullable=False),
     Column("name", String(255), nullable=False),
     Column("sha256", String(64), nullable=False),
@@ -180,6 +181,8 @@ tasks = Table(
     partial("ix_tasks_sent", "state = 'sent'", "queue", "lane", "line"),
     partial("ix_tasks_running", "state = 'running'", "queue", "lane", "lease_until"),
     partial("ix_tasks_dead", "state = 'dead'", "done_at"),
+    # Of a job of a batch; they become cancelled as soon as their job knows.
+    partial("ix_tasks_dead_jobs", "state = 'dead' AND case_number IS NULL AND queue <> 'notify'", "done_at"),
     partial("ix_tasks_untold", "state = 'dead' AND (told_at IS NULL OR told_at < done_at)", "done_at"),
     # Only for forgetting: the oldest of what is over.
     partial("ix_tasks_over", "state IN ('done', 'cancelled')", "done_at"),

@@ -41,9 +41,9 @@ def leave(connection: Connection, case: Case, event: Happened) -> None:
         case PagesArranged():
             page_plans.leave(connection, case, event)
         case FileSplit():
-            _split(connection, event)
+            split(connection, event)
         case PageRead():
-            _page(connection, event)
+            page(connection, event)
         case LetterIssued():
             _issued(connection, event)
         case ShipmentBooked():
@@ -109,7 +109,8 @@ def _files(connection: Connection, case: Case, event: CaseOpened | FilesAdded) -
         connection.execute(insert(file_origins), origins)
 
 
-def _split(connection: Connection, event: FileSplit) -> None:
+def split(connection: Connection, event: FileSplit) -> None:
+    """Write what was found when a file was opened, and a row for each of its pages."""
     opened = update(files).where(files.c.id == event.file_id)
     said = {"message": event.message, "cure": event.cure, "warnings": list(event.warnings)}
     connection.execute(opened.values(pages=event.pages, problem=event.problem, media_type=event.media_type, **said))
@@ -118,7 +119,8 @@ def _split(connection: Connection, event: FileSplit) -> None:
         connection.execute(insert(pages), rows)
 
 
-def _page(connection: Connection, event: PageRead) -> None:
+def page(connection: Connection, event: PageRead) -> None:
+    """Write whether a page could be read; what stands on it was kept before."""
     read = update(pages).where(pages.c.file_id == event.file_id, pages.c.page == event.page)
     connection.execute(read.values(problem=event.problem))
 

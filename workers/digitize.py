@@ -9,7 +9,7 @@ from ocr import answers
 from ocr.fingerprint import known_as, page_of_file
 from pipelines.errors import FileRefused, PageUnreadable, Permanent, Transient
 from pipelines.events import FileSplit, PageRead
-from pipelines.tasks import MakeSearchable, ReadPage, SplitFile
+from pipelines.tasks import MakeJobPdf, MakeSearchable, ReadJobPage, ReadPage, SplitFile, SplitJobFile
 from pipelines.text import PageText
 from pipelines.trouble import QUARANTINED
 from storage import known_pages, page_plans, papers, readings
@@ -25,7 +25,7 @@ MOST_LOST = 2
 """Pages that a file may cost so before it is quarantined: two thousand that hang would hold a reader for days."""
 
 
-def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
+def split_file(tools: Toolbox, taken: Taken, task: SplitFile | SplitJobFile) -> FileSplit:
     """Open a file and count its pages. One that cannot be taken is a problem to be shown; the case goes on.
 
     What each page is made of is noted before the pages are told, so that equal ones are found again.
@@ -54,7 +54,7 @@ def split_file(tools: Toolbox, taken: Taken, task: SplitFile) -> FileSplit:
     )
 
 
-def read_page(tools: Toolbox, taken: Taken, task: ReadPage) -> PageRead:
+def read_page(tools: Toolbox, taken: Taken, task: ReadPage | ReadJobPage) -> PageRead:
     """Read one page, keep its text and its upright picture. One that cannot be read is kept as such.
 
     Where an equal page was read before by the same reader, its reading is taken and no file is opened. Nor is one whose
@@ -92,7 +92,7 @@ def _unread(tools: Toolbox, file_id: str, page: int, problem: str) -> PageRead:
 
 
 def _read(
-    tools: Toolbox, object_key: str, task: ReadPage, rotation: int | None, *, urgent: bool
+    tools: Toolbox, object_key: str, task: ReadPage | ReadJobPage, rotation: int | None, *, urgent: bool
 ) -> answers.ReadPage | None:
     """The page; None where its file was set aside while this one waited: others of it may have hung for minutes."""
     # Fetched before a seat is taken: whoever reads meanwhile keeps its child at work.
@@ -103,7 +103,7 @@ def _read(
         return tools.reader.read(path, task.page, rotation)
 
 
-def _still_lies(tools: Toolbox, task: ReadPage, rotation: int | None) -> None:
+def _still_lies(tools: Toolbox, task: ReadPage | ReadJobPage, rotation: int | None) -> None:
     """What was made of the page as it lay before goes; where a clerk turned it meanwhile, it is read once more."""
     now = page_plans.lies(tools.engine, task.file_id, task.page)
     if now.rotation != rotation:
@@ -139,14 +139,25 @@ def make_searchable(tools: Toolbox, taken: Taken, _task: MakeSearchable) -> None
     A file in quarantine is not opened here either.
     """
     for file in papers.files_of(tools.engine, taken.case_number):
-        texts = [PageText.model_validate(text) for text in papers.readings_of(tools.engine, file.id)]
-        key = papers.searchable_key(file.id)
-        if file.problem or not texts or len(texts) != file.pages or tools.objects.exists(key):
-            continue
-        with tools.shelf.original(file.object_key) as path:
-            made = tools.reader.searchable(path, texts)
-        tools.objects.put(key, made.pdf, media_type="application/pdf")
-        papers.note_searchable(tools.engine, file.id, made.notes)
+        _make_pdf(tools, file)
+
+
+def make_job_pdf(tools: Toolbox, _taken: Taken, task: MakeJobPdf) -> None:
+    """The same of the file of a job."""
+    _make_pdf(tools, papers.file_of(tools.engine, task.file_id))
+
+
+def _make_pdf(tools: Toolbox, file: papers.StoredFile) -> None:
+    texts = [PageText.model_validate(text) for text in papers.readings_of(tools.engine, file.id)]
+    key = papers.searchable_key(file.id)
+    if file.problem or not texts or len(texts) != file.pages:
+        return
+    if tools.objects.exists(key) and papers.has_searchable(tools.engine, file.id):
+        return
+    with tools.shelf.original(file.object_key) as path:
+        made = tools.reader.searchable(path, texts)
+    tools.objects.put(key, made.pdf, media_type="application/pdf")
+    papers.note_searchable(tools.engine, file.id, made.notes)
 
 
 def _second_try(error: Permanent, tools: Toolbox, taken: Taken) -> None:

@@ -11,6 +11,7 @@ import structlog
 
 from pipelines.errors import Transient, YiciError
 from pipelines.events import EVENT
+from pipelines.tasks import JOB_KINDS
 from storage import dispatch, webhook_ending
 from storage.database import reading, transaction
 from workers.chores import Chores
@@ -101,11 +102,12 @@ class Scheduler:
     def _tell_deaths(self) -> None:
         for webhook_id in webhook_ending.end_endpoints(self._tools.engine, self._tools.clock()):
             log.error("webhook switched off", webhook=webhook_id)
-        last: dispatch.Grave | None = None
+        self._tools.jobs.tell_deaths(self._batch)
+        told_there, last = (webhook_ending.KIND, *JOB_KINDS), None
         while True:
             with transaction(self._tools.engine) as connection:
                 deaths, last = dispatch.untold(
-                    connection, silent=(), limit=self._batch, after=last, elsewhere=(webhook_ending.KIND,)
+                    connection, silent=(), limit=self._batch, after=last, elsewhere=told_there
                 )
             for death in deaths:
                 died = {"kind": "task_died", "at": self._tools.clock(), "task_id": death.task_id, "task": death.kind}

@@ -27,11 +27,15 @@ from pipelines.tasks import (
     DeliverLetter,
     GiveSecondOpinion,
     IssueLetter,
+    JobTask,
+    MakeJobPdf,
     MakeSearchable,
     PackArchive,
+    ReadJobPage,
     ReadPage,
     RecallShipment,
     SplitFile,
+    SplitJobFile,
     Todo,
 )
 from storage import dispatch, outbox, taking, webhook_ending
@@ -42,7 +46,7 @@ from storage.outbox import Taken
 from workers.archive import pack_archive
 from workers.check import check_case
 from workers.deliver import book_shipment, deliver_letter, recall_shipment
-from workers.digitize import make_searchable, read_page, split_file
+from workers.digitize import make_job_pdf, make_searchable, read_page, split_file
 from workers.issue import issue_letter
 from workers.leases import Leases
 from workers.meter import Result
@@ -63,6 +67,9 @@ STEPS: Mapping[type[Todo], Step] = {
     BookShipment: book_shipment,
     RecallShipment: recall_shipment,
     MakeSearchable: make_searchable,
+    SplitJobFile: split_file,
+    ReadJobPage: read_page,
+    MakeJobPdf: make_job_pdf,
     CallWebhook: call_webhook,
     PackArchive: pack_archive,
 }
@@ -183,6 +190,9 @@ class Steps:
                 return self._later(taken, _unknown(error))
 
     def _tell(self, taken: Taken, event: Event | None) -> Result:
+        if isinstance(taken.task, JobTask):
+            self._tools.jobs.finish(taken, event, self._tools.settings.ocr_engine)
+            return "done"
         if event is None:
             self._finish(taken)
             return "done"
@@ -225,6 +235,8 @@ class Steps:
                 note(connection, taken, error.code, error.message, now)
         if buried and taken.task.kind == webhook_ending.KIND:
             webhook_ending.end_endpoints(self._tools.engine, now)
+        elif buried and isinstance(taken.task, JobTask):
+            self._tools.jobs.tell_deaths()
         elif buried:
             died = TaskDied(
                 at=now, task_id=taken.task_id, task=taken.task.kind, cause=error.message, cure=error.cure or RETRY

@@ -31,6 +31,7 @@ from storage.catalogs import in_force, load_folder
 from storage.clock import DatabaseClock
 from storage.database import migrate, open_database, transaction
 from storage.handles import Engine
+from storage.jobs import Jobs
 from storage.ledger import Clock, Ledger
 from storage.objects import Objects, open_objects
 from storage.outbox import Message
@@ -109,6 +110,11 @@ class Toolbox:
     def calendar(self) -> Calendar:
         """The working days as they are known now."""
         return self.wall.current()
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The one door through which a job of a batch changes."""
+        return Jobs(self.engine, self.clock, self.ledger.sender)
 
     @cached_property
     def reader(self) -> Reader:

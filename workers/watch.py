@@ -22,6 +22,9 @@ SLOW_SECONDS = {
     "read_page": 30.0,
     "split_file": 30.0,
     "make_searchable": 300.0,
+    "split_job_file": 30.0,
+    "read_job_page": 30.0,
+    "make_job_pdf": 300.0,
     "pack_archive": 300.0,
     "call_webhook": 20.0,
 }

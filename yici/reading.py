@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,12 +17,11 @@ from api.pages.words import PAGE_PROBLEMS
 from ocr.answers import MAX_FILE_BYTES
 from ocr.sandbox import Sandbox
 from pipelines.errors import FileRefused, PageUnreadable, YiciError
-from pipelines.text import Line, PageText
+from pipelines.text import PageText
+from pipelines.transcript import as_json, as_lines, as_text
 from yici.usage import reason_of, shown
 
-SCHEMA: Final = "yici/text/1"
 _STDOUT: Final = Path("-")
-_FORM_FEED: Final = "\f"
 
 
 def ocr_command(
@@ -79,48 +77,6 @@ def ocr_command(
     except OSError as error:
         return _failed(console, f"{error.filename or file}：无法读取或写入（{reason_of(error)}）。")
     return _name_unread(console, file, pages)
-
-
-def as_text(pages: list[PageText]) -> str:
-    """The text of all pages, parted by form feeds; a page that could not be read is empty."""
-    return _FORM_FEED.join(f"{page.text}\n" for page in pages)
-
-
-def as_json(name: str, engine: str, pages: list[PageText]) -> dict[str, Any]:
-    """The pages as ``yici/text/1``."""
-    shown = [
-        {
-            "page": page.page,
-            "width": page.width,
-            "height": page.height,
-            "rotation": page.rotation,
-            "source": page.source,
-            "problem": page.problem,
-            "lines": [_line(line) for line in page.lines],
-            "marks": _marks(page),
-        }
-        for page in pages
-    ]
-    return {"schema": SCHEMA, "file": name, "engine": engine, "pages": shown}
-
-
-def as_lines(told: dict[str, Any]) -> str:
-    """JSON with a page on each line: it can be looked at, and thousands of pages are written quickly."""
-    pages = ",\n".join(json.dumps(page, ensure_ascii=False) for page in told["pages"])
-    head = json.dumps({key: value for key, value in told.items() if key != "pages"}, ensure_ascii=False)
-    return f'{head[:-1]}, "pages": [\n{pages}\n]}}\n'
-
-
-def _line(line: Line) -> dict[str, Any]:
-    words = [{"text": word.text, "box": list(word.box), "confidences": list(word.confidences)} for word in line.words]
-    return {"text": line.text, "confidence": line.confidence, "box": list(line.box), "words": words}
-
-
-def _marks(page: PageText) -> dict[str, Any] | None:
-    """What is beside the text; None where nobody looked, which is not the same as nothing being there."""
-    if page.problem is not None or not page.marks.looked:
-        return None
-    return page.marks.model_dump(mode="json", exclude={"looked"})
 
 
 class _Wanted(NamedTuple):

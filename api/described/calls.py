@@ -72,7 +72,19 @@ OPEN = {
     "GET /healthz": "进程能够答复。",
     "GET /readyz": "数据库和对象库都可以使用；不能时为 503，并列出全部原因。",
 }
-CALLS: dict[str, str] = CASES | CATALOGS | TASKS | WEBHOOKS | OPEN
+BATCHES = {
+    "POST /api/v1/batches": "一次提交多个任务。表单的 `batch` 部分是 JSON：`jobs` 为任务列表；`files` 部分是各任务用到的文件，以文件名对应。"
+    "任务的 `do` 为 case 时立办件，与 `POST /cases` 相同，`case` 即其 case 部分；为 ocr 时只识别一个文件，不立办件，`outputs` 写明要什么结果。"
+    "答复 207，逐个给出 `status`：202 已收下，其余未收下，原因在该任务的 `problem`，其他任务不受影响。"
+    "只有整体有误（没有任务、任务过多、编号或文件名重复、有文件不属于任何任务）才整体 422，什么都不保存。"
+    "请带 `Idempotency-Key`：连接中断或 503 之后原样重发，已收下的不会收第二次。",
+    "GET /api/v1/batches/{batch}": "批次及其各个任务的进展和结果地址；`finished` 为 true 时不再变化（办件另行办理）。只有提交它的密钥可读。",
+    "GET /api/v1/batches/{batch}/jobs/{n}": "一个任务的进展和结果地址。",
+    "GET /api/v1/batches/{batch}/jobs/{n}/text": "各页文本，页间为换页符；未能识别的页为空。制成之前为 409（`Retry-After`），失败的为 409 并说明原因。",
+    "GET /api/v1/batches/{batch}/jobs/{n}/json": "每页的字词及其位置，以及印章等标记（yici/text/1，与 `yici ocr --json` 的格式相同）；未能识别的页写明 `problem`。",
+    "GET /api/v1/batches/{batch}/jobs/{n}/pdf": "原扫描件，图像之后带文字，可检索。",
+}
+CALLS: dict[str, str] = CASES | BATCHES | CATALOGS | TASKS | WEBHOOKS | OPEN
 """By method and path."""
 
 PARAMETERS: dict[str, str] = {

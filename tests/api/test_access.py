@@ -49,7 +49,15 @@ def test_every_call_of_the_api_asks_for_a_key(desk: Desk) -> None:
     for path, methods in paths.items():
         for method in methods if path not in OPEN else ():
             address = path.format(
-                number="YC20260914-00001", paper="x", page=1, task="x", how="retry", webhook="x", delivery="x"
+                batch="b",
+                n=1,
+                number="YC20260914-00001",
+                paper="x",
+                page=1,
+                task="x",
+                how="retry",
+                webhook="x",
+                delivery="x",
             )
             answer = client.request(method, address, json={} if method == "post" else None)
             if answer.status_code != 401:

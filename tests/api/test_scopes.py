@@ -8,7 +8,7 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from api import cases, catalogs, events, page_plans, papers, tasks, webhooks
+from api import batches, cases, catalogs, events, page_plans, papers, tasks, webhooks
 from api.access import caller_by_key, operator_by_key, publisher_by_key
 from storage.api_keys import create_key
 from tests.api.answers import problem
@@ -35,7 +35,7 @@ def test_every_call_asks_for_one_kind_of_key_and_what_is_narrower_stands_in_the_
     described = desk.client().get("/api/v1/openapi.json").json()["paths"]
     routes = [
         route
-        for module in (cases, catalogs, events, page_plans, papers, tasks, webhooks)
+        for module in (batches, cases, catalogs, events, page_plans, papers, tasks, webhooks)
         for route in module.router.routes
         if isinstance(route, APIRoute)
     ]

@@ -20,6 +20,7 @@ from pipelines.tasks import QUEUES, CallWebhook
 from pipelines.text import PageText
 from storage import (
     api_keys,
+    batches,
     dead_letters,
     dispatch,
     housekeeping,
@@ -43,8 +44,10 @@ from storage import (
 )
 from storage.accounts import add_account
 from storage.database import migrate, open_database, reading, transaction
+from storage.jobs import Jobs, NewJob
 from storage.ledger import Ledger, Submission
 from storage.objects import open_objects
+from storage.sending import Sender
 from storage.webhook_calls import Ended
 from storage.webhooks import Wish
 from tests.cases import MONDAY, deficient, file_in, later
@@ -69,6 +72,12 @@ BESIDE_CASES = (
     """INSERT INTO sessions (token_hash, account_id, csrf, created_at, expires_at)
        SELECT md5(n::text), id, '', :now, CAST(:now AS timestamptz) + n * interval '1 minute'
        FROM accounts, generate_series(1, 5000) AS n""",
+    """INSERT INTO batches (id, key_id, by, created_at)
+       SELECT 'batch-' || n, 'key-1', '示例平台', :now FROM generate_series(1, 4000) AS n""",
+    """INSERT INTO files (id, position, name, sha256, size, object_key, media_type, round)
+       SELECT 'file-' || n, 0, 'a.pdf', '', 1, '', '', 1 FROM generate_series(1, 4000) AS n""",
+    """INSERT INTO batch_jobs (batch_id, n, name, "do", status, state, file_id, outputs, pages_open)
+       SELECT 'batch-' || n, 1, '1', 'ocr', 202, 'done', 'file-' || n, '[]', 0 FROM generate_series(1, 4000) AS n""",
     """INSERT INTO task_errors (task_id, attempt, at, code, message) SELECT id, 1, created_at, 'EXAMPLE', '示例' FROM tasks""",
 )
 """What else there is more and more of, until it is cleared."""
@@ -143,6 +152,39 @@ class Office:
             dispatch.sweep(connection, MONDAY)
             dispatch.resend(connection, A_YEAR_AGO)
             dispatch.untold(connection, ("make_searchable",))
+
+    def batch(self) -> None:
+        """A job that only reads: handed in, opened, read, shown; another one dies."""
+        sender = Sender()
+        doors = Jobs(self.engine, lambda: MONDAY, sender)
+        owner = api_keys.key_owner(self.engine, api_keys.create_key(self.engine, "示例档案馆", MONDAY))
+        assert owner is not None
+        batch_id, files = uuid4().hex, (file_in(uuid4().hex), file_in(uuid4().hex))
+        new = [NewJob(file.name, "ocr", 202, file=file, outputs=("text",)) for file in files]
+        doors.take_in(batch_id, owner.id, owner.name, new)
+        for event in (
+            FileSplit(at=MONDAY, file_id=files[0].id, pages=1, media_type="application/pdf"),
+            PageRead(at=MONDAY, file_id=files[0].id, page=1),
+        ):
+            doors.finish(self._taken(files[0].id), event, "rapid")
+        taken = self._taken(files[1].id)
+        with transaction(self.engine) as connection:
+            outbox.bury(connection, taken, "示例", MONDAY)
+        doors.tell_deaths()
+        batches.batch_view(self.engine, batch_id, owner.id)
+
+    def _taken(self, file_id: str) -> outbox.Taken:
+        """The task of that file, taken; the others are left alone."""
+        found = None
+        with transaction(self.engine) as connection:
+            for message in turns.claim(connection, QUEUES, later(1)).messages:
+                taken = taking.start(connection, message.task_id, later(1))
+                if taken is not None and getattr(taken.task, "file_id", "") == file_id:
+                    found = taken
+                elif taken is not None:
+                    outbox.hand_back(connection, taken, MONDAY)
+        assert found is not None
+        return found
 
     def measure(self) -> None:
         """What is shown of the queue: the scrape of the metrics, the list of dead letters."""
@@ -241,6 +283,7 @@ DEEDS = [
     Office.look_after,
     Office.measure,
     Office.tell_integrators,
+    Office.batch,
     Office.show,
     Office.list,
     Office.ask_twice,

@@ -1,0 +1,78 @@
+"""What comes next for a job that only reads, and what its failures cost."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.events import FileSplit, PageRead
+from pipelines.jobs import Failure, Followed, Job, Output, follow, follow_death, open_job
+from pipelines.tasks import MakeJobPdf, ReadJobPage, SplitJobFile
+from tests.cases import MONDAY
+
+SPLIT = SplitJobFile(file_id="f1")
+WORN = Failure(code="WORN_OUT", detail="多次执行中断")
+
+
+def opened(pages: int, *outputs: Output) -> Followed:
+    job = open_job("f1", outputs or ("text",)).job
+    event = FileSplit(at=MONDAY, file_id="f1", pages=pages, media_type="application/pdf" if pages else "audio/mpeg")
+    return follow(job, SPLIT, event)
+
+
+def read(job: Job, page: int, problem: str | None = None) -> Followed:
+    event = PageRead(at=MONDAY, file_id="f1", page=page, problem=problem)
+    return follow(job, ReadJobPage(file_id="f1", page=page), event)
+
+
+def test_a_file_is_opened_its_pages_read_and_its_pdf_made() -> None:
+    first = opened(2, "text", "pdf")
+    half = read(first.job, 2)
+    whole = read(half.job, 1, "DAMAGED")
+    done = follow(whole.job, MakeJobPdf(file_id="f1"), None)
+
+    assert open_job("f1", ("pdf",)).tasks == (SPLIT,)
+    assert first.tasks == (ReadJobPage(file_id="f1", page=1), ReadJobPage(file_id="f1", page=2))
+    assert (half.tasks, whole.tasks) == ((), (MakeJobPdf(file_id="f1"),))
+    assert [one.job.state for one in (first, half, whole, done)] == ["reading", "reading", "making", "done"]
+
+
+def test_where_no_pdf_is_wanted_the_last_page_is_the_end() -> None:
+    assert read(opened(1, "text", "json").job, 1) == Followed(Job(file_id="f1", outputs=("text", "json"), state="done"))
+
+
+@pytest.mark.parametrize(("problem", "pages", "code"), [("ENCRYPTED", 0, "ENCRYPTED"), (None, 0, "NO_PAGES")])
+def test_a_file_that_gives_no_pages_fails_its_job_with_the_reason(problem: str | None, pages: int, code: str) -> None:
+    event = FileSplit(
+        at=MONDAY, file_id="f1", pages=pages, problem=problem, message="打不开。", media_type="audio/mpeg"
+    )
+
+    failed = follow(open_job("f1", ("text",)).job, SPLIT, event)
+
+    assert (failed.job.state, failed.job.failure.code if failed.job.failure else "", failed.tasks) == (
+        "failed",
+        code,
+        (),
+    )
+
+
+def test_a_page_whose_step_dies_costs_that_page_and_no_more() -> None:
+    job = opened(2, "pdf").job
+
+    left = follow_death(job, ReadJobPage(file_id="f1", page=1), WORN)
+
+    assert (left.job.state, left.job.pages_open, left.job.failure) == ("reading", 1, None)
+    assert read(left.job, 2).tasks == (MakeJobPdf(file_id="f1"),)
+
+
+@pytest.mark.parametrize("task", [SPLIT, MakeJobPdf(file_id="f1")])
+def test_a_file_or_a_pdf_whose_step_dies_fails_the_job(task: SplitJobFile | MakeJobPdf) -> None:
+    failed = follow_death(opened(1, "pdf").job, task, WORN)
+
+    assert (failed.job.state, failed.job.failure, failed.tasks) == ("failed", WORN, ())
+
+
+def test_what_comes_after_the_end_changes_nothing() -> None:
+    ended = follow_death(opened(2).job, SPLIT, WORN).job
+
+    assert read(ended, 1) == Followed(ended)
+    assert follow_death(ended, ReadJobPage(file_id="f1", page=2), WORN) == Followed(ended)
