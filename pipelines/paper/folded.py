@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from pipelines.text import Box, Line
+
+_TOP = attrgetter("top")
 
 
 def unfolded(lines: Sequence[Line]) -> Sequence[Line]:
@@ -20,10 +23,11 @@ def unfolded(lines: Sequence[Line]) -> Sequence[Line]:
 
 def _is_folded(line: Line) -> bool:
     """Whether a word begins below the one before it, and not to its right."""
-    words = line.words
-    return len(words) > 1 and any(
-        below.box.top > (above.box.top + above.box.bottom) / 2 and below.box.left < above.box.right
-        for above, below in pairwise(words)
+    boxes = [word.box for word in line.words]
+    if len(set(map(_TOP, boxes))) < 2:  # most lines stand level, and a bundle has thousands of them
+        return False
+    return any(
+        below.top > (above.top + above.bottom) / 2 and below.left < above.right for above, below in pairwise(boxes)
     )
 
 
