@@ -88,9 +88,11 @@ def load_recogniser(model: Model, kept: list[int], threads: int = 1, backend: Ba
     index = np.array(kept)
 
     def answered(batch: Numbers) -> Numbers:
-        # Dividing what is left of a softmax by its sum is the softmax over what is left.
-        left = whole(batch)[..., index]
-        return np.asarray(left / left.sum(axis=-1, keepdims=True), dtype=np.float32)
+        # Dividing what is left of a softmax by its sum is the softmax over what is left. Taken row by row: by an index of
+        # the last axis numpy lays the answer out by classes, which takes five times as long, and once more in its argmax.
+        left = whole(batch).take(index, axis=-1, mode="clip")
+        left /= left.sum(axis=-1, keepdims=True)
+        return left
 
     return answered
 
