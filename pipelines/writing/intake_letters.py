@@ -92,11 +92,19 @@ def correction_receipt(context: LetterContext) -> tuple[Block, ...]:
     if context.deferred:
         return (*blocks, *_promised(context), *_looked_at(context), contact(context))
     if not context.told:
-        all_here = f"{'承诺补齐的材料' if context.promised_by else '已告知的补正内容'}均已收到。"
-        return (*blocks, *(_looked_at(context) or (Paragraph(text=all_here),)), contact(context))
+        return (*blocks, *(_looked_at(context) or (_all_here(context),)), contact(context))
     blocks.append(Paragraph(text=f"经核对，下列{len(context.told)}项内容仍需补正，补正期限不变："))
     told = told_table(context.told, "仍需补正的内容")
     return (*blocks, told, _deadline(context), *_looked_at(context), contact(context))
+
+
+def _all_here(context: LetterContext) -> Paragraph:
+    """That nothing is open, and what the office does next (许可法 32(五): who supplied all that was told is accepted)."""
+    if context.promised_by:
+        return Paragraph(text="承诺补齐的材料均已收到，本机关将在办理期限内作出决定。")
+    law = basis(context, "第三十二条第一款第五项")
+    said = f"已告知的补正内容均已收到。依据{law}，本机关应当受理，受理日期为补正材料收齐之日，受理通知书将另行送达。"
+    return Paragraph(text=said)
 
 
 def _looked_at(context: LetterContext) -> tuple[Block, ...]:

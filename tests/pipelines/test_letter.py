@@ -97,7 +97,19 @@ def test_a_receipt_says_that_the_rest_is_looked_at_and_that_all_came_in_only_onc
     owed = said(unsettled=True, deferred=("M7",), promised_by=date(2026, 10, 9))
     assert "已补交的材料本机关正在核对，核对结果将另行书面告知；核对完成以前，仍列为尚未补齐。" in owed
     assert "已告知的补正内容均已收到。" in said()
-    assert "承诺补齐的材料均已收到。" in said(promised_by=date(2026, 10, 9))
+    assert "承诺补齐的材料均已收到" in said(promised_by=date(2026, 10, 9))
+
+
+def test_a_receipt_of_all_that_was_told_says_what_the_office_does_next() -> None:
+    def last_words(promised_by: date | None) -> str:
+        letter = compose("correction_receipt", letter_context("correction_receipt", told=(), promised_by=promised_by))
+        return [block.text for block in letter.blocks if isinstance(block, Paragraph)][-2]
+
+    assert last_words(None) == (
+        "已告知的补正内容均已收到。依据《中华人民共和国行政许可法》第三十二条第一款第五项，本机关应当受理，"
+        "受理日期为补正材料收齐之日，受理通知书将另行送达。"
+    )
+    assert last_words(date(2026, 10, 9)) == "承诺补齐的材料均已收到，本机关将在办理期限内作出决定。"
 
 
 def test_a_notice_lists_every_line_with_its_cure_and_its_basis() -> None:
