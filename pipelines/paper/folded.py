@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from operator import attrgetter
 
 from pipelines.text import Box, Line
 
-_TOP = attrgetter("top")
+_HIGHER = 1.2
+"""Times the height of its print from which a line may have two rows; a bundle has thousands that are no higher than theirs."""
 
 
 def unfolded(lines: Sequence[Line]) -> Sequence[Line]:
@@ -23,16 +23,20 @@ def unfolded(lines: Sequence[Line]) -> Sequence[Line]:
 
 def _is_folded(line: Line) -> bool:
     """Whether a word begins below the one before it, and not to its right."""
-    boxes = [word.box for word in line.words]
-    if len(set(map(_TOP, boxes))) < 2:  # most lines stand level, and a bundle has thousands of them
+    if len(line.words) < 2 or _height(line.box) < _HIGHER * _height(line.words[0].box):
         return False
+    boxes = [word.box for word in line.words]
     return any(
         below.top > (above.top + above.bottom) / 2 and below.left < above.right for above, below in pairwise(boxes)
     )
 
 
+def _height(box: Box) -> float:
+    return box.bottom - box.top
+
+
 def _unfolded(line: Line) -> Line:
-    half = max(word.box.bottom - word.box.top for word in line.words) / 2
+    half = max(_height(word.box) for word in line.words) / 2
     middle = (line.box.top + line.box.bottom) / 2
     box = Box(line.box.left, middle - half, line.box.right, middle + half)
     return line.model_copy(update={"box": box, "words": ()})
