@@ -12,9 +12,11 @@ from pipelines.catalog import FieldKind, FieldSpec
 from pipelines.paper.addresses_in_prose import address_in_sentence
 from pipelines.paper.beliefs import believed
 from pipelines.paper.candidates import Candidate
+from pipelines.paper.glyphs import enclosing
 from pipelines.paper.identity_card import is_on_card
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Row, Sheet
+from pipelines.paper.names_in_prose import begins_name, name_in_sentence
 from pipelines.paper.places import Places
 from pipelines.paper.values import State, canonical
 from pipelines.report import Evidence, FieldReading
@@ -88,11 +90,17 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
     if filled:
         sheet, rows = _whole(min(filled, key=lambda pair: min(_rank(one) for one in pair[1] if one.cells)), filled)
         first, *further = [_found(sheet, spec, one) if one.cells else _empty([(sheet, one)], spec) for one in rows]
+        named = _named_in_sentence(laid, spec, known) if not first.sure else None
+        if named is not None:
+            return named
         passed = _passed_over(columns, (sheet, rows))
         return replace(first, more=tuple(further), passed_over=passed, sure=first.sure and not passed)
     unlabelled = _code_without_label(laid, spec, spots)
     if unlabelled is not None:
         return unlabelled
+    named = _named_in_sentence(laid, spec, known)
+    if named is not None:
+        return named
     if columns:
         return _empty([(sheet, rows[0]) for sheet, rows in columns], spec)
     return (_address_in_sentence(laid, spec) if spec.kind == "address" else None) or Found(spec, "no_label")
@@ -189,6 +197,27 @@ def _address_in_sentence(laid: Sequence[Places], spec: FieldSpec) -> Found | Non
     reading = _reading(sheet, row.around(start, end), row.confidence(start, end), value, row.raw(start, end))
     evidence = Evidence(file=reading.file, page=reading.page, box=reading.box)
     return Found(spec, "good", reading, False, (evidence,), sheet.is_typed(reading.confidence))
+
+
+def _named_in_sentence(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Found | None:
+    """The name that a sentence tells with what is said of it in brackets, which shows where it ends."""
+    told = [
+        (page.sheet, stretch)
+        for page in laid
+        if (stretch := name_in_sentence(page.sheet, spec.label, spec.kind, known))
+    ]
+    if len(told) != 1:
+        return None
+    sheet, stretches = told[0]
+    parts = [(sheet.rows[index], start, end) for index, start, end in stretches]
+    raw = "".join(row.raw(start, end) for row, start, end in parts)
+    confidence = min(row.confidence(start, end) for row, start, end in parts)
+    box = enclosing([row.around(start, end) for row, start, end in parts])
+    name = canonical(spec.kind, raw)
+    reading = _reading(sheet, box, confidence, name.value, raw)
+    place = Evidence(file=reading.file, page=reading.page, box=reading.box)
+    sure = name.state == "good" and begins_name(spec.kind, raw)
+    return Found(spec, name.state, reading, sure, (place,), sheet.is_typed(confidence))
 
 
 def _code_without_label(laid: Sequence[Places], spec: FieldSpec, spots: Sequence[tuple[Places, Spot]]) -> Found | None:

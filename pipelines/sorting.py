@@ -24,6 +24,7 @@ from pipelines.paper.lost_strokes import put_strokes_back
 from pipelines.paper.page_numbers import page_number
 from pipelines.paper.recognition import Recogniser, looks_of
 from pipelines.paper.rivals import choose
+from pipelines.paper.shared_sheets import with_shared_sheets
 from pipelines.report import UnplacedPage
 from pipelines.text import FileRead, PageText
 
@@ -115,6 +116,7 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
     attach_by_number(documents, kept, catalog)
     documents += documents_without_head(documents, kept, catalog, facts)
     attach_by_neighbour(documents, [leaf for leaf in leaves if leaf.key not in duplicates], catalog)
+    documents = with_shared_sheets(documents, catalog, facts, recogniser)
     placed = {leaf.key for document in documents for leaf in document.leaves}
     loose = [_as_garbled(leaf) for leaf in leaves if leaf.key not in placed]
     unknown = [leaf for leaf in loose if leaf.aside is None and leaf.key not in duplicates]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from pipelines import identifiers
 from pipelines.catalog import FieldKind
 from pipelines.paper.candidates import TYPED
 from pipelines.paper.cell import Cell
@@ -36,9 +37,8 @@ def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell
     filled = [cell for cell in cells if cell.filled]
     if kind == "choice":
         return _options_of(filled)
-    if kind in {"uscc", "ric"} and len(filled[:1]) and len(filled[0].key) == 1:
-        boxes = list(takewhile(lambda cell: cell.key.isascii() and cell.key.isalnum(), filled))
-        return list(takewhile(lambda cell: sum(len(one.key) for one in boxes[: boxes.index(cell)]) < _CODE, boxes))
+    if kind in {"uscc", "ric"} and (code := _code_of(filled, kind)):
+        return code
     if kind in _JOINED:
         return _of_kind(filled[:1] + list(takewhile(lambda cell: _PART.search(cell.key), filled[1:])), kind)
     found = filled[:1]
@@ -57,6 +57,18 @@ def first_of(cells: Sequence[Cell], height: float, kind: FieldKind) -> list[Cell
             break
         found.append(cell)
     return found
+
+
+def _code_of(filled: Sequence[Cell], kind: FieldKind) -> list[Cell]:
+    """A code whose characters stand in boxes of their own, or in pieces that are right together; empty where it is in one.
+
+    An office program leaves a gap between full-width digits and Latin letters.
+    """
+    pieces = list(takewhile(lambda cell: cell.key.isascii() and cell.key.isalnum(), filled))
+    code = list(takewhile(lambda cell: sum(len(one.key) for one in pieces[: pieces.index(cell)]) < _CODE, pieces))
+    boxed = bool(code) and len(code[0].key) == 1
+    right = len(code) > 1 and identifiers.is_code(kind, "".join([cell.key for cell in code]))
+    return code if boxed or right else []
 
 
 def _of_kind(cells: Sequence[Cell], kind: FieldKind) -> list[Cell]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pipelines.text import Box
 
 STARS = "*★"
-"""What is printed before a label that has to be filled in: *姓名. A part of no label, and no value."""
+"""What is printed before a label that has to be filled in, or behind it: *姓名, 姓名*. A part of no label, and no value."""
 
 Columns = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
 """Lefts, tops, rights and bottoms of characters, as fractions of the page."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines import identifiers
 from pipelines.catalog import FieldKind
 from pipelines.paper.cell import Cell
 from pipelines.paper.glyphs import enclosing
@@ -17,6 +18,9 @@ WRAPS: frozenset[FieldKind] = frozenset({"company", "address", "text", "licence_
 
 _FULL: frozenset[FieldKind] = WRAPS - {"text", "period"}
 """Of them, those of which a line is filled before the next is begun."""
+
+_CODED: frozenset[FieldKind] = frozenset({"text", "licence_no", "uscc", "ric"})
+"""Of them, those that may hold a code of a company or a person."""
 
 _CLAUSE = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[.、](?![0-9])|第[0-9一二三四五六七八九十]+[条章]|[(][0-9一二三四五六七八九十]+[)]"
@@ -141,9 +145,11 @@ class Growth:
         return gap <= _PITCH * self.height or self._as_paragraph(cell, lines)
 
     def _is_of_another_sort(self, cell: Cell, lines: Sequence[Cell], step: int) -> bool:
-        """Whether a line is a bar across the form (一、基本情况) above a value, or has boxes to tick and the value none."""
+        """Whether a line is a bar across the form (一、基本情况) above a value, has boxes to tick and the value none, or is a code."""
         if step < 0 and _CLAUSE.match(cell.key):
             return True
+        if self.kind not in _CODED and (identifiers.is_code("uscc", cell.key) or identifiers.is_code("ric", cell.key)):
+            return True  # set at the top of the next row, whose label of two lines stands lower
         boxes = any(_TICK_BOXES.search(one.key) for one in lines)
         return self.kind != "choice" and not boxes and _TICK_BOXES.search(cell.key) is not None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.paper.glyphs import STARS
 from pipelines.paper.layout import Row
 
 NOTE = re.compile(r"\((?!\d|[√✓✔]\))[^()]{1,20}(?:\)|$)")
@@ -68,6 +69,8 @@ def firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
     key = row.key
     also = _OR_ELSE.match(key, end) if end and key[end - 1] in "字名章" else None
     end = also.end() if also else end
+    while key[end : end + 1] in tuple(STARS) and end not in row.starts and end not in row.spaced:
+        end += 1  # portals print the star behind the label: 住所*
     note = NOTE.match(key, end)
     after = note.end() if note else end
     if key[after : after + 1] == ":":

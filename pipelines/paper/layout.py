@@ -176,7 +176,8 @@ def lay_out(file: str, reading: PageText) -> Sheet:
     aspect = aspect_of(reading)
     lines = unfolded(without_filled_brackets(without_glosses(without_seal_letters(reading, aspect))))
     runs = with_spread_labels([run for line in lines for run in cut_line(line, aspect)])
-    return Sheet(file, reading, tuple([_row(members) for members in _gather(runs)]))
+    typed = reading.source == "text_layer"
+    return Sheet(file, reading, tuple([_row(members, typed=typed) for members in _gather(runs)]))
 
 
 def _gather(runs: Sequence[Run]) -> list[list[Run]]:
@@ -193,14 +194,18 @@ def _gather(runs: Sequence[Run]) -> list[list[Run]]:
     return rows
 
 
-def _row(members: Sequence[Run]) -> Row:
-    """One row of runs from the left; two that touch are one, which a reader cut in the middle of a word."""
+def _row(members: Sequence[Run], *, typed: bool) -> Row:
+    """One row of runs from the left; two that touch are one, which a reader cut in the middle of a word.
+
+    On a ``typed`` page what a text layer has and what was seen beside it, as a signature, never are.
+    """
     if len(members) == 1:
         return Row(members)
     ordered = sorted(_parted(members), key=lambda run: run.columns[0][0])
     runs = ordered[:1]
     for run in ordered[1:]:
-        if 0 not in run.spaced and _touch(runs[-1], run):
+        one_source = not typed or (runs[-1].confidence < 1.0) == (run.confidence < 1.0)
+        if 0 not in run.spaced and one_source and _touch(runs[-1], run):
             runs[-1] = runs[-1].joined(run)
         else:
             runs.append(run)

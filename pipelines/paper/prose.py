@@ -19,6 +19,9 @@ _GOES_ON = ",;"
 _ADDRESS = re.compile(r"[^,。;:]{2,9}[省市区县]")
 """How an address begins: what is underlined as a whole goes to the next line as a whole."""
 
+_OPEN_ENDS = "-—~至"
+"""What a period that goes on in the next line ends with: 2026.09.15- / 2026.11.14."""
+
 _BEFORE = 4
 """Characters of running text before a label in its own line that make it a part of a sentence."""
 
@@ -48,7 +51,8 @@ def in_sentence(sheet: Sheet, spot: Spot, cells: Sequence[Cell]) -> tuple[list[C
         return parts, True  # its mark stands behind a gap
     following = next((cell for cell in cells if cell.row == spot.row + 1 and cell.start == 0 and not cell.label), None)
     moved = spot.end == len(row.key) and following is not None and _ADDRESS.match(following.key)
-    if ended or (own and own[0].end < len(row.key)) or not (moved or _is_full(cells, row.box.right)):
+    unfinished = found is not None and found.key[-1] in _OPEN_ENDS
+    if ended or (own and own[0].end < len(row.key)) or not (moved or unfinished or _is_full(cells, row.box.right)):
         return parts, ended
     more, ended = _up_to_mark(following) if following else (None, False)
     if moved and following is not None:  # readers lose the mark at the end of a line
