@@ -17,9 +17,10 @@ from api.forms import described_form, json_part
 from api.job_outputs import output_response
 from api.numbers import BatchId
 from api.once import IdempotencyKey
-from api.problems import MEDIA_TYPE
+from api.problems import MEDIA_TYPE, Refused
 from api.uploads import received
 from pipelines.jobs import OUTPUTS
+from storage.batch_removal import give_up
 from storage.batches import batch_view, job_view
 
 PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {MEDIA_TYPE: {}}}
@@ -92,6 +93,16 @@ async def post_batch(request: Request, deps: Given, caller: ByKey, idempotency_k
 def get_batch(batch: BatchId, deps: Given, caller: ByKey) -> BatchBody:
     """How far each job has come, and where its outputs are."""
     return batch_body(batch_view(deps.ledger.engine, batch, caller.key_id))
+
+
+@router.delete("/{batch}", status_code=204, response_class=Response, summary="删除批次及其结果")
+def delete_batch(batch: BatchId, deps: Given, caller: ByKey) -> Response:
+    """Remove a batch that is over, with its files and outputs; the cases that it opened stay."""
+    if not batch_body(batch_view(deps.ledger.engine, batch, caller.key_id)).finished:
+        told = "批次中还有等待或进行中的任务，不能删除。"
+        raise Refused(409, told, code="BATCH_IN_WORK", cure="请在全部任务结束之后删除。")
+    give_up(deps.ledger.engine, batch, deps.now())
+    return Response(status_code=204)
 
 
 @router.get("/{batch}/jobs/{n}", response_model=JobBody, summary="批次中的一个任务")

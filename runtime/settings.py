@@ -47,6 +47,7 @@ class Settings(BaseSettings):
         otlp_url: where traces are sent (OTLP over HTTP); none when empty.
         inbox: folder of the watched folders, one sub-folder a window; nothing is watched when empty.
         inbox_keep_days: how long what was taken in stays in a window's ``done`` folder; 0 for ever.
+        batch_keep_days: how long a batch that is over, and what was read for it, is kept; 0 for ever. Its cases stay.
         webhook_networks: private networks in which integrators may be called, ``10.20.0.0/16,192.168.7.0/24``; none when
             empty: then only addresses of the internet are.
         webhook_ca_file: certificates (PEM) of the office's own authority, trusted in calls to integrators.
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     otlp_url: str = ""
     inbox: Path | None = None
     inbox_keep_days: int = Field(default=30, ge=0)
+    batch_keep_days: int = Field(default=90, ge=0)
     webhook_networks: str = ""
     webhook_ca_file: Path | None = None
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = (

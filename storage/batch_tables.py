@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
 
-from storage.columns import Instant, Json, metadata
+from storage.columns import Instant, Json, metadata, partial
 
 batches = Table(
     "batches",
@@ -13,7 +13,9 @@ batches = Table(
     Column("key_id", String(32), ForeignKey("api_keys.id"), nullable=False),
     Column("by", String(100), nullable=False),
     Column("created_at", Instant, nullable=False),
-    Index("ix_batches_created", "created_at"),
+    Column("forgotten_at", Instant),  # nobody sees it any more, and it is being removed
+    partial("ix_batches_current", "forgotten_at IS NULL", "created_at"),
+    partial("ix_batches_marked", "forgotten_at IS NOT NULL", "id"),
 )
 
 batch_jobs = Table(

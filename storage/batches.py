@@ -90,7 +90,7 @@ def batch_view(engine: Engine, batch_id: str, key_id: str) -> BatchView:
         Transient: the database is away or busy.
     """
     with reading(engine) as connection:
-        mine = (batches.c.id == batch_id) & (batches.c.key_id == key_id)
+        mine = (batches.c.id == batch_id) & (batches.c.key_id == key_id) & batches.c.forgotten_at.is_(None)
         row = connection.execute(select(batches).where(mine)).one_or_none()
         if row is None:
             raise no_such_batch()

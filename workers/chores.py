@@ -17,7 +17,7 @@ from pipelines.clocks import Rules, all_recounted
 from pipelines.errors import Transient
 from pipelines.events import CalendarChanged
 from pipelines.workdays import Calendar
-from storage import calendars, idempotency, inbox_claims, stated_facts, strays
+from storage import batch_removal, calendars, idempotency, inbox_claims, stated_facts, strays
 from storage.database import reading, transaction
 from storage.housekeeping import forget_done, forget_sessions, forget_webhooks
 from storage.schedules import fire, slot_of
@@ -76,6 +76,13 @@ def forget_covers(tools: Toolbox, now: datetime) -> int:
     )
 
 
+def forget_batches(tools: Toolbox, now: datetime) -> int:
+    """Batches that are over and whose time has passed, or whose senders want them no more."""
+    if days := tools.settings.batch_keep_days:
+        batch_removal.expire(tools.engine, now - timedelta(days=days), now)
+    return batch_removal.remove(tools.engine, tools.objects)
+
+
 def look_for_strays(tools: Toolbox, now: datetime) -> int:
     """Objects that no row names are noted."""
     return strays.look(tools.engine, tools.objects, now)
@@ -121,6 +128,7 @@ CHORES = (
     Chore("forget-answers", HOUR, forget_answers),
     Chore("end-sessions", HOUR, end_sessions),
     Chore("forget-covers", HOUR, forget_covers),
+    Chore("forget-batches", timedelta(minutes=10), forget_batches),
     Chore("look-for-strays", HOUR, look_for_strays),
     Chore("remove-strays", HOUR, remove_strays),
 )

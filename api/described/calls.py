@@ -79,6 +79,8 @@ BATCHES = {
     "只有整体有误（没有任务、任务过多、编号或文件名重复、有文件不属于任何任务）才整体 422，什么都不保存。"
     "请带 `Idempotency-Key`：连接中断或 503 之后原样重发，已收下的不会收第二次。",
     "GET /api/v1/batches/{batch}": "批次及其各个任务的进展和结果地址；`finished` 为 true 时不再变化（办件另行办理）。只有提交它的密钥可读。",
+    "DELETE /api/v1/batches/{batch}": "删除批次、收到的文件和识别结果，全部任务结束之后才可以；所立的办件不受影响。"
+    "不删除的，保留期满（由管理员设定，默认 90 天）后自动删除。",
     "GET /api/v1/batches/{batch}/jobs/{n}": "一个任务的进展和结果地址。",
     "GET /api/v1/batches/{batch}/jobs/{n}/text": "各页文本，页间为换页符；未能识别的页为空。制成之前为 409（`Retry-After`），失败的为 409 并说明原因。",
     "GET /api/v1/batches/{batch}/jobs/{n}/json": "每页的字词及其位置，以及印章等标记（yici/text/1，与 `yici ocr --json` 的格式相同）；未能识别的页写明 `problem`。",

@@ -195,6 +195,21 @@ def test_what_there_is_not_is_not_found(desk: Desk) -> None:
     problem(client.get(f"{href}/jobs/2/text"), 404, "NO_SUCH_OUTPUT")
 
 
+def test_its_sender_deletes_a_batch_that_is_over_and_its_cases_stay(desk: Desk) -> None:
+    over = sent(desk, case_job("甲.pdf", "乙.pdf", "丙.pdf")).json()
+    at_work = sent(desk, case_job("甲.pdf", "乙.pdf"), ocr_job("丙.pdf")).json()
+    other = desk.client(key=create_key(desk.engine, "另一接入方", desk.at))
+    client = desk.client()
+
+    problem(other.delete(over["href"]), 404, "NO_SUCH_BATCH")
+    problem(client.delete(at_work["href"]), 409, "BATCH_IN_WORK")
+    assert client.delete(over["href"]).status_code == 204
+
+    problem(client.get(over["href"]), 404, "NO_SUCH_BATCH")
+    problem(client.delete(over["href"]), 404, "NO_SUCH_BATCH")
+    assert client.get(over["jobs"][0]["href"]).status_code == 200
+
+
 def test_who_asks_for_an_output_too_early_is_told_when_to_ask_again(desk: Desk) -> None:
     href = sent(desk, ocr_job("甲.pdf"), case_job("乙.pdf", "丙.pdf")).json()["href"]
 

@@ -16,7 +16,11 @@ from runtime.settings import Settings
 from storage.api_keys import create_key
 from tests.api.batch_forms import batch, case_job, ocr_job
 from tests.api.server import Server, serving
-from tests.journeys.house import SECONDS, House
+from tests.builders import application as application_page
+from tests.builders import licence
+from tests.doubles.scripted_reader import hanging, is_hanging, release, scripted
+from tests.journeys.house import SECONDS, House, distributed, unit
+from tests.journeys.test_survival import five_minutes_later, wait_for
 from tests.ocr.paper import form, scan_pdf, text_pdf
 from tests.office import APPLICANT, ITEM, WHOLE, installation
 from tests.yici.commands import yici
@@ -112,3 +116,29 @@ def test_what_a_job_gives_is_what_the_command_gives(tmp_path: Path, server: Serv
         assert given["text"] == (tmp_path / "t").read_bytes()
         assert as_the_command(given["json"]) == as_the_command((tmp_path / "j").read_bytes())
         assert given["pdf"] == (tmp_path / "p").read_bytes()
+
+
+def test_a_worker_killed_at_a_page_of_a_job_loses_nothing_and_counts_nothing_twice(
+    servers: Settings, server: Server, tmp_path: Path
+) -> None:
+    """Over RabbitMQ, PostgreSQL and S3, by SIGKILL, with the page in its hands; then another worker comes."""
+    folder = tmp_path / "hanging"
+    paper = scripted(application_page(), hanging(folder, licence()))
+    with (
+        distributed(servers, "relay") as house,
+        unit(servers, "worker") as first,
+        client_of(server, servers, house) as client,
+    ):
+        sent = batch(ocr_job("卷.pdf", "text", "pdf"), ocr_job("卷.pdf", "json"), files={"卷.pdf": paper})
+        answer = client.post("/api/v1/batches", **sent)
+        wait_for(lambda: is_hanging(folder))
+
+        first.kill()
+        release(folder)
+        five_minutes_later(servers)
+        with unit(servers, "worker"):
+            told = finished(client, answer)
+        text = client.get(told["jobs"][0]["outputs"]["text"]).text
+
+    assert [(job["state"], job["pages"]["read"]) for job in told["jobs"]] == [("done", 2), ("done", 2)]
+    assert text.count("\f") == 1

@@ -20,6 +20,7 @@ from pipelines.tasks import QUEUES, CallWebhook
 from pipelines.text import PageText
 from storage import (
     api_keys,
+    batch_removal,
     batches,
     dead_letters,
     dispatch,
@@ -172,6 +173,9 @@ class Office:
             outbox.bury(connection, taken, "示例", MONDAY)
         doors.tell_deaths()
         batches.batch_view(self.engine, batch_id, owner.id)
+        batch_removal.expire(self.engine, A_YEAR_AGO, MONDAY)
+        batch_removal.give_up(self.engine, batch_id, MONDAY)
+        batch_removal.remove(self.engine, self.objects)
 
     def _taken(self, file_id: str) -> outbox.Taken:
         """The task of that file, taken; the others are left alone."""

@@ -14,8 +14,9 @@ from ocr.refusals import refused
 from pipelines.errors import Transient
 from pipelines.jobs import Output
 from pipelines.text import PageText
+from storage import batch_removal
 from storage.api_keys import create_key, key_owner
-from storage.batches import BatchView, JobView, batch_view
+from storage.batches import BatchView, JobView, NoSuchBatch, batch_view
 from storage.database import reading, transaction
 from storage.jobs import NewJob
 from storage.outbox import LEASE
@@ -27,6 +28,7 @@ from tests.doubles.scripted_reader import scripted
 from tests.ocr.paper import text_pdf
 from tests.office import SetClock, hand_in, installation
 from tests.workers.conftest import Bench
+from workers.chores import forget_batches
 from workers.toolbox import open_toolbox
 
 GOOD = PageText(page=1, width=10, height=10, source="rapid")
@@ -215,6 +217,41 @@ def test_a_maker_that_was_killed_between_storing_and_noting_is_made_good_by_the_
     batch.work()
 
     assert batch.view.jobs[0].made("pdf") is True
+
+
+def test_a_batch_goes_with_all_that_is_stored_of_it_when_its_time_has_passed_and_its_work_is_over(
+    bench: Bench,
+) -> None:
+    # Given one that is over, with a case beside it that read an equal page, and one of which nothing is done
+    case = bench.open({"a.pdf": scripted(GOOD)})
+    bench.work(case.number)
+    kept = set(bench.tools.objects.keys())
+    batch = Batch(bench, scripted(GOOD), scripted(GOOD, GOOD))
+    batch.work()
+    waiting = Batch(bench, scripted(GOOD))
+    bench.later(days=bench.tools.settings.batch_keep_days, seconds=-1)
+
+    forget_batches(bench.tools, bench.clock())
+    assert batch.states == ["done", "done"]
+    bench.later(seconds=2)
+    forget_batches(bench.tools, bench.clock())
+
+    with pytest.raises(NoSuchBatch):
+        batch.view  # noqa: B018 - it is looked for
+    assert waiting.states == ["waiting"]
+    assert set(bench.tools.objects.keys()) - kept == {job.file.object_key for job in waiting.jobs if job.file}
+
+
+def test_a_remover_that_was_killed_half_way_is_followed_by_one_that_ends_it(bench: Bench) -> None:
+    batch = Batch(bench, scripted(GOOD, GOOD))
+    batch.work()
+    batch_removal.give_up(bench.tools.engine, batch.id, bench.clock())
+    for key in list(bench.tools.objects.keys("picture/")):
+        bench.tools.objects.delete(key)  # ...and killed
+
+    removed = [batch_removal.remove(bench.tools.engine, bench.tools.objects) for _ in range(2)]
+
+    assert (removed, list(bench.tools.objects.keys())) == ([1, 0], [])
 
 
 def test_a_page_that_a_case_has_read_is_not_read_again_for_a_job_nor_the_other_way_round(tmp_path: Path) -> None:
