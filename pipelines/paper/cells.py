@@ -190,8 +190,8 @@ def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
             label = end > place
             if not label:
                 end = min((start for start in labels if place < start < last), default=last)
-            if not label and end < last and not row.key[place:end].strip(STARS):
-                place = end  # the star of the label behind it
+            if not label and (end < last or place > first) and not row.key[place:end].strip(STARS):
+                place = end  # the star of the label behind it, or before it
                 continue
             label = label or (place == first and row.key[place] in STARS)  # no value begins with a star
             yield Cell(index, place, end, label=label, line=row)

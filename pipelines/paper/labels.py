@@ -31,6 +31,7 @@ from pipelines.paper.label_edges import (
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.lexicon import LISTING, longest_first, may_open
 from pipelines.paper.stacked import box_of_stacked, spelt_below
+from pipelines.paper.veiled_labels import veiled_labels
 from pipelines.text import Box
 
 _GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
@@ -275,11 +276,11 @@ def _opened(row: Row, spot: Spot) -> tuple[Box, bool]:
 
 
 def _joined(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
-    """A label over two lines whose value came in one piece with the first, or with the last: it begins behind that."""
-    for index, start, value, box in joined_halves(sheet, key):
-        yield Spot(index, start, value, order, 2, True, box, sheet.rows[index].confidence(start, value))
-    for index, start, value, box in ended_before_values(sheet, key):
-        yield Spot(index, start, value, order, 3, True, box, sheet.rows[index].confidence(start, value))
+    """A label over two lines whose value came in one piece with the first, or with the last; or one half under a seal."""
+    halves, ended, veiled = (told(sheet, key) for told in (joined_halves, ended_before_values, veiled_labels))
+    for firm, exact, places in ((2, True, halves), (3, True, ended), (3, False, veiled)):
+        for index, start, value, box in places:
+            yield Spot(index, start, value, order, firm, exact, box, sheet.rows[index].confidence(start, value))
 
 
 def _stacked(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:

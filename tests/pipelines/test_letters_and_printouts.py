@@ -110,6 +110,22 @@ def test_a_star_behind_a_label_is_a_part_of_it_and_no_value_of_the_label_beside_
     }
 
 
+def test_a_star_behind_another_label_is_no_value_that_stands_beside_it() -> None:
+    # Given a form whose labels stand over their values, most of them with a star behind
+    lines = portal(
+        ("单位名称", COMPANY, "统一社会信用代码", GOOD_USCC),
+        ("注册资本*", "伍拾万元整", "联系电话*", "0000-0000000"),
+        ("经营场所*", "示例市范本街8号", "营业期限*", "2026年9月10日至2027年9月10日"),
+        ("法定代表人", "张样例", "邮政编码*", "990124"),
+        ("职工人数*", "73人", "", ""),
+    )
+    lines += [line("申请人（签字）：张样例", 0.08, 0.4), line("申请日期：2026年9月10日", 0.08, 0.43)]
+
+    found = read(lines, NAME, USCC, PLACE, HEAD, {"code": "term", "label": ["营业期限"], "kind": "period"})
+
+    assert (value(found["place"]), value(found["term"])) == ("示例市范本街8号", "2027-09-10")
+
+
 def test_a_star_between_a_label_and_its_value_is_no_part_of_either() -> None:
     assert value(read([line("法定代表人*张样例", 0.1, 0.1)], HEAD, source="text_layer")["head"]) == "张样例"
 
