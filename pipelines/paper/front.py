@@ -37,6 +37,9 @@ _ASKED = re.compile(r"(?:号码?|代码|姓名|名称|地址|住[址所]|电话|
 _LISTED, _SHORTEST, _BESIDE = 3, 4, 12
 """Titles that make a list, characters of each, and how many stand beside it in its row: number, copies, 复印件."""
 
+_MARKS, _LONGEST = re.compile("[:;,、。]"), 26
+"""What parts the titles of a list in running text (所需材料：申请表；营业执照；…), and characters of a heading, at most."""
+
 IN_BODY = 0.8
 """What a title is worth that stands among the text, or in a row beside other cells."""
 
@@ -189,7 +192,7 @@ def makes_heading(row: Row, place: int) -> bool:
 
 
 def listed_titles(sheet: Sheet, titles: Iterable[str]) -> list[str]:
-    """The titles of three materials or more that a page names, each in a row of its own: a guide or a receipt does.
+    """The titles of three materials or more that a page names, each in a row of its own or between marks: a guide or a receipt does.
 
     The longest first; empty where fewer stand in a list. Two cards may be copied on one sheet.
     """
@@ -199,6 +202,7 @@ def listed_titles(sheet: Sheet, titles: Iterable[str]) -> list[str]:
         return []
     found: set[str] = set()
     for index, row in enumerate(sheet.rows):
+        found.update(set(_MARKS.split(row.key)).intersection(named) if len(row.key) > _LONGEST else ())
         title = next((title for title in named if title in row.key), "")
         if title and len(row.key) <= len(title) + _BESIDE and not _prominent(row, index, sheet):
             found.add(title)
@@ -208,7 +212,7 @@ def listed_titles(sheet: Sheet, titles: Iterable[str]) -> list[str]:
 def own_heading(sheet: Sheet) -> str:
     """The heading under which the page presents itself as a document; empty for a page of running text."""
     for index, row in enumerate(_upper(sheet)[:6]):
-        short = 3 <= len(row.key) <= 26
+        short = 3 <= len(row.key) <= _LONGEST
         if short and _prominent(row, index, sheet) and DOCUMENT.search(row.key) and not _ONLY_MENTIONED.search(row.key):
             return row.key
     return ""

@@ -61,14 +61,14 @@ def in_sentence(sheet: Sheet, spot: Spot, cells: Sequence[Cell]) -> tuple[list[C
 
 
 def _up_to_mark(cell: Cell) -> tuple[Cell | None, bool]:
-    """What stands before the first mark that ends a value, and whether there is one."""
-    match = _END.search(cell.key)
-    if match is None:
-        return cell, False
-    cut = match.start()
-    if "(" in cell.key[:cut] and match[0] == ")":  # a bracket of the value itself
-        return cell, False
-    return (cell.up_to(cell.start + cut) if cut else None), True
+    """What stands before the first mark that ends a value, and whether there is one; a bracket of the value's own ends none."""
+    for match in _END.finditer(cell.key):
+        cut = match.start()
+        before = cell.key[:cut]
+        if match[0] == ")" and before.count("(") > before.count(")"):
+            continue
+        return (cell.up_to(cell.start + cut) if cut else None), True
+    return cell, False
 
 
 def _is_full(cells: Sequence[Cell], right: float) -> bool:

@@ -49,6 +49,14 @@ def test_a_company_in_a_sentence_is_read_without_the_code_behind_it_though_a_lin
     assert value(read(lines, PRINCIPAL, source="text_layer")["principal"]) == COMPANY
 
 
+def test_a_name_in_a_sentence_ends_at_the_mark_behind_a_bracket_of_its_own() -> None:
+    # Given a line that ends within the label that follows
+    name = "示例市样例便利店（个体工商户）"
+    lines = prose(f"兹有我单位（委托人：{name}，统", f"一社会信用代码：{GOOD_USCC}）办理有关事项。")
+
+    assert value(read(lines, PRINCIPAL, source="text_layer")["principal"]) == name
+
+
 @pytest.mark.parametrize("word", ["拟任法定代表人", "原法定代表人"], ids=["known", "former"])
 def test_a_name_behind_a_longer_word_is_not_that_of_the_shorter_one(word: str) -> None:
     other = {"code": "other", "label": ["拟任法定代表人"], "kind": "person"}
@@ -124,6 +132,14 @@ def test_a_star_behind_another_label_is_no_value_that_stands_beside_it() -> None
     found = read(lines, NAME, USCC, PLACE, HEAD, {"code": "term", "label": ["营业期限"], "kind": "period"})
 
     assert (value(found["place"]), value(found["term"])) == ("示例市范本街8号", "2027-09-10")
+
+
+def test_a_label_with_a_star_behind_it_heads_no_table_with_the_label_beside_it() -> None:
+    lines = portal(("住所*", "示例市样例路9号", "经营场所", "示例市范本街8号"))
+
+    found = read(lines, HOME, PLACE, source="text_layer")
+
+    assert [value(found[code]) for code in ("home", "place")] == ["示例市样例路9号", "示例市范本街8号"]
 
 
 def test_a_star_between_a_label_and_its_value_is_no_part_of_either() -> None:

@@ -27,6 +27,16 @@ def test_a_guide_that_names_three_materials_in_a_list_is_none_of_them(row: str) 
     assert placed(file("a.pdf", guide), catalogue=ITEM) == ({}, {"a.pdf#1": "unknown"})
 
 
+def test_a_guide_that_names_three_materials_in_one_sentence_is_none_of_them_for_certain() -> None:
+    # Given a guide that bears the item's name, which is nearly that of the form
+    names = "；".join(NAMES)
+    guide = form("办事指南", body=["事项名称：食品经营许可", f"所需材料：{names}", "办理时限：20个工作日"])
+
+    report = check(ITEM, Facts(), [file("a.pdf", guide)], received_on=RECEIVED)
+
+    assert [(one.code, one.certain) for _, one in report.deficiencies()] == [("MISSING", True)] * 3
+
+
 @pytest.mark.parametrize(
     ("source", "heading", "sure"), [("text_layer", "", True), ("rapid", "", False), ("rapid", "企业开办办事指南", True)]
 )
