@@ -96,8 +96,16 @@ class Growth:
                     break
                 lines = [more, *lines] if step < 0 else [*lines, more]
         if self.kind != "choice":
-            return lines
+            return [*lines, *self._rest_of_code(lines)]
         return [part for line in lines for part in ([line] if line in found else self._with_option(line))]
+
+    def _rest_of_code(self, lines: Sequence[Cell]) -> list[Cell]:
+        """What a code that had no room lacks, at the margin of the next line: with it its check character is right."""
+        if self.kind not in {"uscc", "ric"} or not needs_more(self.kind, "".join(one.key for one in lines)):
+            return []
+        begun = "".join(one.key for one in lines)
+        under = (one for one in self.cells if one.row == lines[-1].row + 1 and one.start == 0 and not one.label)
+        return [one for one in under if identifiers.is_code(self.kind, begun + one.key)]
 
     def _with_option(self, box: Cell) -> list[Cell]:
         """A line of a choice with what stands close behind it in its row: a text layer has its ☑ and its words in two cells."""

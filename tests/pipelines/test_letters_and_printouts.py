@@ -160,6 +160,13 @@ def test_a_code_at_the_top_of_the_next_row_is_no_line_of_a_name() -> None:
     assert (value(found["name"]), value(found["uscc"])) == (name, GOOD_USCC)
 
 
+def test_a_code_that_had_no_room_goes_on_at_the_margin_of_the_next_line() -> None:
+    number = {"code": "no", "label": ["公民身份号码"], "kind": "ric", "required": True}
+    lines = [line(f"公民身份号码 {GOOD_RIC[:15]}", 0.3, 0.1), line(GOOD_RIC[15:], 0.3, 0.117)]
+
+    assert value(read(lines, number, source="text_layer")["no"]) == GOOD_RIC
+
+
 def test_a_code_that_an_office_program_set_in_pieces_is_one() -> None:
     # Given full-width digits, behind which an office program leaves a gap before Latin letters
     pieces = [("９１３５０１００", 0.3), ("M", 0.44), ("０００１００", 0.47), ("Y", 0.58), ("４３", 0.61)]
