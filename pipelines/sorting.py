@@ -24,7 +24,7 @@ from pipelines.paper.lost_strokes import put_strokes_back
 from pipelines.paper.page_numbers import page_number
 from pipelines.paper.recognition import Recogniser, looks_of
 from pipelines.paper.rivals import choose
-from pipelines.paper.shared_sheets import with_shared_sheets
+from pipelines.paper.shared_sheets import sheets_of_several, with_shared_sheets
 from pipelines.report import UnplacedPage
 from pipelines.text import FileRead, PageText
 
@@ -45,7 +45,7 @@ class Sorting:
     Attributes:
         documents: in the order of the files.
         unplaced: pages of no material, in the order of the files.
-        possible: material code -> unknown pages that could be its own, though not surely.
+        possible: material code -> pages that could be its own, though not surely.
         unreadable: unplaced pages that could be anything, because nobody could read them.
         plain: unknown pages without a heading and a number of their own.
         orphans: unknown pages without a heading that say they are a further page: 2/2.
@@ -123,7 +123,7 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
     return Sorting(
         documents=tuple(documents),
         unplaced=tuple(_unplaced(leaf, duplicates) for leaf in loose),
-        possible=_possible(catalog, unknown),
+        possible=_possible(catalog, documents, unknown),
         unreadable=tuple(leaf for leaf in loose if leaf.aside == "unreadable"),
         plain=tuple(leaf for leaf in unknown if not leaf.heading and leaf.n is None),
         orphans=tuple(leaf for leaf in unknown if not leaf.heading and leaf.n is not None and leaf.n > 1),
@@ -284,15 +284,14 @@ def _unplaced(leaf: Leaf, duplicates: set[tuple[int, int]]) -> UnplacedPage:
     return UnplacedPage.model_validate({"file": leaf.file.file, "page": leaf.sheet.page, "why": why})
 
 
-def _possible(catalog: Catalog, unknown: Sequence[Leaf]) -> dict[str, tuple[Leaf, ...]]:
-    """Unknown pages that could be a material's: they share something with it, or bear hardly any text."""
-    found: dict[str, tuple[Leaf, ...]] = {}
-    for material in catalog.materials:
-        able = tuple(
-            leaf
-            for leaf in unknown
-            if leaf.scores[material.code].possible or len(leaf.sheet.text.replace("\n", "")) < 15
+def _possible(catalog: Catalog, documents: Sequence[Document], unknown: Sequence[Leaf]) -> dict[str, tuple[Leaf, ...]]:
+    """Pages that could be a material's: unknown ones that share something with it, or bear hardly any text; shared sheets."""
+    faint = {leaf.key for leaf in unknown if len(leaf.sheet.text.replace("\n", "")) < 15}
+    able = {
+        material.code: (
+            *(leaf for leaf in unknown if leaf.scores[material.code].possible or leaf.key in faint),
+            *sheets_of_several(documents, material),
         )
-        if able:
-            found[material.code] = able
-    return found
+        for material in catalog.materials
+    }
+    return {code: leaves for code, leaves in able.items() if leaves}

@@ -46,6 +46,20 @@ def with_shared_sheets(
     return found
 
 
+def sheets_of_several(documents: Sequence[Document], material: Material) -> Iterator[Leaf]:
+    """Sheets of other certificates that bear more than one of a kind, which no straight line parts: portraits above, emblems below.
+
+    They are headed as the material is, and two of the labels that it asks for stand there twice.
+    """
+    if material.material_type != "certificate":
+        return
+    labels = [spec.label[0] for spec in material.fields if spec.label]
+    for leaf in (leaf for document in documents for leaf in document.leaves if document.material != material.code):
+        titled = material.code in leaf.scores and leaf.scores[material.code].title >= _TITLED
+        if titled and sum(leaf.sheet.text.count(label) > 1 for label in labels) > 1:
+            yield leaf
+
+
 def _is_wanted(material: Material, facts: Facts) -> bool:
     return material.material_type == "certificate" and applies(material.applies_when, facts.conditions) is not False
 

@@ -52,8 +52,8 @@ def diploma(top: float) -> list[Line]:
     ]
 
 
-def told(item: Any, *sheets: PageText) -> CheckReport:
-    return check(item, Facts(), [file("a.pdf", *sheets)], received_on=RECEIVED)
+def told(item: Any, *sheets: PageText, facts: Facts = Facts()) -> CheckReport:  # noqa: B008 # frozen
+    return check(item, facts, [file("a.pdf", *sheets)], received_on=RECEIVED)
 
 
 def pages_of(report: CheckReport) -> dict[str | None, list[int]]:
@@ -114,3 +114,26 @@ def test_only_certificates_are_sought_beside_certificates() -> None:
     report = told(item, page([*card("张样例", GOOD_RIC, 0.2, 0.06), *diploma(0.6)]))
 
     assert sum(map(bool, pages_of(report).values())) == 1
+
+
+def sides(name: str, number: str, portrait: float, emblem: float) -> tuple[list[Line], list[Line]]:
+    """The two sides of a card, each at its place down the page."""
+    return card(name, number, 0.1, portrait)[:5], card(name, number, 0.1, emblem - 0.176)[5:]
+
+
+def test_the_sides_of_two_cards_laid_through_one_another_make_the_second_a_question() -> None:
+    # Given both portraits above both emblems, so that no straight line parts the cards
+    upper, lower = sides("张样例", GOOD_RIC, 0.05, 0.5), sides("李范例", OTHER_RIC, 0.25, 0.7)
+    both = [*upper[0], *lower[0], *upper[1], *lower[1]]
+    item = catalog(CARD | {"name": "法定代表人身份证复印件"}, CARD | {"name": "受托人身份证复印件"})
+    known = Facts.model_validate({"applicant": {"name": "张样例"}})
+
+    of_one = told(item, page(card("张样例", GOOD_RIC, 0.2, 0.06)), facts=known)
+    of_both = told(item, page(both), facts=known)
+
+    absent = [
+        [fault for entry in report.materials for fault in entry.deficiencies if fault.code == "MISSING"]
+        for report in (of_one, of_both)
+    ]
+    assert [[fault.certain for fault in faults] for faults in absent] == [[True], [False]]
+    assert "文件“a.pdf”第1页可能是该材料" in absent[1][0].message
