@@ -18,8 +18,12 @@ from ocr.spelling import Spelt
 _FEWEST: Final = 8
 """Boxes of a row, at least: a date has eight, a telephone number eleven, a code eighteen."""
 
-_PIECE: Final = re.compile(r"\W*(?:[0-9A-Za-z]\W*){1,3}|\W*(?:[0-9A-Za-z]{1,4}\s+){2,}[0-9A-Za-z]{1,4}\W*")
-"""What a line read of such a row looks like: a character or three, or pieces with gaps between."""
+_PIECE: Final = re.compile(
+    r"\W*(?:[0-9A-Za-z]\W*){1,3}"
+    r"|\W*(?:[0-9A-Za-z]{1,4}\s+){2,}[0-9A-Za-z]{1,4}\W*"
+    r"|\W*(?:[A-Za-z]*[0-9][0-9A-Za-z]*\s+)+[A-Za-z]*[0-9][0-9A-Za-z]{5,}\W*"
+)
+"""What a line read of such a row looks like: a character or three, or pieces with gaps between, of which the last may be long."""
 
 _ABOUT: Final = 5.0
 """Heights of such a line above and below it that are looked at: its boxes, and those of a table above and below them."""
@@ -32,8 +36,8 @@ _AROUND: Final = 1.5
 _CONTRAST: Final = 20
 """Heights of a line about a place that tell how bright its paper is, and steps of 255 by which a rule is darker."""
 
-_HIGH: Final = (0.9, 4.0)
-"""How high a box is, in heights of the line that was found in one."""
+_HIGH: Final = (0.75, 4.0)
+"""How high a box is, in heights of the line that was found in one, or of one that takes the rules of all of them in."""
 _NARROW: Final = (0.45, 1.4)
 """Its width to its height."""
 _FULL: Final = 0.75
