@@ -24,8 +24,10 @@ _REMARK = re.compile(r"[(（][^()（）]*[)）]|[^()（）]{0,3}[)）]")
 """What stands in brackets, or the end of it: a remark to the label rather than a name (法定代表人（负责人）, 委托人（签章）)."""
 _CODE = re.compile(r"[0-9A-Z./-]*[0-9]{5}[0-9A-Z./-]*")
 """A number, which is no name: it belongs to another label."""
-_NO_NAME = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、].{2,}|[(]?(?:[盖签公印]?章|签[字名])[)]?:?")
-"""A bar across a form, which heads a part of it (二、经营信息), and what a seal left of (盖章) behind its label."""
+_NO_NAME = re.compile(
+    r"[(]?[一二三四五六七八九十]{1,3}[)、].{2,}|[(]?(?:[盖签公印]?章|签[字名])[)]?:?|.+(?:复印|原|扫描)件[(]?[0-9一二三四五六七八九十]*[份张页]?[)]?"
+)
+"""A bar across a form, which heads a part of it (二、经营信息); what a seal left of (盖章) behind its label; an attachment's name."""
 _SENTENCE = re.compile("[,，。;；《].")
 """Running text, which is no name."""
 _SEX = re.compile(r"性别[:：]?[男女]")

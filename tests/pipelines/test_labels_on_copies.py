@@ -49,6 +49,16 @@ def test_what_a_seal_left_of_a_place_to_seal_is_no_name(left: str) -> None:
     assert value(read([line("委托人", 0.1, 0.5), line(left, 0.22, 0.5)], PRINCIPAL)["principal"]) is None
 
 
+@pytest.mark.parametrize("listed", ["法定代表人身份证复印件", "营业执照复印件1份", "委托书原件（一份）"])
+def test_an_attachment_that_is_named_below_an_empty_label_is_no_name(listed: str) -> None:
+    spec = {"code": "head", "label": ["法定代表人"], "kind": "person", "required": True}
+    lines = [line("法定代表人", 0.1, 0.2), line(listed, 0.1, 0.218)]
+
+    found = read(lines, spec, source="text_layer")["head"]
+
+    assert (found.state, value(found)) == ("empty", None)
+
+
 @pytest.mark.parametrize("mark", ["、", "·", "."])
 def test_a_speck_between_the_characters_of_a_spread_label_is_no_part_of_it(mark: str) -> None:
     spec = {"code": "place", "label": ["地址"], "kind": "address", "required": True}
