@@ -119,8 +119,7 @@ def href_of(batch_id: str) -> str:
 def batch_body(view: BatchView) -> BatchBody:
     """A batch as it is shown."""
     jobs = tuple(job_body(view.id, job) for job in view.jobs)
-    finished = all(job.state in ("refused", "opened", "done", "failed") for job in jobs)
-    return BatchBody(id=view.id, href=href_of(view.id), created_at=view.created_at, finished=finished, jobs=jobs)
+    return BatchBody(id=view.id, href=href_of(view.id), created_at=view.created_at, finished=view.finished, jobs=jobs)
 
 
 def job_body(batch_id: str, job: JobView) -> JobBody:

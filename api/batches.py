@@ -98,7 +98,7 @@ def get_batch(batch: BatchId, deps: Given, caller: ByKey) -> BatchBody:
 @router.delete("/{batch}", status_code=204, response_class=Response, summary="删除批次及其结果")
 def delete_batch(batch: BatchId, deps: Given, caller: ByKey) -> Response:
     """Remove a batch that is over, with its files and outputs; the cases that it opened stay."""
-    if not batch_body(batch_view(deps.ledger.engine, batch, caller.key_id)).finished:
+    if not batch_view(deps.ledger.engine, batch, caller.key_id).finished:
         told = "批次中还有等待或进行中的任务，不能删除。"
         raise Refused(409, told, code="BATCH_IN_WORK", cure="请在全部任务结束之后删除。")
     give_up(deps.ledger.engine, batch, deps.now())

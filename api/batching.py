@@ -5,7 +5,6 @@ Only what concerns the whole (no list of jobs, too many, two of one id, a file t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +13,12 @@ import structlog
 from pydantic import ValidationError
 
 from api.access import Caller
-from api.batch_bodies import MOST_JOBS, CaseJob, JobProblemBody, OcrJob, batch_body
+from api.batch_bodies import LONGEST_ID, MOST_JOBS, CaseJob, JobProblemBody, OcrJob, batch_body
 from api.deps import Deps
 from api.once import Answer, once
 from api.plain_text import clean_name
 from api.problems import Fault, Problem, Refused, pointer_of, problem_of
-from api.taking_in import opened, same_request, stored_file
+from api.taking_in import opened, own_key, same_request, stored_file
 from api.unfit import fault_at
 from api.uploads import Upload
 from pipelines.errors import Permanent, Transient
@@ -65,18 +64,13 @@ def take_batch(deps: Deps, caller: Caller, said: object, files: Sequence[Upload]
 
     def work(key: str) -> Answer:
         asked, named = _understood(said, files)
-        batch_id = _own(key, "batch")[:32]
-        jobs = [_take(deps, caller, one, named, _own(key, str(n))) for n, one in enumerate(asked, start=1)]
+        batch_id = own_key(key, "batch")[:32]
+        jobs = [_take(deps, caller, one, named, own_key(key, n)) for n, one in enumerate(asked, start=1)]
         deps.jobs.take_in(batch_id, caller.key_id, caller.name, jobs)
         shown = batch_body(batch_view(deps.ledger.engine, batch_id, caller.key_id))
         return Answer(207, shown.model_dump(mode="json", by_alias=True))
 
     return once(deps, caller, sent_key, same_request("batch", said, files), work)
-
-
-def _own(key: str, what: str) -> str:
-    """A key of its own for a part of the request, the same whenever the request comes again."""
-    return hashlib.sha256(f"{key}/{what}".encode()).hexdigest()
 
 
 # --- one job -----------------------------------------------------------------------------------------------------
@@ -208,8 +202,7 @@ def _asked(said: Any, n: int) -> _Asked:
 
 def _name(said: object, n: int) -> str:
     """What a job is called, in its problem too; where its own id cannot be used, its place."""
-    usable = isinstance(said, str) and 1 <= len(said) <= 100 and said.isprintable()
-    return said if usable and isinstance(said, str) else str(n)
+    return said if isinstance(said, str) and 1 <= len(said) <= LONGEST_ID and said.isprintable() else str(n)
 
 
 def _unfit(faults: Sequence[Fault]) -> Refused:

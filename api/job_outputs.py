@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import os
-
 from fastapi import Response
-from fastapi.responses import StreamingResponse
 
 from api.deps import Deps
 from api.disposition import disposition
 from api.problems import Refused
-from api.searchable import ASK_AGAIN_SECONDS, searchable_name
-from api.uploads import blocks
+from api.searchable import ASK_AGAIN_SECONDS, saved_pdf
 from pipelines.jobs import Output
 from pipelines.text import PageText
 from pipelines.transcript import as_json, as_lines, as_text
 from storage.batches import JobView, job_view
 from storage.papers import readings_of, searchable_key
 
-_SAFE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
-_ENDINGS: dict[Output, str] = {"text": "txt", "json": "json", "pdf": "pdf"}
+_ENDINGS: dict[Output, str] = {"text": "txt", "json": "json"}
 _TYPES: dict[Output, str] = {
     "text": "text/plain; charset=utf-8",
     "json": "application/json",
-    "pdf": "application/pdf",
 }
 
 
@@ -40,24 +34,15 @@ def output_response(deps: Deps, key_id: str, batch_id: str, n: int, output: Outp
     if not job.made(output):
         raise _not_made(job)
     if output == "pdf":
-        return _pdf(deps, job.file_id, job.file)
+        return saved_pdf(deps.objects.open(searchable_key(job.file_id)), job.file, "output.pdf")
     pages = [PageText.model_validate(page) for page in readings_of(deps.ledger.engine, job.file_id)]
     told = as_text(pages) if output == "text" else as_lines(as_json(job.file, job.engine, pages))
-    return Response(
-        told.encode(), media_type=_TYPES[output], headers=_headers(f"{job.file}.{_ENDINGS[output]}", output)
-    )
-
-
-def _pdf(deps: Deps, file_id: str, name: str) -> Response:
-    stream = deps.objects.open(searchable_key(file_id))
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(0)
-    headers = _headers(searchable_name(name), "pdf") | {"Content-Length": str(size)}
-    return StreamingResponse(blocks(stream), media_type=_TYPES["pdf"], headers=headers)
-
-
-def _headers(name: str, output: Output) -> dict[str, str]:
-    return {"Content-Disposition": disposition("attachment", name, f"output.{_ENDINGS[output]}"), **_SAFE}
+    ending = _ENDINGS[output]
+    headers = {
+        "Content-Disposition": disposition("attachment", f"{job.file}.{ending}", f"output.{ending}"),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(told.encode(), media_type=_TYPES[output], headers=headers)
 
 
 def _not_made(job: JobView) -> Refused:

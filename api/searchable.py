@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from fastapi import Response
 from fastapi.responses import StreamingResponse
@@ -68,10 +68,21 @@ def searchable_response(deps: Deps, number: str, file_id: str) -> Response:
         stream = deps.objects.open(searchable_key(file_id))
     except ObjectMissing as error:  # A page was turned a moment ago: it is made anew.
         raise _not_made("in_work") from error
+    return saved_pdf(stream, file.name, "searchable.pdf")
+
+
+def saved_pdf(stream: BinaryIO, name: str, plain: str) -> Response:
+    """A searchable PDF to be saved.
+
+    Args:
+        stream: it, closed when it was sent.
+        name: of the file that it was made of.
+        plain: its name for programs that know only ASCII.
+    """
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     headers = {
-        "Content-Disposition": disposition("attachment", searchable_name(file.name), "searchable.pdf"),
+        "Content-Disposition": disposition("attachment", searchable_name(name), plain),
         "Content-Length": str(size),
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }

@@ -150,9 +150,14 @@ def _store_and_tell(
         raise
 
 
+def own_key(key: str, part: object) -> str:
+    """A key of its own for a part of the request, the same whenever the request comes again."""
+    return hashlib.sha256(f"{key}/{part}".encode()).hexdigest()
+
+
 def stored_file(deps: Deps, file: Upload, key: str, place: int = 0, replaces: str | None = None) -> FileIn:
     """Store a file under a name that follows from the request's key and its place: stored again, it is the same one."""
-    file_id = hashlib.sha256(f"{key}/{place}".encode()).hexdigest()[:32]
+    file_id = own_key(key, place)[:32]
     file.content.seek(0)
     kept = deps.objects.put(key_for("file", file_id), file.content)
     return FileIn(

@@ -28,6 +28,8 @@ LABELS: dict[JobState, str] = {
     "failed": "失败",
 }
 """``refused`` and ``opened`` are final from the beginning: nothing was taken in, or a case goes its own way."""
+ENDED: frozenset[JobState] = frozenset({"refused", "opened", "done", "failed"})
+"""States in which nothing happens to a job any more."""
 UNREAD = "ENGINE"
 """Problem of a page whose step failed for good: it is named, and the other pages stand."""
 
@@ -57,7 +59,7 @@ class Job(Value):
     @property
     def ended(self) -> bool:
         """Whether nothing happens to it any more."""
-        return self.state in ("refused", "opened", "done", "failed")
+        return self.state in ENDED
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, select, update
 
+from pipelines.jobs import ENDED
 from storage.batch_tables import batch_jobs, batches
 from storage.columns import written
 from storage.database import reading, transaction
@@ -25,7 +26,7 @@ __all__ = ["expire", "give_up", "remove"]
 
 A_ROUND = 100
 """Batches that are marked or removed at once."""
-_UNDER_WAY = [written(state) for state in ("waiting", "reading", "making")]
+_ENDED = [written(state) for state in sorted(ENDED)]
 
 
 def give_up(engine: Engine, batch_id: str, now: datetime) -> None:
@@ -45,7 +46,7 @@ def expire(engine: Engine, before: datetime, now: datetime, most: int = A_ROUND)
     Raises:
         Transient: the database is away or busy.
     """
-    at_work = select(batch_jobs.c.n).where(batch_jobs.c.batch_id == batches.c.id, batch_jobs.c.state.in_(_UNDER_WAY))
+    at_work = select(batch_jobs.c.n).where(batch_jobs.c.batch_id == batches.c.id, batch_jobs.c.state.not_in(_ENDED))
     old = select(batches.c.id).where(batches.c.created_at < before, batches.c.forgotten_at.is_(None), ~at_work.exists())
     with transaction(engine) as connection:
         ids = list(connection.execute(old.order_by(batches.c.created_at).limit(most)).scalars())

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from pipelines.case import State
 from pipelines.errors import Permanent
-from pipelines.jobs import JobState, Output
+from pipelines.jobs import ENDED, JobState, Output
 from storage.batch_tables import batch_jobs, batches
 from storage.database import reading
 from storage.tables import cases, files, pages, searchable_pdfs
@@ -81,6 +81,11 @@ class BatchView:
     created_at: datetime
     jobs: tuple[JobView, ...]
 
+    @property
+    def finished(self) -> bool:
+        """Whether no job is waiting or under way."""
+        return all(job.state in ENDED for job in self.jobs)
+
 
 def batch_view(engine: Engine, batch_id: str, key_id: str) -> BatchView:
     """A batch of that key.
@@ -90,22 +95,30 @@ def batch_view(engine: Engine, batch_id: str, key_id: str) -> BatchView:
         Transient: the database is away or busy.
     """
     with reading(engine) as connection:
-        mine = (batches.c.id == batch_id) & (batches.c.key_id == key_id) & batches.c.forgotten_at.is_(None)
-        row = connection.execute(select(batches).where(mine)).one_or_none()
-        if row is None:
-            raise no_such_batch()
-        return BatchView(row.id, row.created_at, _jobs(connection, batch_id))
+        row = _own(connection, batch_id, key_id)
+        return BatchView(row.id, row.created_at, _jobs(connection, batch_jobs.c.batch_id == batch_id))
 
 
 def job_view(engine: Engine, batch_id: str, key_id: str, n: int) -> JobView:
     """One job of a batch of that key. Raises as :func:`batch_view`, also where there is no job of that number."""
-    found = next((job for job in batch_view(engine, batch_id, key_id).jobs if job.n == n), None)
-    if found is None:
+    with reading(engine) as connection:
+        _own(connection, batch_id, key_id)
+        found = _jobs(connection, (batch_jobs.c.batch_id == batch_id) & (batch_jobs.c.n == n))
+    if not found:
         raise NoSuchBatch("这个批次没有这个序号的任务。", code="NO_SUCH_JOB", cure="请核对任务序号。")
-    return found
+    return found[0]
 
 
-def _jobs(connection: Connection, batch_id: str) -> tuple[JobView, ...]:
+def _own(connection: Connection, batch_id: str, key_id: str) -> Any:
+    """The row of a batch of that key; NoSuchBatch where there is none."""
+    mine = (batches.c.id == batch_id) & (batches.c.key_id == key_id) & batches.c.forgotten_at.is_(None)
+    row = connection.execute(select(batches).where(mine)).one_or_none()
+    if row is None:
+        raise no_such_batch()
+    return row
+
+
+def _jobs(connection: Connection, which: ColumnElement[bool]) -> tuple[JobView, ...]:
     query = (
         select(
             batch_jobs,
@@ -120,7 +133,7 @@ def _jobs(connection: Connection, batch_id: str) -> tuple[JobView, ...]:
             .outerjoin(files, files.c.id == batch_jobs.c.file_id)
             .outerjoin(searchable_pdfs, searchable_pdfs.c.file_id == batch_jobs.c.file_id)
         )
-        .where(batch_jobs.c.batch_id == batch_id)
+        .where(which)
         .order_by(batch_jobs.c.n)
     )
     rows = connection.execute(query).all()
