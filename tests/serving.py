@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -103,8 +104,14 @@ def _end(process: subprocess.Popen[bytes], stop: signal.Signals) -> None:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on at this moment."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A TCP port of the loopback that nobody listens on at this moment.
+
+    It stands below those that Linux gives to who calls (from 32768 on): one of these may be the end of somebody's
+    connection a moment later, also while a server that was told to use it is away. Drawn by the system, since tests
+    that are given a seed would draw the same one in two processes.
+    """
+    while True:
+        port = 20000 + secrets.randbelow(12000)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
