@@ -18,7 +18,7 @@ from ocr.lines import is_chinese
 PageWord = tuple[float, float, float, float, str, int, int, int]
 """Left, top, right, bottom in points, text, block, line, number."""
 
-_MOST_OPERATORS: Final = 1_000_000
+MOST_OPERATORS: Final = 1_000_000
 """Bytes of a page's drawing from which it is a map or a plan, and no form."""
 _MOST_DRAWN: Final = 1000
 """Small things that a page draws, from which the same holds."""
@@ -70,7 +70,7 @@ def with_boxes(page: Any, trace: Sequence[Mapping[str, Any]], words: Sequence[Pa
         trace: its characters, as ``page.get_texttrace()`` gives them.
         words: in points of the page.
     """
-    if len(page.read_contents()) > _MOST_OPERATORS:
+    if len(page.read_contents()) > MOST_OPERATORS:
         return [*words]
     drawn = [rect for one in page.get_cdrawings() if _is_small(rect := pymupdf.Rect(one["rect"]))]
     if len(drawn) > _MOST_DRAWN:

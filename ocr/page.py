@@ -55,7 +55,7 @@ def read_page(
         turner: tells which way is up.
         rotation: which way is up by a person's word; a page with a text of its own is read anew where that says otherwise.
         show: whether somebody wants to see the page. If not, there is no picture in the answer, and a page that says its
-            own text and holds no picture is not drawn: its marks are ``looked=False``.
+            own text and draws no shape that may be writing is not drawn: its marks are ``looked=False``.
         marks: whether somebody wants to know what is beside the text; whoever sees the page does. If not, marks are looked
             for only where the text does not settle that something is on the page: they are ``looked=False`` elsewhere.
 

@@ -13,6 +13,7 @@ from ocr.answers import Inspection
 from ocr.bare_scans import bare_scan
 from ocr.damage import forget_warnings, is_page, lost_a_picture, lost_everything
 from ocr.document import MOST_PAGES, RawPage
+from ocr.drawn_shapes import may_show_more
 from ocr.picture import MOST_PIXELS, Picture
 from ocr.refusals import refused, unreadable
 from ocr.textlayer import image_share, trusted_layer
@@ -58,8 +59,8 @@ class PdfDocument:
             forget_warnings()
             page = self._pdf.load_page(number - 1)
             layer = trusted_layer(page)
-            if layer is not None and is_page(self._pdf, number) and not page.get_images():
-                # Nothing can be missing from it but what it says itself: its picture is drawn for those who want it.
+            if layer is not None and is_page(self._pdf, number) and not page.get_images() and not may_show_more(page):
+                # It shows what it says and nothing else: its picture is drawn for those who want it.
                 return RawPage(lambda: render(page), layer, scanned=False, size=_size(page))
             picture = bare_scan(self._pdf, page, _size(page))
             if picture is None:

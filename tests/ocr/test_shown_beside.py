@@ -79,10 +79,40 @@ def watermarked(sheet: Any) -> None:
     sheet.insert_text((150, 215), "示例市行政审批局", fontname="china-s", fontsize=26, color=(0.88, 0.88, 0.88))
 
 
-def read(path: Path, reader: PageReader) -> PageText:
+def penned(sheet: Any) -> None:
+    """A stroke of a pen, as a viewer keeps it."""
+    sheet.add_ink_annot([[(210, 140), (222, 150), (240, 133), (255, 149)]]).update()
+
+
+def in_line(sheet: Any) -> None:
+    """A picture that is no object of the file but stands in the page's own drawing (ISO 32000-1, 8.9.7)."""
+    sheet.insert_text((78, 400), "附注", fontname="china-s", fontsize=12)
+    (number, *_) = sheet.get_contents()
+    drawn = b"q 60 0 0 24 210 640 cm BI /W 4 /H 2 /BPC 8 /CS /G ID " + bytes([0, 255] * 4) + b" EI Q\n"
+    sheet.parent.update_stream(number, drawn + sheet.parent.xref_stream(number))
+
+
+def outlined(text: str) -> Callable[[Any], None]:
+    """The first value as shapes of which nobody can tell that they are letters but by looking."""
+    glyphs = Image.new("L", (600, 60), 255)
+    ImageDraw.Draw(glyphs).text((4, 4), text, font=font(48), fill=0)
+
+    def drawn(sheet: Any) -> None:
+        shape = sheet.new_shape()
+        for row, line in enumerate(pixels(glyphs)[:, :, 0] < 128):
+            for column in line.nonzero()[0]:
+                left, top = 210 + column / 4, 133 + row / 4
+                shape.draw_rect((left, top, left + 0.25, top + 0.25))
+        shape.finish(fill=(0, 0, 0), color=None)
+        shape.commit()
+
+    return drawn
+
+
+def read(path: Path, reader: PageReader, *, show: bool = True) -> PageText:
     document = open_document(path)
     try:
-        return read_page(document, 1, reader, lambda _: 0).text
+        return read_page(document, 1, reader, lambda _: 0, show=show).text
     finally:
         document.close()
 
@@ -107,20 +137,10 @@ def test_values_pasted_as_pictures_are_read_beside_the_text(tmp_path: Path, rapi
 
 def test_what_is_drawn_by_a_pen_on_a_digital_form_is_read(tmp_path: Path, rapid: PageReader) -> None:
     # Given a value of which the file knows nothing but its shapes
-    glyphs = Image.new("L", (600, 60), 255)
-    ImageDraw.Draw(glyphs).text((4, 4), VALUES[0], font=font(48), fill=0)
-
-    def drawn(sheet: Any) -> None:
-        shape = sheet.new_shape()
-        for row, line in enumerate(pixels(glyphs)[:, :, 0] < 128):
-            for column in line.nonzero()[0]:
-                left, top = 210 + column / 4, 133 + row / 4
-                shape.draw_rect((left, top, left + 0.25, top + 0.25))
-        shape.finish(fill=(0, 0, 0), color=None)
-        shape.commit()
+    path = form_pdf(tmp_path / "a.pdf", (), outlined(VALUES[0]))
 
     # When
-    page = read(form_pdf(tmp_path / "a.pdf", (), drawn), rapid)
+    page = read(path, rapid)
 
     # Then
     assert said(page) == [LABELS[0], VALUES[0], *LABELS[1:]]
@@ -189,3 +209,41 @@ def test_a_seal_with_a_clear_ground_covers_no_text(tmp_path: Path, rapid: PageRe
         "text_layer",
         [text for pair in zip(LABELS, VALUES, strict=True) for text in pair],
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "changes"),
+    [
+        ((), (outlined("张示例"),)),
+        (VALUES, (penned,)),
+        (VALUES, (in_line,)),
+        ((), (pasted("张示例", 0),)),
+        (VALUES, (whitened,)),
+        (VALUES, (whitened, written("李样张"))),
+        (VALUES, (commented("李样张"),)),
+    ],
+)
+def test_what_only_its_picture_shows_is_seen_also_where_nobody_wants_the_picture(
+    tmp_path: Path, rapid: PageReader, values: tuple[str, ...], changes: tuple[Callable[[Any], None], ...]
+) -> None:
+    path = form_pdf(tmp_path / "a.pdf", values, *changes)
+
+    assert read(path, rapid, show=False) == read(path, rapid)
+
+
+def test_a_page_of_text_in_a_table_with_a_tinted_head_is_not_drawn_where_nobody_wants_its_picture(
+    tmp_path: Path,
+) -> None:
+    # Given a form in a table, printed as programs do: the ground first, then the text, rules as lines and as narrow fills
+    tinted = pymupdf.open()
+    sheet = tinted.new_page()
+    sheet.draw_rect((70, 120, 500, 155), color=(0, 0, 0), fill=(0.8, 0.9, 1))
+    for row, label in enumerate(LABELS):
+        sheet.insert_text((78, 145 + 34 * row), label, fontname="china-s", fontsize=12)
+        sheet.draw_line((70, 155 + 34 * row), (500, 155.5 + 34 * row))
+        sheet.draw_rect((69.5, 120, 70.2, 260), color=None, fill=(0, 0, 0))
+    tinted.save(tmp_path / "a.pdf")
+
+    page = read(tmp_path / "a.pdf", Failing(), show=False)
+
+    assert ([line.text for line in page.lines], page.marks.looked) == ([*LABELS], False)
