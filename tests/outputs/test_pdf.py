@@ -76,6 +76,29 @@ def test_a_notice_of_sixteen_lines_repeats_its_header_and_numbers_its_pages(pres
     assert sum(page.count("请核对营业执照原件后") for page in pages) == 16
 
 
+@pytest.mark.parametrize(
+    ("basis", "share", "lines"),
+    [("《某某事项实施管理办法》第十三条第一款第一项、第十七条、第二十一条", 0.24, 12), ("第九条", 0.16, 3)],
+)
+def test_a_long_legal_basis_is_given_room_and_a_short_one_keeps_its_own(
+    press: Press, basis: str, share: float, lines: int
+) -> None:
+    # Given three faults of one basis
+    faults = tuple((name, fault.model_copy(update={"basis": basis})) for name, fault in told(3))
+
+    # When
+    letter = compose("notice", letter_context("notice", told=faults, deferred=()))
+    page = pymupdf.open(stream=render(letter, press).pdf, filetype="pdf")[0]
+
+    # Then it stands in so many lines, in a column of that share of the type area (156 mm, 26 mm from the right edge),
+    # and numbers are whole as before
+    (head,) = (pymupdf.Rect(word[:4]) for word in page.get_text("words") if word[4] == "依据")
+    half = page.rect.width - 26 / 25.4 * 72 - (head.x0 + head.x1) / 2
+    assert 2 * half / (156 / 25.4 * 72) == pytest.approx(share, abs=0.011)
+    assert len([row for row in lines_of(page) if row in basis and row != "依据"]) == lines
+    assert [any(f"91110000MA0000000{n}" in row for row in lines_of(page)) for n in range(3)] == [True] * 3
+
+
 def test_the_seal_stands_on_the_page_of_authority_and_date_together_with_text(press: Press) -> None:
     # However long the table is, the page of the seal has text of the letter above it.
     for count in range(1, 17):
@@ -105,6 +128,12 @@ def test_the_seal_covers_no_line_of_the_table(press: Press) -> None:
     assert rendered.seal is not None
     assert "签收人" not in words_under(rendered.pdf, rendered.seal)
     assert "核对" not in words_under(rendered.pdf, rendered.seal)
+
+
+def lines_of(page: pymupdf.Page) -> list[str]:
+    """The text of each line; the cells of a row each have their own."""
+    found = (line for block in page.get_text("dict")["blocks"] for line in block.get("lines", []))
+    return ["".join(span["text"] for span in line["spans"]).strip() for line in found]
 
 
 def words_under(pdf: bytes, spot: SealSpot) -> str:
