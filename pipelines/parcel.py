@@ -116,6 +116,15 @@ class Parcel(Value):
     demo: bool = False
 
 
+_SENDER = {"name": "寄件机关名称", "phone": "寄件机关电话", "address": "寄件机关地址"}
+
+
+def sender_of(authority: Authority) -> Address | None:
+    """The authority as who sends; None where a carrier would have to know more of it."""
+    said = {name: getattr(authority, name) or "" for name in _SENDER}
+    return Address(**said) if all(value.strip() for value in said.values()) else None
+
+
 def make_parcel(
     key: str,
     case_number: str,
@@ -133,20 +142,19 @@ def make_parcel(
     """
     wish, applicant = facts.delivery, facts.applicant
     receiver = receiver_of(wish.model_dump(), applicant.model_dump())
-    sender = {"寄件机关名称": authority.name, "寄件机关电话": authority.phone, "寄件机关地址": authority.address}
+    sender = sender_of(authority)
     missing = [label for name, label in RECEIVER.items() if name not in receiver]
-    missing += [name for name, value in sender.items() if not (value or "").strip()]
-    if missing:
+    missing += [label for name, label in _SENDER.items() if not (getattr(authority, name) or "").strip()]
+    if missing or sender is None:
         raise Permanent(
             f"无法寄递，缺少：{'、'.join(missing)}。",
             code="ADDRESS_INCOMPLETE",
             cure="请补全后重试，或者改为窗口领取。",
         )
-    from_name, from_phone, from_address = (value or "" for value in sender.values())
     return Parcel(
         key=key,
         case_number=case_number,
-        sender=Address(name=from_name, phone=from_phone, address=from_address),
+        sender=sender,
         receiver=Address(**receiver, **place_of(wish)),
         contents=contents,
         by=by,

@@ -49,6 +49,7 @@ class ShipmentBooked(Happened):
 
     Attributes:
         to: the destination that was ordered; empty where that was not kept.
+        reference: the carrier's own number of the order, if it has one.
     """
 
     kind: Literal["shipment_booked"] = "shipment_booked"
@@ -58,6 +59,7 @@ class ShipmentBooked(Happened):
     letter_ids: tuple[str, ...]
     label_key: str | None = None
     to: str = ""
+    reference: str = ""
 
 
 class ShipmentMoved(Happened):

@@ -68,6 +68,7 @@ class StoredShipment:
     label_key: str | None
     ordered_at: datetime
     to: str
+    reference: str
 
 
 def file_of(engine: Engine, file_id: str) -> StoredFile:
@@ -216,6 +217,7 @@ def _shipment(row: Any) -> StoredShipment:
         label_key=row.label_key,
         ordered_at=row.ordered_at,
         to=(row.parcel or {}).get("to", ""),
+        reference=(row.parcel or {}).get("reference", ""),
     )
 
 

@@ -138,7 +138,7 @@ def _booked(connection: Connection, event: ShipmentBooked) -> None:
             carrier=event.carrier,
             waybill=event.waybill,
             label_key=event.label_key,
-            parcel={"to": event.to} if event.to else None,
+            parcel={"to": event.to, "reference": event.reference} if event.to or event.reference else None,
             state="label_printed",
             updated_at=event.at,
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from outputs.courier import Order
 from pipelines.case import Case, LetterKind
 from pipelines.events import LetterDelivered, ShipmentBooked, ShipmentMoved
 from pipelines.letter import KINDS, LetterContext, title_of
-from pipelines.parcel import BEFORE_PICK_UP, Parcel, make_parcel
-from pipelines.receiver import destination
+from pipelines.parcel import BEFORE_PICK_UP, Parcel, make_parcel, sender_of
+from pipelines.receiver import Address, destination
 from pipelines.tasks import BookShipment, DeliverLetter, RecallShipment
 from storage import papers
 from storage.objects import key_for
@@ -34,9 +35,10 @@ def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentB
     """
     case = tools.ledger.case(taken.case_number)
     if why := _not_needed(case, task.letter_ids):
-        if _shipment(tools, case, taken.task_id).state == "cancelled":
+        shipment = _shipment(tools, case, taken.task_id)
+        if shipment.state == "cancelled":
             return None
-        if tools.courier.recall(taken.task_id):
+        if tools.courier.recall(_order(tools, case, shipment)):
             return _cancelled(tools, taken.task_id, task.letter_ids, why)
     parcel = parcel_of(tools, case, taken.task_id, task.letter_ids, task.by)
     booking = tools.courier.book(parcel, taken.task_id)
@@ -52,6 +54,7 @@ def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentB
         letter_ids=task.letter_ids,
         label_key=label_key,
         to=destination(case.facts),
+        reference=booking.reference,
     )
 
 
@@ -62,9 +65,10 @@ def recall_shipment(tools: Toolbox, taken: Taken, task: RecallShipment) -> Shipm
     have died after the carrier had cancelled it. Its papers are then sent anew.
     """
     case = tools.ledger.case(taken.case_number)
-    if _shipment(tools, case, task.shipment_id).state not in BEFORE_PICK_UP:
+    shipment = _shipment(tools, case, task.shipment_id)
+    if shipment.state not in BEFORE_PICK_UP:
         return None
-    if tools.courier.recall(task.shipment_id):
+    if tools.courier.recall(_order(tools, case, shipment)):
         why = _not_needed(case, task.letter_ids) or "送达方式已变更，重新寄递。"
         return _cancelled(tools, task.shipment_id, task.letter_ids, why)
     return ShipmentMoved(
@@ -87,6 +91,16 @@ def _not_needed(case: Case, letter_ids: Sequence[str]) -> str:
 def _cancelled(tools: Toolbox, shipment_id: str, letter_ids: tuple[str, ...], why: str) -> ShipmentMoved:
     moved = {"shipment_id": shipment_id, "letter_ids": letter_ids, "state": "cancelled", "note": why, "recalled": True}
     return ShipmentMoved.model_validate({"at": tools.clock(), **moved})
+
+
+def _order(tools: Toolbox, case: Case, shipment: papers.StoredShipment) -> Order:
+    return Order(key=shipment.id, waybill=shipment.waybill, reference=shipment.reference, sender=_sender(tools, case))
+
+
+def _sender(tools: Toolbox, case: Case) -> Address | None:
+    """Who may have ordered; nobody where no carrier can have taken it."""
+    catalog = tools.ledger.rules(case).catalog
+    return None if catalog.status == "sample" else sender_of(catalog.item.authority)
 
 
 def _shipment(tools: Toolbox, case: Case, shipment_id: str) -> papers.StoredShipment:

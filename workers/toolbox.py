@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 from ocr.answers import Inspection, ReadPage, Searchable
 from ocr.sandbox import Sandbox
-from outputs.courier import Courier, open_courier
+from outputs.courier import Account, Courier, open_courier
 from outputs.pdf import Press, open_press
 from outputs.seal import Signer, open_signer
 from outputs.webhooks import Caller, networks_of
@@ -146,7 +146,7 @@ class Toolbox:
     @cached_property
     def courier(self) -> Courier:
         """Who carries parcels."""
-        return open_courier(self.settings.courier, self.press)
+        return open_courier(self.settings.courier, self.press, account_of(self.settings), self.clock)
 
     @cached_property
     def caller(self) -> Caller:
@@ -169,6 +169,24 @@ class Toolbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def account_of(settings: Settings) -> Account:
+    """The office's contract with 快递100, as it is set."""
+    return Account(
+        key=settings.kuaidi100_key,
+        secret=settings.kuaidi100_secret,
+        salt=settings.kuaidi100_salt,
+        company=settings.kuaidi100_company,
+        callback_url=f"{settings.public_url.rstrip('/')}/hooks/couriers/kuaidi100",
+        order_url=settings.kuaidi100_order_url,
+        poll_url=settings.kuaidi100_poll_url,
+        partner=settings.kuaidi100_account,
+        express=settings.kuaidi100_express,
+        payment=settings.kuaidi100_payment,
+        printer=settings.kuaidi100_printer,
+        template=settings.kuaidi100_template,
+    )
 
 
 def wall_clock() -> datetime:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pipelines.errors import InputInvalid, YiciError
 from runtime.settings import Settings
 from workers.toolbox import wall_clock
-from yici.checkups import broker, inbox, machine, office, papers, proxies, sandbox, stores
+from yici.checkups import broker, courier, inbox, machine, office, papers, proxies, sandbox, stores
 from yici.checkups.found import Found, State
 
 Clock = Callable[[], datetime]
@@ -56,6 +56,7 @@ def examine(settings: Settings, clock: Clock, host_clock: Clock = wall_clock) ->
         ("office", "办理情况", lambda given: office.office(given, clock)),
         ("inbox", "扫描文件夹", inbox.inbox),
         ("proxies", "反向代理", proxies.proxies),
+        ("courier", "寄递", courier.courier),
         ("metrics", "监控端口", machine.metrics),
         ("traces", "链路追踪", machine.traces),
         ("ocr", "识别引擎", papers.engine),

@@ -72,7 +72,7 @@ MODES = {"window": "窗口领取", "courier": "邮寄送达", "electronic": "电
 ANSWERS = {"fault": "有问题", "fine": "没问题", "unclear": "看不清"}
 VERDICTS = {"complete": "齐全", "deficient": "不齐全", "doubtful": "待确认"}
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红"}
-CARRIERS = {"": "待下单", "handover": "交接单寄递"}
+CARRIERS = {"": "待下单", "handover": "交接单寄递", "kuaidi100": "快递100"}
 NOT_ORDERED = "未下单"
 OUTCOMES = {"granted": "准予", "refused": "不予许可"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from outputs.courier.protocol import Booking
+from outputs.courier.protocol import Booking, Order
 from outputs.labels import label_pdf
 from outputs.pdf import Press
 from pipelines.parcel import Parcel
@@ -24,7 +24,7 @@ class HandoverCourier:
         waybill = waybill_of(key)
         return Booking(waybill=waybill, state="label_printed", label=label_pdf(parcel, waybill, self._press))
 
-    def recall(self, key: str) -> bool:
+    def recall(self, order: Order) -> bool:
         """Nothing is known of the parcel anywhere else: it only has to leave the list of those that wait."""
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from outputs.courier import Booking
+from outputs.courier import Booking, Order
 from pipelines.parcel import Parcel
 from pipelines.receiver import Address
 
@@ -23,7 +23,7 @@ class Carrier:
             self.orders[key] = f"W-{len(self.addresses)}"
         return Booking(waybill=self.orders[key], state="label_printed")
 
-    def recall(self, key: str) -> bool:
+    def recall(self, order: Order) -> bool:
         if not self.fetched:
-            self.orders.pop(key, None)
+            self.orders.pop(order.key, None)
         return not self.fetched

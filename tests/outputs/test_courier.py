@@ -10,15 +10,18 @@ from typing import Any
 import pymupdf
 import pytest
 
-from outputs.courier import open_courier
+from outputs.courier import Courier, open_courier
 from outputs.courier.handover import waybill_of
 from outputs.handover_list import HEADER, HandoverList, handover_csv, handover_pdf
 from outputs.labels import code128, label_pdf
 from outputs.pdf import Press
 from pipelines.errors import Unconfigured
 from pipelines.parcel import Parcel, make_parcel
+from runtime.settings import Settings
+from tests.cases import MONDAY
 from tests.letters import VERIFY_URL, catalog, facts
 from tests.outputs.papers import pages_of, text_of
+from workers.toolbox import account_of
 
 
 def parcel(**changed: Any) -> Parcel:
@@ -41,6 +44,11 @@ def parcel(**changed: Any) -> Parcel:
     return plain.model_copy(update=changed)
 
 
+def opened(name: str, press: Press) -> Courier:
+    """A carrier in an office without any contract."""
+    return open_courier(name, press, account_of(Settings()), lambda: MONDAY)
+
+
 def named(name: str) -> Parcel:
     return parcel(receiver=parcel().receiver.model_copy(update={"name": name}))
 
@@ -57,7 +65,7 @@ def listed(count: int) -> HandoverList:
 
 
 def test_the_same_key_gives_the_same_booking(press: Press) -> None:
-    courier = open_courier("handover", press)
+    courier = opened("handover", press)
 
     first, second = courier.book(parcel(), "T1"), courier.book(parcel(), "T1")
 
@@ -68,9 +76,16 @@ def test_the_same_key_gives_the_same_booking(press: Press) -> None:
 
 def test_an_unknown_carrier_is_a_setting_that_cannot_be_used(press: Press) -> None:
     with pytest.raises(Unconfigured) as refused:
-        open_courier("pigeon", press)
+        opened("pigeon", press)
 
     assert refused.value.code == "COURIER"
+
+
+def test_a_carrier_that_lacks_its_settings_is_not_opened(press: Press) -> None:
+    with pytest.raises(Unconfigured) as refused:
+        opened("kuaidi100", press)
+
+    assert refused.value.code == "COURIER_SETTINGS"
 
 
 def test_a_label_is_one_a6_page_with_both_addresses_the_waybill_and_the_deadline(press: Press) -> None:

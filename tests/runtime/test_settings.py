@@ -20,7 +20,7 @@ def test_every_variable_that_cannot_be_used_is_named_at_once(monkeypatch: pytest
         load()
 
     assert refused.value.message == (
-        "设置无法使用：YICI_OCR_ENGINE 只能是 rapid 或 tesseract；YICI_COURIER 只能是 handover；"
+        "设置无法使用：YICI_OCR_ENGINE 只能是 rapid 或 tesseract；YICI_COURIER 只能是 handover 或 kuaidi100；"
         "YICI_MAX_FILE_MB 应大于 0；YICI_METRICS_PORT 应为整数。"
     )
 

@@ -28,6 +28,7 @@ from storage.server_facts import ServerFacts, facts_of
 from storage.tables import tasks
 from storage.webhooks import Wish
 from tests.cases import MONDAY
+from tests.doubles.kuaidi100 import carrying
 from tests.doubles.otlp import collecting
 from tests.serving import free_port
 from tests.walls import behind
@@ -37,7 +38,7 @@ from workers.metrics import PrometheusMeter
 from workers.metrics_server import serving
 from workers.queues import ARGUMENTS, broker_queues
 from workers.toolbox import wall_clock
-from yici.checkups import broker, inbox, machine, office, papers, proxies, sandbox, stores
+from yici.checkups import broker, courier, inbox, machine, office, papers, proxies, sandbox, stores
 from yici.checkups.found import worst
 
 
@@ -350,3 +351,25 @@ def test_proxies_that_may_be_anybody_are_a_warning(named: str | None, state: str
 
     assert found[:2] == (state, told)
     assert ("假冒来源地址" in found[2]) is (state == "warning")
+
+
+def test_a_carrier_that_lacks_its_settings_is_lacking_and_each_of_them_is_named() -> None:
+    assert courier.courier(settings()) == ("ok", "窗口交接", "")
+    state, told, _ = courier.courier(settings(courier="kuaidi100", kuaidi100_key="K", kuaidi100_company="ems"))
+
+    assert (state, told) == ("lack", "快递100 缺少设置：YICI_KUAIDI100_SECRET、YICI_KUAIDI100_SALT")
+
+
+def test_a_carrier_that_cannot_reach_us_or_could_be_played_by_others_is_worth_a_warning() -> None:
+    with carrying() as carrier:
+        contract = carrier.settings()
+        sound = courier.courier(settings(**contract, public_url="https://office.example.com"))
+        inside = courier.courier(settings(**contract, public_url="http://127.0.0.1:8000"))
+        short = courier.courier(
+            settings(**{**contract, "kuaidi100_salt": "x"}, public_url="https://office.example.com")
+        )
+    gone = courier.courier(settings(**contract, public_url="https://office.example.com"))
+
+    assert [one[0] for one in (sound, inside, short, gone)] == ["ok", "warning", "warning", "warning"]
+    assert carrier.methods == []
+    assert "/hooks/couriers/kuaidi100" in inside[2]
