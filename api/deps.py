@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Protocol
@@ -81,6 +81,7 @@ class Deps:
         print_sheets: sets cover and separator sheets as PDF.
         tracer: follows requests, and through the tasks that they order what comes of them.
         webhook_networks: private networks in which integrators may be called.
+        carrier_salts: with what the carriers sign that may tell us how parcels fare, by their name.
         trusted_proxies: networks of the proxies before us, whose word on who asks is believed.
         linger_seconds: how long a refused uploader may go on sending; who is cut at once never reads the answer.
     """
@@ -93,6 +94,7 @@ class Deps:
     print_sheets: Callable[[Sequence[PrintedSheet], date], bytes] = nothing_printed
     tracer: Tracer = field(default_factory=Tracer)
     webhook_networks: Networks = ()
+    carrier_salts: Mapping[str, str] = field(default_factory=dict, repr=False)
     trusted_proxies: Networks = ()
     heartbeat_seconds: float = 15.0
     poll_seconds: float = 1.0

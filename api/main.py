@@ -8,7 +8,20 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from api import batches, cases, catalogs, events, health, page_plans, papers, reference, tasks, verification, webhooks
+from api import (
+    batches,
+    cases,
+    catalogs,
+    couriers,
+    events,
+    health,
+    page_plans,
+    papers,
+    reference,
+    tasks,
+    verification,
+    webhooks,
+)
 from api.deps import Deps
 from api.described import describe
 from api.described.calls import INTRODUCTION
@@ -63,6 +76,7 @@ def create_app(deps: Deps) -> FastAPI:
         papers,
         page_plans,
         verification,
+        couriers,
         health,
         reference,
         site,

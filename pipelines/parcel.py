@@ -95,6 +95,11 @@ def move(state: ShipmentState, reported: ShipmentState) -> ShipmentState:
     )
 
 
+def meant(state: ShipmentState, reported: ShipmentState) -> ShipmentState:
+    """What a carrier's report means: who signs for a parcel that is on its way back is its sender."""
+    return "returned" if state == "returning" and reported in _SIGNED else reported
+
+
 class Parcel(Value):
     """What goes in one envelope.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import AwareDatetime
+
 from pipelines.case import LetterKind
 from pipelines.happened import Happened
 from pipelines.text import Value
@@ -68,6 +70,8 @@ class ShipmentMoved(Happened):
     Attributes:
         recalled: it is the office that took it back, not the carrier that does not bring it.
         before: the state in which it was; the ledger writes it from the shipment's row.
+        as_of: the instant of what the carrier itself told; None where the office tells. What comes later and was told of an
+            earlier instant changes nothing.
     """
 
     kind: Literal["shipment_moved"] = "shipment_moved"
@@ -77,3 +81,4 @@ class ShipmentMoved(Happened):
     note: str = ""
     recalled: bool = False
     before: str = ""
+    as_of: AwareDatetime | None = None

@@ -25,7 +25,7 @@ from pipelines.events import (
     ShipmentMoved,
 )
 from pipelines.letter import letter_number
-from pipelines.parcel import BEFORE_PICK_UP
+from pipelines.parcel import BEFORE_PICK_UP, TERMINAL
 from pipelines.tasks import BookShipment, IssueLetter, Task
 from storage import page_plans
 from storage.plan_tables import file_origins
@@ -150,7 +150,7 @@ def _moved(connection: Connection, event: ShipmentMoved) -> None:
     if event.state == "cancelled":
         # What a carrier fetched meanwhile is under way, whoever meant to call it back.
         moved = moved.where(shipments.c.state.in_(BEFORE_PICK_UP))
-    connection.execute(moved.values(state=event.state, updated_at=event.at))
+    connection.execute(moved.values(state=event.state, updated_at=event.as_of or event.at))
 
 
 def _delivered(connection: Connection, case: Case, event: Happened) -> None:
@@ -170,6 +170,6 @@ def _delivered(connection: Connection, case: Case, event: Happened) -> None:
     if connection.execute(fresh).rowcount == 0:
         return
     for row in connection.execute(select(shipments).where(shipments.c.case_number == case.number)).all():
-        if set(row.letters) <= arrived and row.state not in ("delivered", "cancelled"):
+        if set(row.letters) <= arrived and row.state not in TERMINAL:
             there = update(shipments).where(shipments.c.id == row.id)
             connection.execute(there.values(state="delivered" if row.carrier else "cancelled", updated_at=event.at))

@@ -79,6 +79,7 @@ def deps_of(settings: Settings, tools: Toolbox) -> Deps:
         print_sheets=lambda sheets, day: covers_pdf(sheets, day, tools.press),
         tracer=tools.watch.tracer,
         webhook_networks=networks_of(settings.webhook_networks),
+        carrier_salts={"kuaidi100": settings.kuaidi100_salt},
         trusted_proxies=settings.trusted_proxies,
     )
 

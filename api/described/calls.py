@@ -69,6 +69,8 @@ WEBHOOKS = {
 OPEN = {
     "GET /verify/{paper}": "持有文书的人核验其真伪，不需要密钥；姓名等已遮盖。浏览器得到页面，`Accept: application/json` 得到 JSON。"
     "同一来源过于频繁时为 429。",
+    "POST /hooks/couriers/{carrier}": "承运方推送寄递进度，不需要密钥，以承运方自己的签名为准。同一进度重复、迟到或乱序推送，什么都不变。"
+    "`result` 为 false 时承运方稍后会再次推送。",
     "GET /healthz": "进程能够答复。",
     "GET /readyz": "数据库和对象库都可以使用；不能时为 503，并列出全部原因。",
 }
@@ -99,6 +101,7 @@ PARAMETERS: dict[str, str] = {
     "cursor": "上一页答复中的 next",
     "queue": "步骤所在的队列",
     "how": "retry 重试，skip 跳过，quarantine 隔离文件",
+    "carrier": "承运方：kuaidi100 快递100",
     "page": "页码，从 1 起",
     "Last-Event-ID": "最后收到的事件编号；不写时从头开始",
     "if-none-match": "已有图像的 ETag；未变时答复 304",

@@ -65,6 +65,7 @@ SHAPES: dict[str, str] = {
     "ProblemBody": "需要人工处理的原因和办法。",
     "ProblemDetails": "错误（RFC 9457）。`errors` 列出请求的每一处错误，`acts` 是现在可以办理的事。",
     "ProgressBody": "识别的进度。",
+    "PushAnswer": "给承运方的答复。",
     "RegisterBody": "要登记的回调地址。",
     "ResentBody": "重发了多少。",
     "RetriedBody": "其中一个的结果；没有重试的，`code` 和 `detail` 说明原因。",

@@ -37,6 +37,7 @@ from pipelines.events import (
     ShipmentBooked,
 )
 from pipelines.explaining.explain import explain
+from pipelines.receiver import destination
 from pipelines.report import CheckReport, Deficiency
 from pipelines.text import PageText
 from pipelines.workdays import load_calendar
@@ -49,6 +50,7 @@ from storage.objects import Objects, key_for
 from storage.views import CaseView, case_view
 from tests.api.server import Server
 from tests.cases import MONDAY
+from tests.doubles.kuaidi100 import SALT
 from tests.doubles.verifier import KnownFiles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +85,7 @@ class Desk:
     at: datetime = MONDAY
     rings: int = 0
     breaks: bool = False
+    carrier_salts: Mapping[str, str] = field(default_factory=lambda: {"kuaidi100": SALT})
     verify: KnownFiles = field(default_factory=KnownFiles)
 
     def __post_init__(self) -> None:
@@ -108,6 +111,7 @@ class Desk:
             silence_seconds=self.silence_seconds,
             linger_seconds=0.5,
             trusted_proxies=networks_of("127.0.0.1"),
+            carrier_salts=self.carrier_salts,
             print_sheets=lambda sheets, day: covers_pdf(sheets, day, open_press()),
         )
         return create_app(deps)
@@ -232,17 +236,18 @@ class Desk:
                 }
                 self.tell(number, LetterIssued.model_validate({"at": self.at, **event}))
 
-    def book(self, number: str) -> None:
+    def book(self, number: str, carrier: str = "handover", waybill: str = "SAMPLE-0001") -> None:
         """A carrier takes the parcel that waits."""
         [shipment] = self.view(number).shipments
         stored = self.objects.put(key_for("label", shipment.id), b"%PDF-1.7 label")
         booked = ShipmentBooked(
             at=self.at,
             shipment_id=shipment.id,
-            carrier="handover",
-            waybill="SAMPLE-0001",
+            carrier=carrier,
+            waybill=waybill,
             letter_ids=shipment.letters,
             label_key=stored.key,
+            to=destination(self.ledger.case(number).facts),
         )
         self.tell(number, booked)
 

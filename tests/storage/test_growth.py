@@ -30,6 +30,7 @@ from storage import (
     measures,
     outbox,
     papers,
+    parcels,
     readings,
     sessions,
     strays,
@@ -239,6 +240,8 @@ class Office:
         papers.letters_of(self.engine, case.number)
         papers.chain_of(self.engine, case.number)
         papers.shipments_at_counter(self.engine, "counter")
+        parcels.followed(self.engine, "kuaidi100", "W-1")
+        parcels.still_so(self.engine, "S-1", MONDAY)
         with reading(self.engine) as connection:
             dispatch.waits(connection, case.number)
 
