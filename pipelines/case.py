@@ -187,12 +187,17 @@ class ReceiptSays(Value):
 
 
 class LetterState(Value):
-    """A paper of this case and whether it has reached the applicant."""
+    """A paper of this case and whether it has reached the applicant.
+
+    Attributes:
+        came_back: the parcel that it was in does not bring it, by the carrier's last word.
+    """
 
     id: str
     kind: LetterKind
     round: int
     delivered: bool = False
+    came_back: bool = False
 
 
 class Case(Value):

@@ -198,6 +198,12 @@ row([S.DELIVERY_FAILED], [ShipmentMoved], sending.shipment_moved, S.DELIVERY_FAI
 row([S.DELIVERING], [DeliveryFailed], sending.fail, S.DELIVERY_FAILED)
 row([S.DELIVERY_FAILED], [DeliveryTriedAgain], sending.try_again, S.DELIVERING)
 row(
+    [S.CORRECTION_REQUESTED, *UNDER_REVIEW, *OVER],
+    [DeliveryTriedAgain],
+    sending.send_again,
+    guard=sending.nothing_came_back,
+)
+row(
     [*BEFORE, S.CORRECTION_REQUESTED, *UNDER_REVIEW, S.DELIVERY_FAILED, S.NEEDS_ATTENTION],
     [DeliveryChanged],
     sending.change_delivery,

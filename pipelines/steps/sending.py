@@ -56,6 +56,7 @@ def handed_over(case: Case, event: HandedOver, rules: Rules) -> Decision:
 
 def shipment_moved(case: Case, event: ShipmentMoved, rules: Rules) -> Decision:
     """The carrier says where the papers are; the day it was signed for is the day of delivery."""
+    case = _came_back(case, set(event.letter_ids), event.state in FAILED)
     if event.state in ("delivered", "signed_by_other"):
         return _arrived(case, event, set(event.letter_ids), rules)
     if event.state in ON_THE_WAY and rules.catalog.item.told_when == "posted":
@@ -101,8 +102,21 @@ def fail(case: Case, event: DeliveryFailed, rules: Rules) -> Decision:
 
 def try_again(case: Case, event: DeliveryTriedAgain, rules: Rules) -> Decision:
     """The result is sent once more."""
-    case = case.but(state=State.DELIVERING)
+    case = _came_back(case, {letter.id for letter in case.letters}, False).but(state=State.DELIVERING)
     return settle(case, *_send(case, True, _waiting_results(case)))
+
+
+def send_again(case: Case, event: DeliveryTriedAgain, rules: Rules) -> Decision:
+    """Papers that came back before there is a result (a notice above all) are sent once more, the way that is wanted now."""
+    ids = tuple(letter.id for letter in case.letters if letter.came_back and not letter.delivered)
+    case = _came_back(case, set(ids), False)
+    return settle(case, *_send(case, True, ids))
+
+
+def nothing_came_back(case: Case, rules: Rules) -> str | None:
+    """Only what a carrier did not bring is sent again."""
+    lost = any(letter.came_back and not letter.delivered for letter in case.letters)
+    return None if lost else "没有未能送达而退回的文书。"
 
 
 def archived(case: Case, event: Archived, rules: Rules) -> Decision:
@@ -137,9 +151,19 @@ def _called_back(case: Case, event: ShipmentMoved) -> Decision:
         waiting = {letter.id for letter in case.letters if not letter.delivered}
         ids = tuple(one for one in event.letter_ids if one in waiting)
         return settle(case, *(_send(case, True, ids) if ids else ()))
+    case = _came_back(case, set(event.letter_ids), True)
     if case.state is State.DELIVERING:
         return settle(case.but(state=State.DELIVERY_FAILED, reason=event.note or case.reason))
     return settle(case)
+
+
+def _came_back(case: Case, ids: set[str], came_back: bool) -> Case:
+    return case.but(
+        letters=tuple(
+            letter.model_copy(update={"came_back": came_back}) if letter.id in ids else letter
+            for letter in case.letters
+        )
+    )
 
 
 def _send(case: Case, worth_a_parcel: bool, ids: tuple[str, ...]) -> tuple[Task, ...]:

@@ -134,6 +134,21 @@ def test_what_did_not_arrive_is_the_offices_to_see_to_with_what_helps(desk: Desk
     assert {"redeliver", "change_delivery", "handed_over"} <= set(acts)
 
 
+@pytest.mark.parametrize("state", ["14", "4", "2"])
+def test_a_notice_that_did_not_arrive_can_be_sent_again_and_starts_no_clock(desk: Desk, state: str) -> None:
+    number = noticed(desk)
+    acts = desk.client().get(f"/api/v1/cases/{number}").json()["acts"]
+
+    push(desk, state, SIGNED, MOVED)
+
+    case = desk.ledger.case(number)
+    offered = desk.client().get(f"/api/v1/cases/{number}").json()["acts"]
+    assert (case.state, case.told_on, "correction" in case.clocks) == (State.CORRECTION_REQUESTED, None, False)
+    assert ("redeliver" in acts, "redeliver" in offered) == (False, True)
+    assert act(desk, number, "redeliver").status_code == 200
+    assert [one.state for one in desk.view(number).shipments][-1] == "created"
+
+
 def test_what_was_signed_for_after_all_closes_the_case(desk: Desk) -> None:
     number = decided(desk)
     push(desk, "14", MOVED, FETCHED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from pipelines.events import (
     Declined,
     DeferralAccepted,
     DeliveryChanged,
+    DeliveryTriedAgain,
     DoubtsAnswered,
     Extended,
     Fetched,
@@ -37,7 +39,7 @@ from pipelines.events import (
 from pipelines.facts import DeliveryWish
 from pipelines.flow import acts_now, decide
 from pipelines.legal_days import legal_day
-from pipelines.tasks import BookShipment, IssueLetter, Task
+from pipelines.tasks import BookShipment, DeliverLetter, IssueLetter, Task
 from pipelines.workdays import Calendar
 from tests.cases import (
     MONDAY,
@@ -568,6 +570,46 @@ def test_a_parcel_that_its_carrier_cancels_while_a_carrier_is_wanted_calls_for_a
 
     assert (decision.case.state, decision.case.reason) == (State.DELIVERY_FAILED, "快递公司取消了订单。")
     assert (decision.tasks, "redeliver" in acts_now(decision.case, rules())) == ((), True)
+
+
+def told_of(case: Case, state: str, **more: Any) -> ShipmentMoved:
+    """A parcel with all of a case's letters was told to be so."""
+    ids = tuple(letter.id for letter in case.letters)
+    return ShipmentMoved.model_validate({"at": later(2), "shipment_id": "s", "letter_ids": ids, "state": state, **more})
+
+
+@pytest.mark.parametrize("state", ["refused", "returned", "exception", "cancelled"])
+@pytest.mark.parametrize("mode", ["courier", "electronic", "window"])
+def test_a_notice_that_came_back_is_sent_again_the_way_that_is_wanted_now(state: str, mode: str) -> None:
+    case = read(opened(delivery={"mode": "courier"}).case)
+    case = after(case, deficient(case), issued("receipt"), issued("notice"))
+    before = acts_now(case, rules())
+
+    case = after(case, told_of(case, state))
+    offered = acts_now(case, rules())
+    case = case.but(facts=case.facts.model_copy(update={"delivery": DeliveryWish.model_validate({"mode": mode})}))
+    again = decide(case, DeliveryTriedAgain(at=later(3), by="李样本"), rules())
+
+    ids = ("letter-receipt", "letter-notice")
+    sent = {
+        "courier": (BookShipment(letter_ids=ids),),
+        "electronic": tuple(DeliverLetter(letter_id=one) for one in ids),
+        "window": (),
+    }
+    assert ("redeliver" in before, "redeliver" in offered) == (False, True)
+    assert again.tasks == sent[mode]
+    assert "redeliver" not in acts_now(again.case, rules())
+
+
+def test_what_a_carrier_brings_after_all_is_not_sent_again() -> None:
+    case = read(opened(delivery={"mode": "courier"}).case)
+    case = after(case, deficient(case), issued("receipt"), issued("notice"))
+
+    for states in (("exception", "in_transit"), ("refused", "delivered")):
+        found = case
+        for state in states:
+            found = after(found, told_of(found, state))
+        assert "redeliver" not in acts_now(found, rules())
 
 
 def test_a_parcel_without_an_address_is_cured_by_completing_it_or_by_handing_over_at_the_window() -> None:
