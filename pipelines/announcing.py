@@ -1,6 +1,6 @@
-"""What integrators are told of a case (回调): from the case before and after an event, a few announcements.
+"""What integrators are told (回调): of a case, from how it stood before and after an event; of a batch, that it is over.
 
-Thin on purpose: which case, where it stands, and where to ask for more. No name, no number of a person, no text of a paper
+Thin on purpose: which case or batch, where it stands, and where to ask for more. No name, no number of a person, no text of a paper
 leaves the office this way. What an announcement says is written down when it is ordered: called twice, it says the same.
 """
 
@@ -17,7 +17,7 @@ from pipelines.case import Case, LetterState, State
 from pipelines.events import DeadlineNears, DeadlinePassed, Event
 from pipelines.text import Value
 
-CaseType = Literal[
+HeardType = Literal[
     "case.opened",
     "case.state_changed",
     "case.needs_attention",
@@ -25,12 +25,13 @@ CaseType = Literal[
     "case.letter_delivered",
     "case.deadline_near",
     "case.deadline_passed",
+    "batch.finished",
 ]
-TYPES: tuple[CaseType, ...] = get_args(CaseType)
-"""Every type of what happens to a case; an endpoint may want all of them or some."""
-AnnouncementType = CaseType | Literal["ping"]
+TYPES: tuple[HeardType, ...] = get_args(HeardType)
+"""Every type of what happens; an endpoint may want all of them or some."""
+AnnouncementType = HeardType | Literal["ping"]
 PING: AnnouncementType = "ping"
-"""Sent when its owner asks for it, and by nothing that happens to a case."""
+"""Sent when its owner asks for it, and by nothing that happens."""
 
 TYPE_NAMES: Mapping[AnnouncementType, str] = {
     "case.opened": "收件",
@@ -40,6 +41,7 @@ TYPE_NAMES: Mapping[AnnouncementType, str] = {
     "case.letter_delivered": "文书已送达",
     "case.deadline_near": "期限将届满",
     "case.deadline_passed": "期限已届满",
+    "batch.finished": "批次已完成",
     "ping": "测试",
 }
 """What people call them."""
@@ -70,6 +72,18 @@ def announcements(before: Case | None, case: Case, event: Event, seq: int) -> tu
     return tuple(
         _announcement(kind, event.at, {**_of(case, seq), **more}) for kind, more in _happened(before, case, event)
     )
+
+
+def batch_finished(batch_id: str, jobs: Mapping[str, int], at: AwareDatetime) -> Announcement:
+    """Nothing of a batch is waiting or under way any more.
+
+    Args:
+        batch_id: which.
+        jobs: how many of its jobs ended how: ``done``, ``failed``, ``opened``, ``refused``.
+        at: when the last of them ended.
+    """
+    data = {"batch": batch_id, "jobs": sum(jobs.values()), **jobs, "href": f"/api/v1/batches/{batch_id}"}
+    return _announcement("batch.finished", at, data)
 
 
 def ping(webhook_id: str, at: AwareDatetime) -> Announcement:

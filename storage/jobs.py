@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from pipelines.announcing import batch_finished
 from pipelines.events import FileIn, FileSplit, Happened, PageRead
-from pipelines.jobs import UNREAD, Failure, Followed, Job, Output, follow, follow_death, open_job
+from pipelines.jobs import ENDED, UNREAD, Failure, Followed, Job, Output, follow, follow_death, open_job
 from pipelines.tasks import JOB_KINDS, TASK, JobTask, ReadJobPage
 from pipelines.text import PageText
 from storage import outbox, traces
@@ -29,6 +30,7 @@ from storage.outbox import Ordered, Place, Taken
 from storage.patience import patiently
 from storage.sending import Sender
 from storage.tables import files, pages, tasks
+from storage.webhook_orders import order_calls_of_key
 
 CURE = "请检查文件后重新提交；如其他文件也如此，请联系管理员。"
 
@@ -81,7 +83,7 @@ class Jobs:
             wanted = [
                 task for n, job in enumerate(jobs, start=1) for task in _written_down(connection, batch_id, n, job)
             ]
-            return self._order(connection, by, wanted)
+            return self._order(connection, by, wanted) or self._announced_if_over(connection, batch_id)
 
         self._sender.ring(patiently(self._engine, write))
 
@@ -154,8 +156,27 @@ class Jobs:
         mine = (batch_jobs.c.batch_id == row.batch_id) & (batch_jobs.c.n == row.n)
         changed = {"state": job.state, "pages_open": job.pages_open, "problem": problem}
         connection.execute(update(batch_jobs).where(mine).values(**changed))
+        if job.ended:
+            return self._announced_if_over(connection, row.batch_id)
         by = connection.execute(select(batches.c.by).where(batches.c.id == row.batch_id)).scalar_one()
         return self._order(connection, by, followed.tasks)
+
+    def _announced_if_over(self, connection: Connection, batch_id: str) -> list[Ordered]:
+        """What is said of a batch whose last job has ended, and only then.
+
+        Of two jobs that end side by side the later one finds the other ended, for the row of their batch is held meanwhile.
+        """
+        batch = connection.execute(select(batches).where(batches.c.id == batch_id).with_for_update()).one()
+        states = select(batch_jobs.c.state, func.count().label("jobs")).where(batch_jobs.c.batch_id == batch_id)
+        counted = {row.state: row.jobs for row in connection.execute(states.group_by(batch_jobs.c.state))}
+        if batch.forgotten_at is not None or counted.keys() - ENDED:
+            return []
+        sender, now = self._sender, self._clock()
+        said = batch_finished(batch_id, {state: counted.get(state, 0) for state in sorted(ENDED)}, now)
+        ordered = order_calls_of_key(connection, batch.key_id, said, now, hot=sender.hot, trace=sender.trace())
+        if ordered:
+            sender.wake(connection)
+        return ordered
 
     def _order(self, connection: Connection, by: str, wanted: Sequence[JobTask]) -> list[Ordered]:
         """In the lane of what nobody waits for; between those who hand in, turns are fair."""

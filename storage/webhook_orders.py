@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, insert, or_, select
 
 from pipelines.announcing import Announcement, ping
 from pipelines.tasks import CallWebhook
@@ -48,10 +48,34 @@ def order_calls(
     """
     if not said:
         return []
-    listening = connection.execute(_LISTENING, {"case_number": case_number}).all()
-    wanted = [(row.id, one) for one in said for row in listening if not row.types or one.type in row.types]
-    ordered = outbox.line_up(connection, [_place(to, what) for to, what in wanted], now, hot=hot, trace=trace)
+    heard = connection.execute(_LISTENING, {"case_number": case_number}).all()
+    ordered = outbox.line_up(connection, _places(heard, said), now, hot=hot, trace=trace)
     _note(connection, ordered, now, {"case_number": case_number, "seq": seq})
+    return ordered
+
+
+def order_calls_of_key(
+    connection: Connection,
+    key_id: str,
+    said: Announcement,
+    now: datetime,
+    *,
+    hot: bool = False,
+    trace: str | None = None,
+) -> list[Ordered]:
+    """Order what is to be said of that which only one key sees: a batch.
+
+    Args:
+        connection: of the transaction in which it happened.
+        key_id: whose endpoints hear of it.
+        said: the announcement.
+        now: the present instant.
+        hot: as for :func:`storage.outbox.order`.
+        trace: as for it.
+    """
+    heard = connection.execute(_LISTENING_OF_KEY, {"key_id": key_id}).all()
+    ordered = outbox.line_up(connection, _places(heard, [said]), now, hot=hot, trace=trace)
+    _note(connection, ordered, now, {"case_number": None, "seq": None})
     return ordered
 
 
@@ -68,6 +92,11 @@ def order_ping(engine: Engine, webhook_id: str, by: str, now: datetime) -> str:
         note_act(connection, webhook_id, by, "test", "", now)
         listening.notify(connection)
         return ordered[0].task_id
+
+
+def _places(heard: Sequence[Any], said: Sequence[Announcement]) -> list[Place]:
+    """A call for each endpoint that wants to hear it."""
+    return [_place(row.id, one) for one in said for row in heard if not row.types or one.type in row.types]
 
 
 def _place(webhook_id: str, what: Announcement) -> Place:
@@ -88,13 +117,18 @@ def _note(connection: Connection, ordered: Sequence[Ordered], now: datetime, of:
 def _listening() -> Any:
     """The endpoints that hear of a case: of every case, or of those of their own key."""
     own = exists().where(case_keys.c.case_number == bindparam("case_number"), case_keys.c.key_id == webhooks.c.key_id)
+    return _live_where(or_(webhooks.c.every_case, own))
+
+
+def _live_where(wanted: ColumnElement[bool]) -> Any:
     return (
         select(webhooks.c.id, webhooks.c.types)
         .join(api_keys, api_keys.c.id == webhooks.c.key_id)
-        .where(live(), or_(webhooks.c.every_case, own))
+        .where(live(), wanted)
         .order_by(webhooks.c.created_at, webhooks.c.id)
     )
 
 
 _LISTENING = _listening()
 """Built once: it is asked at every change of every case."""
+_LISTENING_OF_KEY = _live_where(webhooks.c.key_id == bindparam("key_id"))

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, select, update
 
-from pipelines.announcing import CaseType
+from pipelines.announcing import HeardType
 from pipelines.errors import Impossible, Permanent
 from storage.access_tables import api_keys
 from storage.database import reading, transaction
@@ -46,7 +46,7 @@ class Wish:
     """
 
     url: str
-    types: tuple[CaseType, ...] = ()
+    types: tuple[HeardType, ...] = ()
     every_case: bool = False
     description: str = ""
 
@@ -263,7 +263,7 @@ def _shown() -> Any:
 
 
 def _webhook(row: Any) -> Webhook:
-    types: Sequence[CaseType] = row.types
+    types: Sequence[HeardType] = row.types
     return Webhook(
         id=row.id,
         key_id=row.key_id,
