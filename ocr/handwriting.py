@@ -39,6 +39,15 @@ _WIDEST: Final = 1.3
 _LEAST: Final = 14
 """Pixels of ink of the smallest group."""
 
+_LETTER: Final = 0.1
+"""Share of the place of a seal's letter that its red covers, at least."""
+
+_FEWEST: Final = 3
+"""Letters of a seal that are red, at least."""
+
+_OF_DATES: Final = "年月日"
+"""Characters that stand alone below many a seal and are print."""
+
 _SCRAWL: Final = 8
 """Latin letters and digits that a reader may make of a signature, at most."""
 
@@ -59,7 +68,8 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
     ink = (dark > _FAINT).astype(np.uint8)
     ink[_ruled(ink) > 0] = 0
     printed = ink.copy()
-    _erase(ink, [line for line in lines if len(line.text) > _SCRAWL or not may_be_scrawl(line.text, line.confidence)])
+    sealed = {id(line) for line in _letters_of(seals, lines, small)}
+    _erase(ink, [line for line in lines if id(line) not in sealed and not _may_be_pen(line)])
     for rows, columns in _faint_letters(printed, dark, lines):
         ink[rows, columns] = printed[rows, columns]
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
@@ -68,6 +78,38 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
         found, key=lambda one: (one.box.right - one.box.left) * (one.box.bottom - one.box.top), reverse=True
     )
     return tuple(sorted(largest[:MOST_STROKES], key=lambda one: (one.box.top, one.box.left)))
+
+
+def _may_be_pen(line: Line) -> bool:
+    return len(line.text) <= _SCRAWL and may_be_scrawl(line.text, line.confidence)
+
+
+def _letters_of(seals: Sequence[Seal], lines: Sequence[Line], small: Picture) -> list[Line]:
+    """The characters of red seals that a page draws with its own text, each a line by itself on a ring.
+
+    The ink of seals is gone already; the place of such a letter may hold a part of the signature below it, whose ink may
+    cover most of the letter: so it is enough where half of the ring are red.
+    """
+    found: list[Line] = []
+    for seal in seals if any(len(line.text) == 1 for line in lines) else ():
+        ring = [line for line in lines if len(line.text) == 1 and seal.colour == "red" and _is_on_ring(line, seal)]
+        reds = {id(line): _redness(line, small) for line in ring}
+        if sum(red >= _LETTER for red in reds.values()) >= max(_FEWEST, len(ring) / 2):
+            found += [line for line in ring if line.text not in _OF_DATES or reds[id(line)] >= _LETTER / 3]
+    return found
+
+
+def _is_on_ring(line: Line, seal: Seal) -> bool:
+    """Whether the middle of a character lies between the star of a seal and its rim."""
+    across = (line.box.left + line.box.right - seal.box.left - seal.box.right) / (seal.box.right - seal.box.left)
+    down = (line.box.top + line.box.bottom - seal.box.top - seal.box.bottom) / (seal.box.bottom - seal.box.top)
+    return 0.4 <= float(np.hypot(across, down)) <= 1.0
+
+
+def _redness(line: Line, small: Picture) -> float:
+    height, width = small.shape[:2]
+    rows, columns = with_rim(line.box, height, width, 0)
+    return float(np.mean(_is_red(small[rows, columns])))
 
 
 def _without(light: Picture, small: Picture, seals: Sequence[Seal]) -> Picture:

@@ -15,6 +15,7 @@ from ocr.lines import around, is_chinese, without_spurious_spaces
 from ocr.overprint import is_pasted_over, is_written_over, without_doubles
 from ocr.picture import box_in
 from ocr.reading_order import in_reading_order
+from ocr.span_gaps import parted
 from ocr.upright import Quarter
 from ocr.wrapped_cells import with_whole_cells
 from pipelines.text import Box, Line, Word
@@ -124,7 +125,8 @@ def _words(page: Any, trace: Any) -> list[PageWord]:
     """Left, top, right, bottom, text, block, line, number: in points of the page as it is shown."""
     flags = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
     turn = page.rotation_matrix
-    told = [(*word[:4], with_symbols(word[4]), *word[5:]) for word in page.get_text("words", flags=flags)]
+    told = parted(page.get_text("words", flags=flags), trace)
+    told = [(*word[:4], with_symbols(word[4]), *word[5:]) for word in told]
     words: list[PageWord] = []
     for left, top, right, bottom, *text in with_boxes(page, trace, told):
         shown = pymupdf.Rect(left, top, right, bottom) * turn

@@ -14,6 +14,7 @@ from pipelines.checking.card_sides import missing_side
 from pipelines.checking.comparing import same_faults, unread_partner_faults
 from pipelines.checking.faults import answered, apart, doubted
 from pipelines.checking.field_checks import expiry_faults, field_faults
+from pipelines.checking.left_over import filled_in
 from pipelines.checking.mark_checks import seal_faults, signature_faults
 from pipelines.checking.missing import is_unread, missing_fault, unread_faults
 from pipelines.checking.page_checks import copy_faults, gap_of, legibility_faults, page_faults
@@ -87,7 +88,8 @@ class _Bench:
         self.unread = is_unread(self.sorting, files)
         self._same = [(m.code, one) for m in catalog.materials for one in m.checks if isinstance(one, SameCheck)]
         self.applies: dict[str, Truth] = {m.code: applies(m.applies_when, facts.conditions) for m in catalog.materials}
-        self.versions = {m.code: versions(m, self.sorting.of(m.code), files, self.known) for m in catalog.materials}
+        self.handed_in = {m.code: versions(m, self.sorting.of(m.code), files, self.known) for m in catalog.materials}
+        self.versions = {code: filled_in(papers) for code, papers in self.handed_in.items()}
         self.own_faults = {
             m.code: [list(self._own(version)) for version in self.versions[m.code]] for m in catalog.materials
         }
@@ -174,7 +176,7 @@ def _name(version: Version) -> str:
 
 
 def _entry(bench: _Bench, material: Material, answers: Mapping[str, str]) -> MaterialReport:
-    papers = bench.versions[material.code]
+    papers = bench.handed_in[material.code]
     if bench.applies[material.code] is False:
         return _report(material, papers, "not_applicable")
     if not papers:

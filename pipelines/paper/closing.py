@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipelines.catalog import Material
+from pipelines.catalog import Material, SealCheck
 from pipelines.paper.acts import closing_places
 from pipelines.paper.documents import Document
 from pipelines.paper.labels import find_spots
@@ -38,6 +38,16 @@ def is_whole(document: Document, material: Material, known: frozenset[str]) -> b
     places = closing_places(material)
     asked = [*fields, *places]
     return bool(fields) and all(_bear(_sheets(document), ways, known) for ways in asked)
+
+
+def brings_seal(document: Document, sheet: Sheet, material: Material) -> bool:
+    """Whether a page bears the seal that the material asks for at no named place, and no page of the document does.
+
+    The last rows of a list, or only the words for its seal, go to a page of their own.
+    """
+    asked = any(isinstance(one, SealCheck) and not one.near for one in material.checks)
+    sealed = any(one.reading.marks.seals for one in _sheets(document))
+    return asked and not sealed and bool(sheet.reading.marks.seals)
 
 
 def _sheets(document: Document) -> list[Sheet]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipelines.catalog import Catalog
 from pipelines.paper.annexes import is_annex
-from pipelines.paper.closing import closes, is_closed, is_whole
+from pipelines.paper.closing import brings_seal, closes, is_closed, is_whole
 from pipelines.paper.documents import Document, Leaf, most_said
 from pipelines.paper.lexicon import known_labels
 from pipelines.paper.page_numbers import is_cut_short
@@ -261,7 +261,8 @@ def _goes_on(document: Document, leaf: Leaf, catalog: Catalog, known: frozenset[
         return most is not None and len(document.leaves) < most
     if document.numbers:  # its pages are numbered: one without a number, or of another count, is not one of them
         return leaf.n is not None and leaf.n not in document.numbers and leaf.total in {None, document.total}
-    if not leaf.scores[material.code].hits and is_whole(document, material, known):
+    foreign = not leaf.scores[material.code].hits and not brings_seal(document, leaf.sheet, material)
+    if foreign and is_whole(document, material, known):
         return False  # nothing is lacking, and nothing on the page is of it
     # Of a paper whose pages bear no number a page 2/3 is none; a reader may have lost a number, a text layer has all.
     typed = all(page.sheet.reading.source == "text_layer" for page in (leaf, *document.leaves))

@@ -20,6 +20,31 @@ _BEHIND: Final = re.compile(r"\s*(?:$|[^\s【】〖〗:：；;，,。]{2,14}[【
 """What stands behind it then: nothing, a gap, or the next label."""
 
 
+_TYPED_TICK: Final = re.compile(r"(?:(?<=[【\[])|^)\s*([VvＶ])(?=\s*[】\]])")
+_ROUND_TICK: Final = re.compile(r"(?<=[（(])\s*([VvＶ])(?=\s*[）)])")
+_ROUND_EMPTY: Final = re.compile(r"[（(]\s*[）)]")
+
+
+def with_typed_ticks(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines of a page with √ for a V that was typed for it into brackets: 【V】新办 【】变更, 新办（V） 变更（ ）.
+
+    In round brackets it may be a unit or a numeral: there an empty pair must stand in its line.
+    """
+    return [_ticked(line) if "V" in line.text.upper() or "Ｖ" in line.text else line for line in lines]
+
+
+def _ticked(line: Line) -> Line:
+    found = [*_TYPED_TICK.finditer(line.text)]
+    if _ROUND_EMPTY.search(line.text):
+        found += _ROUND_TICK.finditer(line.text)
+    if not found:
+        return line
+    signs = list(line.text)
+    for one in found:
+        signs[one.start(1)] = "√"
+    return line.model_copy(update={"text": "".join(signs), "words": _respelt(line, signs)})
+
+
 def without_filled_brackets(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines of a page with a colon for a bracket behind a label, and a space for any other that encloses a filling."""
     return [_plain(line) if "【" in line.text or "〖" in line.text else line for line in lines]

@@ -51,16 +51,29 @@ Span = tuple[int, int]
 def without_glosses(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines of a page without the English that only says again what its Chinese labels say.
 
-    A line that holds other text besides falls into its parts. Where a page bears fewer than three such pieces, all stays.
+    A line that holds other text besides falls into its parts. Where a page bears fewer than three such pieces, only those
+    go that stand right behind a label: two of them, or one with its value behind it.
     """
     spans = [list(_glosses(line.text)) for line in lines]
     if sum(map(len, spans)) < _LEAST_GLOSSES:
-        return lines
+        spans = _sure(lines, spans)
     inline = (_follows_label(line.text, span[0]) for line, found in zip(lines, spans, strict=True) for span in found)
     if sum(inline) >= _LEAST_INLINE:
         spans = [list(_glosses(line.text, inline=True)) for line in lines]
     return [
         part for line, found in zip(lines, spans, strict=True) for part in (_parts(line, found) if found else [line])
+    ]
+
+
+def _sure(lines: Sequence[Line], spans: Sequence[Sequence[Span]]) -> list[list[Span]]:
+    """Of few glosses those that can be nothing else: 船名 Name of Ship 示渔12345."""
+    behind = [
+        [one for one in found if _follows_label(line.text, one[0])] for line, found in zip(lines, spans, strict=True)
+    ]
+    if sum(map(len, behind)) >= _LEAST_INLINE:
+        return behind
+    return [
+        [one for one in found if line.text[one[1] :].strip(_BETWEEN)] for line, found in zip(lines, behind, strict=True)
     ]
 
 

@@ -38,6 +38,9 @@ _WORD = re.compile(r"[一-鿿]{1,12}")
 _SENTENCE = re.compile(r"[。;《]|[^,]{6,},[^,]{6,}")
 """Running text."""
 
+_SPEAKER = re.compile(r"[本我](?:单位|公司|人|机构|企业)(?!有限)")
+"""How a declaration below a name begins: 承诺单位：示例水务中心(普通合伙) / 本单位就申请办理…."""
+
 _ROOM = 3.0
 """Heights of print by which a line must reach farther than the one above it to show that it had room there."""
 
@@ -153,8 +156,10 @@ class Growth:
         return gap <= _PITCH * self.height or self._as_paragraph(cell, lines)
 
     def _is_of_another_sort(self, cell: Cell, lines: Sequence[Cell], step: int) -> bool:
-        """Whether a line is a bar across the form (一、基本情况) above a value, has boxes to tick and the value none, or is a code."""
+        """Whether a line is no part of a value: a bar across the form (一、基本情况) above it, 本单位… below it, boxes or a code."""
         if step < 0 and _CLAUSE.match(cell.key):
+            return True
+        if step > 0 and self.kind != "text" and _SPEAKER.match(cell.key):
             return True
         if self.kind not in _CODED and (identifiers.is_code("uscc", cell.key) or identifiers.is_code("ric", cell.key)):
             return True  # set at the top of the next row, whose label of two lines stands lower

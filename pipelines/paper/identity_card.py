@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal
 
 from pipelines.paper.front import own_heading
@@ -12,8 +13,8 @@ Side = Literal["portrait", "emblem"]
 TITLE: Final = "居民身份证"
 """What the emblem's side is headed with."""
 
-OTHER_CARD: Final = "居住证"
-"""A card with the same labels. Where an item asks for one, the labels tell nothing."""
+OTHER_CARD: Final = re.compile("居住证(?!明)")
+"""A card with the same labels; 居住证明 is a letter. Where an item asks for one, the labels tell nothing."""
 
 WEIGHT: Final = 0.75
 """What the labels are worth as a title: enough to place the page, less than any title that is printed."""

@@ -42,7 +42,7 @@ def follows_company(row: Row, start: int, end: int) -> bool:
 def is_option(row: Row, start: int, end: int) -> bool:
     """Whether a label's words are one of several boxes to tick (申请人类别：□用人单位 ☑职工; 用人单位（√）), and no label."""
     if end not in row.starts and _BOX_BEHIND.match(row.key, end):
-        return True
+        return not (heads_cell(row, start) and _has_boxes_before(row, end))
     if start == 0 or not (row.key[start - 1] in _BOXES or _BOX_BEFORE.search(row.key[:start])):
         return False
     if start in row.starts and any(last == start and first < start - 1 for first, last in row.segments):
@@ -51,12 +51,23 @@ def is_option(row: Row, start: int, end: int) -> bool:
     return end in row.starts or behind == "" or behind in _BOXES
 
 
+def _has_boxes_before(row: Row, end: int) -> bool:
+    """Whether the brackets behind a label are the box of the option behind them, as its cell ends with an option: 性质( )甲(√)乙."""
+    last = next((last for first, last in row.segments if first < end < last), 0)
+    return last > 0 and row.key[last - 1] not in _BOXES and not _BOX_BEFORE.search(row.key[:last])
+
+
 def opens(row: Row, start: int) -> bool:
     """Whether a label may begin here."""
     before = row.key[start - 1] if start else ""
     if start in row.starts or start in row.spaced or before in _BEFORE or before.isdigit():
         return True
     return before in _CLAUSE_ENDS and _CLAUSE.search(row.key[:start]) is not None
+
+
+def heads_cell(row: Row, start: int) -> bool:
+    """Whether a label is the first of its cell, or only a star that portals print before it is: *机构名称示例合作社."""
+    return start in row.starts or (start - 1 in row.starts and row.key[start - 1] in STARS)
 
 
 def is_dated(row: Row, start: int, end: int) -> bool:
@@ -79,6 +90,8 @@ def firmness(row: Row, end: int, *, digits: bool) -> tuple[int, int]:
         return 3, after
     if after >= len(key) or after in row.starts or after in row.spaced:
         return 2, after
+    if note and end in row.starts:
+        return 2, end  # behind a gap, with more behind it: the value begins with a bracket, 登记号码 | (示)船登…
     following = key[after]
     if following in "_—-/|,.":
         return 2, after

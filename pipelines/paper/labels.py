@@ -23,6 +23,7 @@ from pipelines.paper.label_edges import (
     NOTE,
     firmness,
     follows_company,
+    heads_cell,
     is_dated,
     is_option,
     opens,
@@ -239,7 +240,7 @@ def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: b
     if (
         is_option(row, start, end)
         or firm == 0
-        or (firm == 1 and (start not in row.starts or makes_heading(row, value)))
+        or (firm == 1 and (not heads_cell(row, start) or makes_heading(row, value)))
     ):
         return None
     box, confidence = row.around(start, end), row.confidence(start, end)

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from pipelines.paper.cutting import cut_line
-from pipelines.paper.filled_brackets import without_filled_brackets
+from pipelines.paper.filled_brackets import with_typed_ticks, without_filled_brackets
 from pipelines.paper.folded import unfolded
 from pipelines.paper.glosses import without_glosses
 from pipelines.paper.glyphs import STARS, Run, enclosing
@@ -174,7 +174,8 @@ def aspect_of(reading: PageText) -> float:
 def lay_out(file: str, reading: PageText) -> Sheet:
     """Lay out one page."""
     aspect = aspect_of(reading)
-    lines = unfolded(without_filled_brackets(without_glosses(without_seal_letters(reading, aspect))))
+    lines = with_typed_ticks(without_glosses(without_seal_letters(reading, aspect)))
+    lines = unfolded(without_filled_brackets(lines))
     runs = with_spread_labels([run for line in lines for run in cut_line(line, aspect)])
     typed = reading.source == "text_layer"
     return Sheet(file, reading, tuple([_row(members, typed=typed) for members in _gather(runs)]))

@@ -17,6 +17,9 @@ from pipelines.paper.lexicon import COMMON
 _COPY = re.compile(
     r"(?:及|和|或)?(?:复印件|原件|影印件|扫描件|正本|副本|正副本)+$|\((?:复印件|原件|副本|正本)[^()]*\)$"
 )
+_CARD = re.compile(r"身份证(?:正反面|复印件|原件|影印件|扫描件)*$")
+"""How the title of an identity card ends, whosever it is."""
+
 _TITLE = 0.7
 
 
@@ -117,8 +120,9 @@ def _titles(material: Material) -> Iterator[tuple[str, float]]:
     for title in dict.fromkeys((bare, name) if given else (bare, name, *_parts(bare))):
         if len(title) >= 2 and title not in seen:
             yield title, 0.97 if title == bare else 0.95
-    if "身份证" in name and not given:
-        yield TITLE, 1.0
+    cards = all(map(_CARD.search, given)) if given else "身份证" in name
+    if cards and TITLE not in seen:
+        yield TITLE, 1.0  # whose card it is stands on no card: 经办人身份证复印件
 
 
 def _parts(name: str) -> Iterator[str]:
@@ -136,7 +140,7 @@ class Recogniser:
         self._looks = [(look, frozenset(mark for mark, _ in (*look.phrases, *look.labels))) for look in looks]
         self._marks = {mark: frozenset(mark) for _, marks in self._looks for mark in marks}
         self._titles = {title: frozenset(title) for look in looks for title, _ in look.titles}
-        other = any(OTHER_CARD in title for title in self._titles)
+        other = any(OTHER_CARD.search(title) for title in self._titles)
         self._asks_for_cards = TITLE in self._titles and not other
 
     def scores(self, sheet: Sheet) -> dict[str, Score]:

@@ -180,3 +180,22 @@ def test_a_pens_strokes_are_seen_beside_the_dark_red_of_a_drawn_seal() -> None:
         == [True] * len(strokes)
         != []
     )
+
+
+def test_a_signature_below_the_letters_of_a_seal_that_a_page_draws_as_text_is_ink() -> None:
+    # Given a red seal whose letters are the page's own text, and a pen's strokes over the uppermost of them
+    centre, seal = (780, 1540), Seal(box=Box(0.37, 0.587, 0.573, 0.731), colour="red", shape="round")
+    page = sealed(blank(), centre)
+    pen, letters = ImageDraw.Draw(page), []
+    for sign, angle in zip("示例市样板局", np.radians([-165, -120, -90, -60, -15, 20]).tolist(), strict=True):
+        middle = (centre[0] + 124 * float(np.cos(angle)), centre[1] + 124 * float(np.sin(angle)))
+        pen.rectangle((middle[0] - 34, middle[1] - 34, middle[0] + 34, middle[1] + 34), fill="white")
+        pen.text(middle, sign, font=font(56), fill=(215, 30, 35), anchor="mm")
+        left, top, right, bottom = middle[0] - 36, middle[1] - 36, middle[0] + 36, middle[1] + 36
+        place = Box(left / A4[0], top / A4[1], right / A4[0], bottom / A4[1])
+        letters.append(Line(text=sign, confidence=1.0, box=place))
+    pen.line([(700 + 12 * k, 1405 + 36 * (k % 2)) for k in range(14)], fill=(25, 30, 110), width=5, joint="curve")
+
+    # When strokes are sought, then those of the pen are found; the place of what is print is left out
+    words = [letter.model_copy(update={"text": letter.text * 2}) for letter in letters]
+    assert [bool(find_strokes(pixels(page), lines, [seal])) for lines in (letters, words)] == [True, False]
