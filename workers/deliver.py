@@ -38,7 +38,7 @@ def book_shipment(tools: Toolbox, taken: Taken, task: BookShipment) -> ShipmentB
         shipment = _shipment(tools, case, taken.task_id)
         if shipment.state == "cancelled":
             return None
-        if tools.courier.recall(_order(tools, case, shipment)):
+        if _recalled(tools, case, shipment):
             return _cancelled(tools, taken.task_id, task.letter_ids, why)
     parcel = parcel_of(tools, case, taken.task_id, task.letter_ids, task.by)
     booking = tools.courier.book(parcel, taken.task_id)
@@ -68,7 +68,7 @@ def recall_shipment(tools: Toolbox, taken: Taken, task: RecallShipment) -> Shipm
     shipment = _shipment(tools, case, task.shipment_id)
     if shipment.state not in BEFORE_PICK_UP:
         return None
-    if tools.courier.recall(_order(tools, case, shipment)):
+    if _recalled(tools, case, shipment):
         why = _not_needed(case, task.letter_ids) or "送达方式已变更，重新寄递。"
         return _cancelled(tools, task.shipment_id, task.letter_ids, why)
     return ShipmentMoved(
@@ -93,8 +93,11 @@ def _cancelled(tools: Toolbox, shipment_id: str, letter_ids: tuple[str, ...], wh
     return ShipmentMoved.model_validate({"at": tools.clock(), **moved})
 
 
-def _order(tools: Toolbox, case: Case, shipment: papers.StoredShipment) -> Order:
-    return Order(key=shipment.id, waybill=shipment.waybill, reference=shipment.reference, sender=_sender(tools, case))
+def _recalled(tools: Toolbox, case: Case, shipment: papers.StoredShipment) -> bool:
+    """Whether the carrier that has the parcel, or may have it, lets go of it."""
+    sender = _sender(tools, case)
+    order = Order(key=shipment.id, waybill=shipment.waybill, reference=shipment.reference, sender=sender)
+    return tools.courier_named(shipment.carrier).recall(order)
 
 
 def _sender(tools: Toolbox, case: Case) -> Address | None:

@@ -146,7 +146,14 @@ class Toolbox:
     @cached_property
     def courier(self) -> Courier:
         """Who carries parcels."""
-        return open_courier(self.settings.courier, self.press, account_of(self.settings), self.clock)
+        return self._opened(self.settings.courier)
+
+    def courier_named(self, name: str) -> Courier:
+        """The carrier that has a parcel: another one than now, where the office has changed it; now's, where none has it."""
+        return self.courier if name in ("", self.settings.courier) else self._opened(name)
+
+    def _opened(self, name: str) -> Courier:
+        return open_courier(name, self.press, account_of(self.settings), self.clock)
 
     @cached_property
     def caller(self) -> Caller:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -224,6 +226,15 @@ def test_an_entry_from_the_future_counts_as_of_now_and_stops_no_later_one(desk: 
     assert (state_of(desk, number), desk.ledger.case(number).state) == ("delivered", State.CLOSED)
 
 
+def test_an_entry_from_before_the_order_is_no_news(desk: Desk) -> None:
+    number = decided(desk)
+    before = events(desk, number)
+
+    answer = push(desk, "3", "2026-09-01 10:00:00")
+
+    assert (answer.json(), state_of(desk, number), events(desk, number)) == (OK, "label_printed", before)
+
+
 def test_a_number_that_we_cancel_is_told_by_us_and_not_by_the_carrier(desk: Desk) -> None:
     number = noticed(desk)
     elsewhere = DeliveryWish.model_validate({**COURIER, "address": "示例市示范区样张路77号"})
@@ -269,6 +280,21 @@ def test_what_is_no_push_is_answered_in_the_carriers_words(
 
     assert answer.status_code == status
     assert answer.json() == {"result": False, "returnCode": str(status), "message": message}
+
+
+def test_who_goes_silent_in_the_middle_is_answered_and_holds_nobody(desk: Desk) -> None:
+    desk.silence_seconds = 0.2
+    desk.serve_at(desk.public_url)
+
+    def hesitating() -> Iterator[bytes]:
+        yield b"sign=x&"
+        time.sleep(1)
+        yield b"param={}"
+
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    answer = httpx.post(f"{desk.server.url}{HOOK}", content=hesitating(), headers=headers, timeout=30)
+
+    assert answer.json() == {"result": False, "returnCode": "408", "message": "推送中断"}
 
 
 def test_a_waybill_or_a_carrier_that_nobody_knows_is_told_so(desk: Desk) -> None:

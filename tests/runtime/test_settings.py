@@ -25,6 +25,33 @@ def test_every_variable_that_cannot_be_used_is_named_at_once(monkeypatch: pytest
     )
 
 
+@pytest.mark.parametrize("written", ["partnerId=1", '["1"]', '{"partnerId": 1}', "null"])
+def test_an_account_that_is_no_object_of_texts_is_named_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("YICI_KUAIDI100_ACCOUNT", written)
+
+    with pytest.raises(Unconfigured) as refused:
+        load()
+
+    assert refused.value.message == (
+        '设置无法使用：YICI_KUAIDI100_ACCOUNT 应为 JSON 对象，如 {"partnerId": "…", "partnerKey": "…"}。'
+    )
+
+
+def test_an_account_is_read_from_the_environment_and_from_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    written = '{"partnerId": "P-1", "partnerKey": "K-1"}'
+    monkeypatch.setenv("YICI_KUAIDI100_ACCOUNT", written)
+    told = load().kuaidi100_account
+    monkeypatch.delenv("YICI_KUAIDI100_ACCOUNT")
+    (tmp_path / "account").write_text(written, encoding="utf-8")
+    monkeypatch.setenv("YICI_KUAIDI100_ACCOUNT_FILE", str(tmp_path / "account"))
+
+    assert told == load().kuaidi100_account == {"partnerId": "P-1", "partnerKey": "K-1"}
+
+
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("YICI_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("YICI_DATABASE_URL", "")

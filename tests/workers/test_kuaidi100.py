@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -22,6 +23,8 @@ from tests.outputs.papers import text_of
 from tests.workers.conftest import Bench
 from tests.workers.parcels import away, change, go_on, ordered, states, waiting
 from workers.deliver import book_shipment
+from workers.hands import Hands
+from workers.steps import Steps
 from workers.toolbox import open_toolbox
 
 KILLS = 8
@@ -100,6 +103,32 @@ def test_a_sample_item_orders_nothing(tmp_path: Path, carrier: Kuaidi100) -> Non
         case = office.work(case.number)
 
     assert carrier.methods == []
+
+
+def test_a_parcel_is_called_back_by_the_carrier_that_has_it_also_after_the_office_changed_carriers(
+    bench: Bench, carrier: Kuaidi100
+) -> None:
+    case = bench.work(bench.open(FAULTY, facts(delivery=COURIER)).number)
+    change(bench, case, "courier", address="样张路77号")
+    by_hand = bench.tools.settings.model_copy(update={"courier": "handover"})
+
+    office = Bench(replace(bench.tools, settings=by_hand), bench.clock)
+    case = office.work(case.number)
+
+    assert [state for state, _ in states(office, case)] == ["cancelled", "label_printed"]
+    assert (carrier.standing, len(carrier.parcels)) == ([], 1)
+    assert papers.shipments_of(office.tools.engine, case.number)[-1].carrier == "handover"
+
+
+def test_a_hand_has_the_offices_contract(bench: Bench, carrier: Kuaidi100) -> None:
+    case = ordered(bench, away)
+    bench.later(minutes=30)
+    [message] = bench.sent()
+
+    with Hands(bench.tools, size=1) as hands:
+        Steps(bench.tools, hands=hands).run(message.task_id)
+
+    assert states(bench, case) == [("label_printed", carrier.standing[0])]
 
 
 # --- killed at any line ----------------------------------------------------------------------------------------------
