@@ -21,8 +21,10 @@ from pipelines.receiver import Address
 
 CARGO = "文件"
 WHY_RECALLED = "送达方式变更"
-CANCELLED = ("已取消", "已撤销", "已销单", "已作废", "不存在", "查无此单")
+CANCELLED = ("已取消", "已撤销", "已销单", "已作废", "单号不存在", "运单不存在", "订单不存在", "查无此单")
 """What the company says of a number under which nothing goes out any more."""
+FETCHED = ("已揽", "已取件", "已收寄")
+"""What it says of a parcel that it has."""
 NO_SUCH_ORDER = "30009"
 
 _MOBILE = re.compile(r"1\d{10}")
@@ -110,7 +112,7 @@ class Kuaidi100Courier:
         waybill = told["kuaidinum"]
         self._follow(waybill, parcel.receiver)
         label = label_pdf(parcel, waybill, self._press)
-        return Booking(waybill=waybill, state="label_printed", label=label, reference=told["kdComOrderNum"])
+        return Booking(waybill=waybill, state="label_printed", label=label, reference=self._reference(told))
 
     def recall(self, order: Order) -> bool:
         """Cancel a number. One of which nobody heard is asked for once more, under its key: what was ordered first is told.
@@ -131,8 +133,12 @@ class Kuaidi100Courier:
                 raise
             except Permanent:
                 return True  # had it taken the order before, it would have told that one
-            waybill, reference = told["kuaidinum"], told["kdComOrderNum"]
+            waybill, reference = told["kuaidinum"], self._reference(told)
         return self._cancel(waybill, reference)
+
+    def _reference(self, told: Mapping[str, str]) -> str:
+        """The company and its own number of the order: another company may be set when it is to be cancelled."""
+        return f"{self._account.company}/{told['kdComOrderNum']}"
 
     def _printing(self) -> dict[str, str]:
         """Whether the company's own label is printed in the office."""
@@ -166,23 +172,25 @@ class Kuaidi100Courier:
         return {name: str(told.get(name) or "").strip() for name in ("kuaidinum", "kdComOrderNum")}
 
     def _cancel(self, waybill: str, reference: str) -> bool:
+        company, _, number = reference.partition("/")
         param = {
             **self._account.partner,
-            "kuaidicom": self._account.company,
+            "kuaidicom": company,
             "kuaidinum": waybill,
-            "orderId": reference,
+            "orderId": number,
             "expType": self._account.express,
             "reason": WHY_RECALLED,
         }
         answer = self._call("cancel", {name: value for name, value in param.items() if value != ""})
-        gone = answer.said == NO_SUCH_ORDER or any(word in answer.why for word in CANCELLED)
-        if answer.said == "200" or gone:
+        if answer.said == "200":
             return True
-        if "揽" in answer.why or "取件" in answer.why or "收寄" in answer.why:
-            return False
         error = refused(answer)
         if isinstance(error, Transient | Unconfigured):
             raise error
+        if answer.said == NO_SUCH_ORDER or any(word in answer.why for word in CANCELLED):
+            return True
+        if any(word in answer.why for word in FETCHED):
+            return False
         raise Permanent(
             f"快递公司没有取消运单：{answer.why}。",
             code="COURIER_NOT_CANCELLED",

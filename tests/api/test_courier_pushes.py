@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from pipelines.case import State
+from pipelines.errors import Transient
 from pipelines.events import DeliveryChanged
 from pipelines.facts import DeliveryWish
 from pipelines.kuaidi100 import NOTES
@@ -295,6 +296,22 @@ def test_who_goes_silent_in_the_middle_is_answered_and_holds_nobody(desk: Desk) 
     answer = httpx.post(f"{desk.server.url}{HOOK}", content=hesitating(), headers=headers, timeout=30)
 
     assert answer.json() == {"result": False, "returnCode": "408", "message": "推送中断"}
+
+
+def test_what_cannot_be_kept_now_is_to_be_told_again(desk: Desk) -> None:
+    number = decided(desk)
+    clock = desk.ledger.clock
+
+    def away() -> datetime:
+        raise Transient("数据库无法连接。", code="DATABASE_AWAY")
+
+    desk.ledger.clock = away
+    refused = push(desk, "3", SIGNED)
+    desk.ledger.clock = clock
+    again = push(desk, "3", SIGNED)
+
+    assert (refused.status_code, refused.json()["returnCode"], refused.json()["result"]) == (503, "503", False)
+    assert (again.json(), state_of(desk, number)) == (OK, "delivered")
 
 
 def test_a_waybill_or_a_carrier_that_nobody_knows_is_told_so(desk: Desk) -> None:

@@ -25,7 +25,8 @@ PARTNER = {"partnerId": "PARTNER-SAMPLE", "partnerKey": "PASS-SAMPLE"}
 
 Fault = str
 """What goes wrong with a call: it is carried out and its answer is ``lost``; or it is not: ``slow``, ``hang_up``, ``garbage``, ``busy``,
-``redirect``, ``not_found``, ``endless``, or a code with which it is refused."""
+``redirect``, ``not_found``, ``endless``, or a code with which it is refused,
+and behind it the words."""
 
 
 @dataclass
@@ -119,7 +120,7 @@ class Kuaidi100:
 
     def cancel(self, param: Mapping[str, Any]) -> dict[str, Any]:
         parcel = next((one for one in self.parcels if one.waybill == param["kuaidinum"]), None)
-        if parcel is None:
+        if parcel is None or param["kuaidicom"] != parcel.said["kuaidicom"]:
             return _coded("30009", "查无此单")
         if param.get("orderId") != parcel.reference:
             return _coded("30001", "快递公司订单号不正确")
@@ -167,7 +168,8 @@ class Kuaidi100:
         elif fault in _BROKEN:
             _BROKEN[fault](handler)
         else:
-            refusal = _returned(fault, "示例原因") if followed else _coded(fault, "收件人电话13900000000有误")
+            code, _, said = fault.partition(" ")
+            refusal = _returned(code, "示例原因") if followed else _coded(code, said or "收件人电话13900000000有误")
             _answer(handler, 200, json.dumps(refusal, ensure_ascii=False).encode())
 
 

@@ -66,7 +66,7 @@ def test_an_order_says_who_sends_what_to_whom_and_nothing_of_the_case(
     booking = courier.book(PARCEL, "T1")
 
     [parcel] = carrier.parcels
-    assert (booking.waybill, booking.reference, booking.state) == (parcel.waybill, "REF-1", "label_printed")
+    assert (booking.waybill, booking.reference, booking.state) == (parcel.waybill, "ems/REF-1", "label_printed")
     assert parcel.said == {
         **PARTNER,
         "printType": "NON",
@@ -277,6 +277,38 @@ def test_to_take_back_what_may_never_have_been_ordered_tells_the_carrier_of_nobo
 def test_nothing_is_asked_where_nothing_can_have_been_ordered(carrier: Kuaidi100, courier: Kuaidi100Courier) -> None:
     assert courier.recall(Order(key="T1")) is True
     assert carrier.methods == []
+
+
+def test_a_booking_is_cancelled_at_the_company_that_has_it_also_when_another_is_set_by_now(
+    carrier: Kuaidi100, courier: Kuaidi100Courier, press: Press
+) -> None:
+    booking = courier.book(PARCEL, "T1")
+    now = Kuaidi100Courier(account(carrier, company="shunfeng"), press, lambda: NOW)
+
+    gone = now.recall(Order(key="T1", waybill=booking.waybill, reference=booking.reference, sender=OFFICE))
+
+    assert (gone, carrier.standing) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("500 运单已取消", Transient),
+        ("30003 账号不存在", Unconfigured),
+        ("30005 月结账号不存在", Permanent),
+        ("30005 未揽收", Permanent),
+    ],
+)
+def test_what_does_not_say_that_a_number_is_cancelled_counts_for_no_such_word(
+    carrier: Kuaidi100, courier: Kuaidi100Courier, fault: Fault, kind: type[YiciError]
+) -> None:
+    booking = courier.book(PARCEL, "T1")
+    carrier.faults.append(fault)
+
+    with pytest.raises(YiciError) as refused:
+        courier.recall(Order(key="T1", waybill=booking.waybill, reference=booking.reference, sender=OFFICE))
+
+    assert type(refused.value) is kind
 
 
 def test_a_company_that_does_not_cancel_for_reasons_of_its_own_is_told_to_a_person(
