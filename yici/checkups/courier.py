@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -23,17 +24,25 @@ def courier(settings: Settings) -> Found:
     if missing := account.missing():
         return "lack", f"快递100 缺少设置：{'、'.join(missing)}", "请补全后重新启动。"
     addresses = (account.order_url, account.poll_url)
-    return worst([*map(_answers, dict.fromkeys(addresses)), _salted(account.salt), _callable(settings.public_url)])
+    return worst([_reached(addresses), _salted(account.salt), _callable(settings.public_url)])
 
 
-def _answers(url: str) -> Found:
+def _reached(urls: Sequence[str]) -> Found:
+    away = [place(url) for url in urls if not _answers(url)]
+    if away:
+        cure = "请检查网络和快递100 的地址；恢复之前，寄递任务会自动重试。"
+        return "warning", f"{'、'.join(away)} 没有应答", cure
+    return "ok", "、".join(map(place, urls)), ""
+
+
+def _answers(url: str) -> bool:
     parts = urlsplit(url)
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         socket.create_connection((parts.hostname or "", port), timeout=SECONDS).close()
     except (OSError, ValueError):
-        return "warning", f"{place(url)} 没有应答", "请检查网络和快递100 的地址；恢复之前，寄递任务会自动重试。"
-    return "ok", place(url), ""
+        return False
+    return True
 
 
 def _salted(salt: str) -> Found:
