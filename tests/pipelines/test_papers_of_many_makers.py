@@ -9,7 +9,7 @@ import pytest
 from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.sorting import sort_pages
-from pipelines.text import Box, FileRead, Line, Stroke
+from pipelines.text import Box, FileRead, Line, Stroke, Word
 from tests.builders import COMPANY, GOOD_RIC, GOOD_USCC, RECEIVED, RED_SEAL, catalog, file, form, line, page
 from tests.pipelines.values_read import read, value
 
@@ -195,3 +195,26 @@ def test_brackets_right_behind_a_label_are_the_box_of_its_first_option(boxes: st
     spec = {**KIND, "label": ["办园性质"]}
 
     assert value(read([line(f"*办园性质{boxes}", 0.12, 0.2)], spec, source="text_layer")["kind"]) == "非营利性"
+
+
+def folded(*rows: str, left: float, top: float) -> Line:
+    """A cell of several lines, as the reader of a digital page gives it."""
+    words = [Word(text=text, box=line(text, left, top + 0.018 * at).box) for at, text in enumerate(rows)]
+    right = max(word.box.right for word in words)
+    box = Box(left, top, right, words[-1].box.bottom)
+    return Line(text="".join(rows), confidence=0.99, box=box, words=tuple(words))
+
+
+def test_in_cells_that_are_set_from_their_top_a_value_stands_beside_the_first_line_of_its_label() -> None:
+    head = {"code": "head", "label": ["法定代表人（负责人）"], "kind": "person", "required": True}
+    place = {"code": "place", "label": ["单位地址"], "kind": "address", "required": True}
+    printed = [
+        folded("法定代表人", "（负责人）", left=0.18, top=0.18),
+        line("柏样", 0.32, 0.18),
+        line("单位地址", 0.55, 0.18),
+        folded("样例县示范区样板路", "12号", left=0.68, top=0.18),
+    ]
+
+    found = read(printed, head, place, source="text_layer")
+
+    assert (value(found["head"]), value(found["place"])) == ("柏样", "样例县示范区样板路12号")
