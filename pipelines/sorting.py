@@ -15,7 +15,7 @@ from pipelines.paper.binding import aside_of, bound, stated_documents
 from pipelines.paper.card_pairs import portraits_of, with_other_sides
 from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
 from pipelines.paper.counted_on import is_of_another, pages_before
-from pipelines.paper.documents import Document, Leaf, fits
+from pipelines.paper.documents import Document, Leaf, fits, may_be_blurred
 from pipelines.paper.duplicates import Imprint, same_imprint
 from pipelines.paper.front import own_heading
 from pipelines.paper.headless import documents_without_head
@@ -123,7 +123,7 @@ def sort_pages(catalog: Catalog, facts: Facts, files: Sequence[FileRead]) -> Sor
     return Sorting(
         documents=tuple(documents),
         unplaced=tuple(_unplaced(leaf, duplicates) for leaf in loose),
-        possible=_possible(catalog, documents, unknown),
+        possible=_possible(catalog, documents, [*unknown, *filter(may_be_blurred, loose)]),
         unreadable=tuple(leaf for leaf in loose if leaf.aside == "unreadable"),
         plain=tuple(leaf for leaf in unknown if not leaf.heading and leaf.n is None),
         orphans=tuple(leaf for leaf in unknown if not leaf.heading and leaf.n is not None and leaf.n > 1),
@@ -289,7 +289,7 @@ def _possible(catalog: Catalog, documents: Sequence[Document], unknown: Sequence
     faint = {leaf.key for leaf in unknown if len(leaf.sheet.text.replace("\n", "")) < 15}
     able = {
         material.code: (
-            *(leaf for leaf in unknown if leaf.scores[material.code].possible or leaf.key in faint),
+            *(leaf for leaf in unknown if leaf.key in faint or leaf.scores[material.code].possible),
             *sheets_of_several(documents, material),
         )
         for material in catalog.materials

@@ -137,3 +137,13 @@ def _same_labels(one: Leaf, other: Leaf, material: Material) -> bool:
     on_one = {label for label in labels if label in one.sheet.text}
     on_other = {label for label in labels if label in other.sheet.text}
     return len(on_one & on_other) >= 2 and len(on_one & on_other) >= 0.6 * max(len(on_one), len(on_other))
+
+
+LEAST_SHARP = 9.0
+"""Sharpness, as :mod:`ocr.legibility` measures it, under which print is blurred."""
+
+
+def may_be_blurred(leaf: Leaf) -> bool:
+    """Whether a page without strong ink bears faint ink without edges: an empty sheet has none, a blurred one that."""
+    marks = leaf.sheet.reading.marks
+    return marks.blank and marks.figures is not None and marks.figures.sharpness < LEAST_SHARP

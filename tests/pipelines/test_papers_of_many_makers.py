@@ -9,7 +9,7 @@ import pytest
 from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.sorting import sort_pages
-from pipelines.text import Box, FileRead, Line, Stroke, Word
+from pipelines.text import Box, Figures, FileRead, Line, Stroke, Word
 from tests.builders import COMPANY, GOOD_RIC, GOOD_USCC, RECEIVED, RED_SEAL, catalog, file, form, line, page
 from tests.pipelines.values_read import read, value
 
@@ -218,3 +218,18 @@ def test_in_cells_that_are_set_from_their_top_a_value_stands_beside_the_first_li
     found = read(printed, head, place, source="text_layer")
 
     assert (value(found["head"]), value(found["place"])) == ("柏样", "样例县示范区样板路12号")
+
+
+@pytest.mark.parametrize(("sharpness", "certain"), [(3.2, False), (58.0, True), (None, True)])
+def test_a_sheet_on_which_all_ink_is_faint_and_without_edges_may_be_the_missing_paper(
+    sharpness: float | None, certain: bool
+) -> None:
+    # Given a form, and a sheet that passes for blank: blurred beyond recognition, or really empty
+    figures = Figures(sharpness=sharpness, contrast=43, paper=255, shorter_side=910, cut=0) if sharpness else None
+    sheet = page(blank=True, source="none")
+    sheet = sheet.model_copy(update={"marks": sheet.marks.model_copy(update={"figures": figures})})
+
+    # When another material is not there, then it is told as missing only beside a really empty sheet
+    stack = file("a.pdf", filled(COMPANY, GOOD_USCC), sheet)
+    report = check(catalog(APPLICATION, RESIDENCE), Facts(), [stack], received_on=RECEIVED)
+    assert [(one.code, one.certain) for one in report.materials[1].deficiencies] == [("MISSING", certain)]
