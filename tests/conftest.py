@@ -6,6 +6,7 @@ test asks for it. Nothing skips: a test that skips is counted as a failure of th
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -161,6 +162,20 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """After each file, what is left of it is put where the collector looks no more.
+
+    Some hours of tests leave millions of objects to this process; to look through them stopped every thread for more
+    than the three seconds that PostgreSQL bears an open transaction whose client says nothing
+    (``storage.database.SILENT_SECONDS``), and connections of whichever test ran then were ended.
+    """
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
