@@ -139,11 +139,12 @@ def _same_labels(one: Leaf, other: Leaf, material: Material) -> bool:
     return len(on_one & on_other) >= 2 and len(on_one & on_other) >= 0.6 * max(len(on_one), len(on_other))
 
 
-LEAST_SHARP = 9.0
-"""Sharpness, as :mod:`ocr.legibility` measures it, under which print is blurred."""
+_LEAST_STEEP = 0.15
+"""Sharpness to contrast, as :mod:`ocr.legibility` measures both, under which an edge is spread over some two millimetres. What
+shines through from the other side of a sheet is as faint, but has a quarter and more."""
 
 
 def may_be_blurred(leaf: Leaf) -> bool:
     """Whether a page without strong ink bears faint ink without edges: an empty sheet has none, a blurred one that."""
     marks = leaf.sheet.reading.marks
-    return marks.blank and marks.figures is not None and marks.figures.sharpness < LEAST_SHARP
+    return marks.blank and marks.figures is not None and marks.figures.sharpness < _LEAST_STEEP * marks.figures.contrast

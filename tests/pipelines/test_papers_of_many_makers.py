@@ -220,12 +220,15 @@ def test_in_cells_that_are_set_from_their_top_a_value_stands_beside_the_first_li
     assert (value(found["head"]), value(found["place"])) == ("柏样", "样例县示范区样板路12号")
 
 
-@pytest.mark.parametrize(("sharpness", "certain"), [(3.2, False), (58.0, True), (None, True)])
+@pytest.mark.parametrize(
+    ("sharpness", "contrast", "certain"), [(3.2, 43, False), (58.0, 43, True), (6.1, 25, True), (None, 0, True)]
+)
 def test_a_sheet_on_which_all_ink_is_faint_and_without_edges_may_be_the_missing_paper(
-    sharpness: float | None, certain: bool
+    sharpness: float | None, contrast: float, certain: bool
 ) -> None:
-    # Given a form, and a sheet that passes for blank: blurred beyond recognition, or really empty
-    figures = Figures(sharpness=sharpness, contrast=43, paper=255, shorter_side=910, cut=0) if sharpness else None
+    # Given a form, and a sheet that passes for blank: blurred beyond recognition, with specks, a back through which the front
+    # shines, or really empty
+    figures = Figures(sharpness=sharpness, contrast=contrast, paper=255, shorter_side=910, cut=0) if sharpness else None
     sheet = page(blank=True, source="none")
     sheet = sheet.model_copy(update={"marks": sheet.marks.model_copy(update={"figures": figures})})
 
