@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+import json
+import socket
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -287,15 +288,13 @@ def test_who_goes_silent_in_the_middle_is_answered_and_holds_nobody(desk: Desk) 
     desk.silence_seconds = 0.2
     desk.serve_at(desk.public_url)
 
-    def hesitating() -> Iterator[bytes]:
-        yield b"sign=x&"
-        time.sleep(1)
-        yield b"param={}"
+    address = urlsplit(desk.server.url)
+    head = f"POST {HOOK} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n"
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=30) as connection:
+        connection.sendall(head.encode() + b"sign=x&")  # and no more
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
 
-    headers = {"content-type": "application/x-www-form-urlencoded"}
-    answer = httpx.post(f"{desk.server.url}{HOOK}", content=hesitating(), headers=headers, timeout=30)
-
-    assert answer.json() == {"result": False, "returnCode": "408", "message": "推送中断"}
+    assert json.loads(answer.partition(b"\r\n\r\n")[2]) == {"result": False, "returnCode": "408", "message": "推送中断"}
 
 
 def test_what_cannot_be_kept_now_is_to_be_told_again(desk: Desk) -> None:
