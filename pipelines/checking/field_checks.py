@@ -117,7 +117,8 @@ def _invalid(version: Version, found: Found, row: int) -> Deficiency:
     if found.state == "odd" and found.printed and found.sure:
         certain = found.spec.kind in {"uscc", "ric"}
     rule = _RULES.get(found.spec.kind, "内容不符合要求")
-    verb = "为" if certain else "识别为"
+    # Who read it again, and as what, helps the clerk to answer; the applicant is told what is wrong with the paper.
+    verb, looked = ("为", "") if certain else ("识别为", said_of(found.reading))
     return fault(
         version.material,
         "FIELD_INVALID",
@@ -125,7 +126,7 @@ def _invalid(version: Version, found: Found, row: int) -> Deficiency:
         certain=certain,
         field=found.spec.code,
         message=Asked(
-            f"{name}中{label}{verb}“{read}”，不符合要求：{rule}{_suggestion(found, certain=certain)}。{said_of(found.reading)}",
+            f"{name}中{label}{verb}“{read}”，不符合要求：{rule}{_suggestion(found, certain=certain)}。{looked}",
             f"{name}中{label}不符合要求：{rule}{f'（系统读作“{read}”）' if read else ''}。",
         ),
         cure=f"请核对{label}，更正后重新提交{name}的该页。",

@@ -113,6 +113,19 @@ def test_a_code_that_is_wrong_again_or_quite_another_one_leaves_the_doubt_and_te
         assert fault.message.endswith(f"由 tesseract 复核，识别为“{text}”。")
 
 
+def test_what_is_told_for_certain_names_no_engine() -> None:
+    """It stands on the notice."""
+    files = [file("a.pdf", application(fields={"统一社会信用代码": WRONG_USCC}, confidence=0.999), licence())]
+    (place,) = asked(ITEM, files)
+
+    (fault,) = checked(ITEM, with_seconds(files, [read_as(place, WRONG_USCC)])).certain()
+
+    assert (fault.id, fault.message.partition("不符合要求：")[2]) == (
+        "M1.FIELD_INVALID.uscc",
+        "统一社会信用代码应为18位，且末位校验码须相符。",
+    )
+
+
 def test_where_the_other_engine_sees_nothing_all_stays_as_it_was() -> None:
     files = badly_read(WRONG_USCC)
     (place,) = asked(ITEM, files)
