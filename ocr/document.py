@@ -34,7 +34,6 @@ class RawPage:
     Attributes:
         layer: its own text, or None when a reader has to read the picture.
         scanned: False when the page was drawn by a program and no scan covers it.
-        size: width and height of the picture, in pixels, where they are known without drawing it.
     """
 
     def __init__(
@@ -43,15 +42,20 @@ class RawPage:
         layer: Layer | None = None,
         *,
         scanned: bool = True,
-        size: tuple[int, int] | None = None,
+        size: Callable[[], tuple[int, int] | None] = lambda: None,
     ) -> None:
-        self._given = picture
-        self.layer, self.scanned, self.size = layer, scanned, size
+        self._given, self._size = picture, size
+        self.layer, self.scanned = layer, scanned
 
     @cached_property
     def picture(self) -> Picture:
         """As a viewer would show it, not yet turned or straightened; drawn when it is first asked for, while its document is open."""
         return self._given() if callable(self._given) else self._given
+
+    @cached_property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of the picture, in pixels, where nobody has to draw it to know what the page says; as ``picture``, while its document is open."""
+        return self._size()
 
 
 class Document(Protocol):

@@ -67,7 +67,7 @@ class OfdDocument:
         if raw.layer is None or raw.layer.rotation or not lines:
             return raw
         # Where its text can be trusted, the file's own runs say better than the glyphs what belongs together.
-        return RawPage(lambda: raw.picture, Layer(lines, 0), scanned=raw.scanned, size=raw.size)
+        return RawPage(lambda: raw.picture, Layer(lines, 0), scanned=raw.scanned, size=lambda: raw.size)
 
     def close(self) -> None:
         """Let go of the file, and remove the PDF."""

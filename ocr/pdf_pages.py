@@ -59,9 +59,14 @@ class PdfDocument:
             forget_warnings()
             page = self._pdf.load_page(number - 1)
             layer = trusted_layer(page)
-            if layer is not None and is_page(self._pdf, number) and not page.get_images() and not may_show_more(page):
-                # It shows what it says and nothing else: its picture is drawn for those who want it.
-                return RawPage(lambda: render(page), layer, scanned=False, size=_size(page))
+            if layer is not None and is_page(self._pdf, number) and not page.get_images():
+                # Its picture is drawn for those who want it, or where it may show more than it says.
+                return RawPage(
+                    lambda: render(page),
+                    layer,
+                    scanned=False,
+                    size=lambda: None if may_show_more(page) else _size(page),
+                )
             picture = bare_scan(self._pdf, page, _size(page))
             if picture is None:
                 picture = render(page)

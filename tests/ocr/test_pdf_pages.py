@@ -21,8 +21,9 @@ def first_page(path: Path) -> RawPage:
     document = open_document(path)
     try:
         raw = document.page(1)
-        # A page with its own text is drawn when it is first looked at, while its document is open.
+        # A page with its own text is drawn, and measured, when it is first looked at, while its document is open.
         assert raw.picture.ndim == 3
+        _ = raw.size
         return raw
     finally:
         document.close()
