@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,9 +49,8 @@ def order_calls(
     if not said:
         return []
     heard = connection.execute(_LISTENING, {"case_number": case_number}).all()
-    ordered = outbox.line_up(connection, _places(heard, said), now, hot=hot, trace=trace)
-    _note(connection, ordered, now, {"case_number": case_number, "seq": seq})
-    return ordered
+    places = _places(heard, said)
+    return _lined_up(connection, places, now, {"case_number": case_number, "seq": seq}, hot=hot, trace=trace)
 
 
 def order_calls_of_key(
@@ -74,9 +73,7 @@ def order_calls_of_key(
         trace: as for it.
     """
     heard = connection.execute(_LISTENING_OF_KEY, {"key_id": key_id}).all()
-    ordered = outbox.line_up(connection, _places(heard, [said]), now, hot=hot, trace=trace)
-    _note(connection, ordered, now, {"case_number": None, "seq": None})
-    return ordered
+    return _lined_up(connection, _places(heard, [said]), now, _OF_NO_CASE, hot=hot, trace=trace)
 
 
 def order_ping(engine: Engine, webhook_id: str, by: str, now: datetime) -> str:
@@ -87,8 +84,7 @@ def order_ping(engine: Engine, webhook_id: str, by: str, now: datetime) -> str:
     """
     with transaction(engine) as connection:
         one(connection, webhook_id, lock=True)
-        ordered = outbox.line_up(connection, [_place(webhook_id, ping(webhook_id, now))], now)
-        _note(connection, ordered, now, {"case_number": None, "seq": None})
+        ordered = _lined_up(connection, [_place(webhook_id, ping(webhook_id, now))], now, _OF_NO_CASE)
         note_act(connection, webhook_id, by, "test", "", now)
         listening.notify(connection)
         return ordered[0].task_id
@@ -104,7 +100,20 @@ def _place(webhook_id: str, what: Announcement) -> Place:
     return Place(task, LANE, line_of(webhook_id))
 
 
-def _note(connection: Connection, ordered: Sequence[Ordered], now: datetime, of: dict[str, Any]) -> None:
+_OF_NO_CASE: Mapping[str, Any] = {"case_number": None, "seq": None}
+
+
+def _lined_up(
+    connection: Connection,
+    places: Sequence[Place],
+    now: datetime,
+    of: Mapping[str, Any],
+    *,
+    hot: bool = False,
+    trace: str | None = None,
+) -> list[Ordered]:
+    """The calls, ordered and written down as deliveries."""
+    ordered = outbox.line_up(connection, places, now, hot=hot, trace=trace)
     rows = [
         {"id": each.task_id, "webhook_id": each.task.webhook_id, "type": each.task.type, "ordered_at": now, **of}
         for each in ordered
@@ -112,6 +121,7 @@ def _note(connection: Connection, ordered: Sequence[Ordered], now: datetime, of:
     ]
     if rows:
         connection.execute(insert(webhook_deliveries), rows)
+    return ordered
 
 
 def _listening() -> Any:
