@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
+
+from tests.doubles.http_server import answering
 
 KEY, SECRET, SALT, COMPANY = "KEY-SAMPLE", "SECRET-SAMPLE", "SALT-SAMPLE-0123456789", "ems"
 PARTNER = {"partnerId": "PARTNER-SAMPLE", "partnerKey": "PASS-SAMPLE"}
@@ -195,34 +196,8 @@ def told(
 def carrying() -> Iterator[Kuaidi100]:
     """A server for the length of a block."""
     carrier = Kuaidi100()
-    server = _server(carrier)
-    carrier.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with answering(carrier.take) as carrier.url:
         yield carrier
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def _server(carrier: Kuaidi100) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            try:
-                carrier.take(self)
-            except OSError:
-                self.close_connection = True  # whoever called has hung up
-
-        def log_message(self, *_: Any) -> None:
-            """Not a word."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-
-    return Server(("127.0.0.1", 0), Handler)
 
 
 def _answer(handler: BaseHTTPRequestHandler, status: int, body: bytes = b"", **headers: str) -> None:

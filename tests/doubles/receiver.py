@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
 from standardwebhooks import Webhook
+
+from tests.doubles.http_server import answering
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 TOLERANCE = timedelta(minutes=5)
@@ -74,6 +75,10 @@ class Receiver:
         at = datetime.fromtimestamp(int(timestamp), UTC)
         by = {Webhook(secret).sign(message_id, at, body): secret for secret in self.secrets}
         return tuple(by[one] for one in signature.split(" ") if one in by)
+
+    def count(self) -> None:
+        """One more came in."""
+        self.connections += 1
 
     def take(self, handler: BaseHTTPRequestHandler) -> None:
         sent = handler.headers
@@ -150,46 +155,12 @@ def new_secret(seed: int = 0) -> str:
 @contextmanager
 def receiving(certificate: Path | None = None, host: str = "127.0.0.1") -> Iterator[Receiver]:
     """A receiver for the length of a block; over TLS with a certificate and its key in one file."""
-    receiver = Receiver()
-    server = _server(receiver, host)
+    receiver, context = Receiver(), None
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
-        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    receiver.url = f"{'https' if certificate else 'http'}://{host}:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with answering(receiver.take, host=host, tls=context, connected=receiver.count) as receiver.url:
         yield receiver
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def _server(receiver: Receiver, host: str) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            try:
-                receiver.take(self)
-            except OSError:
-                self.close_connection = True  # whoever called has hung up
-
-        def log_message(self, *_: Any) -> None:
-            """Not a word."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-
-        def get_request(self) -> Any:
-            receiver.connections += 1
-            return super().get_request()
-
-        def handle_error(self, *_: Any) -> None:
-            """Not a word: a handshake that was broken off is the caller's affair."""
-
-    return Server((host, 0), Handler)
 
 
 def _write(handler: BaseHTTPRequestHandler, what: bytes) -> None:
