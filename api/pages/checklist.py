@@ -39,9 +39,11 @@ class Sheet:
     """A page with what stands out on it.
 
     Attributes:
-        number: its place among all sheets of the case, from 1.
+        number: its place among all sheets of the case in the order in which they came in, from 1: it stays what it is.
         shown: whether its picture is there.
         aside: why it is set aside (blank, duplicate, …); empty for a page of a material.
+        round: in which it came in.
+        supplied: it came in with the supplement that this round is about.
     """
 
     number: int
@@ -54,6 +56,8 @@ class Sheet:
     height: int
     aside: str
     marks: tuple[Mark, ...]
+    round: int = 1
+    supplied: bool = False
 
     @property
     def tone(self) -> str:
@@ -190,10 +194,11 @@ def _finding(finding: Deficiency, anchor: str, placed: dict[Place, Sheet], view:
 
 
 def _sheets(view: CaseView) -> tuple[Sheet, ...]:
+    """What came in last comes first, and what it took the place of comes last: a clerk has to look at the supplement."""
     marks = _marks(view.report) if view.report else {}
     aside = _aside(view.report) if view.report else {}
     pages = [(n, file, page) for n, file in enumerate(view.files, 1) for page in file.pages]
-    return tuple(
+    sheets = (
         Sheet(
             number=number,
             anchor=f"p-{n}-{page.page}",
@@ -205,9 +210,12 @@ def _sheets(view: CaseView) -> tuple[Sheet, ...]:
             height=page.height or 1754,
             aside=_aside_of(file, page, aside.get((file.name, page.page), "")),
             marks=tuple(marks.get((file.name, page.page), ())),
+            round=file.round,
+            supplied=file.round == view.case.round > 1,
         )
         for number, (n, file, page) in enumerate(pages, 1)
     )
+    return tuple(sorted(sheets, key=lambda sheet: (sheet.aside == UNPLACED["replaced"], -sheet.round)))
 
 
 def _aside_of(file: FileView, page: PageView, said: str) -> str:

@@ -616,3 +616,18 @@ def test_what_was_read_is_shown_by_the_names_that_the_paper_has_for_it(desk: Des
 
     names = [field.name for field in shown.materials[0].fields]
     assert names == ["申请人名称", "统一社会信用代码（第2行）", "other"]
+
+
+def test_a_page_that_a_newer_one_took_the_place_of_is_shown_last(desk: Desk) -> None:
+    number = checked(desk, ("M1", fault()))
+    view = desk.view(number)
+    assert view.report is not None
+    first, *others = view.report.materials
+    replaced = first.model_copy(update={"pages": first.pages[1:]})
+
+    shown = checklist(
+        replace(view, report=view.report.model_copy(update={"materials": (replaced, *others)})),
+        desk.ledger.rules(view.case).catalog,
+    )
+
+    assert [(sheet.number, sheet.aside) for sheet in shown.sheets] == [(2, ""), (1, "已替换")]

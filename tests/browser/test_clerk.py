@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from storage.accounts import add_account
-from tests.api.desk import ITEM, Desk, fault
+from tests.api.desk import ITEM, Desk, fault, supplement
 
 PASSWORD = "fictional-password-1"
 
@@ -156,3 +156,25 @@ def test_at_twice_the_size_nothing_is_cut_off(desk: Desk, browser: Browser, page
     for path in ("/cases?tab=all", f"/cases/{number}", f"/cases/new?item={ITEM}"):
         page.goto(f"{desk.server.url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+def test_after_a_supplement_the_new_pages_are_shown_first_and_keep_their_numbers(desk: Desk, page: Page) -> None:
+    # Given
+    number = desk.submit()
+    desk.read(number)
+    desk.found(number, ("M1", fault()))
+    desk.client().post(f"/api/v1/cases/{number}/acts", json={"act": "give_notice"})
+    desk.issue(number)
+    desk.client().post(f"/api/v1/cases/{number}/supplements", **supplement("补正.pdf"))
+    desk.read(number, pages=1)
+
+    # When
+    page.goto(f"{desk.server.url}/cases/{number}")
+
+    # Then
+    captions = page.locator(".sheet figcaption")
+    expect(captions).to_have_text(
+        ["第 3 张：补正.pdf 第1页 本轮补交", "第 1 张：扫描件.pdf 第1页", "第 2 张：扫描件.pdf 第2页"]
+    )
+    expect(captions.first).to_be_in_viewport()
+    expect(page.locator(".thumb").first).to_have_text("3")
