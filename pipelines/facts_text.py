@@ -117,7 +117,7 @@ def _materials(said: dict[str, Any], catalog: Catalog) -> Iterator[Finding]:
     for where, code in _promised(said):
         material = catalog.material(code)
         if material is not None and material.necessity != "deferrable":
-            message = f"“{where}”：材料“{code} {material.name}”不是可容缺后补的材料，不能承诺后补。"
+            message = f"“{where}”：材料“{code} {material.name}”不是容缺后补的材料，不能承诺补交。"
             yield Finding("not_deferrable", where, None, message)
 
 

@@ -95,7 +95,7 @@ def later_round(
             still.append(line)
         elif recent:
             new.append(line)
-        else:
+        elif material.code is not None:  # what nobody could read is no line of a notice, which told it beside its lines
             missed.append(line)
     return LaterRound(tuple(still), tuple(new), tuple(doubts), tuple(missed))
 

@@ -24,6 +24,8 @@ PREFIX = "yici_"
 """Lets people and scanners see what a leaked string is."""
 BOOTSTRAP = "bootstrap"
 """Id of the one key that the setting YICI_BOOTSTRAP_KEY names."""
+BOOTSTRAP_NAME = "初始接口密钥"
+"""What people read of it, in a case's history and on letters."""
 LONGEST_NAME = 60
 
 Scope = Literal["publish", "operate", "listen"]
@@ -71,7 +73,7 @@ def accept_bootstrap_key(engine: Engine, plain: str, now: datetime) -> None:
     Raises:
         Transient: the database is away or busy.
     """
-    named = {"id": BOOTSTRAP, "name": BOOTSTRAP, "hash": _hash(plain)}
+    named = {"id": BOOTSTRAP, "name": BOOTSTRAP_NAME, "hash": _hash(plain)}
     row = {**named, "created_at": now, "scopes": " ".join(SCOPES)}
     with transaction(engine) as connection:
         if insert_new(connection, api_keys, row):

@@ -234,7 +234,7 @@ def _summary(case: Case) -> str:
     parts: Sequence[tuple[int, str]] = (
         (len(found.lines), "项须补正"),
         (len(found.doubts), "项有疑问"),
-        (len(found.deferred), "项可容缺"),
+        (len(found.deferred), "项容缺后补"),
         (len(found.fetch), "项由本机关调取"),
     )
     return "，".join(f"{count} {what}" for count, what in parts if count) or "材料齐全"

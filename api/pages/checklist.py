@@ -131,6 +131,11 @@ class Checklist:
         return sum(material.status == "deferred" for material in self.materials)
 
     @property
+    def unread(self) -> int:
+        """How many files and pages were confirmed to be unreadable; they belong to no material."""
+        return sum(not one.asks for material in self.materials if not material.code for one in material.findings)
+
+    @property
     def on_spot(self) -> int:
         """How many of them a pen can cure here and now."""
         return sum(one.finding.on_spot for material in self.materials for one in material.findings if not one.asks)

@@ -21,7 +21,7 @@ STATUSES = {
     "satisfied": ("✓", "符合"),
     "deficient": ("✗", "有问题"),
     "unsure": ("?", "待确认"),
-    "deferred": ("容", "容缺"),
+    "deferred": ("容", "容缺后补"),
     "fetch": ("调", "本机关调取"),
     "not_applicable": ("–", "不适用"),
 }
@@ -66,7 +66,7 @@ UNPLACED = {
     "aside": "已置旁",
     "replaced": "已替换",
 }
-NECESSITY = {"required": "必要", "optional": "非必要", "deferrable": "可容缺"}
+NECESSITY = {"required": "必要", "optional": "非必要", "deferrable": "容缺后补"}
 CHANNELS = {"window": "窗口", "online": "网上", "post": "邮寄", "api": "接口", "batch": "批量"}
 MODES = {"window": "窗口领取", "courier": "邮寄送达", "electronic": "电子送达"}
 ANSWERS = {"fault": "有问题", "fine": "没问题", "unclear": "看不清"}

@@ -32,6 +32,15 @@ _PROBLEMS = {
     "QUARANTINED": "已被隔离",
 }
 
+_ANEW = "请重新扫描，或者另存为 PDF、JPEG、PNG 或 TIFF 文件后再提交。"
+_CURES = {
+    "EMPTY": "请重新扫描或者重新上传该文件。",
+    "ENCRYPTED": "请去除密码后重新提交，或者提交重新扫描的文件。",
+    "TOO_LARGE": "请分成几个较小的文件，或者降低分辨率重新扫描后再提交。",
+    "TOO_MANY_PAGES": "请分成几个页数较少的文件后再提交。",
+}
+"""What helps, where it is not to make the file anew."""
+
 
 def unopened(files: Sequence[FileRead]) -> list[FileRead]:
     """Files that could not be opened and were not superseded by a later one."""
@@ -104,7 +113,7 @@ def _file_faults(files: Sequence[FileRead]) -> Iterator[Deficiency]:
             code="UNREADABLE_FILE",
             certain=False,
             message=f"文件“{file.file}”{problem}，没有读到内容。",
-            cure="请重新扫描或者另存为没有密码的 PDF、JPEG、PNG 或 TIFF 文件后再提交。",
+            cure=_CURES.get(file.problem or "", _ANEW),
         )
 
 

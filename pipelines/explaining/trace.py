@@ -20,7 +20,7 @@ OUTCOMES: dict[Outcome, str] = {
     "passed": "通过",
     "failed": "不通过",
     "doubtful": "存疑",
-    "deferred": "可容缺",
+    "deferred": "容缺后补",
     "fetch": "本机关调取",
     "not_applicable": "不适用",
     "not_judged": "未判断",

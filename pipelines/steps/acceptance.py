@@ -33,7 +33,7 @@ def accept_deferred(case: Case, event: DeferralAccepted, rules: Rules) -> Decisi
     by = event.promised_by or (case.facts.deferral.by if case.facts.deferral else None)
     if refused := [code for code in event.promised if code not in lacking and not _is_deferrable(code, rules)]:
         raise Impossible(
-            f"不是可容缺后补的材料：{'、'.join(refused)}", cure="只能承诺后补可容缺的材料，请改正后再受理。"
+            f"不是容缺后补的材料：{'、'.join(refused)}", cure="只有容缺后补的材料才能承诺补交，请改正后再受理。"
         )
     if missing := [code for code in lacking if code not in promised]:
         raise Impossible(f"承诺书未列明容缺材料：{'、'.join(missing)}", cure="请申请人在容缺承诺书中补列后再受理。")

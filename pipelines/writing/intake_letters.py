@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.writing.phrases import basis, by_due_day, contact, day, head, is_licensing, provisional, remedies, you
-from pipelines.writing.tables import deferred_table, files_table, received_table, told_table
+from pipelines.writing.tables import deferred_table, files_table, received_table, told_table, unread_tables
 from pipelines.writing.values import Block, LetterContext, Paragraph
 
 UNITS = {"workday": "个工作日", "natural_day": "日", "month": "个月"}
@@ -57,6 +57,7 @@ def notice(context: LetterContext) -> tuple[Block, ...]:
         blocks.append(Paragraph(text=said))
     if context.deferred:
         blocks.append(deferred_table(context, "可以容缺后补的材料（签署容缺受理承诺书后可先行受理）"))
+    blocks += unread_tables(context)
     promise = "按上述要求提交全部补正材料的，本机关应当受理，不再就本次已提交的材料提出新的补正要求。"
     return (*blocks, _deadline(context), Paragraph(text=promise), contact(context))
 
@@ -95,7 +96,7 @@ def correction_receipt(context: LetterContext) -> tuple[Block, ...]:
         return (*blocks, *(_looked_at(context) or (_all_here(context),)), contact(context))
     blocks.append(Paragraph(text=f"经核对，下列{len(context.told)}项内容仍需补正，补正期限不变："))
     told = told_table(context.told, "仍需补正的内容")
-    return (*blocks, told, _deadline(context), *_looked_at(context), contact(context))
+    return (*blocks, told, *unread_tables(context), _deadline(context), *_looked_at(context), contact(context))
 
 
 def _all_here(context: LetterContext) -> Paragraph:
@@ -122,7 +123,8 @@ def _promised(context: LetterContext) -> tuple[Block, ...]:
     if context.told:
         said = f"经核对，承诺补齐的材料尚有下列{len(context.told)}项问题："
         faults = (Paragraph(text=said), told_table(context.told, "仍需补正的内容"))
-    return (*faults, deferred_table(context, "尚未补齐的材料"), Paragraph(text=_UNTIL_KEPT))
+    still = (deferred_table(context, "尚未补齐的材料"), *unread_tables(context))
+    return (*faults, *still, Paragraph(text=_UNTIL_KEPT))
 
 
 _UNTIL_KEPT = "请在补交时限前将上述材料提交至收件窗口或者通过原申请渠道提交；上述材料补齐前，本机关不作出决定。"
@@ -199,7 +201,7 @@ def returned(context: LetterContext) -> tuple[Block, ...]:
     blocks: list[Block] = [head(context), Paragraph(text=said)]
     if context.told:
         blocks.append(told_table(context.told, f"需要补正的全部内容（共{len(context.told)}项）"))
-    return (*blocks, *_may_follow(context), contact(context))
+    return (*blocks, *unread_tables(context), *_may_follow(context), contact(context))
 
 
 def _may_follow(context: LetterContext) -> tuple[Paragraph, ...]:

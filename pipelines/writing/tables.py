@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.catalog import Material
-from pipelines.report import CheckReport, MaterialReport, PageRef
+from pipelines.report import CheckReport, Deficiency, MaterialReport, PageRef
 from pipelines.writing.values import LetterContext, Table, Told
 
 
@@ -67,12 +67,38 @@ def files_table(context: LetterContext, report: CheckReport) -> Table:
     return Table(
         caption="收到的文件",
         header=("序号", "文件名", "页数", "SHA-256 校验值（前16位）"),
-        widths=(0.08, 0.46, 0.10, 0.36),
+        widths=(0.08, 0.42, 0.14, 0.36),
         rows=tuple(
             (str(number), file.file, str(file.pages) if file.pages else "无法打开", file.sha256[:16])
             for number, file in enumerate(came_in, start=1)
         ),
     )
+
+
+def unread_tables(context: LetterContext) -> tuple[Table, ...]:
+    """Files and pages of which nothing could be read, as a clerk confirmed: why what was handed in is told as lacking.
+
+    It asks for nothing by itself: a notice may only cite the catalogue (许可法 29, 31).
+    """
+    entries = context.report.materials if context.report else ()
+    faults = [fault for entry in entries if entry.code is None for fault in entry.deficiencies if fault.certain]
+    said = [(fault.message, fault.cure) for fault in faults if _is_told_of(context, fault)]
+    if not said:
+        return ()
+    return (
+        Table(
+            caption="没有读到内容、未计入收到材料的文件和页面（其中有需要补正的材料的，请按下列方法重新提交）",
+            header=("序号", "文件或者页面", "重新提交的方法"),
+            widths=(0.08, 0.50, 0.42),
+            rows=tuple((str(number), *one) for number, one in enumerate(said, start=1)),
+        ),
+    )
+
+
+def _is_told_of(context: LetterContext, fault: Deficiency) -> bool:
+    """Of a supplement only what came with it."""
+    file = fault.evidence[0].file if fault.evidence else fault.id.partition("#")[2]
+    return not context.new_files or file in context.new_files
 
 
 def _form(material: Material | None) -> str:

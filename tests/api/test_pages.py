@@ -10,11 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
+from api.pages import words
 from api.pages.checklist import checklist
+from pipelines.catalog_columns import MATERIALS
 from pipelines.events import ShipmentMoved
-from pipelines.report import FieldReading
+from pipelines.explaining.trace import OUTCOMES
+from pipelines.report import FieldReading, MaterialReport
 from pipelines.text import Box
 from storage.accounts import add_account, disable_account, list_accounts
+from storage.readings import save_report
 from storage.throttle import FREE_TRIES
 from tests.api.desk import COURIER, ITEM, Desk, fault, supplement
 
@@ -596,7 +600,7 @@ def test_a_broken_chain_cannot_be_overlooked(desk: Desk, clerk: httpx.Client) ->
     number = checked(desk, ("M1", fault()))
     desk.tamper("UPDATE history SET state = 'closed' WHERE seq = 2")
 
-    assert "哈希链不完整" in clerk.get(f"/cases/{number}").text
+    assert "记录被改动，请立即报告" in clerk.get(f"/cases/{number}").text
     assert "第 2 条记录被改动" in clerk.get(f"/cases/{number}/history").text
 
 
@@ -631,3 +635,27 @@ def test_a_page_that_a_newer_one_took_the_place_of_is_shown_last(desk: Desk) -> 
     )
 
     assert [(sheet.number, sheet.aside) for sheet in shown.sheets] == [(2, ""), (1, "已替换")]
+
+
+def test_the_form_of_a_notice_counts_its_lines_and_says_what_else_it_explains(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault()), ("M5", fault("M5.UNSEALED")))
+    view = desk.view(number)
+    assert view.report is not None
+    unread = fault("UNREADABLE_FILE#锁.pdf", code="UNREADABLE_FILE", evidence=[])
+    entry = MaterialReport(code=None, name="未能归入材料", status="deficient", deficiencies=(unread,))
+    report = view.report.model_copy(update={"materials": (*view.report.materials, entry)})
+    shown = checklist(replace(view, report=report), desk.ledger.rules(view.case).catalog)
+    save_report(desk.engine, number, view.case.check_no, report, round_=1, now=desk.at)
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert (shown.faults, shown.unread) == (3, 1)
+    assert "<p>共 2 项：</p>" in page
+    assert "另外说明没有读到内容的文件和页面 1 处" in page
+
+
+def test_what_may_follow_later_is_called_by_one_name() -> None:
+    [column] = [column for column in MATERIALS if column.path == ("necessity",)]
+
+    assert column.words == words.NECESSITY
+    assert {words.STATUSES["deferred"][1], OUTCOMES["deferred"]} == {words.NECESSITY["deferrable"]}

@@ -178,3 +178,15 @@ def test_after_a_supplement_the_new_pages_are_shown_first_and_keep_their_numbers
     )
     expect(captions.first).to_be_in_viewport()
     expect(page.locator(".thumb").first).to_have_text("3")
+
+
+def test_very_long_names_of_files_and_applicants_are_broken_and_push_nothing_aside(desk: Desk, page: Page) -> None:
+    name = "a" * 150 + ".pdf"
+    number = desk.submit(name, applicant={"name": "示例省示范市样张县特别长名称的技术咨询服务有限责任公司" * 3})
+    desk.read(number)
+    desk.found(number, ("M1", fault(file=name)))
+    page.goto(f"{desk.server.url}/cases/{number}")
+
+    for part in (".side", ".sheets", ".case-head"):
+        held = page.locator(part).evaluate("part => part.scrollWidth <= part.clientWidth")
+        assert (part, held) == (part, True)

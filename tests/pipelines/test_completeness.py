@@ -83,6 +83,17 @@ def test_a_file_that_cannot_be_opened_is_a_doubt_of_no_material() -> None:
     assert found.files[1].problem == "ENCRYPTED"
     assert (found.materials[-1].code, found.materials[-1].status) == (None, "unsure")
     assert faults(found) == {"UNREADABLE_FILE#b.pdf": False}
+    [fault] = found.materials[-1].deficiencies
+    assert fault.cure == "请去除密码后重新提交，或者提交重新扫描的文件。"
+
+
+def test_only_of_a_locked_file_is_the_password_spoken_of() -> None:
+    problems = ("EMPTY", "NOT_A_DOCUMENT", "TOO_LARGE", "TOO_MANY_PAGES", "DAMAGED")
+    found = report(*(file(f"{one}.pdf", problem=one) for one in problems))
+
+    cures = [fault.cure for fault in found.materials[-1].deficiencies]
+    assert ["密码" in cure for cure in cures] == [False] * 5
+    assert ["分成" in cure for cure in cures] == [False, False, True, True, False]
 
 
 def test_the_clerks_word_makes_doubts_faults_or_lets_them_go() -> None:

@@ -372,7 +372,7 @@ def test_only_what_may_be_deferred_can_be_promised_by_the_clerks_word() -> None:
     asked = after(case, complete(case, deferred=("M2",)))
     word = DeferralAccepted(at=MONDAY, by="示例窗口", promised=("M2", "M1"), promised_by=date(2026, 9, 20))
 
-    with pytest.raises(Impossible, match="不是可容缺后补的材料：M1"):
+    with pytest.raises(Impossible, match="不是容缺后补的材料：M1"):
         decide(asked, word, rules())
 
 

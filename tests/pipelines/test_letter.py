@@ -8,7 +8,8 @@ import pytest
 
 from pipelines.errors import LetterRefused
 from pipelines.letter import KINDS, Letter, LetterKind, Pairs, Paragraph, Table, compose, letter_number
-from tests.letters import catalog, facts, fault, letter_context, told
+from pipelines.report import CheckReport, Deficiency, MaterialReport
+from tests.letters import catalog, facts, fault, letter_context, report, told
 
 
 def text_of(letter: Letter) -> str:
@@ -155,6 +156,46 @@ def test_a_notice_lists_what_may_follow_later() -> None:
     tables = [block for block in compose("notice", letter_context("notice")).blocks if isinstance(block, Table)]
 
     assert tables[1].rows == (("1", "从业人员健康证明", "原件1份、复印件1份", "2026年9月30日前（含当日）"),)
+
+
+def unread(*files: str, certain: bool = True) -> CheckReport:
+    """A report of a case in which some files could not be opened, as a clerk confirmed."""
+    said = {"certain": certain, "cure": "请去除密码后重新提交。"}
+    faults = tuple(
+        Deficiency(id=f"UNREADABLE_FILE#{name}", code="UNREADABLE_FILE", message=f"文件“{name}”有密码保护。", **said)
+        for name in files
+    )
+    entry = MaterialReport(code=None, name="未能归入材料的文件和页面", status="deficient", deficiencies=faults)
+    return report().model_copy(update={"materials": (*report().materials, entry)})
+
+
+UNREAD = "没有读到内容、未计入收到材料的文件和页面"
+
+
+def unread_rows(letter: Letter) -> list[tuple[str, ...]]:
+    tables = [block for block in letter.blocks if isinstance(block, Table) and block.caption.startswith(UNREAD)]
+    return [row for table in tables for row in table.rows]
+
+
+@pytest.mark.parametrize("kind", ["notice", "return", "correction_receipt"])
+def test_who_handed_in_what_nobody_could_read_is_told_so_and_how_to_hand_it_in_again(kind: LetterKind) -> None:
+    confirmed, asked = unread("执照.pdf", "委托书.pdf"), unread("执照.pdf", certain=False)
+
+    letters = [compose(kind, letter_context(kind, report=one)) for one in (confirmed, asked, report())]
+
+    row = ("文件“{}”有密码保护。", "请去除密码后重新提交。")
+    both = [(str(n), row[0].format(name), row[1]) for n, name in enumerate(("执照.pdf", "委托书.pdf"), start=1)]
+    assert [unread_rows(letter) for letter in letters] == [both, [], []]
+    assert "文件“执照.pdf”" not in str(table_of(letters[0]).rows)
+
+
+def test_a_receipt_for_a_supplement_says_only_of_its_own_files_that_nobody_could_read_them() -> None:
+    both = unread("执照.pdf", "补正.pdf")
+
+    for more in ({}, {"told": (), "deferred": ("M7",), "promised_by": date(2026, 9, 30)}):
+        context = letter_context("correction_receipt", report=both, new_files=("补正.pdf",), **more)
+        rows = unread_rows(compose("correction_receipt", context))
+        assert rows == [("1", "文件“补正.pdf”有密码保护。", "请去除密码后重新提交。")]
 
 
 def test_a_return_names_what_was_not_there_and_may_follow_later_also_where_nothing_else_lacks() -> None:

@@ -106,3 +106,9 @@ def test_a_new_file_that_cannot_be_opened_is_a_question_to_the_clerk() -> None:
     unreadable = fault("UNREADABLE_FILE#new.pdf", certain=False)
 
     assert later_round(frozenset(), report((None, (), (unreadable,))), {"new.pdf"}).must_accept is False
+
+
+def test_an_old_page_that_nobody_could_read_is_no_miss_of_the_office() -> None:
+    unreadable = fault("ILLEGIBLE#old.pdf#1", file="old.pdf")
+
+    assert later_round(frozenset(), report((None, (), (unreadable,))), {"new.pdf"}) == NOTHING

@@ -49,8 +49,8 @@ def test_the_bootstrap_key_is_accepted_however_often_it_is_named(engine: Engine)
     accept_bootstrap_key(engine, "fictional-bootstrap", NOW)
     accept_bootstrap_key(engine, "fictional-bootstrap", NOW)
 
-    assert list_keys(engine) == (KeyOwner("bootstrap", "bootstrap"),)
-    assert key_owner(engine, "fictional-bootstrap") == KeyOwner("bootstrap", "bootstrap")
+    assert list_keys(engine) == (KeyOwner("bootstrap", "初始接口密钥"),)
+    assert key_owner(engine, "fictional-bootstrap") == KeyOwner("bootstrap", "初始接口密钥")
 
 
 def test_another_bootstrap_key_takes_the_place_of_the_former(engine: Engine) -> None:
@@ -59,7 +59,7 @@ def test_another_bootstrap_key_takes_the_place_of_the_former(engine: Engine) -> 
 
     assert [key_owner(engine, "fictional-first"), key_owner(engine, "fictional-second")] == [
         None,
-        KeyOwner("bootstrap", "bootstrap"),
+        KeyOwner("bootstrap", "初始接口密钥"),
     ]
 
 
