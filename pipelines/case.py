@@ -214,7 +214,7 @@ class Case(Value):
         accepted_on: legal day of acceptance; for a deemed one the day of receipt (许可法 32(四)).
         promised, promised_by: the deferral promise that was accepted.
         receipted: the newest round for which a receipt was ordered.
-        receipt_says: what the newest receipt for a supplement lists; None before the first.
+        receipt_says: what the newest receipt for a supplement, or an acceptance with a promise, lists; None before the first.
         problems: the steps that failed for good and wait for a person, the oldest first.
         stood: where a case that needs attention stands behind that; None for every other.
         set_aside: pages and files that a person gave up after such a failure.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.case import Case, Findings, State
+from pipelines.case import Case, Findings, ReceiptSays, State
 from pipelines.clocks import Rules, all_recounted, begun, on_lapse, passes_at, recounted, stopped
 from pipelines.decision import Decision, settle
 from pipelines.errors import Impossible
@@ -107,6 +107,8 @@ def accept(case: Case, event: Happened, on: date, rules: Rules) -> Decision:
     case = begun(case, "accepted", on, rules)
     limit = case.clocks.get("promised") or case.clocks.get("statutory")
     case, receipts = receipted(case, event)
+    if deferred:  # the letter says what is owed: a receipt follows when that is no longer true, also without a supplement
+        case = case.but(receipt_says=ReceiptSays(deferred=deferred))
     letter = order(
         case,
         event,

@@ -39,7 +39,8 @@ def receipted(
     """The receipt for what was handed in, once a round and as soon as it is sorted.
 
     After a notice it lists what was told and is still open (补正材料接收凭证). A supplement gets a second one where what it
-    lists is no longer true: whoever holds it would hold nothing of what a clerk's answer brought up, or settled.
+    lists is no longer true: whoever holds it would hold nothing of what a clerk's answer brought up, or settled. So does
+    a promise (容缺) that is kept by pages that were there already, and only lay elsewhere.
 
     Args:
         case: as it stands after the check.
@@ -55,15 +56,16 @@ def receipted(
     says = ReceiptSays(told=tuple(line.deficiency.id for line in still), deferred=deferred, unsettled=unsettled)
     if case.receipted >= case.round and not (anew and case.receipt_says is not None and says != case.receipt_says):
         return case, ()
+    first = case.round == 1 and not case.receipted
     receipt = order(
         case,
         event,
-        "receipt" if case.round == 1 else "correction_receipt",
+        "receipt" if first else "correction_receipt",
         told=still,
         deferred=deferred,
-        unsettled=unsettled and case.round > 1,
+        unsettled=unsettled and not first,
         promised_by=case.promised_by,
         due=case.clocks["correction"].due if "correction" in case.clocks else None,
-        proof=findings.proof if case.round > 1 else None,
+        proof=None if first else findings.proof,
     )
-    return case.but(receipted=case.round, receipt_says=says if case.round > 1 else None), (receipt,)
+    return case.but(receipted=case.round, receipt_says=None if first else says), (receipt,)

@@ -82,11 +82,7 @@ def _deadline(context: LetterContext) -> Paragraph:
 
 def correction_receipt(context: LetterContext) -> tuple[Block, ...]:
     """补正材料接收凭证: what came with the supplement, and what was told and is still open (no new notice)."""
-    when = f"于{day(context.supplied_on)}" if context.supplied_on else ""
-    opening = f"本机关{when}收到{you(context.facts.applicant)}就“{context.catalog.item.name}”申请提交的补正材料"
-    if context.round > 1:
-        opening += f"（第{context.round - 1}次补正）"
-    blocks: list[Block] = [head(context), Paragraph(text=f"{opening}。")]
+    blocks: list[Block] = [head(context), Paragraph(text=_what_came_in(context))]
     if context.report is not None and any(material.pages for material in context.report.materials):
         blocks.append(received_table(context, context.report))
         blocks.append(files_table(context, context.report))
@@ -97,6 +93,15 @@ def correction_receipt(context: LetterContext) -> tuple[Block, ...]:
     blocks.append(Paragraph(text=f"经核对，下列{len(context.told)}项内容仍需补正，补正期限不变："))
     told = told_table(context.told, "仍需补正的内容")
     return (*blocks, told, *unread_tables(context), _deadline(context), *_looked_at(context), contact(context))
+
+
+def _what_came_in(context: LetterContext) -> str:
+    """The supplement; or, where none came in, that pages which were there already keep a promise."""
+    who, item = you(context.facts.applicant), context.catalog.item.name
+    if context.round == 1:
+        return f"本机关重新整理、核对了{who}于{day(context.received_on)}提交的“{item}”申请材料。"
+    when = f"于{day(context.supplied_on)}" if context.supplied_on else ""
+    return f"本机关{when}收到{who}就“{item}”申请提交的补正材料（第{context.round - 1}次补正）。"
 
 
 def _all_here(context: LetterContext) -> Paragraph:

@@ -87,7 +87,7 @@ def unread_tables(context: LetterContext) -> tuple[Table, ...]:
         return ()
     return (
         Table(
-            caption="没有读到内容、未计入收到材料的文件和页面（其中有需要补正的材料的，请按下列方法重新提交）",
+            caption="没有读到内容、没有计入的文件和页面（需要补正的，请按下列方法重新提交）",
             header=("序号", "文件或者页面", "重新提交的方法"),
             widths=(0.08, 0.50, 0.42),
             rows=tuple((str(number), *one) for number, one in enumerate(said, start=1)),

@@ -29,6 +29,7 @@ from pipelines.events import (
     HandedOver,
     NoticeGiven,
     PageRead,
+    PagesArranged,
     ProcedureBegun,
     ProcedureEnded,
     Retried,
@@ -39,6 +40,7 @@ from pipelines.events import (
 from pipelines.facts import DeliveryWish
 from pipelines.flow import acts_now, decide
 from pipelines.legal_days import legal_day
+from pipelines.page_plan import PagePlan
 from pipelines.tasks import BookShipment, DeliverLetter, IssueLetter, Task
 from pipelines.workdays import Calendar
 from tests.cases import (
@@ -425,6 +427,21 @@ def test_a_doubt_on_a_promised_paper_that_is_none_gets_a_receipt_that_says_the_p
     receipt = letter(decision, "correction_receipt")
     assert (receipt.told, receipt.deferred, receipt.unsettled) == ((), (), False)
     again = after(decision.case, DoubtsAnswered(at=later(3), by="示例窗口", answers=()))
+    assert decide(again, complete(again), rules()).tasks == ()
+
+
+def test_a_promise_that_pages_keep_which_were_there_already_gets_a_receipt_without_a_supplement() -> None:
+    case = read(opened(deferral={"promised": ["M2"], "by": "2026-09-20"}).case)
+    accepted = after(case, complete(case, deferred=("M2",)))
+    moved = after(accepted, PagesArranged(at=later(1), by="示例窗口", base=0, plan=PagePlan()))
+    assert decide(moved, complete(moved, deferred=("M2",)), rules()).tasks == ()
+
+    decision = decide(moved, complete(moved), rules())
+
+    assert (decision.case.state, kinds(decision.tasks)) == (State.ACCEPTED, ["correction_receipt"])
+    receipt = letter(decision, "correction_receipt")
+    assert (receipt.round, receipt.told, receipt.deferred, receipt.promised_by) == (1, (), (), date(2026, 9, 20))
+    again = after(decision.case, DoubtsAnswered(at=later(2), by="示例窗口", answers=()))
     assert decide(again, complete(again), rules()).tasks == ()
 
 

@@ -87,6 +87,16 @@ def test_after_a_promise_the_receipt_lists_what_of_it_is_open_and_never_says_tha
     assert tables[-1].rows[0][1:] == ("从业人员健康证明", "原件1份、复印件1份", "2026年10月9日前（含当日）")
 
 
+def test_a_receipt_of_a_promise_that_old_pages_keep_speaks_of_no_supplement() -> None:
+    context = letter_context("correction_receipt", round=1, told=(), promised_by=date(2026, 9, 30))
+
+    said = text_of(compose("correction_receipt", context))
+
+    assert "本机关重新整理、核对了你单位于2026年9月18日提交的“食品经营许可证核发（新办）”申请材料。" in said
+    assert "承诺补齐的材料均已收到" in said
+    assert "次补正" not in said
+
+
 def test_a_receipt_says_that_the_rest_is_looked_at_and_that_all_came_in_only_once_that_is_known() -> None:
     def said(**says: object) -> str:
         return text_of(compose("correction_receipt", letter_context("correction_receipt", **{"told": (), **says})))
@@ -169,7 +179,7 @@ def unread(*files: str, certain: bool = True) -> CheckReport:
     return report().model_copy(update={"materials": (*report().materials, entry)})
 
 
-UNREAD = "没有读到内容、未计入收到材料的文件和页面"
+UNREAD = "没有读到内容、没有计入的文件和页面"
 
 
 def unread_rows(letter: Letter) -> list[tuple[str, ...]]:
