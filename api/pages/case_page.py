@@ -30,6 +30,8 @@ from pipelines.letter import TITLES
 from pipelines.overdue import overdue
 from pipelines.parcel import LABELS
 from pipelines.trouble import SetAside
+from pipelines.writing.told_once import told_once
+from pipelines.writing.values import Told
 from storage.readings import trace_of
 from storage.views import CaseView, LetterView, case_view
 
@@ -60,6 +62,7 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "view": view,
         "case": view.case,
         "list": listed,
+        "lines": _lines(view),
         "why": why_shown(trace_of(deps.ledger.engine, number), listed.sheets),
         "clocks": clocks_shown(view.case, deps),
         "overdue": overdue(view.case, deps.today(), deps.ledger.rules(view.case)),
@@ -88,6 +91,11 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "shipment_states": LABELS,
     }
     return rendered(request, "case.html", values, status=tried.problem.status if tried else 200)
+
+
+def _lines(view: CaseView) -> Told:
+    """What a notice would tell, as it would tell it."""
+    return told_once(tuple((one.name, one.deficiency) for one in view.case.findings.lines)) if view.case.findings else ()
 
 
 def _forms(view: CaseView, acts: Sequence[ActShown]) -> set[str]:

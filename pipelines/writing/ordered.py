@@ -8,6 +8,7 @@ from pipelines.case import Case
 from pipelines.catalog import Catalog
 from pipelines.report import CheckReport
 from pipelines.tasks import IssueLetter
+from pipelines.writing.told_once import told_once
 from pipelines.writing.values import LetterContext
 
 
@@ -46,7 +47,7 @@ def context_of(case: Case, catalog: Catalog, ordered: Ordered) -> LetterContext:
         verify_url=f"{ordered.public_url}/verify/{ordered.id}",
         round=task.round,
         report=ordered.report,
-        told=tuple((line.name, line.deficiency) for line in task.told),
+        told=told_once(tuple((line.name, line.deficiency) for line in task.told)),
         deferred=task.deferred,
         unsettled=task.unsettled,
         due=task.due,

@@ -654,6 +654,21 @@ def test_the_form_of_a_notice_counts_its_lines_and_says_what_else_it_explains(de
     assert "另外说明没有读到内容的文件和页面 1 处" in page
 
 
+def test_the_form_of_a_notice_tells_a_wrong_number_that_also_differs_as_one_line(
+    desk: Desk, clerk: httpx.Client
+) -> None:
+    wrong = fault("M1.FIELD_INVALID.uscc", code="FIELD_INVALID", field="uscc", message="号码为“1”，不符合要求。")
+    differs = fault(
+        "M1.FIELD_MISMATCH.uscc~M2.uscc", code="FIELD_MISMATCH", field="uscc", message="号码为“1”，与“2”不一致。"
+    )
+    number = checked(desk, ("M1", wrong), ("M1", differs))
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert "<p>共 1 项：</p>" in page
+    assert "号码为“1”，不符合要求；与“2”不一致。</li>" in page
+
+
 def test_what_may_follow_later_is_called_by_one_name() -> None:
     [column] = [column for column in MATERIALS if column.path == ("necessity",)]
 
