@@ -66,9 +66,22 @@ function restore(plan) {
   tidy();
 }
 
+// Who works by keys stays where she was: a card that is moved loses the focus, and one that was set aside leads to the next.
+function keepingPlace(work) {
+  const card = document.activeElement.closest?.(".card-page");
+  const lay = cards();
+  const wasAside = aside.contains(card);
+  const why = work();
+  if (!card) return why;
+  const away = aside.contains(card) !== wasAside;
+  const near = [...lay.slice(lay.indexOf(card)), ...lay.slice(0, lay.indexOf(card)).reverse()];
+  (away ? near.find((one) => aside.contains(one) === wasAside) ?? card : card).focus();
+  return why;
+}
+
 function change(does, work) {
   const before = state();
-  const why = work();
+  const why = keepingPlace(work);
   if (why) { said.textContent = why; return; }
   if (JSON.stringify(before) === JSON.stringify(state())) return;
   past.push(before);
@@ -146,7 +159,7 @@ const TOOLS = {
 function step(from, to) {
   if (!from.length) return;
   to.push(state());
-  restore(from.pop());
+  keepingPlace(() => restore(from.pop()));
   said.textContent = past.length ? `共 ${past.length} 步未应用。` : "没有未应用的整理。";
 }
 

@@ -46,6 +46,22 @@ def test_pages_are_turned_parted_and_assigned_by_key_undone_and_applied_at_once(
     assert (layout(desk, number), case.state, case.plan_no) == ([[1, 2], [3, 4]], State.READING, 1)
 
 
+def test_who_works_by_keys_stays_where_she_was_whatever_is_moved(desk: Desk, page: Page) -> None:
+    number = waiting(desk)
+    page.goto(f"{desk.server.url}/cases/{number}/arrange")
+    cards = page.locator(".card-page")
+    second = cards.nth(1).get_attribute("data-key")
+    cards.nth(1).focus()
+
+    page.keyboard.press("s")
+    expect(page.locator(f'[data-key="{second}"]')).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(page.locator(f'[data-key="{second}"]')).to_be_focused()
+    page.keyboard.press("x")
+    expect(cards.nth(1)).to_be_focused()  # the next page, for the one that was set aside stands last now
+    expect(page.locator("#aside .card-page")).to_have_attribute("data-key", str(second))
+
+
 def test_a_page_is_dragged_before_another_and_given_to_a_material(desk: Desk, page: Page) -> None:
     number = waiting(desk)
     page.goto(f"{desk.server.url}/cases/{number}/arrange")
