@@ -95,7 +95,8 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
 
 def _lines(view: CaseView) -> Told:
     """What a notice would tell, as it would tell it."""
-    return told_once(tuple((one.name, one.deficiency) for one in view.case.findings.lines)) if view.case.findings else ()
+    lines = view.case.findings.lines if view.case.findings else ()
+    return told_once(tuple((one.name, one.deficiency) for one in lines))
 
 
 def _forms(view: CaseView, acts: Sequence[ActShown]) -> set[str]:

@@ -107,7 +107,8 @@ def accept(case: Case, event: Happened, on: date, rules: Rules) -> Decision:
     case = begun(case, "accepted", on, rules)
     limit = case.clocks.get("promised") or case.clocks.get("statutory")
     case, receipts = receipted(case, event)
-    if deferred:  # the letter says what is owed: a receipt follows when that is no longer true, also without a supplement
+    if deferred:
+        # The letter says what is owed: a receipt follows when that is no longer true, also without a supplement.
         case = case.but(receipt_says=ReceiptSays(deferred=deferred))
     letter = order(
         case,

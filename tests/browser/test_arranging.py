@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from playwright.sync_api import Page, expect
 
 from pipelines.case import State
@@ -105,8 +107,8 @@ def test_before_anything_was_opened_the_page_says_so(desk: Desk, page: Page) -> 
 
 def test_at_twice_the_size_nothing_of_it_is_cut_off(desk: Desk, page: Page) -> None:
     number = waiting(desk)
-    page.set_viewport_size({"width": 683, "height": 384})
 
-    for path in (f"/cases/{number}/arrange", "/covers"):
+    for width, path in product((683, 390), (f"/cases/{number}/arrange", "/covers")):
+        page.set_viewport_size({"width": width, "height": 384})
         page.goto(f"{desk.server.url}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (width, path)

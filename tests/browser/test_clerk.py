@@ -149,11 +149,26 @@ def test_pages_work_without_any_script(desk: Desk, page: Page, browser: Browser)
     assert len(desk.ledger.case(number).answers) == 2
 
 
-def test_at_twice_the_size_nothing_is_cut_off(desk: Desk, browser: Browser, page: Page) -> None:
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [
+        pytest.param(683, 384, id="what a zoom of 200 % leaves of the screen"),
+        pytest.param(390, 844, id="a telephone"),
+    ],
+)
+def test_at_twice_the_size_and_on_a_telephone_nothing_is_cut_off(
+    desk: Desk, page: Page, width: int, height: int
+) -> None:
     number = doubtful(desk)
-    page.set_viewport_size({"width": 683, "height": 384})  # what a zoom of 200 % leaves of the screen
+    page.set_viewport_size({"width": width, "height": height})
 
-    for path in ("/cases?tab=all", f"/cases/{number}", f"/cases/new?item={ITEM}"):
+    for path in (
+        "/cases?tab=all",
+        f"/cases/{number}",
+        f"/cases/{number}/history",
+        "/catalogs",
+        f"/cases/new?item={ITEM}",
+    ):
         page.goto(f"{desk.server.url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 

@@ -170,9 +170,14 @@ def test_a_notice_lists_what_may_follow_later() -> None:
 
 def unread(*files: str, certain: bool = True) -> CheckReport:
     """A report of a case in which some files could not be opened, as a clerk confirmed."""
-    said = {"certain": certain, "cure": "请去除密码后重新提交。"}
     faults = tuple(
-        Deficiency(id=f"UNREADABLE_FILE#{name}", code="UNREADABLE_FILE", message=f"文件“{name}”有密码保护。", **said)
+        Deficiency(
+            id=f"UNREADABLE_FILE#{name}",
+            code="UNREADABLE_FILE",
+            certain=certain,
+            message=f"文件“{name}”有密码保护。",
+            cure="请去除密码后重新提交。",
+        )
         for name in files
     )
     entry = MaterialReport(code=None, name="未能归入材料的文件和页面", status="deficient", deficiencies=faults)
