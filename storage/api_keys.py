@@ -80,8 +80,9 @@ def accept_bootstrap_key(engine: Engine, plain: str, now: datetime) -> None:
             return
         changed = (api_keys.c.id == BOOTSTRAP) & (api_keys.c.hash != row["hash"])
         connection.execute(update(api_keys).where(changed).values(hash=row["hash"], created_at=now, revoked_at=None))
-        # What a key can do has grown since it was first named.
-        connection.execute(update(api_keys).where(api_keys.c.id == BOOTSTRAP).values(scopes=row["scopes"]))
+        # What a key can do has grown since it was first named, and so has what people call it.
+        known = {"scopes": row["scopes"], "name": row["name"]}
+        connection.execute(update(api_keys).where(api_keys.c.id == BOOTSTRAP).values(known))
 
 
 def key_owner(engine: Engine, plain: str) -> KeyOwner | None:

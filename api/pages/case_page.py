@@ -28,7 +28,7 @@ from pipelines.events import DoubtsAnswered, FilesAdded
 from pipelines.flow import TABLE
 from pipelines.letter import TITLES
 from pipelines.overdue import overdue
-from pipelines.parcel import LABELS
+from pipelines.parcel import BEFORE_PICK_UP, LABELS
 from pipelines.trouble import SetAside
 from pipelines.writing.told_once import told_once
 from pipelines.writing.values import Told
@@ -77,6 +77,7 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "missed": [_fault_named(view, deps, one) for one in (view.case.findings.missed if view.case.findings else ())],
         "aside": _aside(view),
         "to_hand_over": _to_hand_over(view),
+        "to_post": [one for one in view.shipments if one.label_key and one.state in BEFORE_PICK_UP],
         "tokens": tokens(),
         "chain": chain,
         "recent": [link for link in reversed(chain.items) if link.kind not in COUNTED][:RECENT],

@@ -58,7 +58,7 @@ def why_shown(trace: Trace | None, sheets: Iterable[Sheet]) -> dict[str, WhyShow
             rule=judged.says,
             id=judged.rule,
             basis=judged.basis or "本事项材料目录",
-            applies=applies_text(material.applies) if material.code is not None else "",
+            applies=applies_text(material.applies, coded=False) if material.code is not None else "",
             cure=judged.cure,
             seen=tuple(_seen(one, placed.get((one.file, one.page))) for one in judged.seen[:MOST]),
         )

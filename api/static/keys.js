@@ -39,8 +39,14 @@ const KEYS = {
   "/": () => document.querySelector("[data-key='/']")?.focus() ?? (location.href = "/cases?tab=all"),
 };
 
+// Closed by key, the button that opened it has the focus again.
+function shut(act) {
+  if (act.contains(document.activeElement)) act.querySelector("summary").focus();
+  act.removeAttribute("open");
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") document.querySelectorAll("details.act[open]").forEach((one) => one.removeAttribute("open"));
+  if (event.key === "Escape") document.querySelectorAll("details.act[open]").forEach(shut);
   if (typing() || event.ctrlKey || event.altKey || event.metaKey || !KEYS[event.key]) return;
   event.preventDefault();
   KEYS[event.key]();

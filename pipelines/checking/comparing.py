@@ -172,7 +172,10 @@ def same_faults(
     near = what_stands_by(version, check, partner_of) if outcome == "different" else ""
     certain = outcome == "different" and not version.rivals and not near
     differ = f"{own.said}为“{own.value}”，与{partner.said}“{partner.value}”不一致。"
-    asked = f"{differ}{near or '两者相近或者识别不够清楚'}，请核对原件。{own.looked}{partner.looked}"
+    looked = own.looked + partner.looked
+    if own.looked and partner.looked:  # which is which
+        looked = f"{own.said}{own.looked}{partner.said}{partner.looked}"
+    asked = f"{differ}{near or '两者相近或者识别不够清楚'}，请核对原件。{looked}"
     yield _mismatch(version, check, own, partner, differ if certain else asked, certain=certain)
 
 

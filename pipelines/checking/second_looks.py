@@ -145,12 +145,15 @@ def _right_code(kind: str, text: str, first: str) -> str:
 
 
 def said_of(reading: FieldReading | None) -> str:
-    """For people: who looked at a field again, and what came of it; empty where nobody did."""
+    """For people: that a field was looked at again, and what came of it; empty where nobody did.
+
+    Which engine it was stands in the record: its name tells a clerk nothing.
+    """
     if reading is None or reading.second is None:
         return ""
     second = reading.second
     if second.first:
-        return f"首次识别为“{second.first}”，由 {second.engine} 复核为“{second.raw}”，校验码相符。"
+        return f"首次识别为“{second.first}”，由另一识别引擎复核为“{second.raw}”，校验码相符。"
     if second.written:
         return "该处像是手写，请以原件为准。"
-    return f"由 {second.engine} 复核，识别为“{second.raw}”。"
+    return f"由另一识别引擎复核，识别为“{second.raw}”。"

@@ -9,18 +9,29 @@ _TRUTHS = {True: "成立", False: "不成立", None: "未知"}
 _ASKED = {True: "需要", False: "不需要", None: "尚不能确定"}
 
 
-def applies_text(applies: Applies) -> str:
-    """Why a material is asked for: 适用条件 by_agent（是否委托他人办理：未说明）→ 尚不能确定."""
+def applies_text(applies: Applies, *, coded: bool = True) -> str:
+    """Why a material is asked for: 适用条件：by_agent（是否委托他人办理：未说明，by_agent 未知）→ 尚不能确定.
+
+    Args:
+        applies: the condition.
+        coded: with the catalogue's expression, for who writes catalogues; a clerk reads questions and answers only.
+    """
     if not applies.expression:
         return "适用条件：无条件需要"
+    if not coded:
+        said = "；".join(f"{atom.question or atom.mention}：{_stated(atom)}" for atom in applies.atoms)
+        return f"适用条件：{said} → {_ASKED[applies.truth]}"
     atoms = "；".join(atom_text(atom) for atom in applies.atoms)
     return f"适用条件：{applies.expression}（{atoms}）→ {_ASKED[applies.truth]}"
 
 
 def atom_text(atom: Atom) -> str:
     """One condition with what is stated and the truth of it."""
-    stated = {True: "是", False: "否", None: "未说明"}.get(atom.stated, f"“{atom.stated}”")  # type: ignore[arg-type]  # a text is no key
-    return f"{atom.question or atom.mention}：{stated}，{atom.mention} {_TRUTHS[atom.truth]}"
+    return f"{atom.question or atom.mention}：{_stated(atom)}，{atom.mention} {_TRUTHS[atom.truth]}"
+
+
+def _stated(atom: Atom) -> str:
+    return {True: "是", False: "否", None: "未说明"}.get(atom.stated, f"“{atom.stated}”")  # type: ignore[arg-type]  # a text is no key
 
 
 def seen_text(one: Seen, *, pictured: bool = False) -> str:

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from api.pages import words
-from pipelines.events import DoubtsAnswered, FileSplit, GivenAnswer, HandedOver, LetterIssued
+from pipelines.events import DoubtsAnswered, FileSplit, GivenAnswer, HandedOver, LetterIssued, ShipmentMoved
 from storage.accounts import add_account
-from tests.api.desk import Desk, fault, supplement
+from tests.api.desk import COURIER, Desk, fault, supplement
 from tests.api.test_pages import PASSWORD, checked, csrf, sign_in, visitor
 
 
@@ -35,6 +35,17 @@ def test_a_finding_says_its_rule_its_basis_what_was_seen_and_shows_the_place(des
     assert "《食品经营许可和备案管理办法》第十七条" in page
     assert 'viewBox="304 592 260 132"' in page  # of a page of 620 x 877: the box with a margin around it
     assert "<dt>如何通过</dt><dd>请在申请书“申请人（盖章）”处加盖公章。</dd>" in page
+
+
+def test_why_a_material_is_asked_for_is_told_by_questions_and_answers_and_by_no_code(
+    desk: Desk, clerk: httpx.Client
+) -> None:
+    number = checked(desk, ("M6", fault("M6.UNSIGNED", certain=False)), conditions={"by_agent": True})
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert "适用条件：是否委托代理人办理：是 → 需要" in page
+    assert "by_agent" not in page
 
 
 def test_what_a_pen_can_cure_is_offered_for_correction_before_the_notice(desk: Desk, clerk: httpx.Client) -> None:
@@ -163,6 +174,26 @@ def test_letters_that_wait_at_the_window_stand_at_the_top_until_they_are_handed_
     desk.tell(number, HandedOver(at=desk.at, by="张窗口"))
 
     assert "待交付：" not in clerk.get(f"/cases/{number}").text
+
+
+def test_a_parcel_that_waits_for_the_carrier_stands_at_the_top_with_its_label_and_its_papers(
+    desk: Desk, clerk: httpx.Client
+) -> None:
+    number = checked(desk, ("M1", fault("M1.UNSEALED")), delivery=COURIER)
+    clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
+    desk.issue(number)
+    before = clerk.get(f"/cases/{number}").text
+    desk.book(number)
+    [shipment] = desk.view(number).shipments
+    waiting = clerk.get(f"/cases/{number}").text
+
+    moved = {"at": desk.at, "shipment_id": shipment.id, "letter_ids": shipment.letters, "state": "picked_up"}
+    desk.tell(number, ShipmentMoved.model_validate(moved))
+
+    said = "请打印文书装封，贴好面单，等候取件。"
+    assert [said in page for page in (before, waiting, clerk.get(f"/cases/{number}").text)] == [False, True, False]
+    top = waiting[waiting.index("待寄递：") : waiting.index(said)]
+    assert (f"/shipments/{shipment.id}/label" in top, "补正材料一次性告知书" in top) == (True, True)
 
 
 def test_an_answer_about_a_file_is_listed_by_the_name_of_the_file(desk: Desk, clerk: httpx.Client) -> None:

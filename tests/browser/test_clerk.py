@@ -195,6 +195,34 @@ def test_after_a_supplement_the_new_pages_are_shown_first_and_keep_their_numbers
     expect(page.locator(".thumb").first).to_have_text("3")
 
 
+def test_on_a_telephone_what_an_act_asks_for_lies_within_the_screen(desk: Desk, page: Page) -> None:
+    number = doubtful(desk)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{desk.server.url}/cases/{number}")
+
+    for name in ("变更送达方式", "不予受理", "撤回申请"):
+        page.locator("footer summary", has_text=name).click()
+        card = page.locator("footer details[open] .card")
+        expect(card.get_by_role("button")).to_be_in_viewport(ratio=1)
+        box = card.bounding_box()
+        assert box is not None
+        assert (name, box["x"] >= 0, box["x"] + box["width"] <= 390) == (name, True, True)
+
+
+def test_what_was_opened_by_key_and_is_closed_by_escape_gives_the_focus_back(desk: Desk, page: Page) -> None:
+    number = doubtful(desk)
+    page.goto(f"{desk.server.url}/cases/{number}")
+    opener = page.locator("footer summary", has_text="变更送达方式")
+    opener.focus()
+    page.keyboard.press("Enter")
+    page.locator("footer details[open] input[name=name]").focus()
+
+    page.keyboard.press("Escape")
+
+    expect(opener).to_be_focused()
+    expect(page.locator("footer details[open]")).to_have_count(0)
+
+
 def test_very_long_names_of_files_and_applicants_are_broken_and_push_nothing_aside(desk: Desk, page: Page) -> None:
     name = "a" * 150 + ".pdf"
     number = desk.submit(name, applicant={"name": "示例省示范市样张县特别长名称的技术咨询服务有限责任公司" * 3})

@@ -110,7 +110,7 @@ def test_a_code_that_is_wrong_again_or_quite_another_one_leaves_the_doubt_and_te
     for text in (WRONG_USCC, "91110000100000001C", "看不清"):
         (fault,) = checked(ITEM, with_seconds(files, [read_as(place, text)])).doubts()
         assert fault.id == "M1.FIELD_INVALID.uscc"
-        assert fault.message.endswith(f"由 tesseract 复核，识别为“{text}”。")
+        assert fault.message.endswith(f"由另一识别引擎复核，识别为“{text}”。")
 
 
 def test_what_is_told_for_certain_names_no_engine() -> None:
@@ -215,6 +215,22 @@ def test_what_looks_written_and_is_read_otherwise_makes_no_certain_fault(
     ]
 
 
+def test_where_both_papers_were_looked_at_again_the_clerk_is_told_which_said_what() -> None:
+    files = [file("a.pdf", application(), licence(fields={"名称": OTHER_NAME}, confidence=0.9))]
+    said = ("示例市晨先餐饮有限公司", "示例市辰光餐饮有限公司")
+    seconds = [
+        read_as(place, text)
+        for place, text in zip(sorted(asked(ITEM, files), key=lambda one: one.page), said, strict=True)
+    ]
+
+    (fault,) = checked(ITEM, with_seconds(files, seconds)).doubts()
+
+    assert fault.message.partition("请核对原件。")[2] == (
+        f"《营业执照》中“名称”由另一识别引擎复核，识别为“{said[1]}”。"
+        f"《食品经营许可申请书》中“申请人名称”由另一识别引擎复核，识别为“{said[0]}”。"
+    )
+
+
 def test_the_clerk_is_told_that_a_place_looks_written_and_not_what_was_made_of_it() -> None:
     files = differing()
     place = next(one for one in asked(ITEM, files) if one.page == 2)
@@ -241,7 +257,7 @@ def test_the_reason_of_a_rule_that_passed_names_the_second_engine() -> None:
     trace = explain(ITEM, Facts(), checked(ITEM, looked), looked)
 
     (why,) = [one.why for material in trace.materials for one in material.rules if one.rule == "M1.field.uscc"]
-    assert why == (f"已填写，符合要求。首次识别为“{WRONG_USCC}”，由 tesseract 复核为“{GOOD_USCC}”，校验码相符。")
+    assert why == (f"已填写，符合要求。首次识别为“{WRONG_USCC}”，由另一识别引擎复核为“{GOOD_USCC}”，校验码相符。")
 
 
 def test_the_proof_counts_second_readings_and_is_as_before_where_there_are_none() -> None:

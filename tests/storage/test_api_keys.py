@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from storage.access_tables import api_keys
 from storage.api_keys import KeyOwner, accept_bootstrap_key, create_key, key_owner, list_keys, revoke_key
-from storage.database import reading
+from storage.database import reading, transaction
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -51,6 +51,16 @@ def test_the_bootstrap_key_is_accepted_however_often_it_is_named(engine: Engine)
 
     assert list_keys(engine) == (KeyOwner("bootstrap", "初始接口密钥"),)
     assert key_owner(engine, "fictional-bootstrap") == KeyOwner("bootstrap", "初始接口密钥")
+
+
+def test_a_bootstrap_key_of_an_older_version_gets_the_name_that_people_read(engine: Engine) -> None:
+    accept_bootstrap_key(engine, "fictional-bootstrap", NOW)
+    with transaction(engine) as connection:
+        connection.execute(update(api_keys).values(name="bootstrap"))
+
+    accept_bootstrap_key(engine, "fictional-bootstrap", NOW)
+
+    assert list_keys(engine) == (KeyOwner("bootstrap", "初始接口密钥"),)
 
 
 def test_another_bootstrap_key_takes_the_place_of_the_former(engine: Engine) -> None:

@@ -122,7 +122,7 @@ def test_a_place_in_doubt_is_read_by_the_other_engine_unless_nobody_wants_it(tmp
 
     assert (looked.code, alone.code) == (0, 4)
     assert "a.pdf 第 1 页：由 tesseract 复核一处" in looked.err
-    assert f"由 tesseract 复核为“{GOOD_USCC}”" in looked.out
+    assert f"由另一识别引擎复核为“{GOOD_USCC}”" in looked.out
 
 
 def test_a_file_that_breaks_the_other_engine_costs_no_other_file_its_second_opinion(tmp_path: Path) -> None:
