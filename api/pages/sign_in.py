@@ -50,7 +50,12 @@ def sign_in(
         shown = {**values, "refusal": blocked.message}
         return rendered(request, "login.html", shown, status=429, headers=wait)
     if session is None:
-        return rendered(request, "login.html", {**values, "refusal": "登录名或口令不正确。"}, status=401)
+        return rendered(
+            request,
+            "login.html",
+            {**values, "refusal": "登录名或口令不正确。请重新输入；忘记口令的，请系统管理员重设。"},
+            status=401,
+        )
     answer = RedirectResponse(_inside(next), status_code=303)
     set_cookie(answer, deps, session)
     return answer

@@ -231,3 +231,17 @@ def test_the_whole_history_names_the_file_of_each_page(desk: Desk, clerk: httpx.
 
     assert page.count("<small>甲.pdf · 1 页</small>") == page.count("<small>乙.pdf · 1 页</small>") == 1
     assert page.count("<small>甲.pdf · 第1页</small>") == page.count("<small>乙.pdf · 第1页</small>") == 1
+
+
+def test_a_case_that_silence_accepted_says_so_to_who_reviews_it(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault("M1.UNSEALED")))
+    before = clerk.get(f"/cases/{number}").text
+    desk.later(days=12)
+    desk.passed(number, "notice")
+    sign_in(clerk)
+
+    page = clerk.get(f"/cases/{number}").text
+
+    assert ("视为受理：" in before, desk.ledger.case(number).deemed) == (False, True)
+    assert "逾期未告知，视为受理：" in page
+    assert "核对清单中的问题不再出具告知书，请审查时一并处理。" in page

@@ -64,6 +64,16 @@ def test_who_works_by_keys_stays_where_she_was_whatever_is_moved(desk: Desk, pag
     expect(page.locator("#aside .card-page")).to_have_attribute("data-key", str(second))
 
 
+def test_each_page_says_by_name_which_material_it_was_taken_for(desk: Desk, page: Page) -> None:
+    number = waiting(desk)
+
+    page.goto(f"{desk.server.url}/cases/{number}/arrange")
+
+    tag = page.locator(".card-page .tag").first
+    expect(tag).to_have_text("M1 食品经营许可申请书")
+    assert page.locator(".card-page").first.evaluate("card => card.scrollWidth <= card.clientWidth") is True
+
+
 def test_a_page_is_dragged_before_another_and_given_to_a_material(desk: Desk, page: Page) -> None:
     number = waiting(desk)
     page.goto(f"{desk.server.url}/cases/{number}/arrange")
