@@ -77,6 +77,7 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "missed": [_fault_named(view, deps, one) for one in (view.case.findings.missed if view.case.findings else ())],
         "aside": _aside(view),
         "to_hand_over": _to_hand_over(view),
+        "given_again": _given_again(_to_hand_over(view)),
         "to_post": [one for one in view.shipments if one.label_key and one.state in BEFORE_PICK_UP],
         "tokens": tokens(),
         "chain": chain,
@@ -136,6 +137,12 @@ def _to_hand_over(view: CaseView) -> list[LetterView]:
     if view.case.facts.delivery.mode != "window":
         return []
     return [letter for letter in view.letters if letter.issued_at is not None and letter.delivered_at is None]
+
+
+def _given_again(letters: Sequence[LetterView]) -> bool:
+    """Whether a receipt for a supplement waits beside the one that took its place."""
+    rounds = [letter.round for letter in letters if letter.kind == "correction_receipt"]
+    return len(rounds) > len(set(rounds))
 
 
 def _kept_answers(view: CaseView, deps: Deps) -> list[tuple[str, str, str]]:

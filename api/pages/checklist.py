@@ -43,6 +43,7 @@ class Sheet:
         shown: whether its picture is there.
         aside: why it is set aside (blank, duplicate, …); empty for a page of a material.
         round: in which it came in.
+        corrects: its file was handed in in place of another, or of a material.
         supplied: it came in with the supplement that this round is about.
     """
 
@@ -57,6 +58,7 @@ class Sheet:
     aside: str
     marks: tuple[Mark, ...]
     round: int = 1
+    corrects: bool = False
     supplied: bool = False
 
     @property
@@ -216,11 +218,17 @@ def _sheets(view: CaseView) -> tuple[Sheet, ...]:
             aside=_aside_of(file, page, aside.get((file.name, page.page), "")),
             marks=tuple(marks.get((file.name, page.page), ())),
             round=file.round,
+            corrects=file.replaces is not None,
             supplied=file.round == view.case.round > 1,
         )
         for number, (n, file, page) in enumerate(pages, 1)
     )
-    return tuple(sorted(sheets, key=lambda sheet: (sheet.aside == UNPLACED["replaced"], -sheet.round)))
+    return tuple(sorted(sheets, key=_order))
+
+
+def _order(sheet: Sheet) -> tuple[bool, int, bool]:
+    """Also what was corrected on the spot, in the round itself, comes before the rest of it."""
+    return sheet.aside == UNPLACED["replaced"], -sheet.round, not sheet.corrects
 
 
 def _aside_of(file: FileView, page: PageView, said: str) -> str:

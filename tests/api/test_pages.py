@@ -637,6 +637,21 @@ def test_a_page_that_a_newer_one_took_the_place_of_is_shown_last(desk: Desk) -> 
     assert [(sheet.number, sheet.aside) for sheet in shown.sheets] == [(2, ""), (1, "已替换")]
 
 
+def test_what_was_corrected_on_the_spot_is_shown_before_the_rest_of_its_round(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault()))
+    clerk.post(f"/cases/{number}/supplements", **supplement("更正.pdf", csrf=csrf(clerk), replaces="M1"))
+    desk.read(number, pages=1)
+    view = desk.view(number)
+
+    shown = checklist(view, desk.ledger.rules(view.case).catalog)
+
+    assert [(sheet.number, sheet.name, sheet.supplied) for sheet in shown.sheets] == [
+        (3, "更正.pdf", False),
+        (1, "扫描件.pdf", False),
+        (2, "扫描件.pdf", False),
+    ]
+
+
 def test_the_form_of_a_notice_counts_its_lines_and_says_what_else_it_explains(desk: Desk, clerk: httpx.Client) -> None:
     number = checked(desk, ("M1", fault()), ("M5", fault("M5.UNSEALED")))
     view = desk.view(number)

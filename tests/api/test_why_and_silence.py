@@ -223,6 +223,25 @@ def test_two_receipts_of_one_round_are_told_apart_where_they_are_handed_over(des
     ]
 
 
+def test_where_a_receipt_was_given_again_the_page_says_which_of_the_two_holds(desk: Desk, clerk: httpx.Client) -> None:
+    number = checked(desk, ("M1", fault("M1.UNSEALED")))
+    clerk.post(f"/cases/{number}/acts", data={"act": "give_notice", "csrf": csrf(clerk)})
+    desk.issue(number)
+    desk.tell(number, HandedOver(at=desk.at, by="张窗口"))
+    clerk.post(f"/cases/{number}/supplements", **supplement("补.pdf", csrf=csrf(clerk)))
+    desk.read(number)
+    desk.found(number, ("M1", fault("M1.UNSEALED", certain=False)))
+    desk.issue(number)
+    once = clerk.get(f"/cases/{number}").text
+
+    desk.tell(number, DoubtsAnswered(at=desk.at, by="张窗口", answers=()))
+    desk.found(number, ("M1", fault("M1.UNSEALED")))
+    desk.issue(number)
+
+    said = "同一轮的接收凭证以后一份为准。"
+    assert [said in page for page in (once, clerk.get(f"/cases/{number}").text)] == [False, True]
+
+
 def test_the_whole_history_names_the_file_of_each_page(desk: Desk, clerk: httpx.Client) -> None:
     number = desk.submit("甲.pdf", "乙.pdf")
     desk.read(number, 1)
