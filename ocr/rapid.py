@@ -20,6 +20,7 @@ from ocr.specks import without_specks
 from ocr.strewn_lines import with_torn_print
 from ocr.thin_ends import reach_over_thin_ends
 from ocr.ticked_boxes import with_ticks
+from ocr.ticked_brackets import with_typed_marks
 from ocr.words import line_of
 from pipelines.text import Line, Source
 
@@ -55,7 +56,7 @@ class RapidReader:
             spelt = with_torn_print(cleaned, quads, spell_all)
             spelt = without_phantoms(picture, [*spelt, *lost_lines(cleaned, quads, self._find, spell_all)])
             spelt = with_boxed_numbers(cleaned.kept, spelt, self._recogniser.spell_thoroughly)
-            spelt = with_ticks(cleaned.kept, parted_labels(spelt))
+            spelt = with_typed_marks(cleaned.kept, with_ticks(cleaned.kept, parted_labels(spelt)))
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
         some = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)

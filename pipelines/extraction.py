@@ -14,10 +14,12 @@ from pipelines.paper.beliefs import believed
 from pipelines.paper.candidates import Candidate
 from pipelines.paper.glyphs import enclosing
 from pipelines.paper.identity_card import is_on_card
+from pipelines.paper.label_edges import heads_cell
 from pipelines.paper.labels import Spot, find_spots
 from pipelines.paper.layout import Row, Sheet
 from pipelines.paper.names_in_prose import begins_name, name_in_sentence
 from pipelines.paper.places import Places
+from pipelines.paper.value_columns import begins_column
 from pipelines.paper.values import State, canonical
 from pipelines.report import Evidence, FieldReading
 from pipelines.text import Box
@@ -80,7 +82,7 @@ def extract(sheets: Sequence[Sheet], specs: Iterable[FieldSpec], known: frozense
 
 def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Found:
     spots = [
-        (places, _firm_on_card(places.sheet, spot, spec.label))
+        (places, _made_firm(places.sheet, spot, spec.label, known))
         for places in laid
         for spot in find_spots(places.sheet, spec.label, known, digits=spec.kind in _DIGITAL)
     ]
@@ -106,10 +108,11 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
     return (_address_in_sentence(laid, spec) if spec.kind == "address" else None) or Found(spec, "no_label")
 
 
-def _firm_on_card(sheet: Sheet, spot: Spot, labels: Sequence[str]) -> Spot:
-    """A label that begins a line of an identity card's copy as firm, though its value follows at once."""
-    begins = spot.firm == 1 and spot.exact and spot.start in sheet.rows[spot.row].starts
-    return replace(spot, firm=2) if begins and is_on_card(sheet, labels[spot.order]) else spot
+def _made_firm(sheet: Sheet, spot: Spot, labels: Sequence[str], known: frozenset[str]) -> Spot:
+    """A label as firm, though its value follows at once, where an identity card's line or a column of values begins with it."""
+    begins = spot.firm == 1 and spot.exact and heads_cell(sheet.rows[spot.row], spot.start)
+    firm = begins and (is_on_card(sheet, labels[spot.order]) or begins_column(sheet, spot, known))
+    return replace(spot, firm=2) if firm else spot
 
 
 def _passed_over(columns: Sequence[_Column], taken: _Column) -> tuple[Evidence, ...]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.checking.versions import Version
+from pipelines.paper.layout import Sheet
+from pipelines.paper.on_the_sheet import in_widths
+from pipelines.text import Stroke
 
 _FEWEST_FIELDS = 2
 """Fields of which all are empty, at least: a lone empty field may be the one that the applicant forgot."""
@@ -21,15 +24,30 @@ def _says_something(version: Version) -> bool:
 
 
 def _is_blank(version: Version) -> bool:
-    """Whether nobody wrote into a form: each of its fields has its empty place, no pen and no seal was on it."""
-    fields = [found for found in version.fields.values() if found.spec.required]
+    """Whether nobody wrote into a form: each of its fields has its empty place, no pen and no seal was on it.
+
+    Options whose open boxes a reader left out pass for the answer, so that in a picture only the other fields tell.
+    """
+    fields = [
+        found
+        for found in version.fields.values()
+        if found.spec.required and (found.printed or found.spec.kind != "choice" or found.state == "empty")
+    ]
     return (
         len(fields) >= _FEWEST_FIELDS
         and all(found.state == "empty" for found in fields)
         and not version.poor
-        and all(_is_bare(leaf.sheet.reading.marks.seals, leaf.sheet.reading.marks.strokes) for leaf in version.leaves)
+        and all(_is_bare(leaf.sheet) for leaf in version.leaves)
     )
 
 
-def _is_bare(seals: Sequence[object], strokes: Sequence[object] | None) -> bool:
-    return not seals and not strokes
+def _is_bare(sheet: Sheet) -> bool:
+    """Whether a page bears no seal and no pen; a mark of print that was not read is smaller than that."""
+    marks = sheet.reading.marks
+    return not marks.seals and not any(_is_pen(sheet, stroke) for stroke in marks.strokes or ())
+
+
+def _is_pen(sheet: Sheet, stroke: Stroke) -> bool:
+    """Whether ink is dark, or larger than a character of the page."""
+    box = in_widths(sheet, stroke.box)
+    return not stroke.faint or max(box.right - box.left, box.bottom - box.top) > sheet.print_height

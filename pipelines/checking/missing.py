@@ -11,7 +11,7 @@ from pipelines.conditions import Truth
 from pipelines.paper.documents import Leaf
 from pipelines.report import Deficiency, Evidence
 from pipelines.sorting import Sorting
-from pipelines.text import FileRead
+from pipelines.text import FileRead, PageText
 
 _PROBLEMS = {
     "EMPTY": "是空文件",
@@ -40,6 +40,9 @@ _CURES = {
     "TOO_MANY_PAGES": "请分成几个页数较少的文件后再提交。",
 }
 """What helps, where it is not to make the file anew."""
+
+_SHARP, _LARGE = 20.0, 800
+"""Sharpness and shorter side in pixels at which a reader finds any print: that of A4 blurred by two pixels at 200 dpi has 20."""
 
 
 def unopened(files: Sequence[FileRead]) -> list[FileRead]:
@@ -117,8 +120,26 @@ def _file_faults(files: Sequence[FileRead]) -> Iterator[Deficiency]:
         )
 
 
+def _is_picture(reading: PageText) -> bool:
+    """Whether a page is a photograph or a drawing: sharp and large, with ink in which a reader found no print at all.
+
+    It may be what a material asks for, which is then asked about by its name; of itself there is nothing to ask.
+    """
+    figures = reading.marks.figures
+    return (
+        reading.problem is None
+        and not reading.lines
+        and reading.marks.defect == "unsure"
+        and figures is not None
+        and figures.sharpness >= _SHARP
+        and figures.shorter_side >= _LARGE
+    )
+
+
 def _page_faults(sorting: Sorting) -> Iterator[Deficiency]:
     for leaf in sorting.unreadable:
+        if _is_picture(leaf.sheet.reading):
+            continue
         yield Deficiency(
             id=f"ILLEGIBLE#{leaf.file.file}#{leaf.sheet.page}",
             code="ILLEGIBLE",

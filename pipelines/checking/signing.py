@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from math import hypot
 from typing import Literal
 
+from pipelines.checking.under_seals import may_be_unread_print
 from pipelines.checking.written_names import is_name, is_print_below, name_in, printed_behind, read_through, within_seal
 from pipelines.paper.candidates import Candidate
 from pipelines.paper.cell import Cell
@@ -140,7 +141,8 @@ def _is_writing(places: Places, stroke: Stroke, spot: Spot) -> bool:
     line = (spot.box.top + spot.box.bottom) / 2
     # A signature that was put into the text as a picture stands on its line, and rises high above it.
     at = (middle[0], line if box.top < line < box.bottom else middle[1])
-    pen = sized and not (stroke.faint or solid or as_a_seal)
+    off = abs(middle[1] - line) > _ABOVE * height
+    pen = sized and not (stroke.faint or solid or as_a_seal or (off and may_be_unread_print(places.sheet, box)))
     return pen and holds(_own_place(places, spot), at) and not _is_at_another(places, spot, middle)
 
 

@@ -11,7 +11,9 @@ from rapidfuzz.distance import Levenshtein
 
 from pipelines.checking.alike import plain
 from pipelines.paper.layout import Sheet
+from pipelines.paper.on_the_sheet import in_widths, touches
 from pipelines.report import Evidence
+from pipelines.text import Box
 
 Veiled = tuple[float, float]
 """From where to where a value lies under a seal, as shares of its width; (0, 0) for one that does not."""
@@ -52,3 +54,19 @@ def differs_only_there(value: str, other: str, where: Veiled) -> bool:
         if edit.tag != "equal"
     )
     return all(where[0] <= middle <= where[1] for middle in middles)
+
+
+def may_be_unread_print(sheet: Sheet, ink: Box) -> bool:
+    """Whether ink may be print that a seal kept a reader from: no higher than print, and in the line of a seal.
+
+    Below a place to sign stand the words of the place to seal, and the seal on them (申请单位（盖章）).
+
+    Args:
+        sheet: the page.
+        ink: its place, in page widths.
+    """
+    height = sheet.print_height
+    reach = Box(ink.left - height, ink.top, ink.right + height, ink.bottom)
+    seals = (in_widths(sheet, seal.box) for seal in sheet.reading.marks.seals)
+    picture = sheet.reading.source != "text_layer"
+    return picture and ink.bottom - ink.top <= height and any(touches(seal, reach) for seal in seals)

@@ -16,6 +16,22 @@ STARS = "*★"
 Columns = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
 """Lefts, tops, rights and bottoms of characters, as fractions of the page."""
 
+_ALIKE = (
+    "申中由甲田电",
+    "人入八",
+    "日目曰",
+    "字宇学",
+    "住任往佳",
+    "名各",
+    "代伐",
+    "营宫",
+    "末未",
+    "己已巳",
+    "土士",
+    "大太",
+)
+"""Characters of labels that differ by a stroke, which a seal or poor print takes away."""
+
 _FOLDS = str.maketrans(
     {
         "：": ":",
@@ -173,3 +189,9 @@ def enclosing(boxes: Iterable[Box]) -> Box:
 def fold_text(text: str) -> str:
     """A text for comparison, without white space."""
     return "".join(text.split()).translate(_FOLDED)
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Whether two texts differ in one character only, by a stroke: 申请人 and 中请人."""
+    differ = [pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]]
+    return len(one) == len(other) and len(differ) == 1 and any(set(differ[0]) <= set(group) for group in _ALIKE)

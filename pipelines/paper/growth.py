@@ -32,6 +32,7 @@ _BOXED = re.compile(r"[□☐☑☒■○●◉]|\([√✓✔]?\)")
 
 _TICK_BOXES = re.compile(r"[□☐☑☒]")
 
+_CUT = re.compile(rf"(?:{_BOXED.pattern}).*(?:{_BOXED.pattern})")
 _LONE = re.compile(r"[^□☐☑☒■○]{1,12}[□☐]")
 _WORD = re.compile(r"[一-鿿]{1,12}")
 
@@ -68,6 +69,7 @@ _OPEN = re.compile(r"\([^()]*$")
 MOST_LINES = 6
 _LEGAL_FORMS = ("有限公司", "有限责任公司", "股份有限公司", "责任公司", "股份公司")
 _COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
+_COMPLETED = re.compile(r"[(（](?:(?:特殊)?普通合伙|有限合伙|个人独资(?:企业)?|个体工商户)[)）]$")
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Growth:
             boxed = self._is_option(cell, lines, step)
             below = step > 0 and (self._in_step(cell, lines) or self._clings(cell, edge))
             own = in_column and (boxed or self.owned(cell) or below)
-            further = step > 0 and (self._as_paragraph(cell, lines) or (boxed and self._is_at_margin(cell)))
+            further = step > 0 and (self._as_paragraph(cell, lines) or (boxed and self._is_at_margin(cell, lines)))
             if not own and not further:
                 continue
             if step > 0 and self._is_new_sentence(cell, edge):
@@ -173,6 +175,7 @@ class Growth:
         if _BOXED.search(cell.key):
             return True
         cut = _OPEN.search(lines[-1].key) is not None and ")" in cell.key  # in the words that it has in brackets
+        cut = cut or self._is_cut_from_box(cell, lines)
         return step > 0 and (cut or self._lost_its_box(cell) or self._is_other_option(cell, lines))
 
     def _is_centred(self, cell: Cell, lines: Sequence[Cell], step: int) -> bool:
@@ -250,14 +253,20 @@ class Growth:
         return (
             lone
             and _WORD.fullmatch(cell.key) is not None
-            and self._is_at_margin(cell)
+            and self._is_at_margin(cell, lines)
             and self._clings(cell, lines[-1])
         )
 
-    def _is_at_margin(self, cell: Cell) -> bool:
+    def _is_cut_from_box(self, cell: Cell, lines: Sequence[Cell]) -> bool:
+        """Whether boxes stand before their options, the last at the end of its line, and a word begins the next: 【】公【√】 / 母."""
+        cut = _CUT.fullmatch("".join(one.key for one in lines)) is not None
+        return cut and cell.start == 0 and _WORD.fullmatch(cell.key) is not None
+
+    def _is_at_margin(self, cell: Cell, lines: Sequence[Cell]) -> bool:
         """Whether a cell is all of its line and begins where the label does, as further boxes below 业务范围：□… do."""
         alone = sum(one.row == cell.row for one in self.cells) == 1
-        return alone and abs(cell.box.left - self.spot.box.left) < _GAP * self.height
+        under = abs(cell.box.left - self.spot.box.left) < _GAP * self.height
+        return alone and (under or self._is_cut_from_box(cell, lines))
 
     def _as_paragraph(self, cell: Cell, lines: Sequence[Cell]) -> bool:
         """Whether a line goes on with a full line above it, from the margin: 住所：… / …号.
@@ -288,4 +297,4 @@ def needs_more(kind: FieldKind, text: str) -> bool:
     """Whether more may follow a value of a kind: a code of 18 characters and a name that ends in 公司 are whole."""
     if kind in {"uscc", "ric"}:
         return sum(char.isalnum() for char in text) < 18
-    return not (kind == "company" and text.endswith(_COMPLETE))
+    return not (kind == "company" and (text.endswith(_COMPLETE) or _COMPLETED.search(text)))

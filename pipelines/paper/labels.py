@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from pipelines.paper.front import makes_heading, own_heading
-from pipelines.paper.glyphs import STARS, fold_text
+from pipelines.paper.glyphs import STARS, fold_text, look_alike
 from pipelines.paper.half_labels import begun_behind_gaps, ended_before_values, joined_halves
 from pipelines.paper.label_edges import (
     NOTE,
@@ -219,7 +219,7 @@ def _nearly(row: Row, key: str, known: frozenset[str]) -> tuple[int, int] | None
     start, end = alignment.dest_start, alignment.dest_end
     read = row.key[start:end]
     # A short label that reads clearly as something else *is* something else (委托人姓名 / 受托人姓名).
-    if len(key) <= 5 and row.confidence(start, start + 1) >= 0.9:
+    if len(key) <= 5 and row.confidence(start, start + 1) >= 0.9 and not look_alike(key, read):
         return None
     return (start, end) if read not in known and Levenshtein.distance(key, read) <= _most_misread(key) else None
 

@@ -372,6 +372,7 @@ def test_the_words_of_a_seal_are_no_signature() -> None:
     ("text", "rest", "signed"),
     [
         ("申请人签字：张样例", {}, True),
+        ("申请人签字：时样", {}, True),
         ("申请人签字：张样例", {"confidence": 0.93}, False),  # half hidden
         ("申请人签字：有限", {}, False),  # no surname
         ("申请人签字：张样例公司", {}, False),

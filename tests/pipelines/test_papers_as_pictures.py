@@ -1,0 +1,147 @@
+"""What scans and photographs of papers brought to light that their text layers did not. All of it is fictional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.completeness import check
+from pipelines.facts import Facts
+from pipelines.text import Box, Defect, Figures, FileRead, Line, PageText, Stroke
+from tests.builders import COMPANY, GOOD_USCC, RECEIVED, RED_SEAL, catalog, centred, file, form, line, page
+from tests.pipelines.values_read import read, value
+
+NAME: dict[str, Any] = {"code": "name", "label": ["机构名称"], "kind": "company", "required": True}
+USCC: dict[str, Any] = {"code": "uscc", "label": ["统一社会信用代码"], "kind": "uscc", "required": True}
+LESSEE: dict[str, Any] = {"code": "lessee", "label": ["承租方（乙方）"], "kind": "company", "required": True}
+HEAD: dict[str, Any] = {"code": "head", "label": ["经营者姓名"], "kind": "person", "required": True}
+PHONE: dict[str, Any] = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required": True}
+PLACE: dict[str, Any] = {"code": "place", "label": ["经营场所"], "kind": "address", "required": True}
+KIND: dict[str, Any] = {"code": "kind", "label": ["作业类型"], "kind": "choice", "required": True}
+
+APPLICATION: dict[str, Any] = {
+    "name": "备案申请表",
+    "recognise": {"titles": ["备案申请表"], "phrases": ["机构名称", "统一社会信用代码"]},
+    "fields": [NAME, USCC, KIND],
+    "checks": [{"kind": "signature", "near": "申请人签字"}],
+}
+PLAN: dict[str, Any] = {"name": "平面图", "recognise": {"titles": ["平面图"]}}
+
+
+def asked(*files: FileRead, also: tuple[dict[str, Any], ...] = ()) -> list[tuple[str | None, str, bool]]:
+    report = check(catalog(APPLICATION, *also), Facts(), files, received_on=RECEIVED)
+    return [(entry.code, one.code, one.certain) for entry, one in report.deficiencies()]
+
+
+def filled(
+    name: str = COMPANY, code: str = GOOD_USCC, kind: str = "☑刺网 □围网", sign: str = "张样例", **rest: Any
+) -> PageText:
+    fields = [("机构名称", name), ("统一社会信用代码", code), ("作业类型", kind)]
+    return form("备案申请表", fields, body=["申请人签字：" + sign], **{"strokes": (), **rest})
+
+
+@pytest.mark.parametrize(
+    ("strokes", "left_aside"),
+    [
+        pytest.param((), True, id="clean"),
+        pytest.param((Stroke(box=Box(0.5, 0.21, 0.508, 0.217), ink=0.3, faint=True),), True, id="a circle not read"),
+        pytest.param((Stroke(box=Box(0.5, 0.19, 0.6, 0.22), ink=0.3, faint=True),), False, id="a pencil's words"),
+        pytest.param((Stroke(box=Box(0.5, 0.21, 0.508, 0.217), ink=0.3),), False, id="a pen's dot"),
+    ],
+)
+def test_a_blank_form_on_a_scan_is_left_aside_though_its_open_circles_were_not_read(
+    strokes: tuple[Stroke, ...], left_aside: bool
+) -> None:
+    # Given a filled form and a blank one whose ○刺网 ○围网 came as words
+    blank = filled("", "", "刺网 围网", "", strokes=strokes)
+
+    found = asked(file("a.pdf", filled(), blank))
+
+    assert (found == []) is left_aside
+
+
+def test_a_company_that_says_its_form_of_business_does_not_go_on_in_the_preamble_below() -> None:
+    party = line("承租方（乙方）：示例市样张区德润档案管理服务中心（普通合伙）", 0.12, 0.2)
+    preamble = line("根据《中华人民共和国民法典》及有关规定，甲乙双方经协商一", 0.15, 0.225)
+
+    found = read([party, preamble, line("致，订立本合同。", 0.12, 0.25)], LESSEE)
+
+    assert value(found["lessee"]) == "示例市样张区德润档案管理服务中心（普通合伙）"
+
+
+@pytest.mark.parametrize(("label", "questions"), [("中请人签字：", 0), ("审批人签字：", 1)])
+def test_a_short_label_with_a_character_that_lost_a_stroke_is_found(label: str, questions: int) -> None:
+    sheet = form("备案申请表", [("机构名称", COMPANY), ("统一社会信用代码", GOOD_USCC), ("作业类型", "☑刺网 □围网")])
+    signed = page([*sheet.lines, line(label + "张样例", 0.12, 0.4)], strokes=())
+
+    assert len(asked(file("a.pdf", signed))) == questions
+
+
+@pytest.mark.parametrize(
+    ("ink", "signed"),
+    [
+        pytest.param(Box(0.42, 0.735, 0.59, 0.748), False, id="as low as print beside the seal"),
+        pytest.param(Box(0.42, 0.72, 0.59, 0.75), True, id="higher"),
+        pytest.param(Box(0.22, 0.735, 0.38, 0.748), True, id="away from the seal"),
+        pytest.param(Box(0.42, 0.69, 0.59, 0.705), True, id="in the line of the label"),
+    ],
+)
+def test_print_that_a_seal_kept_from_being_read_is_no_signature_above_it(ink: Box, signed: bool) -> None:
+    # Given a place to sign, and the words of the place to seal below it unread beside their seal
+    sheet = filled()
+    lines: list[Line] = [one for one in sheet.lines if "签字" not in one.text]
+    label = line("申请人签字：", 0.22, 0.69)
+    stamped = page([*lines, label], seals=[RED_SEAL], strokes=[Stroke(box=ink, ink=0.45)])
+
+    assert asked(file("a.pdf", stamped)) == ([] if signed else [("M1", "UNSIGNED", False)])
+
+
+@pytest.mark.parametrize(
+    ("sharpness", "side", "defect", "questions"),
+    [
+        pytest.param(25.5, 1683, "unsure", [], id="a photograph of premises"),
+        pytest.param(12.0, 1683, "unsure", [(None, "ILLEGIBLE", False)], id="soft"),
+        pytest.param(25.5, 600, "unsure", [(None, "ILLEGIBLE", False)], id="small"),
+        pytest.param(25.5, 1683, "dark", [(None, "ILLEGIBLE", False)], id="dark"),
+    ],
+)
+def test_a_sharp_picture_without_a_word_is_asked_about_only_where_a_material_is_missing(
+    sharpness: float, side: int, defect: Defect, questions: list[tuple[str | None, str, bool]]
+) -> None:
+    figures = Figures(sharpness=sharpness, contrast=61.0, paper=247.0, shorter_side=side, cut=0.0)
+    bare = page(legible=False, defect=defect)
+    picture = bare.model_copy(update={"marks": bare.marks.model_copy(update={"figures": figures})})
+    files = (file("a.pdf", filled()), file("b.pdf", picture))
+
+    assert asked(*files) == questions
+    assert asked(*files, also=(PLAN,)) == [("M2", "MISSING", False), *questions]
+
+
+def test_an_option_that_begins_the_next_line_belongs_to_the_box_that_ends_the_one_above() -> None:
+    # Given 犬只性别：【 】公【√】 at the end of a line, and 母 at the margin of the next, as Word breaks it
+    lines = [line("品种：示例犬", 0.12, 0.2), line("作业类型：【】公【√】", 0.56, 0.2), line("母", 0.12, 0.225)]
+    further = line("联系电话：13700000000", 0.12, 0.26)
+
+    assert value(read([*lines, further], KIND, PHONE)["kind"]) == "母"
+
+
+def portal(*rows: tuple[str, float, str]) -> list[Line]:
+    """Lines of a portal whose readers lost the gap: label, where it begins, value. A character is 0.02 wide."""
+    return [line(label + text, left, 0.2 + 0.04 * at) for at, (label, left, text) in enumerate(rows)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sure"),
+    [
+        pytest.param((("经营者姓名", 0.1802, "张样例"), ("经营场所", 0.2, "示例市示范路8号"), ("联系电话", 0.2, "13700000000")), True, id="a column"),
+        pytest.param((("经营者姓名", 0.1802, "张样例"), ("经营场所", 0.14, "示例市示范路8号"), ("联系电话", 0.2, "13700000000")), False, id="one row"),
+        pytest.param((("经营者姓名", 0.2, "张样例"), ("经营场所", 0.2, "示例市示范路8号"), ("联系电话", 0.2, "13700000000")), False, id="one margin"),
+    ],
+)  # fmt: skip
+def test_a_label_that_touches_its_value_is_sure_where_values_begin_in_one_column(
+    rows: tuple[tuple[str, float, str], ...], sure: bool
+) -> None:
+    found = read([centred("登记申请书", 0.1), *portal(*rows)], HEAD, PLACE, PHONE)["head"]
+
+    assert (value(found), found.sure) == ("张样例", sure)
