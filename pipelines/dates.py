@@ -86,6 +86,7 @@ def squash(text: str) -> str:
     text = re.sub(r"(?<=\d)[用目](?=\d{1,2}[日曰])", "月", text)
     text = re.sub(r"(?<=\d)[OoＯ○〇](?=[\d年月日])", "0", text)
     text = re.sub(rf"(?<![{_CHINESE}])二([一二三])([{_CHINESE}])年", r"二〇\1\2年", text)  # readers drop the 〇
+    text = re.sub(rf"(?<![\d{_CHINESE}])[〇○](?=[一二三][{_CHINESE}]年)", "二〇", text)  # and the 二 before it
     text = re.sub(rf"(?<=[{_CHINESE}])[Oo0](?=[{_CHINESE}])", "〇", text)
     return re.sub(r"(?<=\d)[lI|](?=[\d年月日])", "1", text)
 

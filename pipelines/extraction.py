@@ -176,7 +176,13 @@ def _rank(candidate: Candidate) -> tuple[bool, bool, bool, int, int, bool]:
     return (candidate.canonical.state == "odd", spot.act, sentence, spot.order, -spot.firm, not candidate.sure)
 
 
+_OPTIONS = re.compile(r"[一-鿿（）()]{2,12}(?:\s+[一-鿿（）()]{2,12})+")
+"""Two options or more, a gap between them, where circles or boxes of another kind were not read: ○甲 ○乙."""
+
+
 def _found(sheet: Sheet, spec: FieldSpec, candidate: Candidate) -> Found:
+    if spec.kind == "choice" and not sheet.is_typed(candidate.confidence) and _OPTIONS.fullmatch(candidate.raw):
+        return replace(_empty([(sheet, candidate)], spec), sure=False)
     reading = _reading(sheet, candidate.box, candidate.confidence, candidate.canonical.value, candidate.raw)
     place = Evidence(file=reading.file, page=reading.page, box=reading.box)
     printed = sheet.is_typed(candidate.confidence)

@@ -44,6 +44,9 @@ _CURES = {
 _SHARP, _LARGE = 20.0, 800
 """Sharpness and shorter side in pixels at which a reader finds any print: that of A4 blurred by two pixels at 200 dpi has 20."""
 
+_WORDS = 4
+"""Characters that are more than edges and corners which a reader takes for 一 or 1."""
+
 
 def unopened(files: Sequence[FileRead]) -> list[FileRead]:
     """Files that could not be opened and were not superseded by a later one."""
@@ -121,15 +124,15 @@ def _file_faults(files: Sequence[FileRead]) -> Iterator[Deficiency]:
 
 
 def _is_picture(reading: PageText) -> bool:
-    """Whether a page is a photograph or a drawing: sharp and large, with ink in which a reader found no print at all.
+    """Whether a page is a photograph or a drawing: sharp and large, with ink in which a reader found no word.
 
     It may be what a material asks for, which is then asked about by its name; of itself there is nothing to ask.
     """
     figures = reading.marks.figures
     return (
         reading.problem is None
-        and not reading.lines
-        and reading.marks.defect == "unsure"
+        and sum(len(line.text) for line in reading.lines) < _WORDS
+        and reading.marks.defect in (None, "unsure")
         and figures is not None
         and figures.sharpness >= _SHARP
         and figures.shorter_side >= _LARGE

@@ -24,6 +24,9 @@ _NAME = re.compile(r"[一-鿿·]{2,4}(?<![章印])")
 _LONG = 4
 """Characters from which a name is no surname and a name of one or two."""
 
+_GIVEN = 2
+"""Characters of a given name behind a surname of one."""
+
 _DOT = "[·•・.]"
 _DOTTED = re.compile(rf"[一-鿿]{{2,}}(?:{_DOT}[一-鿿]{{2,}})+")
 
@@ -68,7 +71,7 @@ def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
     """
     name = name_in(candidate.raw)
     hidden = sheet.reading.source in ("text_layer", "none") or not re.fullmatch(r"[一-鿿]{2,3}(?<![章印])", name)
-    if hidden or not (_is_printed_elsewhere(sheet, spot, name) or _is_clear_name(name, candidate)):
+    if hidden or not (_is_on_paper(sheet, spot, name) or _is_clear_name(name, candidate)):
         return False
     over = [seal for seal in sheet.reading.marks.seals if _touches_any(sheet, seal, candidate)]
     red = all(seal.colour == "red" and seal.shape != "square" for seal in over)
@@ -111,6 +114,18 @@ def _is_printed_elsewhere(sheet: Sheet, spot: Spot, name: str, *, misread: int =
         (window[0] in SURNAMES or (window == name and len(name) > 2)) and sum(map(eq, window, name)) >= needed
         for row in others
         for window in _alone(row, len(name))
+    )
+
+
+def _is_on_paper(sheet: Sheet, spot: Spot, name: str) -> bool:
+    return _is_printed_elsewhere(sheet, spot, name) or _ends_printed_name(sheet, spot, name)
+
+
+def _ends_printed_name(sheet: Sheet, spot: Spot, name: str) -> bool:
+    """Whether a name of three characters stands by itself at another place that ends in these two: a seal hides the surname."""
+    others = (row for index, row in enumerate(sheet.rows) if index != spot.row)
+    return len(name) == _GIVEN and any(
+        window[0] in SURNAMES and window[1:] == name for row in others for window in _alone(row, _GIVEN + 1)
     )
 
 

@@ -81,7 +81,10 @@ class EqualCells:
         self._levels = [level for level in able if self._edges and _fits(level, self._edges, height)]
 
     def value(self, spot: Spot, kind: FieldKind) -> Candidate | None:
-        """What stands in the cell under a label; None where the label is in no such row."""
+        """What stands in the cell under a label; None where the label is in no such row, or has text right behind its colon."""
+        row = self._sheet.rows[spot.row]
+        if spot.firm == 3 and spot.end < len(row.key) and spot.end not in row.starts:
+            return None  # 第二条 租赁期限：自… in a contract, whose lines a camera bent
         for level in self._levels:
             for place, head in enumerate(level.heads):
                 if self._edges and any(is_spot(cell, spot) for cell in head):

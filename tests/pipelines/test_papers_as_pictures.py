@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from pipelines.completeness import check
+from pipelines.dates import find_dates
 from pipelines.facts import Facts
-from pipelines.text import Box, Defect, Figures, FileRead, Line, PageText, Stroke
+from pipelines.text import Box, Defect, Figures, FileRead, Line, PageText, Stroke, Word
 from tests.builders import COMPANY, GOOD_USCC, RECEIVED, RED_SEAL, catalog, centred, file, form, line, page
 from tests.pipelines.values_read import read, value
 
@@ -101,13 +102,14 @@ def test_print_that_a_seal_kept_from_being_read_is_no_signature_above_it(ink: Bo
     ("sharpness", "side", "defect", "questions"),
     [
         pytest.param(25.5, 1683, "unsure", [], id="a photograph of premises"),
+        pytest.param(33.5, 2336, None, [], id="a photograph of a photograph"),
         pytest.param(12.0, 1683, "unsure", [(None, "ILLEGIBLE", False)], id="soft"),
         pytest.param(25.5, 600, "unsure", [(None, "ILLEGIBLE", False)], id="small"),
         pytest.param(25.5, 1683, "dark", [(None, "ILLEGIBLE", False)], id="dark"),
     ],
 )
 def test_a_sharp_picture_without_a_word_is_asked_about_only_where_a_material_is_missing(
-    sharpness: float, side: int, defect: Defect, questions: list[tuple[str | None, str, bool]]
+    sharpness: float, side: int, defect: Defect | None, questions: list[tuple[str | None, str, bool]]
 ) -> None:
     figures = Figures(sharpness=sharpness, contrast=61.0, paper=247.0, shorter_side=side, cut=0.0)
     bare = page(legible=False, defect=defect)
@@ -124,6 +126,61 @@ def test_an_option_that_begins_the_next_line_belongs_to_the_box_that_ends_the_on
     further = line("联系电话：13700000000", 0.12, 0.26)
 
     assert value(read([*lines, further], KIND, PHONE)["kind"]) == "母"
+
+
+CONTRACT = (
+    ("房屋租赁合同", 0.411, 0.1305, 0.602, 0.1551),
+    ("出租方（甲方）：凤示成", 0.164, 0.1680, 0.409, 0.1886),
+    ("承租方（乙方）：样例县云上宠物诊疗有限公司", 0.163, 0.2007, 0.631, 0.2202),
+    ("根据《中华人民共和国民法典》及有关规定，甲乙双方经协商一", 0.200, 0.2332, 0.819, 0.2513),
+    ("致，订立本合同。", 0.164, 0.2572, 0.339, 0.2778),
+    ("第一条房屋坐落：样例县范例新区文样巷35号示范广场1幢", 0.201, 0.2944, 0.803, 0.3145),
+    ("1549室。", 0.165, 0.3204, 0.259, 0.3416),
+    ("第二条租赁期限：自2026.5.13起至2028.5.13止，租期届满乙", 0.204, 0.3572, 0.832, 0.3773),
+    ("方应当如期交还。", 0.170, 0.3851, 0.341, 0.4028),
+    ("第三条租金：每月人民币 23,000元，乙方应于每季度首月5日", 0.205, 0.4190, 0.820, 0.4392),
+    ("前支付。", 0.169, 0.4449, 0.259, 0.4651),
+    ("第四条押金：合同签订时乙方支付押金一个月，合同终止后无息", 0.207, 0.4791, 0.836, 0.5014),
+    ("退还。", 0.171, 0.5061, 0.238, 0.5270),
+)
+"""Lines of a photographed lease as they were read: text, left, top, right, bottom."""
+
+
+def overlapping(text: str, box: Box) -> Line:
+    """A line whose characters reach a little into one another, as a reader gives a leaning line; 第二条 has a gap behind it."""
+    gaps = text.startswith("第")
+    step = (box.right - box.left) / (len(text) + gaps)
+    lefts = [box.left + (at + (gaps and at > text.index("条"))) * step for at in range(len(text))]
+    places = [Box(left, box.top, left + 1.05 * step, box.bottom) for left in lefts]
+    words = [Word(text=sign, box=place) for sign, place in zip(text, places, strict=True)]
+    return Line(text=text, confidence=0.99, box=box, words=tuple(words))
+
+
+def test_the_clauses_of_a_contract_are_no_rows_of_equal_cells_however_a_camera_bent_its_lines() -> None:
+    lines = [overlapping(text, Box(*box)) for text, *box in CONTRACT]
+    term = {"code": "term", "label": ["租赁期限"], "kind": "period", "required": True}
+    place = {"code": "place", "label": ["房屋坐落"], "kind": "address", "required": True}
+    rent, deposit = (
+        {"code": code, "label": [label], "kind": "amount"} for code, label in (("r", "租金"), ("d", "押金"))
+    )
+
+    found = read(lines, term, place, rent, deposit, strokes=())
+
+    assert (value(found["term"]), found["term"].state) == ("2028-05-13", "good")
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        pytest.param("出版物印刷　包装印刷　其他印刷品", None, id="several options and no circle"),
+        pytest.param("包装印刷", "包装印刷", id="one answer"),
+        pytest.param("包装印刷、其他印刷品", "包装印刷、其他印刷品", id="two answers"),
+    ],
+)
+def test_options_whose_circles_were_not_read_are_no_answer(text: str, read_as: str | None) -> None:
+    found = read([line("作业类型：" + text, 0.12, 0.2)], KIND)["kind"]
+
+    assert (value(found), found.state, found.sure) == (read_as, "good" if read_as else "empty", read_as is not None)
 
 
 def portal(*rows: tuple[str, float, str]) -> list[Line]:
@@ -145,3 +202,8 @@ def test_a_label_that_touches_its_value_is_sure_where_values_begin_in_one_column
     found = read([centred("登记申请书", 0.1), *portal(*rows)], HEAD, PLACE, PHONE)["head"]
 
     assert (value(found), found.sure) == ("张样例", sure)
+
+
+@pytest.mark.parametrize("text", ["○二六年六月十六日", "〇二六年六月十六日", "自○二六年六月十六日"])
+def test_a_year_in_characters_whose_first_was_not_read_is_of_this_century(text: str) -> None:
+    assert [one.value for one in find_dates(text)] == ["2026-06-16"]
