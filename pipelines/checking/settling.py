@@ -52,12 +52,19 @@ def _weight(
     facts: Facts,
     known: frozenset[str],
 ) -> int:
-    """How many ``same`` checks hold, of the contested documents and of those that refer to them."""
+    """How many ``same`` checks hold, of the contested documents and of those that refer to them.
+
+    A contested document counts also as the second one of its material: a card that agrees with nothing does not go where
+    another lies, so that nothing is left to differ from it.
+    """
     given: dict[int, str] = {id(document): material for document, material in zip(group, way, strict=True)}
     versions: dict[str, Version] = {}
+    counted: list[Version] = []
     for document in documents:
         code = given.get(id(document), document.material)
         material = catalog.material(code)
-        if material is not None and code not in versions:
-            versions[code] = read_version(material, document, known)
-    return sum(agreement(version, facts, versions.get) for version in versions.values())
+        if material is not None and (code not in versions or id(document) in given):
+            version = read_version(material, document, known)
+            versions.setdefault(code, version)
+            counted.append(version)
+    return sum(agreement(version, facts, versions.get) for version in counted)

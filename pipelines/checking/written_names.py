@@ -24,6 +24,9 @@ _NAME = re.compile(r"[一-鿿·]{2,4}(?<![章印])")
 _LONG = 4
 """Characters from which a name is no surname and a name of one or two."""
 
+_HALF_READ = re.compile(r"[!-~][一-鿿]{2}|[一-鿿][!-~][一-鿿]|[一-鿿]{2}[!-~]")
+"""A name of three characters of which a seal hides one, so that a mark or a letter was read there: 殷!样."""
+
 _GIVEN = 2
 """Characters of a given name behind a surname of one."""
 
@@ -70,8 +73,10 @@ def read_through(sheet: Sheet, spot: Spot, candidate: Candidate) -> bool:
     name: a surname of one character comes first. Of what a grey one bears nothing is the very name that the paper says.
     """
     name = name_in(candidate.raw)
-    hidden = sheet.reading.source in ("text_layer", "none") or not re.fullmatch(r"[一-鿿]{2,3}(?<![章印])", name)
-    if hidden or not (_is_on_paper(sheet, spot, name) or _is_clear_name(name, candidate)):
+    whole = re.fullmatch(r"[一-鿿]{2,3}(?<![章印])", name) is not None
+    if sheet.reading.source in ("text_layer", "none") or not (whole or _HALF_READ.fullmatch(name)):
+        return False
+    if not (_is_on_paper(sheet, spot, name) or (whole and _is_clear_name(name, candidate))):
         return False
     over = [seal for seal in sheet.reading.marks.seals if _touches_any(sheet, seal, candidate)]
     red = all(seal.colour == "red" and seal.shape != "square" for seal in over)

@@ -396,6 +396,8 @@ def test_a_name_that_is_read_through_a_red_seal_in_the_row_of_its_label_is_a_sig
         ("张样例", "长羊例", False),
         ("张样例", "例样张", False),
         ("张样例", "样例", True),  # its surname is hidden
+        ("张样例", "张!例", True),  # half hidden
+        ("张样例", "李!例", False),
         ("张样例", "张样", False),
         ("水样例", "水样例", True),  # a rare surname
         ("水样例", "长样例", False),

@@ -10,7 +10,7 @@ from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.sorting import sort_pages
 from pipelines.text import Box, Figures, FileRead, Line, Stroke, Word
-from tests.builders import COMPANY, GOOD_RIC, GOOD_USCC, RECEIVED, RED_SEAL, catalog, file, form, line, page
+from tests.builders import COMPANY, GOOD_RIC, GOOD_USCC, RECEIVED, RED_SEAL, catalog, centred, file, form, line, page
 from tests.pipelines.values_read import read, value
 
 SHIP: dict[str, Any] = {"code": "ship", "label": ["船名"], "kind": "text", "required": True}
@@ -180,6 +180,28 @@ def test_a_card_without_a_heading_may_be_that_of_whoever_a_catalogue_names_in_it
     report = check(catalog(HEAD, AGENT), facts, cards, received_on=RECEIVED)
 
     assert [[page.file for page in one.pages] for one in report.materials] == [["a.pdf"] * 2, ["b.pdf"] * 2]
+
+
+def test_a_card_that_agrees_with_nothing_does_not_go_where_another_lies_and_hide_a_difference() -> None:
+    # Given the agent's card under its title, and the bare card of a head whom the form calls otherwise
+    item = catalog(
+        {
+            "name": "申请表",
+            "fields": [{"code": "head", "label": ["负责人"], "kind": "person"}],
+            "checks": [{"kind": "same", "field": "head", "as": "M2.name"}],
+        },
+        HEAD,
+        {"name": "委托书", "fields": [{"code": "agent", "label": ["经办人姓名"], "kind": "person"}]},
+        AGENT | {"checks": [{"kind": "same", "field": "name", "as": "M3.agent"}]},
+    )
+    bare = portrait("窦国样")
+    titled = bare.model_copy(update={"lines": (centred("经办人身份证复印件", 0.06), *bare.lines)})
+    papers = form("申请表", [("负责人", "穆晓例")]), form("委托书", [("经办人姓名", "窦国样")])
+    cards = file("b.pdf", titled, emblem()), file("c.pdf", portrait("韦玉示"), emblem("2032.04.28"))
+
+    report = check(item, Facts(), [file("a.pdf", *papers), *cards], received_on=RECEIVED)
+
+    assert [(one.code, fault.code) for one, fault in report.deficiencies()] == [("M1", "FIELD_MISMATCH")]
 
 
 def test_a_letter_about_where_somebody_lives_is_no_card_that_bears_the_labels_of_one() -> None:
