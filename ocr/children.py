@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
+from ocr.backends import best_backend, memory_settings
 from ocr.refusals import refused, unreadable
 from pipelines.errors import FileRefused, PageUnreadable, Permanent, Transient, Unconfigured, YiciError
 from runtime.children.child import Child, Order
@@ -42,11 +43,7 @@ _ENVIRONMENT: Final = {
     # One process a core, one thread each.
     "OMP_THREAD_LIMIT": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    # Pictures of pages go back to the system, smaller things stay: with both thresholds at 1 MB a page took a quarter more
-    # processor, with glibc's own the process was 100 MB larger (docs/benchmarks.md).
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_TRIM_THRESHOLD_": "32000000",
-    "MALLOC_MMAP_THRESHOLD_": "4000000",
+    **memory_settings(best_backend()),
 }
 """All that a child is given: no setting, no secret, no proxy."""
 

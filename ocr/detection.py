@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.inference import Backend, Net, load_painter
+from ocr.backends import Backend
+from ocr.inference import Net, load_painter
 from ocr.models import DETECTION
 from ocr.picture import Picture, halved
 

@@ -1,54 +1,25 @@
-"""Where the nets run: OpenVINO in bfloat16 where the processor has it, else onnxruntime.
-
-On a processor with bfloat16 OpenVINO takes half the time of onnxruntime (13 ms against 28 ms for a line of 640 pixels, one
-thread). Without bfloat16, on a processor with AVX2, they are alike: nine scans took 1.74 and 1.85 s of processor a page with
-onnxruntime, 1.85 and 1.62 with OpenVINO, and read the same; onnxruntime needs less memory.
-"""
+"""Where the nets run: OpenVINO in bfloat16 where the processor has it, else onnxruntime (:mod:`ocr.backends`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from ocr.backends import Backend, best_backend, has_bfloat16
 from ocr.models import Model, bytes_of
 from ocr.nets import pruned_to, unfolded, with_folded_doubling
-
-Backend = Literal["openvino", "onnxruntime"]
 
 Numbers = npt.NDArray[np.float32]
 Net = Callable[[Numbers], Numbers]
 """A loaded net with one input and one output, which holds until the net is asked again."""
 
-_BF16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
 _SHAPES: Final = 1000
 """Compiled steps that are kept for shapes that come again: each net has some forty, and an own one of each for each shape.
 With a few dozen nothing of it is left when a width comes again: a page took a fifth more, and 20 MB less."""
-
-_CPU: Final = Path("/proc/cpuinfo")
-
-
-def best_backend(cpu: Path = _CPU) -> Backend:
-    """What this machine runs nets with.
-
-    Args:
-        cpu: what the kernel tells of the processor; a machine that has no such file gets onnxruntime.
-    """
-    return "openvino" if has_bfloat16(cpu) else "onnxruntime"
-
-
-def has_bfloat16(cpu: Path = _CPU) -> bool:
-    """Whether the processor multiplies bfloat16 by itself."""
-    try:
-        told = cpu.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    flags = next((line for line in told.splitlines() if line.startswith("flags")), "")
-    return not _BF16_FLAGS.isdisjoint(flags.split())
 
 
 def load(model: Model, threads: int = 1, backend: Backend | None = None) -> Net:

@@ -5,9 +5,9 @@ The nets are driven one by one, without a library between: a failure is an error
 
 from __future__ import annotations
 
+from ocr.backends import Backend, best_backend
 from ocr.boxed_numbers import with_boxed_numbers
 from ocr.detection import Detector
-from ocr.inference import Backend, best_backend
 from ocr.lost_lines import lost_lines
 from ocr.phantom_lines import without_phantoms
 from ocr.picture import Picture

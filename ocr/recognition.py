@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.alphabet import everyday_characters, possible_among
+from ocr.backends import Backend
 from ocr.counted_ink import is_whole
 from ocr.cuttings import batch_of, bucket_of, cut, laid_down, stands, width_of
 from ocr.detection import Quad
 from ocr.dropped_characters import dropped_behind
-from ocr.inference import Backend, load_recogniser
+from ocr.inference import load_recogniser
 from ocr.lines import is_chinese
 from ocr.models import CHARACTERS, QUICK_CHARACTERS, QUICK_RECOGNITION, RECOGNITION, Model, bytes_of
 from ocr.picture import Picture

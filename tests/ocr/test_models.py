@@ -10,15 +10,12 @@ from pathlib import Path
 import pytest
 
 from ocr.alphabet import general_characters, is_possible
-from ocr.inference import best_backend
 from ocr.models import DETECTION, MODELS, bytes_of
 from ocr.rapid import RapidReader
 from pipelines.errors import Unconfigured
 from tests.ocr.paper import form, pixels, scanned
 
 ROOT = Path(__file__).resolve().parents[2]
-AMX = "processor\t: 0\nmodel name\t: one\nflags\t\t: fpu sse2 avx512_bf16 amx_tile\n"
-OLD = "processor\t: 0\nmodel name\t: avx512_bf16\nflags\t\t: fpu sse2 avx2\n"
 
 
 def test_every_model_is_the_one_that_was_measured() -> None:
@@ -43,15 +40,6 @@ def test_a_missing_model_says_what_to_install(change: dict[str, str]) -> None:
         bytes_of(dataclasses.replace(DETECTION, **change))
 
     assert caught.value.message == "识别模型 PP-OCRv6_tiny_det 缺失。"
-
-
-@pytest.mark.parametrize(("told", "backend"), [(AMX, "openvino"), (OLD, "onnxruntime"), (None, "onnxruntime")])
-def test_the_processor_says_what_runs_the_nets(tmp_path: Path, told: str | None, backend: str) -> None:
-    cpu = tmp_path / "cpuinfo"
-    if told is not None:
-        cpu.write_text(told, encoding="utf-8")
-
-    assert best_backend(cpu) == backend
 
 
 def test_both_backends_read_the_same() -> None:
