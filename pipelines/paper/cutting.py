@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate, compress, pairwise, repeat
-from operator import add, and_, attrgetter, gt, not_, sub
+from operator import add, and_, gt, not_, sub
 
 from pipelines.paper.glyphs import Columns, Run
 from pipelines.text import Box, Line
@@ -23,8 +23,6 @@ _RULES = "|｜¦丨"
 """Lines of a table that a reader took for characters: they part cells."""
 
 _PARTS = re.compile(rf"[\s{_RULES}]").search
-
-_TEXT_OF, _BOX_OF = attrgetter("text"), attrgetter("box")
 
 _Place = tuple[float, float, float, float]
 """Left, top, right, bottom of a character, as fractions of the page. Plain, as a page has a thousand."""
@@ -48,7 +46,7 @@ def cut_line(line: Line, aspect: float) -> list[Run]:
         line: as read.
         aspect: height of its page in page widths.
     """
-    text, texts = line.text, list(map(_TEXT_OF, line.words))
+    text, texts = line.text, [word.text for word in line.words]
     if not text:
         return []
     parted = _PARTS(text) is not None
@@ -84,14 +82,14 @@ def _whole(line: Line, texts: Sequence[str], aspect: float) -> Run | None:
     Its words are Chinese characters and runs of Latin ones, as most readers give them. Where each character of a run
     stands is worked out when somebody asks.
     """
-    boxes = list(map(_BOX_OF, line.words))
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    boxes = [word.box for word in line.words]
+    lefts, tops, rights, bottoms = zip(*boxes, strict=False)  # told not to look, it takes half the time
     if lefts[1:] != rights[:-1]:
         return None
     widths, wide = list(map(sub, rights, lefts)), list(map(_WIDE.get, texts))
     least = _least_size(list(compress(widths, wide)), (line.box.bottom - line.box.top) * aspect)
-    for place in [place for place, one in enumerate(wide) if not one]:
-        if not texts[place].isascii() or not 0 < widths[place] <= 0.7 * least * len(texts[place]):
+    for text, width in compress(zip(texts, widths, strict=False), map(not_, wide)):
+        if not text.isascii() or not 0 < width <= 0.7 * least * len(text):
             return None
     if not least:
         return None
@@ -178,7 +176,7 @@ def _places(line: Line, texts: Sequence[str]) -> Sequence[_Place]:
 
 def _of_words(line: Line, texts: Sequence[str]) -> Sequence[_Place]:
     """The place of each character of the line's words, whose texts these are."""
-    return _spread(texts, list(map(_BOX_OF, line.words)))
+    return _spread(texts, [word.box for word in line.words])
 
 
 def _spread(texts: Sequence[str], boxes: Sequence[Box]) -> Sequence[_Place]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import add
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
@@ -85,6 +86,11 @@ class Front:
             for start, end in row.segments:
                 lines.setdefault(end - start, []).append(row.key[start:end])
         return lines
+
+    @property
+    def pairs(self) -> set[str]:
+        """Characters that stand side by side on it."""
+        return set(map(add, self._text, self._text[1:]))
 
     def contains(self, mark: str, chars: frozenset[str]) -> float:
         """1 where the mark (of these characters) stands on the page, 0.8 where all but a character of it does."""

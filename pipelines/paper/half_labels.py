@@ -33,7 +33,7 @@ def joined_halves(sheet: Sheet, key: str) -> Iterator[tuple[int, int, int, Box]]
         Index of the row; its first character there, and that with which the value begins; the box of both lines.
     """
     ends = {key[at:] for at in range(2, len(key) - 1)}
-    if ends.isdisjoint(piece.rstrip(":") for piece in sheet.pieces):
+    if ends.isdisjoint(sheet.unmarked_pieces):
         return
     for index, row in enumerate(sheet.rows):
         for start, end in row.segments:

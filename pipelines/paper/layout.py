@@ -148,6 +148,11 @@ class Sheet:
         return frozenset([run.key.lstrip(STARS) for row in self.rows for run in row.runs])
 
     @cached_property
+    def unmarked_pieces(self) -> frozenset[str]:
+        """The same without the colons behind them."""
+        return frozenset([piece.rstrip(":") for piece in self.pieces])
+
+    @cached_property
     def seams(self) -> frozenset[str]:
         """The last character of each row with the first of the next: where running text is broken."""
         return frozenset([row.key[-1] + below.key[0] for row, below in pairwise(self.rows)])

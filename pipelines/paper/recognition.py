@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from pipelines.catalog import Catalog, Material
 from pipelines.paper.front import DOCUMENT, IN_BODY, Front, listed_titles
@@ -139,6 +140,7 @@ class Recogniser:
     def __init__(self, looks: Sequence[Looks]) -> None:
         self._looks = [(look, frozenset(mark for mark, _ in (*look.phrases, *look.labels))) for look in looks]
         self._marks = {mark: frozenset(mark) for _, marks in self._looks for mark in marks}
+        self._by_pair = _by_pair(self._marks)
         self._titles = {title: frozenset(title) for look in looks for title, _ in look.titles}
         other = any(OTHER_CARD.search(title) for title in self._titles)
         self._asks_for_cards = TITLE in self._titles and not other
@@ -147,7 +149,8 @@ class Recogniser:
         """How much a page looks like each material, by its code."""
         listed = listed_titles(sheet, self._titles)
         front = Front(sheet, listed)
-        seen = {mark: found for mark, chars in self._marks.items() if (found := front.contains(mark, chars))}
+        near = set(self._by_pair[""]).union(*[self._by_pair[pair] for pair in self._by_pair.keys() & front.pairs])
+        seen = {mark: found for mark in near if (found := front.contains(mark, self._marks[mark]))}
         headed = {title: found for title, chars in self._titles.items() if (found := front.title(title, chars))}
         if listed:
             headed = {title: found for title, found in headed.items() if found > IN_BODY}
@@ -160,6 +163,19 @@ class Recogniser:
             else _score(look, {} if seen.keys().isdisjoint(marks) else seen, headed)
             for look, marks in self._looks
         }
+
+
+def _by_pair(marks: Iterable[str]) -> dict[str, list[str]]:
+    """The marks by two characters of them that stand on any page which bears the mark, be one of four or more misread.
+
+    A page has few pairs, a catalogue hundreds of marks. Those too short for a pair stand under the empty text.
+    """
+    found: dict[str, list[str]] = {"": []}
+    for mark in marks:
+        apart = map(add, mark, mark[2:]) if len(mark) >= 4 else ()
+        for pair in {*map(add, mark, mark[1:]), *apart} or {""}:
+            found.setdefault(pair, []).append(mark)
+    return found
 
 
 def _score(looks: Looks, seen: Mapping[str, float], headed: Mapping[str, float]) -> Score:

@@ -29,10 +29,11 @@ def veiled_labels(sheet: Sheet, key: str) -> Iterator[tuple[int, int, int, Box]]
         what is left.
     """
     seals = () if sheet.reading.source == "text_layer" else sheet.reading.marks.seals
-    if not seals:
-        return
     ends = [key[at:] for at in range(1, len(key) - _LEAST + 1)]
-    for index, row in enumerate(sheet.rows):
+    least = f"{key[-_LEAST:]}:"
+    if not seals or not ends or least not in sheet.text:
+        return
+    for index, row in [(index, row) for index, row in enumerate(sheet.rows) if least in row.key]:
         for start, _ in row.segments:
             end = next((one for one in ends if row.key.startswith(f"{one}:", start)), "")
             own = row.around(start, start + len(end)) if end else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.fuzz import partial_ratio
 
 from pipelines.paper.front import Front
 from pipelines.paper.layout import lay_out
+from pipelines.paper.recognition import Looks, Recogniser
 from tests.builders import line, page
 
 FEW = "安全卫生消防设备"
@@ -38,3 +39,16 @@ def test_looking_only_where_a_phrase_may_stand_misses_none(text: str, mark: str)
 
     # Then both find the same
     assert found(mark, text) == plainly
+
+
+@example(text="消防安卫设生备", mark="安全卫生")
+@given(text=st.text(FEW, min_size=4, max_size=30), mark=st.text(FEW + "营", min_size=1, max_size=8))
+def test_a_material_of_which_no_two_characters_stand_on_a_page_is_none_of_it(text: str, mark: str) -> None:
+    # Given a material that is known by one phrase
+    looks = Looks("A", titles=(), phrases=((mark, 1.0),), labels=())
+
+    # When a page is held against it by way of pairs of characters, and the phrase is sought for itself
+    sheet = lay_out("a.pdf", page([line(text, 0.1, 0.2)]))
+
+    # Then both find the same
+    assert Recogniser([looks]).scores(sheet)["A"].hits == found(mark, text)
