@@ -36,10 +36,11 @@ def good_papers() -> Iterator[Good]:
     for place in count():
         name = kinds[place % len(kinds)]
         number = f"{2_026_000_000 + 7919 * place}"
-        yield Good(f"good-{place}-{name}", _made(name, number), number)
+        yield Good(f"good-{place}-{name}", made(name, number), number)
 
 
-def _made(name: str, number: str) -> bytes:
+def made(name: str, number: str) -> bytes:
+    """A good file of a kind, by its name, with a number on its page."""
     said = f"受理编号：{number}"
     if name == "page.ofd":
         return Ofd(pages=[text(said + "申请人名称：青禾县示例餐饮有限公司", 20, 40, size=4)]).written()

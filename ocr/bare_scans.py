@@ -1,6 +1,6 @@
 """A page that is one JPEG from edge to edge, as scanners make it, without drawing it.
 
-MuPDF draws such a page pixel for pixel, and its decoder takes four times as long as OpenCV's for the same pixels (up to
+MuPDF draws such a page pixel for pixel, and its decoder takes four times as long as libjpeg's for the same pixels (up to
 the rounding of the decoders). Whatever is not exactly such a page, or not whole, is left to MuPDF, which says what is lost.
 """
 
@@ -10,11 +10,9 @@ import io
 import re
 from typing import Any, Final
 
-import cv2
-import numpy as np
 from PIL import Image
 
-from ocr.damage import lacks_rows
+from ocr.jpegs import whole_picture
 from ocr.picture import Picture
 
 _NUMBER: Final = rb"-?(?:\d+\.?\d*|\.\d+)"
@@ -98,6 +96,5 @@ def _decoded(data: bytes, size: tuple[int, int]) -> Picture | None:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     # What stands in its EXIF about its orientation counts for no page of a PDF.
-    picture = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
-    whole = picture is not None and picture.shape[1::-1] == size and not lacks_rows(picture)
-    return np.asarray(picture, dtype=np.uint8) if whole else None
+    picture = whole_picture(data)
+    return picture if picture is not None and picture.shape[1::-1] == size else None

@@ -9,8 +9,9 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ocr.answers import Inspection, PaperKind
-from ocr.damage import lacks_rows
+from ocr.damage import fax_is_damaged, lacks_rows
 from ocr.document import MOST_PAGES, RawPage
+from ocr.jpegs import is_damaged
 from ocr.picture import Picture, within
 from ocr.refusals import refused, unreadable
 
@@ -62,6 +63,8 @@ class ImageDocument:
         """The frame as RGB. See :class:`ocr.document.Document`."""
         try:
             self._seek(number)
+            if self._kind == "image/tiff" and self._is_damaged(number):
+                raise unreadable("DAMAGED")
             return RawPage(within(_paper(self._image)))
         except (OSError, EOFError, ValueError, SyntaxError) as error:
             raise unreadable("DAMAGED") from error
@@ -92,6 +95,8 @@ class ImageDocument:
                 self._image.load()
                 if self._kind == "image/jpeg" and lacks_rows(np.asarray(self._image)):
                     raise EOFError("truncated")
+                if self._is_damaged(number):
+                    raise ValueError("damaged")
             except (OSError, EOFError, ValueError, SyntaxError) as error:
                 broken.append(error)
         if len(broken) == self._frames:
@@ -114,6 +119,12 @@ class ImageDocument:
         if frames > min(MOST_FRAMES, MOST_PAGES):
             raise refused("TOO_MANY_PAGES", f"文件有 {frames} 页，超过上限（{MOST_FRAMES} 页）。")
         return frames
+
+    def _is_damaged(self, number: int) -> bool:
+        """Whether data of a frame are lost, of which Pillow shows what is left in silence."""
+        if self._kind == "image/jpeg":
+            return is_damaged(self._path.read_bytes())
+        return self._image.info.get("compression") == "group4" and fax_is_damaged(self._path, number)
 
     def _seek(self, number: int) -> None:
         if self._kind in _OF_MANY:

@@ -11,7 +11,7 @@ import pymupdf
 
 from ocr.answers import Inspection
 from ocr.bare_scans import bare_scan
-from ocr.damage import forget_warnings, is_page, lost_a_picture, lost_everything
+from ocr.damage import forget_warnings, is_page, lost_a_part, lost_everything, shows_damaged_jpeg
 from ocr.document import MOST_PAGES, RawPage
 from ocr.drawn_shapes import may_show_more
 from ocr.picture import MOST_PIXELS, Picture
@@ -41,6 +41,7 @@ class PdfDocument:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._damaged_pictures: dict[int, bool] = {}
         try:
             self._pdf: Any = pymupdf.open(filename=str(path), filetype="pdf")
             self._refuse_what_cannot_be_taken()
@@ -60,6 +61,8 @@ class PdfDocument:
             page = self._pdf.load_page(number - 1)
             layer = trusted_layer(page)
             if layer is not None and is_page(self._pdf, number) and not page.get_images():
+                if lost_a_part(self._pdf, page):
+                    raise unreadable("DAMAGED")
                 # Its picture is drawn for those who want it, or where it may show more than it says.
                 return RawPage(
                     lambda: render(page),
@@ -68,11 +71,12 @@ class PdfDocument:
                     size=lambda: None if may_show_more(page) else _size(page),
                 )
             picture = bare_scan(self._pdf, page, _size(page))
+            whole = picture is not None or not shows_damaged_jpeg(self._pdf, page, self._damaged_pictures)
             if picture is None:
                 picture = render(page)
             lost = lost_everything(picture, repaired=bool(self._pdf.is_repaired and page.get_contents()))
-            lost = lost or lost_a_picture(self._pdf, page)
-            whole = is_page(self._pdf, number) and not lost
+            lost = lost or lost_a_part(self._pdf, page)
+            whole = whole and is_page(self._pdf, number) and not lost
             scanned = layer is None and image_share(page) > 0.3
         except _PARSE_ERRORS as error:
             raise unreadable("DAMAGED") from error
