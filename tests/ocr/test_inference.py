@@ -8,7 +8,8 @@ import threading
 import numpy as np
 import pytest
 
-from ocr.inference import Backend, load, load_painter
+from ocr.backends import Backend
+from ocr.inference import load, load_painter
 from ocr.models import DETECTION, ORIENTATION
 
 
