@@ -170,7 +170,9 @@ def same_faults(
         return
     outcome, (own, partner) = told
     near = what_stands_by(version, check, partner_of) if outcome == "different" else ""
-    certain = outcome == "different" and not version.rivals and not near
+    theirs = partner_of(check.as_.partition(".")[0])
+    contested = version.rivals or (theirs is not None and theirs.rivals)  # it may be another person's card
+    certain = outcome == "different" and not contested and not near
     differ = f"{own.said}为“{own.value}”，与{partner.said}“{partner.value}”不一致。"
     looked = own.looked + partner.looked
     if own.looked and partner.looked:  # which is which
