@@ -158,7 +158,7 @@ def _read(number: int, page: Drawn, kind: str, store: Path, engine: str) -> Page
 
 def _models(engine: str) -> Any:
     if not _MODELS:
-        from ocr.orientation import OrientationNet  # see above
+        from ocr.nets.orientation import OrientationNet  # see above
         from ocr.reader import open_reader  # see above
 
         _MODELS.append((open_reader(engine), OrientationNet()))

@@ -24,7 +24,7 @@ from ocr.barcodes import find_codes
 from ocr.handwriting import find_strokes
 from ocr.marks import look_at, settled
 from ocr.reader import open_reader
-from ocr.seals import fade, find_seals
+from ocr.seals.finding import fade, find_seals
 from pipelines.checking.signing import judge_place
 from pipelines.paper.labels import find_spots
 from pipelines.paper.layout import lay_out

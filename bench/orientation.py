@@ -16,7 +16,7 @@ import numpy as np
 from bench.marks import bounds
 from bench.scans import make
 from bench.scans_damage import DAMAGES
-from ocr.orientation import OrientationNet
+from ocr.nets.orientation import OrientationNet
 from ocr.upright import quarter_turned
 
 

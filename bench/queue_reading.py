@@ -194,7 +194,7 @@ def _name(pid: int) -> str:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return "gone"
-    if b"ocr.child" in words:
+    if b"ocr.children.child" in words:
         return "reader"
     return "parent" if b"yici.cli" in words else "other"
 

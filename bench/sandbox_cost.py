@@ -18,8 +18,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.hostile import descendants
-from ocr.children import walls_for
-from ocr.desk import Desk
+from ocr.children.desk import Desk
+from ocr.children.pool import walls_for
 from ocr.sandbox import Sandbox
 from runtime.children.walls import Kind
 from tests.ocr.paper import form, scan_pdf, scanned, text_pdf

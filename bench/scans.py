@@ -126,7 +126,7 @@ _MODELS: list[Any] = []
 
 def _models(engine: str) -> Any:
     if not _MODELS:
-        from ocr.orientation import OrientationNet
+        from ocr.nets.orientation import OrientationNet
         from ocr.reader import open_reader
 
         _MODELS.append((open_reader(engine), OrientationNet()))

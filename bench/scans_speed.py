@@ -68,7 +68,7 @@ def bare(path: Path, pages: int, jobs: int) -> float:
 
 def _read_share(path: str, numbers: list[int]) -> float:
     from ocr.intake import open_document
-    from ocr.orientation import OrientationNet
+    from ocr.nets.orientation import OrientationNet
     from ocr.reader import open_reader
     from ocr.upright import make_upright
 

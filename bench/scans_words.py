@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from ocr.alphabet import general_characters
+from ocr.nets.alphabet import general_characters
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程魏苏吕丁任沈姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国志红梅俊峰海燕婷宇浩然欣怡子涵梓轩诗雅晨曦嘉懿睿泽沐昊喆珺玥淏堃煜瑾璇芮翊钰灏琛晗骁祺恺颢筠菡滢婧媛"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -28,24 +29,20 @@ _LIBRARIES: Final = (
 
 _NOT_READING: Final = frozenset(
     (
+        "children",
+        "overlay",
+        "pdfa",
         "sandbox.py",
-        "believed.py",
-        "children.py",
-        "child.py",
-        "conversions.py",
-        "desk.py",
-        "selftest.py",
-        "stack.py",
-        "within_reach.py",
         "searchable.py",
-        "invisible.py",
-        "glyphless.py",
-        "page_digests.py",
         "reader.py",
         "second_opinion.py",
+        "files/conversions.py",
+        "files/page_digests.py",
+        "files/stack.py",
+        "files/within_reach.py",
     )
 )
-"""Modules that do not change what is read of a page."""
+"""Rooms and modules that do not change what is read of a page."""
 
 _TRAINED: Final = "tesseract-ocr/*/tessdata/chi_sim*.traineddata"
 
@@ -64,12 +61,20 @@ def reader_fingerprint(engine: str, folder: Path = _HERE) -> str:
     digest = hashlib.sha256(engine.encode())
     for library in _LIBRARIES:
         digest.update(f"{library}={_version(library)};".encode())
-    for module in sorted(folder.iterdir()):
-        if module.is_file() and module.name not in _NOT_READING:
-            digest.update(module.name.encode() + hashlib.sha256(module.read_bytes()).digest())
+    for name, module in sorted(_modules(folder)):
+        digest.update(name.encode() + hashlib.sha256(module.read_bytes()).digest())
     if engine == "tesseract":
         digest.update(_tesseract().encode())
     return digest.hexdigest()
+
+
+def _modules(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files that decide what is read, each with its name within the folder."""
+    for module in folder.rglob("*"):
+        within = module.relative_to(folder)
+        passed_over = {within.as_posix(), *within.parts[:-1]} & (_NOT_READING | {"__pycache__"})
+        if module.is_file() and not passed_over:
+            yield within.as_posix(), module
 
 
 def known_as(content: str, engine: str) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from ocr.answers import MAX_FILE_BYTES, MEDIA, OFFICE, Inspection
 from ocr.document import Document
-from ocr.image_pages import ImageDocument
-from ocr.ofd import OfdDocument
-from ocr.pdf_pages import PdfDocument
+from ocr.files.image_pages import ImageDocument
+from ocr.files.pdf_pages import PdfDocument
+from ocr.files.sniff import sniff
+from ocr.ofd.document import OfdDocument
 from ocr.refusals import refused
-from ocr.sniff import sniff
 
 
 def open_document(path: Path, *, max_bytes: int = MAX_FILE_BYTES) -> Document:

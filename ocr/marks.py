@@ -16,8 +16,8 @@ from ocr.ink import AREA, HEIGHT, TOP, WIDTH, Numbers, blobs, darkest, darkness,
 from ocr.legibility import DARKEST_PAPER, SMALLEST_SIDE, brightness, defect_of, figures_of, is_left_unread
 from ocr.on_paper import paper_in
 from ocr.picture import Picture, grey_of, reduced
-from ocr.seal_words import with_words
-from ocr.seals import find_seals
+from ocr.seals.finding import find_seals
+from ocr.seals.seal_words import with_words
 from pipelines.text import Box, Defect, Line, Marks, Seal, Stroke
 
 _SIDE: Final = 1200

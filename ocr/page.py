@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ocr.answers import ReadPage
+from ocr.digital.overprint import is_shown
+from ocr.digital.shown_beside import with_shown
 from ocr.document import Document, Layer, RawPage
 from ocr.lines import chinese_in
 from ocr.marks import Look, look_at, settled, settled_by_itself
-from ocr.overprint import is_shown
 from ocr.picture import Picture, jpeg_of
 from ocr.reader import PageReader
-from ocr.seals import FADED, fade, find_seals
-from ocr.shown_beside import with_shown
+from ocr.seals.finding import FADED, fade, find_seals
 from ocr.upright import Quarter, Turn, Turner, make_upright, quarter_turned
 from pipelines.text import Line, Marks, PageText, Source
 

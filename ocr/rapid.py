@@ -5,23 +5,23 @@ The nets are driven one by one, without a library between: a failure is an error
 
 from __future__ import annotations
 
-from ocr.backends import Backend, best_backend
-from ocr.boxed_numbers import with_boxed_numbers
-from ocr.detection import Detector
-from ocr.lost_lines import lost_lines
-from ocr.phantom_lines import without_phantoms
+from ocr.boxes.boxed_numbers import with_boxed_numbers
+from ocr.boxes.ticked_boxes import with_ticks
+from ocr.boxes.ticked_brackets import with_typed_marks
+from ocr.layout.reading_order import in_reading_order
+from ocr.layout.ruled_cells import cells_of
+from ocr.nets.backends import Backend, best_backend
+from ocr.nets.detection import Detector
 from ocr.picture import Picture
-from ocr.reading_order import in_reading_order
-from ocr.recognition import Recogniser
 from ocr.refusals import unreadable
-from ocr.ruled_cells import cells_of
-from ocr.spaced_labels import parted_labels
 from ocr.specks import without_specks
-from ocr.strewn_lines import with_torn_print
-from ocr.thin_ends import reach_over_thin_ends
-from ocr.ticked_boxes import with_ticks
-from ocr.ticked_brackets import with_typed_marks
-from ocr.words import line_of
+from ocr.spelling.lost_lines import lost_lines
+from ocr.spelling.phantom_lines import without_phantoms
+from ocr.spelling.recognition import Recogniser
+from ocr.spelling.spaced_labels import parted_labels
+from ocr.spelling.strewn_lines import with_torn_print
+from ocr.spelling.thin_ends import reach_over_thin_ends
+from ocr.spelling.words import line_of
 from pipelines.text import Line, Source
 
 _LEAST_CONFIDENCE = 0.5

@@ -14,15 +14,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
-from ocr import believed
 from ocr.answers import MAX_FILE_BYTES, Inspection, ReadPage, Searchable
-from ocr.children import Children, Loss, walls_for
-from ocr.conversions import Conversions
-from ocr.office import sweep_sockets
+from ocr.children import believed
+from ocr.children.pool import Children, Loss, walls_for
+from ocr.children.selftest import Protection
+from ocr.files.conversions import Conversions
+from ocr.files.office import sweep_sockets
+from ocr.files.within_reach import opened
 from ocr.reader import ENGINES, no_engine
 from ocr.refusals import PageProblem, refused, unreadable
-from ocr.selftest import Protection
-from ocr.within_reach import opened
 from pipelines.errors import FileRefused, PageUnreadable
 from pipelines.text import Box, PageText, SecondReading, Source
 from runtime.children.walls import Walls

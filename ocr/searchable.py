@@ -16,15 +16,15 @@ import pymupdf
 
 from ocr.answers import Searchable
 from ocr.document import Document
-from ocr.hidden_text import without_text
-from ocr.invisible import FONT_NAME, InvisibleFont, page_content
-from ocr.page_pictures import drawn_picture, stored_picture
-from ocr.pdf_pages import PdfDocument, render
+from ocr.files.page_pictures import drawn_picture, stored_picture
+from ocr.files.pdf_pages import PdfDocument, render
+from ocr.overlay.hidden_text import without_text
+from ocr.overlay.invisible import FONT_NAME, InvisibleFont, page_content
+from ocr.overlay.sheet import Sheet, picture_page
 from ocr.pdfa.checks import BEFORE_THE_CLAIM, Fault, faults_of
 from ocr.pdfa.font_checks import foreign_fonts
 from ocr.pdfa.mending import mend, write_metadata
 from ocr.picture import Picture
-from ocr.sheet import Sheet, picture_page
 from ocr.upright import Matrix, Turn, quarter_turned, skew_of
 from pipelines.text import PageText
 

@@ -8,7 +8,7 @@ import numpy as np
 from ocr.document import Document
 from ocr.picture import Picture, with_rim
 from ocr.reader import PageReader
-from ocr.seals import FADED, fade, find_seals
+from ocr.seals.finding import FADED, fade, find_seals
 from ocr.specks import without_specks
 from ocr.upright import Quarter, turned_as
 from ocr.written import leans_to_writing

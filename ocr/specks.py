@@ -5,7 +5,7 @@ how large its specks are: by those that lie on blank paper. Specks no larger tha
 without snow is left as it is.
 
 A hard copy has dots, and pieces of thin strokes, that are no larger than its specks: wiped off, 2021.6.16 is 2021 6 16 and
-宋 is 未. So a second picture keeps what lies close to print, and :mod:`ocr.strewn_lines` reads a line by both.
+宋 is 未. So a second picture keeps what lies close to print, and :mod:`ocr.spelling.strewn_lines` reads a line by both.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from typing import Any, Final
 import cv2
 import pytesseract
 
+from ocr.layout.reading_order import in_reading_order
 from ocr.lines import around, space_between, without_spurious_spaces
 from ocr.picture import Picture, box_in, grey_of
-from ocr.reading_order import in_reading_order
 from ocr.refusals import unreadable
 from ocr.specks import without_specks
 from pipelines.text import Line, Source, Word

@@ -9,15 +9,15 @@ from typing import Any, Final
 
 import pymupdf
 
+from ocr.digital.drawn_boxes import PageWord, with_boxes, with_symbols
+from ocr.digital.overprint import is_pasted_over, is_written_over, without_doubles
+from ocr.digital.span_gaps import parted
 from ocr.document import Layer
-from ocr.drawn_boxes import PageWord, with_boxes, with_symbols
+from ocr.layout.reading_order import in_reading_order
+from ocr.layout.wrapped_cells import with_whole_cells
 from ocr.lines import around, is_chinese, without_spurious_spaces
-from ocr.overprint import is_pasted_over, is_written_over, without_doubles
 from ocr.picture import box_in
-from ocr.reading_order import in_reading_order
-from ocr.span_gaps import parted
 from ocr.upright import Quarter
-from ocr.wrapped_cells import with_whole_cells
 from pipelines.text import Box, Line, Word
 
 MOST_IMAGE: Final = 0.25

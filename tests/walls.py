@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ocr.children import walls_for
+from ocr.children.pool import walls_for
 from runtime.children.walls import Kind
 
 

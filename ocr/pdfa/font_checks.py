@@ -8,8 +8,8 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
-from ocr.glyphless import EM, GLYPH
-from ocr.invisible import FONT_NAME
+from ocr.overlay.glyphless import EM, GLYPH
+from ocr.overlay.invisible import FONT_NAME
 from ocr.pdfa.walking import contents, dictionaries, instructions
 
 _PROGRAMS: Final = ("/FontFile", "/FontFile2", "/FontFile3")

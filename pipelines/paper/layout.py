@@ -128,7 +128,7 @@ class Sheet:
     def is_typed(self, confidence: float) -> bool:
         """Whether what bears this confidence is the page's own text, and no guess of a reader.
 
-        A page with a text of its own may show more than that says (:mod:`ocr.shown_beside`); that is read, and believed less.
+        A page with a text of its own may show more than that says (:mod:`ocr.digital.shown_beside`); that is read, and believed less.
         """
         return self.reading.source == "text_layer" and confidence >= 1.0
 

@@ -1,7 +1,7 @@
 """Whether a choice was surely not made: boxes to tick that are all empty, on paper where nobody wrote anything near.
 
 A tick hides in many ways: a pen covers its box so that no reader sees one, crosses out what does not hold, or rings a word.
-So a choice is surely not made only on a page with its own text (where :mod:`ocr.drawn_boxes` looked into each box), where each
+So a choice is surely not made only on a page with its own text (where :mod:`ocr.digital.drawn_boxes` looked into each box), where each
 option has its box, each box is empty, and no unread ink lies about the place. All else is a question: of pictures, one ticked
 choice in two hundred is read as if all its boxes were empty (docs/benchmarks.md).
 """

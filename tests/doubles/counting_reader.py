@@ -9,8 +9,8 @@ from pathlib import Path
 import pymupdf
 
 from ocr.answers import Inspection, ReadPage, Searchable
+from ocr.files.page_digests import page_digests
 from ocr.intake import inspect
-from ocr.page_digests import page_digests
 from ocr.refusals import unreadable
 from pipelines.text import Box, Line, PageText, SecondReading, Source
 

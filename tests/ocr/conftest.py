@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.orientation import OrientationNet
+from ocr.nets.orientation import OrientationNet
 from ocr.reader import PageReader, open_reader
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr.backends import Backend, best_backend, memory_settings
+from ocr.nets.backends import Backend, best_backend, memory_settings
 
 AMX = "processor\t: 0\nmodel name\t: one\nflags\t\t: fpu sse2 avx512_bf16 amx_tile\n"
 OLD = "processor\t: 0\nmodel name\t: avx512_bf16\nflags\t\t: fpu sse2 avx2\n"

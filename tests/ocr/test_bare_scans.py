@@ -12,8 +12,8 @@ import pymupdf
 import pytest
 from PIL import Image
 
-from ocr.bare_scans import bare_scan
-from ocr.pdf_pages import PdfDocument, render
+from ocr.files.bare_scans import bare_scan
+from ocr.files.pdf_pages import PdfDocument, render
 from pipelines.errors import PageUnreadable
 from tests.ocr.paper import form, scanned
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ocr import believed
+from ocr.children import believed
 from pipelines.text import Box, Line, PageText
 from tests.ocr.paper import as_jpeg, blank
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ocr.boxed_numbers import with_boxed_numbers
-from ocr.detection import Quad
+from ocr.boxes.boxed_numbers import with_boxed_numbers
+from ocr.nets.detection import Quad
 from ocr.picture import Picture
 from ocr.reader import PageReader
-from ocr.spelling import Spelt
+from ocr.spelling.spelt import Spelt
 from tests.ocr.paper import SANS, blank, font, pixels, scanned
 
 LEFT, TOP, WIDE, HIGH = 500, 600, 46, 56

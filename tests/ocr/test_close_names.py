@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ocr.seals import find_seals
+from ocr.seals.finding import find_seals
 from tests.ocr.paper import RED, SANS, font, form, pixels, scanned, sealed
 from tests.ocr.stamps import AT, block, four, pressed
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from ocr.counted_ink import is_whole
 from ocr.picture import Picture
-from ocr.spelling import Spelt
+from ocr.spelling.counted_ink import is_whole
+from ocr.spelling.spelt import Spelt
 from tests.ocr.paper import SANS, SERIF, font, pixels
 
 HEIGHT, LEFT, SIZE = 48, 12, 34

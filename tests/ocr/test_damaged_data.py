@@ -12,10 +12,10 @@ import pymupdf
 import pytest
 from PIL import Image
 
-from ocr.image_pages import ImageDocument
+from ocr.files.image_pages import ImageDocument
+from ocr.files.jpegs import is_damaged, whole_picture
+from ocr.files.pdf_pages import PdfDocument
 from ocr.intake import inspect
-from ocr.jpegs import is_damaged, whole_picture
-from ocr.pdf_pages import PdfDocument
 from pipelines.errors import FileRefused, PageUnreadable
 from tests.ocr.paper import as_jpeg, encoded, form, scan_pdf, scanned, text_pdf
 

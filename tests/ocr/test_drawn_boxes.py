@@ -7,7 +7,7 @@ from typing import Any
 import pymupdf
 import pytest
 
-from ocr.drawn_boxes import with_symbols
+from ocr.digital.drawn_boxes import with_symbols
 from ocr.textlayer import is_real, trusted_layer
 
 UMING = "/usr/share/fonts/truetype/arphic/uming.ttc"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import ImageDraw
 
-from ocr.dropped_characters import dropped_behind
 from ocr.picture import Picture
-from ocr.spelling import Spelt
+from ocr.spelling.dropped_characters import dropped_behind
+from ocr.spelling.spelt import Spelt
 from tests.ocr.paper import SANS, SERIF, blank, font
 
 SIZE, LEFT, TOP, HIGH = 34, 20, 20, 48

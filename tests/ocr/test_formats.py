@@ -15,13 +15,13 @@ import pytest
 from PIL import Image
 
 from ocr.answers import Inspection, ReadPage
-from ocr.children import walls_for
-from ocr.image_pages import ImageDocument
+from ocr.children.pool import walls_for
+from ocr.files.image_pages import ImageDocument
+from ocr.files.office import converted, sweep_sockets
+from ocr.files.sniff import kind_of
 from ocr.intake import inspect
-from ocr.ofd import OfdDocument
-from ocr.office import converted, sweep_sockets
+from ocr.ofd.document import OfdDocument
 from ocr.sandbox import Sandbox
-from ocr.sniff import kind_of
 from pipelines.errors import FileRefused, PageUnreadable
 from runtime.children.walls import Kind
 from tests.doubles.reader import HERE

@@ -12,7 +12,7 @@ from ocr.handwriting import find_strokes
 from ocr.marks import look_at, settled
 from ocr.picture import Picture
 from ocr.reader import PageReader
-from ocr.seals import fade, find_seals
+from ocr.seals.finding import fade, find_seals
 from pipelines.checking.signing import judge_place
 from pipelines.paper.labels import find_spots
 from pipelines.paper.layout import lay_out

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ocr.document import RawPage
-from ocr.image_pages import ImageDocument
+from ocr.files.image_pages import ImageDocument
 from ocr.intake import inspect, open_document
 from pipelines.errors import PageUnreadable
 from tests.ocr.paper import blank, encoded, form

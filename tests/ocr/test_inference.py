@@ -8,9 +8,9 @@ import threading
 import numpy as np
 import pytest
 
-from ocr.backends import Backend
-from ocr.inference import load, load_painter
-from ocr.models import DETECTION, ORIENTATION
+from ocr.nets.backends import Backend
+from ocr.nets.inference import load, load_painter
+from ocr.nets.models import DETECTION, ORIENTATION
 
 
 @pytest.mark.parametrize("backend", ["openvino", "onnxruntime"])

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ocr.detection import Found, Quad
-from ocr.lost_lines import lost_lines
+from ocr.nets.detection import Found, Quad
 from ocr.picture import Picture
 from ocr.specks import Cleaned
-from ocr.spelling import Spelt
+from ocr.spelling.lost_lines import lost_lines
+from ocr.spelling.spelt import Spelt
 
 PAPER = np.full((600, 1200, 3), 255, dtype=np.uint8)
 

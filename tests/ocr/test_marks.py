@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from ocr.marks import ink_in, look_at
-from ocr.seals import fade, find_seals, red_ink
+from ocr.seals.finding import fade, find_seals, red_ink
 from pipelines.text import Box
 from tests.ocr.paper import RED, as_jpeg, blank, dense, font, form, pixels, scanned, sealed
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ocr.alphabet import general_characters, is_possible
-from ocr.models import DETECTION, MODELS, bytes_of
+from ocr.nets.alphabet import general_characters, is_possible
+from ocr.nets.models import DETECTION, MODELS, bytes_of
 from ocr.rapid import RapidReader
 from pipelines.errors import Unconfigured
 from tests.ocr.paper import form, pixels, scanned
@@ -64,7 +64,7 @@ import sys
 events = []
 sys.addaudithook(lambda name, given: events.append(name) if name.startswith("socket.") else None)
 import numpy as np
-from ocr.orientation import OrientationNet
+from ocr.nets.orientation import OrientationNet
 from ocr.rapid import RapidReader
 page = np.full((640, 480, 3), 255, dtype=np.uint8)
 page[100:140, 100:300] = 0

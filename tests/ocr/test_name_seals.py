@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bench.mark_stacks import overlap, stamped
-from ocr.seals import find_seals
+from ocr.seals.finding import find_seals
 from tests.ocr.paper import A4, RED, SANS, font, form, pixels, scanned, sealed
 from tests.ocr.stamps import AT, block, four, framed, pressed, three, worn
 

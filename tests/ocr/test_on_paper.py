@@ -9,7 +9,7 @@ import pytest
 from ocr.marks import look_at
 from ocr.on_paper import corners_in, paper_in
 from ocr.picture import Picture, halved
-from ocr.seals import find_seals
+from ocr.seals.finding import find_seals
 from ocr.upright import turned_as
 
 CORNERS = np.array([(110, 120), (1010, 135), (1000, 1430), (80, 1440)], dtype=np.int32)

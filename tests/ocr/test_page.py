@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from ocr.answers import ReadPage
 from ocr.intake import open_document
-from ocr.orientation import OrientationNet
+from ocr.nets.orientation import OrientationNet
 from ocr.page import read_page
 from ocr.reader import PageReader
 from ocr.upright import Quarter

@@ -12,9 +12,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from ocr import fingerprint
+from ocr.files.page_digests import page_digests
 from ocr.fingerprint import known_as, page_of_file, reader_fingerprint
 from ocr.intake import inspect
-from ocr.page_digests import page_digests
 from tests.ocr.paper import as_jpeg, blank, encoded, form, scan_pdf, text_pdf
 
 SIZE = (413, 585)
@@ -128,16 +128,25 @@ def test_a_reading_is_known_by_content_and_reader(tmp_path: Path) -> None:
     assert len(names) == 3
 
 
-def test_changed_code_is_another_reader(tmp_path: Path) -> None:
+@pytest.mark.parametrize("module", ["lines.py", "spelling/words.py", "nets/general_characters.txt"])
+def test_changed_code_is_another_reader(module: str, tmp_path: Path) -> None:
     own = Path(fingerprint.__file__).parent
-    copy = shutil.copytree(own, tmp_path / "ocr", ignore=shutil.ignore_patterns("__pycache__"))
+    copy = shutil.copytree(own, tmp_path / "ocr")
 
     assert reader_fingerprint("rapid", copy) == reader_fingerprint("rapid", own)
-    (copy / "lines.py").write_text("changed", encoding="utf-8")
-    (copy / "sandbox.py").write_text("changed", encoding="utf-8")
+    (copy / module).write_text("changed", encoding="utf-8")
     reader_fingerprint.cache_clear()
-    changed_code = reader_fingerprint("rapid", copy)
-    assert changed_code != reader_fingerprint("rapid", own)
-    (copy / "lines.py").write_bytes((own / "lines.py").read_bytes())
-    reader_fingerprint.cache_clear()
+
+    assert reader_fingerprint("rapid", copy) != reader_fingerprint("rapid", own)
+
+
+@pytest.mark.parametrize(
+    "module", ["sandbox.py", "children/desk.py", "overlay/sheet.py", "files/stack.py", "files/__pycache__/sniff.pyc"]
+)
+def test_code_that_does_not_change_what_is_read_leaves_the_reader_as_it_was(module: str, tmp_path: Path) -> None:
+    own = Path(fingerprint.__file__).parent
+    copy = shutil.copytree(own, tmp_path / "ocr", ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / module).parent.mkdir(exist_ok=True)
+    (copy / module).write_text("changed", encoding="utf-8")
+
     assert reader_fingerprint("rapid", copy) == reader_fingerprint("rapid", own)

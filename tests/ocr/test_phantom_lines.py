@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import ImageDraw
 
-from ocr.phantom_lines import without_phantoms
 from ocr.picture import Picture
-from ocr.spelling import Spelt
+from ocr.spelling.phantom_lines import without_phantoms
+from ocr.spelling.spelt import Spelt
 from tests.ocr.paper import blank, font
 
 SIZE = 36

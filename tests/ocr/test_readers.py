@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
+from ocr.layout.reading_order import in_reading_order
 from ocr.lines import space_between, without_spurious_spaces
 from ocr.reader import PageReader, open_reader
-from ocr.reading_order import in_reading_order
 from pipelines.errors import PageUnreadable, Unconfigured
 from pipelines.text import Box, Line
 from tests.ocr.paper import FORM, TITLE, blank, dense, form, pixels, scanned

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.reading_order import in_reading_order
+from ocr.layout.reading_order import in_reading_order
 from pipelines.text import Box, Line
 
 PROSE = "行政机关应当自收到申请之日起五个工作日内一次告知"

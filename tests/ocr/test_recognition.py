@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from ocr.detection import Detector, Quad
-from ocr.models import QUICK_CHARACTERS, QUICK_RECOGNITION
+from ocr.nets.detection import Detector, Quad
+from ocr.nets.models import QUICK_CHARACTERS, QUICK_RECOGNITION
 from ocr.picture import Picture
-from ocr.recognition import Net, Recogniser
+from ocr.spelling.recognition import Net, Recogniser
 from tests.ocr.paper import font, form, pixels, scanned
 
 

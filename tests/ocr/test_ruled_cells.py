@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocr.layout.reading_order import in_reading_order
+from ocr.layout.ruled_cells import Cell, cells_of
 from ocr.picture import Picture
-from ocr.reading_order import in_reading_order
-from ocr.ruled_cells import Cell, cells_of
 from pipelines.text import Box, Line
 
 WIDTH, HEIGHT = 1240, 1754

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ocr.answers import Inspection
-from ocr.children import walls_for
+from ocr.children.pool import walls_for
 from ocr.sandbox import Sandbox
 from pipelines.errors import FileRefused, PageUnreadable, Unconfigured
 from runtime.children.walls import Kind

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from ocr.marks import look_at, settled
 from ocr.reader import PageReader
-from ocr.seal_words import with_words
-from ocr.seals import fade
+from ocr.seals.finding import fade
+from ocr.seals.seal_words import with_words
 from pipelines.explaining.telling import seen_text
 from pipelines.explaining.trace import Seen
 from pipelines.text import MOST_NEAR, MOST_NEAR_CHARACTERS, Box, Line, Seal

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 
 from ocr.marks import look_at
-from ocr.seals import find_seals
+from ocr.seals.finding import find_seals
 from pipelines.text import Seal
 from tests.ocr.paper import A4, RED, SANS, blank, dense, font, form, pixels, scanned, sealed
 

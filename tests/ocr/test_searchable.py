@@ -10,8 +10,8 @@ import pymupdf
 import pytest
 from PIL import Image
 
+from ocr.files.pdf_pages import render
 from ocr.intake import open_document
-from ocr.pdf_pages import render
 from ocr.searchable import make_searchable
 from ocr.upright import quarter_turned, skew_of
 from pipelines.text import Box, Line, PageText, Word

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ocr.document import Document
 from ocr.intake import open_document
-from ocr.orientation import OrientationNet
+from ocr.nets.orientation import OrientationNet
 from ocr.page import read_page
 from ocr.reader import PageReader
 from ocr.sandbox import Sandbox

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageDraw
 
-from ocr.seals import find_seals
+from ocr.seals.finding import find_seals
 from tests.ocr.paper import A4, RED, font, form, pixels, scanned, sealed
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr.cuttings import laid_down
-from ocr.detection import Quad
-from ocr.spaced_labels import parted_labels
-from ocr.spelling import Spelt
+from ocr.nets.detection import Quad
+from ocr.spelling.cuttings import laid_down
+from ocr.spelling.spaced_labels import parted_labels
+from ocr.spelling.spelt import Spelt
 
 SIDE = 40
 

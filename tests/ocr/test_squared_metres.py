@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import ImageDraw
 
-from ocr.detection import Quad
+from ocr.nets.detection import Quad
 from ocr.picture import Picture
 from ocr.rapid import RapidReader
-from ocr.spelling import Spelt
-from ocr.squared_metres import with_squared_metres
+from ocr.spelling.spelt import Spelt
+from ocr.spelling.squared_metres import with_squared_metres
 from tests.ocr.paper import SANS, SERIF, blank, font
 
 HIGH = 60

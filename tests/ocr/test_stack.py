@@ -11,9 +11,9 @@ import pytest
 import segno
 from PIL import Image
 
+from ocr.files.stack import control_codes, taken_out
 from ocr.intake import open_document
 from ocr.sandbox import Sandbox
-from ocr.stack import control_codes, taken_out
 from pipelines.errors import FileRefused
 from pipelines.paper.control_sheets import code_text
 from tests.ocr.paper import as_jpeg, blank, form

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr.detection import Quad
-from ocr.spelling import Spelt
-from ocr.stretches import Stretch, respelt, stretches_of
+from ocr.nets.detection import Quad
+from ocr.spelling.spelt import Spelt
+from ocr.spelling.stretches import Stretch, respelt, stretches_of
 
 WHOLE: Quad = np.array([(0, 0), (1000, 0), (1000, 40), (0, 40)], dtype=np.float32)
 

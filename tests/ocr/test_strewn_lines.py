@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ocr.detection import Quad
+from ocr.nets.detection import Quad
 from ocr.picture import Picture
 from ocr.specks import Cleaned
-from ocr.spelling import Spelt
-from ocr.strewn_lines import with_torn_print
+from ocr.spelling.spelt import Spelt
+from ocr.spelling.strewn_lines import with_torn_print
 
 PAPER = np.full((100, 1000, 3), 255, dtype=np.uint8)
 LINE: Quad = np.array([(0, 0), (1000, 0), (1000, 40), (0, 40)], dtype=np.float32)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ocr.picture import Picture
-from ocr.thin_ends import reach_over_thin_ends
+from ocr.spelling.thin_ends import reach_over_thin_ends
 
 LINE = np.array([(300, 100), (600, 100), (600, 140), (300, 140)], dtype=np.float32)
 """A line of print, forty pixels high."""

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import ImageDraw
 
-from ocr.detection import Quad
+from ocr.boxes.ticked_boxes import with_ticks
+from ocr.nets.detection import Quad
 from ocr.picture import Picture
-from ocr.spelling import Spelt
-from ocr.ticked_boxes import with_ticks
+from ocr.spelling.spelt import Spelt
 from tests.ocr.paper import SANS, SERIF, blank, font
 
 HIGH = 60

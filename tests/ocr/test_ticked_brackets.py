@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import ImageDraw
 
+from ocr.boxes.ticked_brackets import with_typed_marks
 from ocr.picture import Picture
-from ocr.spelling import Spelt
-from ocr.ticked_brackets import with_typed_marks
+from ocr.spelling.spelt import Spelt
 from tests.ocr.paper import SANS, SERIF, blank, font
 
 HIGH, SIZE, LEFT, TOP = 60, 36, 20, 20

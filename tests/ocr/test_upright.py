@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr.orientation import OrientationNet
+from ocr.nets.orientation import OrientationNet
 from ocr.upright import Turn, make_upright, quarter_turned, skew_of
 from tests.ocr.paper import blank, form, pixels, scanned, sealed
 

@@ -12,9 +12,9 @@ from typing import get_args
 
 import pytest
 
-from ocr.children import walls_for
+from ocr.children.pool import walls_for
+from ocr.children.selftest import Protection
 from ocr.sandbox import Sandbox
-from ocr.selftest import Protection
 from runtime.children import landlock
 from runtime.children.walls import ROOM, Kind, Walls, program, strongest
 from tests.walls import behind, stands

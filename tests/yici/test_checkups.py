@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, insert
 
-from ocr.children import walls_for
+from ocr.children.pool import walls_for
 from pipelines.errors import Transient
 from pipelines.happened import SYSTEM
 from runtime.children.walls import Kind

@@ -8,7 +8,7 @@ import numpy as np
 import pytesseract
 import typst
 
-from ocr.backends import has_bfloat16
+from ocr.nets.backends import has_bfloat16
 from ocr.rapid import RapidReader
 from ocr.reader import PageReader, open_reader
 from outputs.pdf import CHINESE_FAMILIES, LOCAL_FONTS, open_press

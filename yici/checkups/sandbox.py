@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ocr.office import office_program
+from ocr.children.selftest import Protection
+from ocr.files.office import office_program
 from ocr.reader import ENGINES
 from ocr.sandbox import Sandbox
-from ocr.selftest import Protection
 from runtime.children.walls import Walls
 from runtime.settings import Settings
 from yici.checkups.found import Found
