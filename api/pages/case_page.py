@@ -57,6 +57,7 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
     catalog = deps.ledger.rules(view.case).catalog
     listed = checklist(view, catalog)
     acts = acts_shown(view.case, deps, tried.key if tried else "")
+    ready = _to_hand_over(view)
     tried = tried and tried.on_page(_forms(view, acts))
     values = {
         "view": view,
@@ -76,8 +77,8 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "kept_answers": _kept_answers(view, deps),
         "missed": [_fault_named(view, deps, one) for one in (view.case.findings.missed if view.case.findings else ())],
         "aside": _aside(view),
-        "to_hand_over": _to_hand_over(view),
-        "given_again": _given_again(_to_hand_over(view)),
+        "to_hand_over": ready,
+        "given_again": _given_again(ready),
         "to_post": [one for one in view.shipments if one.label_key and one.state in BEFORE_PICK_UP],
         "tokens": tokens(),
         "chain": chain,

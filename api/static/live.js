@@ -3,6 +3,7 @@
 
 const head = document.querySelector("[data-case]");
 const progress = document.querySelector("[data-progress]");
+const PATIENCE = 1500;  // milliseconds from a page that was read to its picture, in which more may come
 let touched = false;
 document.addEventListener("change", () => { touched = true; });
 
@@ -29,7 +30,41 @@ function hear(event) {
     bar.max = told.progress.pages || 1;
     bar.value = told.progress.pages_read;
   }
-  if (!counting) renew();
+  if (counting) showPages();
+  else renew();
+}
+
+// What was read is shown while the rest is being read. Sheets that are shown stay as they are, so nobody's place is lost.
+let asked = false;
+
+async function showPages() {
+  if (asked) return;
+  asked = true;
+  await new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+  asked = false;
+  const answer = await fetch(`/cases/${head.dataset.case}`).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const room of [".strip", ".sheets"]) {
+    const now = fresh.querySelector(room);
+    if (now) showIn(document.querySelector(room), [...now.children]);
+  }
+}
+
+function showIn(room, sheets) {
+  const shown = new Map([...room.children].map((sheet) => [named(sheet), sheet]));
+  sheets.forEach((sheet, place) => {
+    const before = shown.get(named(sheet));
+    const stays = before && (before.querySelector("img") || !sheet.querySelector("img"));
+    if (before && !stays) before.replaceWith(sheet);
+    const wanted = stays ? before : sheet;
+    if (room.children[place] !== wanted) room.insertBefore(wanted, room.children[place] ?? null);
+  });
+  while (room.children.length > sheets.length) room.lastElementChild.remove();
+}
+
+function named(sheet) {
+  return sheet.id || sheet.getAttribute("href");
 }
 
 let source;

@@ -98,6 +98,30 @@ def test_progress_is_counted_page_by_page_and_the_result_comes_by_itself(desk: D
     expect(page.get_by_role("heading", name="核对清单")).to_be_visible()
 
 
+def test_pages_that_were_read_are_shown_while_others_are_still_being_read(desk: Desk, page: Page) -> None:
+    number = desk.submit()
+    page.goto(f"{desk.server.url}/cases/{number}")
+    expect(page.get_by_text("文件打开以后，页面会显示在这里。")).to_be_visible()
+
+    desk.split(number, 3)
+    [file] = desk.view(number).files
+    desk.read_page(number, file.id, 2)
+
+    expect(page.locator(".sheets figure")).to_have_count(3)
+    expect(page.locator(".sheets figure").nth(1).locator("img")).to_have_count(1)
+    expect(page.locator(".strip a").nth(1).locator("img")).to_have_count(1)
+    expect(page.get_by_text("尚未识别")).to_have_count(2)
+    picture = page.locator(".sheets img").element_handle()
+    page.locator(".strip a").nth(1).focus()
+
+    desk.read_page(number, file.id, 1)
+
+    expect(page.locator(".sheets img")).to_have_count(2)
+    assert picture is not None
+    assert picture.evaluate("image => image.isConnected")
+    expect(page.locator(".strip a").nth(1)).to_be_focused()
+
+
 def test_what_was_chosen_is_not_lost_when_something_happens_meanwhile(desk: Desk, page: Page) -> None:
     number = doubtful(desk)
     page.goto(f"{desk.server.url}/cases/{number}")
