@@ -16,6 +16,9 @@ Picture = npt.NDArray[np.uint8]
 MOST_PIXELS: Final = 18_000_000
 """Largest picture that is read: A3 at 300 dpi. Larger ones are scaled down, not refused."""
 
+MOST_DECODED_PIXELS: Final = 89_000_000
+"""Pixels of one picture of a file, checked before decoding: A3 at 600 dpi has 70 million. A larger one is refused, or not shown at its size."""
+
 SHOWN_WIDTH: Final = 2000
 """Widest picture that is handed to people."""
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pymupdf
 
 from ocr.files.jpegs import is_damaged
-from ocr.picture import Picture
+from ocr.picture import MOST_DECODED_PIXELS, Picture
 
 _LOST: Final = (
     "padding truncated image",
@@ -32,9 +32,6 @@ _LOST: Final = (
 )
 """What MuPDF warns of when a picture could not be decoded, or what a page needs is not there: it draws another font's characters,
 or none."""
-
-_MOST_PIXELS: Final = 89_000_000
-"""Of a picture that is looked through for damage; a larger one is not shown at its size."""
 
 _GREY: Final = 128
 _STUMBLED: Final = (
@@ -99,7 +96,7 @@ def shows_damaged_jpeg(pdf: Any, page: Any, known: dict[int, bool]) -> bool:
     listed = [(image[0], image[2] * image[3]) for image in page.get_images(full=True) if image[8] == "DCTDecode"]
     for xref, pixels in listed:
         if xref not in known:
-            known[xref] = pixels <= _MOST_PIXELS and is_damaged(pdf.xref_stream_raw(xref))
+            known[xref] = pixels <= MOST_DECODED_PIXELS and is_damaged(pdf.xref_stream_raw(xref))
     damaged = {xref for xref, _ in listed if known[xref]}
     # A page may list the pictures of the whole file. One that MuPDF cannot name counts as any of them.
     return bool(damaged) and not {0, *damaged}.isdisjoint(one["xref"] for one in page.get_image_info(xrefs=True))

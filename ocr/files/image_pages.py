@@ -12,13 +12,10 @@ from ocr.answers import Inspection, PaperKind
 from ocr.document import MOST_PAGES, RawPage
 from ocr.files.damage import fax_is_damaged, lacks_rows
 from ocr.files.jpegs import is_damaged
-from ocr.picture import Picture, within
+from ocr.picture import MOST_DECODED_PIXELS, Picture, within
 from ocr.refusals import refused, unreadable
 
 MOST_FRAMES: Final = 500
-MOST_IMAGE_PIXELS: Final = 89_000_000
-"""Pixels of one frame, checked before decoding: A3 at 600 dpi has 70 million."""
-
 LEAST_SIDE: Final = 32
 """Pixels. Nothing smaller can be a page."""
 
@@ -130,7 +127,7 @@ class ImageDocument:
         if self._kind in _OF_MANY:
             self._image.seek(number - 1)
         width, height = self._image.size
-        if width * height > MOST_IMAGE_PIXELS or min(width, height) < LEAST_SIDE:
+        if width * height > MOST_DECODED_PIXELS or min(width, height) < LEAST_SIDE:
             raise refused("PAGE_SIZE", f"第 {number} 页的图像为 {width}×{height} 像素，不是纸张的大小。")
 
 

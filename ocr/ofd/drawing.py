@@ -13,11 +13,11 @@ from typing import Any, Final
 import pymupdf
 from PIL import Image, ImageOps
 
-from ocr.files.image_pages import MOST_IMAGE_PIXELS
 from ocr.ofd.elements import Element, Sheet, Stamp, children, first, local, numbers
 from ocr.ofd.package import OfdPackage
 from ocr.ofd.paths import trace
 from ocr.ofd.text import Run
+from ocr.picture import MOST_DECODED_PIXELS
 
 _POINTS: Final = 72 / 25.4
 _MOST_OBJECTS: Final = 60_000
@@ -269,7 +269,7 @@ def _opened(data: bytes) -> Image.Image:
     """
     try:
         picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-        if picture.width * picture.height > MOST_IMAGE_PIXELS:
+        if picture.width * picture.height > MOST_DECODED_PIXELS:
             raise NotDrawn("该页有像素过大的图像，无法显示。")
         picture.load()
     except (OSError, EOFError, ValueError, SyntaxError, KeyError, TypeError, Image.DecompressionBombError) as error:
