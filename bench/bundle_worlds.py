@@ -11,7 +11,7 @@ from bench.bundle_items import World, ric, uscc
 from bench.bundle_stacks import NUMERALS, spelt
 from pipelines import identifiers
 from pipelines.catalog import FieldKind
-from pipelines.paper.values import canonical
+from pipelines.paper.values.canonical import canonical
 
 TOWNS = ("示例市", "样张市", "虚构市", "模拟省示例市", "演示自治区样张市")
 _MIDDLES = ("远航", "晨光", "青禾", "百川", "云杉", "嘉禾鑫", "鼎盛", "泓源", "(示例)", "锦绣", "喆垚", "鑫淼")

@@ -22,7 +22,7 @@ from typing import Any
 from pipelines.catalog import Catalog
 from pipelines.completeness import check
 from pipelines.facts import Facts
-from pipelines.paper.glyphs import fold_text
+from pipelines.paper.sheet.glyphs import fold_text
 from pipelines.text import Box, FileRead, Line, Marks, PageText, Seal, Word
 
 RECEIVED = date(2026, 9, 18)

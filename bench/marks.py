@@ -26,8 +26,8 @@ from ocr.marks import look_at, settled
 from ocr.reader import open_reader
 from ocr.seals.finding import fade, find_seals
 from pipelines.checking.signing import judge_place
-from pipelines.paper.labels import find_spots
-from pipelines.paper.layout import lay_out
+from pipelines.paper.labels.finding import find_spots
+from pipelines.paper.sheet.layout import lay_out
 from pipelines.text import PageText
 
 REPORTED = 500_000

@@ -22,7 +22,7 @@ from bench.bundle_scans import FACES
 from bench.bundle_tally import interval
 from bench.scans_damage import DAMAGES
 from ocr.rapid import RapidReader
-from pipelines.paper.values import canonical
+from pipelines.paper.values.canonical import canonical
 from pipelines.text import Line
 
 _GROUPS = (

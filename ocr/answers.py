@@ -80,7 +80,7 @@ class Inspection(Value):
 
 
 class CodesFound(Value):
-    """Our own codes in a file, page by page; see :mod:`pipelines.paper.control_sheets`."""
+    """Our own codes in a file, page by page; see :mod:`pipelines.paper.belonging.control_sheets`."""
 
     pages: tuple[Annotated[tuple[Annotated[str, Field(max_length=200)], ...], Field(max_length=32)], ...]
 

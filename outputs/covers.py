@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from outputs.pdf import Press, moment, qr_svg
-from pipelines.paper.control_sheets import codes_of
+from pipelines.paper.belonging.control_sheets import codes_of
 from pipelines.writing.covers import PrintedSheet
 from pipelines.writing.phrases import day
 

@@ -11,8 +11,8 @@ from itertools import combinations
 
 from pipelines.catalog import Catalog, Material, SameCheck
 from pipelines.conditions import ConditionSyntax, parse, satisfiable
-from pipelines.paper.recognition import Looks, looks_of
-from pipelines.paper.rivals import is_agents
+from pipelines.paper.belonging.recognition import Looks, looks_of
+from pipelines.paper.belonging.rivals import is_agents
 
 
 def rivals(catalog: Catalog) -> Iterator[tuple[int, int]]:

@@ -25,7 +25,7 @@ from pipelines.checking.wording import open_circumstances
 from pipelines.conditions import Truth, applies
 from pipelines.extraction import Found
 from pipelines.facts import Facts
-from pipelines.paper.lexicon import known_labels
+from pipelines.paper.sheet.lexicon import known_labels
 from pipelines.report import (
     CheckReport,
     Deficiency,

@@ -9,18 +9,18 @@ from typing import Literal
 
 from pipelines import identifiers
 from pipelines.catalog import FieldKind, FieldSpec
-from pipelines.paper.addresses_in_prose import address_in_sentence
-from pipelines.paper.beliefs import believed
-from pipelines.paper.candidates import Candidate
-from pipelines.paper.glyphs import enclosing
-from pipelines.paper.identity_card import is_on_card
-from pipelines.paper.label_edges import heads_cell
-from pipelines.paper.labels import Spot, find_spots
-from pipelines.paper.layout import Row, Sheet
-from pipelines.paper.names_in_prose import begins_name, name_in_sentence
-from pipelines.paper.places import Places
-from pipelines.paper.value_columns import begins_column
-from pipelines.paper.values import State, canonical
+from pipelines.paper.belonging.identity_card import is_on_card
+from pipelines.paper.fields.addresses_in_prose import address_in_sentence
+from pipelines.paper.fields.candidates import Candidate
+from pipelines.paper.fields.names_in_prose import begins_name, name_in_sentence
+from pipelines.paper.fields.places import Places
+from pipelines.paper.fields.value_columns import begins_column
+from pipelines.paper.labels.edges import heads_cell
+from pipelines.paper.labels.finding import Spot, find_spots
+from pipelines.paper.sheet.glyphs import enclosing
+from pipelines.paper.sheet.layout import Row, Sheet
+from pipelines.paper.values.beliefs import believed
+from pipelines.paper.values.canonical import State, canonical
 from pipelines.report import Evidence, FieldReading
 from pipelines.text import Box
 
@@ -45,7 +45,7 @@ class Found:
 
     Attributes:
         spec: what was asked for.
-        state: ``good``, ``wrong`` or ``odd`` value (see :mod:`pipelines.paper.values`), ``empty`` (the label stands
+        state: ``good``, ``wrong`` or ``odd`` value (see :mod:`pipelines.paper.values.canonical`), ``empty`` (the label stands
             there without a value), or ``no_label``.
         reading: the value; None for ``empty`` and ``no_label``.
         sure: for a value, that it belongs to the label; for ``empty``, that clearly nothing stands there.
@@ -71,7 +71,7 @@ def extract(sheets: Sequence[Sheet], specs: Iterable[FieldSpec], known: frozense
     Args:
         sheets: its pages in order.
         specs: the fields of its material.
-        known: every label that may be printed (:func:`pipelines.paper.lexicon.known_labels`).
+        known: every label that may be printed (:func:`pipelines.paper.sheet.lexicon.known_labels`).
 
     Returns:
         Each field's code with what was found.

@@ -11,20 +11,20 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.catalog import Catalog, Material
 from pipelines.facts import Facts
-from pipelines.paper.binding import aside_of, bound, stated_documents
-from pipelines.paper.card_pairs import portraits_of, with_other_sides
-from pipelines.paper.continuation import attach_by_neighbour, attach_by_number
-from pipelines.paper.counted_on import is_of_another, pages_before
-from pipelines.paper.documents import Document, Leaf, fits, may_be_blurred
-from pipelines.paper.duplicates import Imprint, same_imprint
-from pipelines.paper.front import own_heading
-from pipelines.paper.headless import documents_without_head
-from pipelines.paper.layout import lay_out
-from pipelines.paper.lost_strokes import put_strokes_back
-from pipelines.paper.page_numbers import page_number
-from pipelines.paper.recognition import Recogniser, looks_of
-from pipelines.paper.rivals import choose
-from pipelines.paper.shared_sheets import sheets_of_several, with_shared_sheets
+from pipelines.paper.belonging.binding import aside_of, bound, stated_documents
+from pipelines.paper.belonging.card_pairs import portraits_of, with_other_sides
+from pipelines.paper.belonging.continuation import attach_by_neighbour, attach_by_number
+from pipelines.paper.belonging.counted_on import is_of_another, pages_before
+from pipelines.paper.belonging.documents import Document, Leaf, fits, may_be_blurred
+from pipelines.paper.belonging.duplicates import Imprint, same_imprint
+from pipelines.paper.belonging.headless import documents_without_head
+from pipelines.paper.belonging.lost_strokes import put_strokes_back
+from pipelines.paper.belonging.page_numbers import page_number
+from pipelines.paper.belonging.recognition import Recogniser, looks_of
+from pipelines.paper.belonging.rivals import choose
+from pipelines.paper.belonging.shared_sheets import sheets_of_several, with_shared_sheets
+from pipelines.paper.sheet.front import own_heading
+from pipelines.paper.sheet.layout import lay_out
 from pipelines.report import UnplacedPage
 from pipelines.text import FileRead, PageText
 

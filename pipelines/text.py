@@ -250,7 +250,7 @@ class SecondReading(Value):
 
 
 class Placed(Value):
-    """Where a page lies by the clerk's page plan, or by a sheet in the stack; see :mod:`pipelines.paper.binding`.
+    """Where a page lies by the clerk's page plan, or by a sheet in the stack; see :mod:`pipelines.paper.belonging.binding`.
 
     Attributes:
         run: number of the pages that lie together, over all files.

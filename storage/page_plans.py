@@ -11,7 +11,7 @@ from pipelines.case import Case
 from pipelines.errors import Impossible
 from pipelines.events import PagesArranged
 from pipelines.page_plan import Group, Key, PagePlan, PlannedPage, completed, faults_of
-from pipelines.paper.control_sheets import collated, control_sheet
+from pipelines.paper.belonging.control_sheets import collated, control_sheet
 from pipelines.text import Placed
 from storage.alone import Alone
 from storage.database import reading

@@ -15,7 +15,7 @@ from pipelines.events import FileIn, FilesAdded
 from pipelines.facts import instant_of
 from pipelines.facts_text import load_facts
 from pipelines.legal_days import legal_day
-from pipelines.paper.control_sheets import ControlSheet, Part, control_sheet, parts_of
+from pipelines.paper.belonging.control_sheets import ControlSheet, Part, control_sheet, parts_of
 from pipelines.storable import storable
 from storage import stated_facts
 from storage.catalogs import at_receipt

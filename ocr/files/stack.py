@@ -21,7 +21,7 @@ from ocr.files.image_pages import open_picture
 from ocr.picture import Picture, grey_of, resized
 from ocr.refusals import refused
 from pipelines.errors import PageUnreadable
-from pipelines.paper.control_sheets import parsed
+from pipelines.paper.belonging.control_sheets import parsed
 
 _SIDE: Final = 1100
 """Longer side in which codes are sought, in pixels: a module of the smallest code of a sheet is 3 pixels then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pipelines.paper.glyphs import fold_text
+from pipelines.paper.sheet.glyphs import fold_text
 
 _VARIANTS: Final = str.maketrans(
     "虛靜張陳劉黃楊趙吳鄭馮蔣韓許蕭鄧馬葉蘇盧鐘鍾譚陸賈鄒羅孫謝龍華國東偉軍麗蘭鳳強衛紅飛雲產産區廣場業營養樂園車門縣鎮鄉號樓",

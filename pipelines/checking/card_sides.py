@@ -7,9 +7,9 @@ from typing import Final
 from pipelines.checking.faults import fault, page_evidence
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
-from pipelines.paper.documents import Document, Leaf
-from pipelines.paper.glyphs import enclosing
-from pipelines.paper.identity_card import Side, side_of
+from pipelines.paper.belonging.documents import Document, Leaf
+from pipelines.paper.belonging.identity_card import Side, side_of
+from pipelines.paper.sheet.glyphs import enclosing
 from pipelines.report import Deficiency
 from pipelines.sorting import Sorting
 

@@ -2,7 +2,7 @@
 
 A reader's confidence is the mean over the characters of a line. One misread character among eighteen, half believed,
 pulls a line of 0.999 down to about 0.97; that is where the steps below come from. Of a character that was hardly believed at
-all a value is believed less than its line (:mod:`pipelines.paper.beliefs`).
+all a value is believed less than its line (:mod:`pipelines.paper.values.beliefs`).
 """
 
 from __future__ import annotations

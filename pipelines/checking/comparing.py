@@ -23,7 +23,7 @@ from pipelines.checking.wording import label_of, paper
 from pipelines.extraction import Found
 from pipelines.facts import Facts
 from pipelines.identifiers import may_be_same
-from pipelines.paper.values import canonical
+from pipelines.paper.values.canonical import canonical
 from pipelines.report import Deficiency, Evidence
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipelines.catalog import Material
-from pipelines.paper.documents import Leaf
+from pipelines.paper.belonging.documents import Leaf
 from pipelines.report import CURED_BY_PEN, Code, Deficiency, Evidence
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.checking.versions import Version
-from pipelines.paper.layout import Sheet
-from pipelines.paper.on_the_sheet import in_widths
+from pipelines.paper.sheet.layout import Sheet
+from pipelines.paper.sheet.on_the_sheet import in_widths
 from pipelines.text import Stroke
 
 _FEWEST_FIELDS = 2

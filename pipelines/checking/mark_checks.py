@@ -9,10 +9,10 @@ from pipelines.checking.faults import Asked, fault, page_evidence
 from pipelines.checking.signing import distance, judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import is_issued, paper
-from pipelines.paper.acts import other_ways
-from pipelines.paper.labels import Spot, find_spots
-from pipelines.paper.layout import Sheet
-from pipelines.paper.on_the_sheet import in_widths
+from pipelines.paper.belonging.acts import other_ways
+from pipelines.paper.labels.finding import Spot, find_spots
+from pipelines.paper.sheet.layout import Sheet
+from pipelines.paper.sheet.on_the_sheet import in_widths
 from pipelines.report import Deficiency, Evidence
 from pipelines.text import Box, Marks, Seal
 

@@ -8,7 +8,7 @@ from pipelines.catalog import Material
 from pipelines.checking.faults import Asked, fault, page_evidence
 from pipelines.checking.wording import how_to_submit, paper, place
 from pipelines.conditions import Truth
-from pipelines.paper.documents import Leaf
+from pipelines.paper.belonging.documents import Leaf
 from pipelines.report import Deficiency, Evidence
 from pipelines.sorting import Sorting
 from pipelines.text import FileRead, PageText

@@ -12,8 +12,8 @@ from pipelines.checking.faults import Asked, fault, page_evidence
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import copies_wanted, page_list, paper, place
 from pipelines.facts import Facts
-from pipelines.paper.documents import Leaf
-from pipelines.paper.page_numbers import is_cut_short
+from pipelines.paper.belonging.documents import Leaf
+from pipelines.paper.belonging.page_numbers import is_cut_short
 from pipelines.report import Deficiency, Evidence
 from pipelines.text import Defect
 

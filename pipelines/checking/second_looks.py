@@ -18,8 +18,8 @@ from rapidfuzz.distance import Levenshtein
 from pipelines import identifiers
 from pipelines.checking.certainty import surely_wrong
 from pipelines.extraction import Found
-from pipelines.paper.glyphs import fold_text
-from pipelines.paper.values import canonical
+from pipelines.paper.sheet.glyphs import fold_text
+from pipelines.paper.values.canonical import canonical
 from pipelines.report import CheckReport, Code, FieldReading, SecondLook
 from pipelines.text import Box, FileRead, SecondReading, Source, Value
 

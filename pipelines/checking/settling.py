@@ -13,7 +13,7 @@ from pipelines.catalog import Catalog
 from pipelines.checking.comparing import agreement
 from pipelines.checking.versions import Version, read_version
 from pipelines.facts import Facts
-from pipelines.paper.documents import Document
+from pipelines.paper.belonging.documents import Document
 
 _MOST = 4
 """Contested documents among which all ways are tried; beyond, they stay as they are sorted."""

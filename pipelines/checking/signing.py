@@ -14,13 +14,13 @@ from typing import Literal
 
 from pipelines.checking.under_seals import may_be_unread_print
 from pipelines.checking.written_names import is_name, is_print_below, name_in, printed_behind, read_through, within_seal
-from pipelines.paper.candidates import Candidate
-from pipelines.paper.cell import Cell
-from pipelines.paper.labels import Spot
-from pipelines.paper.layout import Sheet
-from pipelines.paper.neighbours import is_spot
-from pipelines.paper.on_the_sheet import across, holds, in_widths, touches
-from pipelines.paper.places import Places
+from pipelines.paper.fields.candidates import Candidate
+from pipelines.paper.fields.cell import Cell
+from pipelines.paper.fields.neighbours import is_spot
+from pipelines.paper.fields.places import Places
+from pipelines.paper.labels.finding import Spot
+from pipelines.paper.sheet.layout import Sheet
+from pipelines.paper.sheet.on_the_sheet import across, holds, in_widths, touches
 from pipelines.text import Box, Seal, Stroke, may_be_scrawl
 
 Signed = Literal["signed", "empty", "unsure"]

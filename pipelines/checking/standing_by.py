@@ -15,8 +15,8 @@ from pipelines.checking.faults import asked_about
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import paper
 from pipelines.extraction import Found
-from pipelines.paper.layout import Row, Sheet
-from pipelines.paper.on_the_sheet import in_widths
+from pipelines.paper.sheet.layout import Row, Sheet
+from pipelines.paper.sheet.on_the_sheet import in_widths
 from pipelines.report import Deficiency
 from pipelines.text import Box
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.checking.alike import plain
-from pipelines.paper.layout import Sheet
-from pipelines.paper.on_the_sheet import in_widths, touches
+from pipelines.paper.sheet.layout import Sheet
+from pipelines.paper.sheet.on_the_sheet import in_widths, touches
 from pipelines.report import Evidence
 from pipelines.text import Box
 

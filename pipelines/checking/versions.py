@@ -11,8 +11,8 @@ from rapidfuzz.fuzz import ratio
 from pipelines.catalog import Material
 from pipelines.checking.second_looks import looked_at_again
 from pipelines.extraction import Found, extract
-from pipelines.paper.documents import Document, Leaf
-from pipelines.paper.layout import Sheet
+from pipelines.paper.belonging.documents import Document, Leaf
+from pipelines.paper.sheet.layout import Sheet
 from pipelines.text import FileRead
 
 

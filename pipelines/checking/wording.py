@@ -8,7 +8,7 @@ from datetime import date
 from pipelines.catalog import Catalog, FieldSpec, Material
 from pipelines.conditions import Equals, Name, atoms, evaluate, parse
 from pipelines.facts import Facts
-from pipelines.paper.documents import Leaf
+from pipelines.paper.belonging.documents import Leaf
 
 
 def paper(material: Material) -> str:

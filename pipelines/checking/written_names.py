@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from operator import eq
 
 from pipelines.dates import find_dates, squash
-from pipelines.paper.candidates import Candidate
-from pipelines.paper.cell import Cell
-from pipelines.paper.glyphs import fold_text
-from pipelines.paper.labels import Spot
-from pipelines.paper.layout import Row, Sheet
-from pipelines.paper.on_the_sheet import holds, in_widths, touches
-from pipelines.paper.surnames import SURNAMES
+from pipelines.paper.fields.candidates import Candidate
+from pipelines.paper.fields.cell import Cell
+from pipelines.paper.labels.finding import Spot
+from pipelines.paper.sheet.glyphs import fold_text
+from pipelines.paper.sheet.layout import Row, Sheet
+from pipelines.paper.sheet.on_the_sheet import holds, in_widths, touches
+from pipelines.paper.values.surnames import SURNAMES
 from pipelines.text import Seal
 
 _NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签字|签名|签章|公章|手印|印章|亲笔|本人|日期|时间")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.paper.control_sheets import ControlSheet
+from pipelines.paper.belonging.control_sheets import ControlSheet
 
 MOST_SHEETS = 200
 """Sheets of one print."""

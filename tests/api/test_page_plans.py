@@ -10,7 +10,7 @@ import pymupdf
 import pytest
 
 from pipelines.case import State
-from pipelines.paper.control_sheets import control_sheet
+from pipelines.paper.belonging.control_sheets import control_sheet
 from storage import stated_facts
 from tests.api.answers import problem
 from tests.api.desk import ITEM, Desk, fault, form

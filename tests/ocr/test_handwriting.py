@@ -14,8 +14,8 @@ from ocr.picture import Picture
 from ocr.reader import PageReader
 from ocr.seals.finding import fade, find_seals
 from pipelines.checking.signing import judge_place
-from pipelines.paper.labels import find_spots
-from pipelines.paper.layout import lay_out
+from pipelines.paper.labels.finding import find_spots
+from pipelines.paper.sheet.layout import lay_out
 from pipelines.text import Box, Line, PageText, Seal, Source, Word
 from tests.ocr.paper import A4, blank, font, form, pixels, scanned, sealed
 

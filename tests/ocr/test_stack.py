@@ -15,7 +15,7 @@ from ocr.files.stack import control_codes, taken_out
 from ocr.intake import open_document
 from ocr.sandbox import Sandbox
 from pipelines.errors import FileRefused
-from pipelines.paper.control_sheets import code_text
+from pipelines.paper.belonging.control_sheets import code_text
 from tests.ocr.paper import as_jpeg, blank, form
 
 MATERIAL, CASE = code_text("material", "M3"), code_text("case", "YC20261129-00001")

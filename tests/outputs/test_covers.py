@@ -13,7 +13,7 @@ import zxingcpp
 from ocr.picture import Picture
 from outputs.covers import covers_pdf
 from outputs.pdf import Press
-from pipelines.paper.control_sheets import control_sheet
+from pipelines.paper.belonging.control_sheets import control_sheet
 from pipelines.writing.covers import PrintedSheet, case_cover, item_cover, separator
 
 DAY = date(2026, 11, 29)

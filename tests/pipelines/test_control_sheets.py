@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipelines.completeness import check
 from pipelines.facts import Facts
-from pipelines.paper.control_sheets import (
+from pipelines.paper.belonging.control_sheets import (
     ControlSheet,
     code_text,
     codes_of,

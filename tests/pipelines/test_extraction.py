@@ -10,8 +10,8 @@ import pytest
 from pipelines.catalog import FieldSpec
 from pipelines.extraction import Found, extract
 from pipelines.identifiers import is_ric, is_uscc
-from pipelines.paper.layout import lay_out
-from pipelines.paper.lexicon import known_labels
+from pipelines.paper.sheet.layout import lay_out
+from pipelines.paper.sheet.lexicon import known_labels
 from pipelines.text import Box, Line, PageText, Word
 from tests.builders import COMPANY, GOOD_RIC, GOOD_USCC, catalog, form, line, page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.paper.filled_brackets import without_filled_brackets
+from pipelines.paper.sheet.filled_brackets import without_filled_brackets
 from pipelines.text import Box, Line, Word
 from tests.builders import GOOD_RIC, line
 from tests.pipelines.values_read import read, value

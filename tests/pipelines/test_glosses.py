@@ -6,8 +6,8 @@ import pytest
 
 from pipelines.catalog import FieldSpec
 from pipelines.extraction import extract
-from pipelines.paper.glosses import without_glosses
-from pipelines.paper.layout import lay_out
+from pipelines.paper.sheet.glosses import without_glosses
+from pipelines.paper.sheet.layout import lay_out
 from pipelines.text import Box, Line, Word
 from tests.builders import COMPANY, GOOD_USCC, line, page
 

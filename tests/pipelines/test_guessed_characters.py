@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.completeness import check
 from pipelines.facts import Facts
-from pipelines.paper.beliefs import believed
+from pipelines.paper.values.beliefs import believed
 from pipelines.text import Box, Line, Word
 from tests.builders import RECEIVED, catalog, centred, file, line, page
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import dates, identifiers
-from pipelines.paper.values import canonical
+from pipelines.paper.values.canonical import canonical
 from tests.builders import GOOD_RIC, GOOD_USCC, WRONG_USCC
 
 

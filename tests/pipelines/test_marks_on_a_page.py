@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rapidfuzz.fuzz import partial_ratio
 
-from pipelines.paper.front import Front
-from pipelines.paper.layout import lay_out
-from pipelines.paper.recognition import Looks, Recogniser
+from pipelines.paper.belonging.recognition import Looks, Recogniser
+from pipelines.paper.sheet.front import Front
+from pipelines.paper.sheet.layout import lay_out
 from tests.builders import line, page
 
 FEW = "安全卫生消防设备"

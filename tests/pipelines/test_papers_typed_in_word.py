@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.completeness import check
 from pipelines.facts import Facts
-from pipelines.paper.values import canonical
+from pipelines.paper.values.canonical import canonical
 from pipelines.text import Box, Line, Seal, Stroke, Word
 from tests.builders import RECEIVED, catalog, centred, file, line, page
 from tests.pipelines.values_read import read, value

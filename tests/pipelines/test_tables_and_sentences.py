@@ -9,7 +9,7 @@ import pytest
 from pipelines.completeness import check
 from pipelines.dates import read_period
 from pipelines.facts import Facts
-from pipelines.paper.values import canonical
+from pipelines.paper.values.canonical import canonical
 from pipelines.report import CheckReport
 from pipelines.text import MOST_STROKES, Box, Line, PageText, Stroke, Word
 from tests.builders import GOOD_RIC, RECEIVED, catalog, centred, file, line, page

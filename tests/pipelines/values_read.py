@@ -6,8 +6,8 @@ from typing import Any
 
 from pipelines.catalog import FieldSpec
 from pipelines.extraction import Found, extract
-from pipelines.paper.layout import lay_out
-from pipelines.paper.lexicon import known_labels
+from pipelines.paper.sheet.layout import lay_out
+from pipelines.paper.sheet.lexicon import known_labels
 from pipelines.text import Line
 from tests.builders import catalog, page
 

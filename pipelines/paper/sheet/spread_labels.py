@@ -1,0 +1,51 @@
+"""Labels of two characters spread over the width of longer ones (名　称, 住　所), of which a reader made two pieces.
+
+Or it made one, with a speck between the two as a mark. On a page that leans the second piece stands a little higher or lower, and would go to a row of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from pipelines.paper.sheet.glyphs import Run
+from pipelines.paper.sheet.lexicon import COMMON
+
+_SPREAD: Final = frozenset(label for label in COMMON if len(label) == 2)
+_SPECKS: Final = frozenset("、,.·'-")
+"""What a reader makes of a speck between the two: 地、址 on a photocopy."""
+
+_FARTHEST: Final = 4.0
+"""Heights of print between the two, at most: as between the ends of 法定代表人."""
+
+_LEANING: Final = 0.9
+"""Heights of print by which one may stand higher than the other, less than: a line further down stands lower."""
+
+
+def with_spread_labels(runs: Sequence[Run]) -> Sequence[Run]:
+    """The pieces of a page's lines, those of one spread label made one."""
+    runs = [_without_speck(run) for run in runs]
+    heads = [run for run in runs if len(run.key) == 1 and "一" <= run.key <= "鿿"]
+    joined: dict[int, Run] = {}
+    used: set[int] = set()
+    for head in heads:
+        ends = [run for run in heads if head.key + run.key in _SPREAD and id(run) not in used and _follows(head, run)]
+        if ends and id(head) not in used:
+            end = min(ends, key=lambda run: run.box.left)
+            joined[id(head)] = head.joined(end)
+            used |= {id(head), id(end)}
+    return [joined.get(id(run), run) for run in runs if id(run) in joined or id(run) not in used]
+
+
+def _without_speck(run: Run) -> Run:
+    """A spread label that was read as one piece, without the speck between its two characters."""
+    if len(run.key) != len("地、址") or run.key[1] not in _SPECKS or run.key[0] + run.key[2] not in _SPREAD:
+        return run
+    return run.cut(1)[0].joined(run.cut(2)[1])
+
+
+def _follows(head: Run, run: Run) -> bool:
+    """Whether a piece stands behind another, at most a little off its line."""
+    height = max(head.box.bottom - head.box.top, run.box.bottom - run.box.top)
+    off = abs(head.box.top + head.box.bottom - run.box.top - run.box.bottom) / 2
+    return off < _LEANING * height and -0.3 * height < run.box.left - head.box.right < _FARTHEST * height
