@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
@@ -33,7 +34,7 @@ from pipelines.trouble import SetAside
 from pipelines.writing.told_once import told_once
 from pipelines.writing.values import Told
 from storage.readings import trace_of
-from storage.views import CaseView, LetterView, case_view
+from storage.views import CaseView, case_view
 
 RECENT = 8
 """Events that the page of a case shows; the others stand on a page of their own."""
@@ -57,7 +58,6 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
     catalog = deps.ledger.rules(view.case).catalog
     listed = checklist(view, catalog)
     acts = acts_shown(view.case, deps, tried.key if tried else "")
-    ready = _to_hand_over(view)
     tried = tried and tried.on_page(_forms(view, acts))
     values = {
         "view": view,
@@ -77,8 +77,7 @@ def case_page(request: Request, deps: Deps, number: str, tried: Tried | None = N
         "kept_answers": _kept_answers(view, deps),
         "missed": [_fault_named(view, deps, one) for one in (view.case.findings.missed if view.case.findings else ())],
         "aside": _aside(view),
-        "to_hand_over": ready,
-        "given_again": _given_again(ready),
+        **_to_hand_over(view),
         "to_post": [one for one in view.shipments if one.label_key and one.state in BEFORE_PICK_UP],
         "tokens": tokens(),
         "chain": chain,
@@ -133,17 +132,12 @@ def _fault_named(view: CaseView, deps: Deps, finding_id: str) -> str:
     return f"{_named(view, deps, [material])[0]} {fault}" if fault else finding_id
 
 
-def _to_hand_over(view: CaseView) -> list[LetterView]:
-    """The letters that lie ready for an applicant who fetches them at the window."""
-    if view.case.facts.delivery.mode != "window":
-        return []
-    return [letter for letter in view.letters if letter.issued_at is not None and letter.delivered_at is None]
-
-
-def _given_again(letters: Sequence[LetterView]) -> bool:
-    """Whether a receipt for a supplement waits beside the one that took its place."""
-    rounds = [letter.round for letter in letters if letter.kind == "correction_receipt"]
-    return len(rounds) > len(set(rounds))
+def _to_hand_over(view: CaseView) -> dict[str, Any]:
+    """The letters that lie ready for an applicant who fetches them, and whether a receipt waits beside the one that took its place."""
+    at_window = view.case.facts.delivery.mode == "window"
+    ready = [one for one in view.letters if at_window and one.issued_at is not None and one.delivered_at is None]
+    rounds = [letter.round for letter in ready if letter.kind == "correction_receipt"]
+    return {"to_hand_over": ready, "given_again": len(rounds) > len(set(rounds))}
 
 
 def _kept_answers(view: CaseView, deps: Deps) -> list[tuple[str, str, str]]:
