@@ -14,7 +14,7 @@ from api.uploads import MOST_PARTS
 from pipelines.case import LABELS as STATE_LABELS
 from pipelines.case import State
 from pipelines.jobs import LABELS, JobState, Output
-from storage.batches import BatchView, JobView
+from storage.batches.standing import BatchView, JobView
 
 MOST_JOBS = 200
 """Jobs of one batch; files are limited with the parts of a form."""

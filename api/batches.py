@@ -20,8 +20,8 @@ from api.once import IdempotencyKey
 from api.problems import MEDIA_TYPE, Refused
 from api.uploads import received
 from pipelines.jobs import OUTPUTS
-from storage.batch_removal import give_up
-from storage.batches import batch_view, job_view
+from storage.batches.removal import give_up
+from storage.batches.standing import batch_view, job_view
 
 PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {MEDIA_TYPE: {}}}
 JobNumber = Annotated[int, Path(ge=1, le=1_000_000, description="任务在批次中的序号，从 1 起")]

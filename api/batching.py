@@ -22,8 +22,8 @@ from api.taking_in import opened, own_key, same_request, stored_file
 from api.unfit import fault_at
 from api.uploads import Upload
 from pipelines.errors import Permanent, Transient
-from storage.batches import batch_view
-from storage.jobs import NewJob
+from storage.batches.jobs import NewJob
+from storage.batches.standing import batch_view
 
 log = structlog.get_logger("yici.api")
 

@@ -15,7 +15,7 @@ from pipelines.errors import Unconfigured
 from pipelines.legal_days import legal_day
 from pipelines.writing.covers import PrintedSheet
 from runtime.tracing import Tracer
-from storage.jobs import Jobs
+from storage.batches.jobs import Jobs
 from storage.ledger import Ledger
 from storage.objects import Objects
 

@@ -19,7 +19,7 @@ from pipelines.errors import Permanent
 from pipelines.events import Event, Quarantined, Retried, Skipped
 from storage.dead_letters import Wanted, dead_letters, one_letter
 from storage.ledger import Ledger
-from storage.paging import MOST
+from storage.sql.paging import MOST
 
 How = Literal["retry", "skip", "quarantine"]
 PAGES = 5

@@ -11,7 +11,7 @@ from api.searchable import ASK_AGAIN_SECONDS, saved_pdf
 from pipelines.jobs import Output
 from pipelines.text import PageText
 from pipelines.transcript import as_json, as_lines, as_text
-from storage.batches import JobView, job_view
+from storage.batches.standing import JobView, job_view
 from storage.papers import readings_of, searchable_key
 
 _ENDINGS: dict[Output, str] = {"text": "txt", "json": "json"}

@@ -12,11 +12,11 @@ from pydantic import AfterValidator
 from api.plain_text import CASE_NUMBER, PAPER_ID
 from api.problems import Refused
 from pipelines.errors import Permanent
-from storage.batches import no_such_batch
+from storage.batches.standing import no_such_batch
 from storage.dead_letters import NoSuchTask
 from storage.ledger import NoSuchCase
-from storage.webhook_deliveries import no_such_delivery
-from storage.webhooks import no_such_webhook
+from storage.webhooks.deliveries import no_such_delivery
+from storage.webhooks.endpoints import no_such_webhook
 
 
 def no_such_paper() -> Refused:

@@ -12,13 +12,13 @@ from http import HTTPStatus
 from typing import Any
 
 from pipelines.errors import Finding, Impossible, InputInvalid, Permanent, Transient, UnknownItem, YiciError
-from storage.batches import NoSuchBatch
+from storage.batches.standing import NoSuchBatch
 from storage.dead_letters import NoSuchTask
 from storage.ledger import NoSuchCase
 from storage.listing import CursorUnknown
 from storage.throttle import TooOften
-from storage.webhook_deliveries import NoSuchDelivery
-from storage.webhooks import NoSuchWebhook
+from storage.webhooks.deliveries import NoSuchDelivery
+from storage.webhooks.endpoints import NoSuchWebhook
 
 MEDIA_TYPE = "application/problem+json"
 TITLES: dict[int, str] = {

@@ -11,8 +11,8 @@ from pydantic.config import JsonDict
 from api.bodies import Body
 from api.plain_text import Text
 from pipelines.announcing import HeardType
-from storage.webhook_deliveries import Attempt, Delivery, State
-from storage.webhooks import Webhook
+from storage.webhooks.deliveries import Attempt, Delivery, State
+from storage.webhooks.endpoints import Webhook
 
 Url = Annotated[Text, Field(max_length=1000, description="https 或 http 地址；内网地址须由管理员放行")]
 Types = Annotated[tuple[HeardType, ...], Field(max_length=20, description="要接收的事项类型；不写或为空时接收全部类型")]

@@ -26,9 +26,9 @@ from api.webhook_bodies import (
     webhook_body,
 )
 from outputs.webhooks import Forbidden, target_of
-from storage import webhook_deliveries, webhook_orders, webhooks
-from storage.webhook_secrets import secret_again
-from storage.webhooks import Webhook, Wish
+from storage.webhooks import deliveries, endpoints, orders
+from storage.webhooks.endpoints import Webhook, Wish
+from storage.webhooks.secrets import secret_again
 
 PROBLEM: dict[str, Any] = {"model": ProblemDetails, "content": {MEDIA_TYPE: {}}}
 router = APIRouter(
@@ -44,7 +44,7 @@ def post_webhook(said: RegisterBody, deps: Given, caller: ByKey, idempotency_key
     wish = _wish(deps, caller, said)
 
     def work(key: str) -> Answer:
-        made, secret = webhooks.register(deps.ledger.engine, caller.key_id, wish, caller.name, deps.now(), key)
+        made, secret = endpoints.register(deps.ledger.engine, caller.key_id, wish, caller.name, deps.now(), key)
         return _with_secret(deps, 201, made, secret)
 
     answer = once(
@@ -56,8 +56,8 @@ def post_webhook(said: RegisterBody, deps: Given, caller: ByKey, idempotency_key
 @router.get("", response_model=list[WebhookBody], summary="本密钥的回调地址")
 def get_webhooks(deps: Given, caller: ByKey) -> list[WebhookBody]:
     """The key's own, the oldest first."""
-    waiting = webhook_deliveries.waiting(deps.ledger.engine)
-    mine = webhooks.webhooks_of(deps.ledger.engine, caller.key_id)
+    waiting = deliveries.waiting(deps.ledger.engine)
+    mine = endpoints.webhooks_of(deps.ledger.engine, caller.key_id)
     return [webhook_body(one, waiting.get(one.id, 0)) for one in mine]
 
 
@@ -72,11 +72,11 @@ def patch_webhook(webhook: WebhookId, said: ChangeBody, deps: Given, caller: ByK
     """Change what is stated. Switched off, what waits is cancelled; switched on, it hears of what happens from then on."""
     engine, found = deps.ledger.engine, _mine(deps, caller, webhook)
     if said.model_fields_set - {"enabled"}:
-        found = webhooks.change(engine, webhook, partial(_wish, deps, caller, said), caller.name, deps.now())
+        found = endpoints.change(engine, webhook, partial(_wish, deps, caller, said), caller.name, deps.now())
     if said.enabled is True:
-        found = webhooks.switch_on(engine, webhook, caller.name, "", deps.now())
+        found = endpoints.switch_on(engine, webhook, caller.name, "", deps.now())
     elif said.enabled is False:
-        found = webhooks.switch_off(engine, webhook, caller.name, OFF, deps.now())
+        found = endpoints.switch_off(engine, webhook, caller.name, OFF, deps.now())
     return _shown(deps, found)
 
 
@@ -84,7 +84,7 @@ def patch_webhook(webhook: WebhookId, said: ChangeBody, deps: Given, caller: ByK
 def delete_webhook(webhook: WebhookId, deps: Given, caller: ByKey) -> Response:
     """Forget it; what waits is cancelled."""
     _mine(deps, caller, webhook)
-    webhooks.delete(deps.ledger.engine, webhook, caller.name, deps.now())
+    endpoints.delete(deps.ledger.engine, webhook, caller.name, deps.now())
     return Response(status_code=204)
 
 
@@ -95,7 +95,7 @@ def post_test(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_key: I
         raise Refused(409, "回调地址已停用。", code="WEBHOOK_OFF", cure="请先重新启用。")
 
     def work(_: str) -> Answer:
-        delivery_id = webhook_orders.order_ping(deps.ledger.engine, webhook, caller.name, deps.now())
+        delivery_id = orders.order_ping(deps.ledger.engine, webhook, caller.name, deps.now())
         return _delivery(deps, webhook, delivery_id)
 
     return _answered(once(deps, caller, idempotency_key, f"webhook test {webhook}", work))
@@ -107,7 +107,7 @@ def post_rotate(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_key:
     _mine(deps, caller, webhook)
 
     def work(key: str) -> Answer:
-        found, secret = webhooks.rotate(deps.ledger.engine, webhook, caller.name, deps.now(), key)
+        found, secret = endpoints.rotate(deps.ledger.engine, webhook, caller.name, deps.now(), key)
         return _with_secret(deps, 200, found, secret)
 
     again = partial(_secret_again, deps)
@@ -124,7 +124,7 @@ def get_deliveries(
 ) -> DeliveriesBody:
     """What was to be said, and every call. What was taken is kept for a week, what failed until somebody sees to it."""
     _mine(deps, caller, webhook)
-    found = webhook_deliveries.deliveries(deps.ledger.engine, webhook, cursor=cursor or None, limit=limit)
+    found = deliveries.deliveries(deps.ledger.engine, webhook, cursor=cursor or None, limit=limit)
     return DeliveriesBody(items=tuple(map(delivery_body, found.items)), next=found.next)
 
 
@@ -141,7 +141,7 @@ def post_resend(
     _mine(deps, caller, webhook)
 
     def work(_: str) -> Answer:
-        webhook_deliveries.send_again(deps.ledger.engine, webhook, delivery, caller.name, deps.now())
+        deliveries.send_again(deps.ledger.engine, webhook, delivery, caller.name, deps.now())
         return _delivery(deps, webhook, delivery)
 
     return _answered(once(deps, caller, idempotency_key, f"webhook resend {webhook} {delivery}", work))
@@ -153,8 +153,8 @@ def post_resend_all(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_
     _mine(deps, caller, webhook)
 
     def work(_: str) -> Answer:
-        count = webhook_deliveries.send_all_again(deps.ledger.engine, webhook, caller.name, deps.now())
-        return Answer(202, {"resent": count, "more": count == webhook_deliveries.MOST_AGAIN})
+        count = deliveries.send_all_again(deps.ledger.engine, webhook, caller.name, deps.now())
+        return Answer(202, {"resent": count, "more": count == deliveries.MOST_AGAIN})
 
     return _answered(once(deps, caller, idempotency_key, f"webhook resend {webhook}", work))
 
@@ -163,12 +163,12 @@ def post_resend_all(webhook: WebhookId, deps: Given, caller: ByKey, idempotency_
 def delete_delivery(webhook: WebhookId, delivery: DeliveryId, deps: Given, caller: ByKey) -> CallbackBody:
     """Cancel what waits or failed for good; it can still be resent for a week."""
     _mine(deps, caller, webhook)
-    found = webhook_deliveries.give_up(deps.ledger.engine, webhook, delivery, caller.name, deps.now())
+    found = deliveries.give_up(deps.ledger.engine, webhook, delivery, caller.name, deps.now())
     return delivery_body(found)
 
 
 def _mine(deps: Deps, caller: Caller, webhook_id: str) -> Webhook:
-    return webhooks.webhook(deps.ledger.engine, webhook_id, caller.key_id)
+    return endpoints.webhook(deps.ledger.engine, webhook_id, caller.key_id)
 
 
 def _wish(deps: Deps, caller: Caller, said: RegisterBody | ChangeBody, old: Wish = NOTHING) -> Wish:
@@ -188,7 +188,7 @@ def _wish(deps: Deps, caller: Caller, said: RegisterBody | ChangeBody, old: Wish
 
 
 def _shown(deps: Deps, webhook: Webhook) -> WebhookBody:
-    return webhook_body(webhook, webhook_deliveries.waiting(deps.ledger.engine).get(webhook.id, 0))
+    return webhook_body(webhook, deliveries.waiting(deps.ledger.engine).get(webhook.id, 0))
 
 
 def _with_secret(deps: Deps, status: int, webhook: Webhook, secret: str) -> Answer:
@@ -201,7 +201,7 @@ def _secret_again(deps: Deps, key: str, body: Any) -> dict[str, Any]:
 
 
 def _delivery(deps: Deps, webhook_id: str, delivery_id: str) -> Answer:
-    found = webhook_deliveries.delivery(deps.ledger.engine, webhook_id, delivery_id)
+    found = deliveries.delivery(deps.ledger.engine, webhook_id, delivery_id)
     return Answer(202, delivery_body(found).model_dump(mode="json"))
 
 

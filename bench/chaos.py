@@ -30,11 +30,12 @@ from bench.chaos_proof import Proof, prove
 from bench.chaos_servers import Servers, servers
 from bench.chaos_units import Units
 from runtime.settings import Settings
-from storage import outbox, webhooks
+from storage import outbox
 from storage.api_keys import BOOTSTRAP, accept_bootstrap_key
 from storage.database import migrate, open_database
 from storage.objects import open_objects
-from storage.webhooks import Wish
+from storage.webhooks import endpoints
+from storage.webhooks.endpoints import Wish
 from tests.doubles.receiver import Receiver, receiving
 from tests.office import installation
 from tests.serving import free_port
@@ -128,7 +129,7 @@ def installed(
     migrate(engine)
     chaos_log.install(engine)
     accept_bootstrap_key(engine, KEY, wall_clock())
-    _, secret = webhooks.register(engine, BOOTSTRAP, Wish(f"{integrator.url}/yici"), "chaos", wall_clock())
+    _, secret = endpoints.register(engine, BOOTSTRAP, Wish(f"{integrator.url}/yici"), "chaos", wall_clock())
     integrator.secrets.append(secret)
     engine.dispose()
     spoiled = [f"--sabotage={wanted.sabotage}"] if wanted.sabotage else []

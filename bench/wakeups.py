@@ -29,8 +29,8 @@ from pipelines.tasks import DeliverLetter, Lane, Queue
 from storage import taking
 from storage.database import migrate, open_database, transaction
 from storage.handles import Engine
-from storage.listening import notify
 from storage.outbox import Message
+from storage.sql.listening import notify
 from storage.tables import tasks
 from tests import services
 from workers.broker import open_broker

@@ -21,11 +21,13 @@ from sqlalchemy import Engine
 
 from pipelines.events import FileSplit, PageRead
 from pipelines.facts import Facts
-from storage import papers, webhook_orders, webhooks
+from storage import papers
 from storage.api_keys import create_key, key_owner
 from storage.database import migrate, open_database
 from storage.ledger import Ledger, Submission
-from storage.webhooks import Wish
+from storage.webhooks import endpoints as webhooks
+from storage.webhooks import orders
+from storage.webhooks.endpoints import Wish
 from tests import services
 from tests.cases import MONDAY, complete, file_in
 from tests.past import ledger_over
@@ -51,12 +53,12 @@ def one_case(ledger: Ledger, key_id: str) -> None:
 @contextmanager
 def nobody_asked() -> Iterator[None]:
     """The ledger as it was before anybody could listen: the control."""
-    asked = webhook_orders.order_calls
-    webhook_orders.order_calls = lambda *_, **__: []
+    asked = orders.order_calls
+    orders.order_calls = lambda *_, **__: []
     try:
         yield
     finally:
-        webhook_orders.order_calls = asked
+        orders.order_calls = asked
 
 
 def key_with(engine: Engine, endpoints: int) -> str:

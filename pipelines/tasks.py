@@ -176,7 +176,7 @@ class MakeJobPdf(Todo):
 
 
 JobTask = SplitJobFile | ReadJobPage | MakeJobPdf
-"""The tasks of a job of a batch: of no case, and told to :mod:`storage.jobs`."""
+"""The tasks of a job of a batch: of no case, and told to :mod:`storage.batches.jobs`."""
 JOB_KINDS = ("split_job_file", "read_job_page", "make_job_pdf")
 """The kinds of tasks of jobs."""
 

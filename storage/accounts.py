@@ -12,10 +12,10 @@ from uuid import uuid4
 from sqlalchemy import Engine, delete, func, select, update
 
 from pipelines.errors import Permanent
-from storage.access_tables import accounts, sessions
 from storage.database import reading, transaction
-from storage.inserting import insert_new
 from storage.passwords import hashed, new_password
+from storage.schema.access import accounts, sessions
+from storage.sql.inserting import insert_new
 
 LONGEST = 60
 """Characters of a login, and of a name, that the table has room for."""

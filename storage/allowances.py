@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, select, update
 
-from storage.access_tables import allowances
 from storage.database import transaction
-from storage.inserting import insert_new
+from storage.schema.access import allowances
+from storage.sql.inserting import insert_new
 
 NOTHING = timedelta(0)
 

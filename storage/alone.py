@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, Executable
 
 from storage.database import transaction
-from storage.failures import healing_driver, is_lost
+from storage.sql.failures import healing_driver, is_lost
 
 
 class Alone:

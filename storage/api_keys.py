@@ -15,10 +15,10 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, insert, select, update
 
-from storage.access_tables import api_keys
 from storage.database import reading, transaction
-from storage.inserting import insert_new
-from storage.webhook_ending import end_those_of_key
+from storage.schema.access import api_keys
+from storage.sql.inserting import insert_new
+from storage.webhooks.ending import end_those_of_key
 
 PREFIX = "yici_"
 """Lets people and scanners see what a leaked string is."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, or_, select, update
 
 from pipelines.workdays import Calendar
 from storage.database import reading
-from storage.inserting import insert_new
+from storage.sql.inserting import insert_new
 from storage.tables import calendars, deadlines, history
 
 __all__ = ["calendar_text", "calendars_of", "counted_by", "counted_otherwise", "keep"]

@@ -17,7 +17,7 @@ from pipelines.legal_days import legal_day
 from pipelines.lint import against, lint
 from storage.catalog_versions import day_of, hold, parsed, rewriting
 from storage.database import reading, transaction
-from storage.inserting import insert_new
+from storage.sql.inserting import insert_new
 from storage.tables import catalogs
 
 LONGEST = {"version": 40, "name": 200}

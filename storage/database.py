@@ -20,9 +20,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError
 
 from pipelines.errors import Unconfigured
-from storage.failures import healing, leave_the_demoted
-from storage.pinging import listen_to_idle
-from storage.sqlite import begin_transaction, prepare_connection
+from storage.sql.failures import healing, leave_the_demoted
+from storage.sql.pinging import listen_to_idle
+from storage.sql.sqlite import begin_transaction, prepare_connection
 
 __all__ = [
     "SchemaState",

@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from pipelines.errors import Permanent
 from pipelines.trouble import NOT_SKIPPED, OF_A_FILE, STEP_NAMES
-from storage.columns import written
 from storage.database import reading
 from storage.error_trail import Failure, note, trails_of
-from storage.paging import Order, Page, page_of
+from storage.schema.columns import written
+from storage.sql.paging import Order, Page, page_of
 from storage.tables import cases, files, task_errors, tasks
 
 __all__ = [

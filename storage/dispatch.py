@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select, tuple_, update
 
-from storage.columns import written
+from storage.schema.columns import written
 from storage.tables import deadlines, history, tasks
 
 WORN_OUT = "多次执行中断：处理进程反复退出"

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, select
 
-from storage.access_tables import login_failures, sessions
-from storage.columns import written
 from storage.database import transaction
+from storage.schema.access import login_failures, sessions
+from storage.schema.columns import written
+from storage.schema.webhooks import webhook_acts, webhook_attempts, webhook_deliveries, webhooks
 from storage.tables import task_errors, tasks
 from storage.throttle import FORGOTTEN_AFTER
-from storage.webhook_tables import webhook_acts, webhook_attempts, webhook_deliveries, webhooks
 
 __all__ = ["BATCH", "forget_done", "forget_sessions", "forget_webhooks"]
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 
 from storage.database import transaction
-from storage.inserting import insert_new
+from storage.sql.inserting import insert_new
 from storage.tables import idempotency
 
 RUNNING_AT_MOST = timedelta(minutes=1)

@@ -14,8 +14,8 @@ from uuid import uuid4
 from sqlalchemy import Engine, delete, or_, select, update
 
 from storage.database import reading, transaction
-from storage.inserting import insert_new
-from storage.plan_tables import inbox_claims
+from storage.schema.plans import inbox_claims
+from storage.sql.inserting import insert_new
 
 LEASE = timedelta(seconds=30)
 """How long a process may be silent before its claim is another's."""

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, Integer, bindparam, func, literal_column, null, s
 from pipelines.text import PageText
 from storage.alone import Alone
 from storage.database import transaction
-from storage.inserting import insert_all_new
-from storage.page_tables import page_contents
+from storage.schema.pages import page_contents
+from storage.sql.inserting import insert_all_new
 from storage.tables import files, pages
 
 __all__ = ["KnownPage", "PageToRead", "known_page", "note_contents", "page_to_read"]

@@ -23,14 +23,15 @@ from pipelines.events import CalendarChanged, CaseOpened, Event, FileIn, Retried
 from pipelines.facts import Facts
 from pipelines.flow import decide, open_case
 from pipelines.legal_days import legal_day
-from storage import aftermath, calendars, chain, outbox, taking, traces, webhook_orders
+from storage import aftermath, calendars, chain, outbox, taking, traces
 from storage.case_rows import NoSuchCase, case_of_key, columns_of, load_case, set_deadlines
 from storage.database import reading
 from storage.outbox import Message, Ordered, Taken
 from storage.patience import patiently
 from storage.sending import Sender
-from storage.sequences import next_value
+from storage.sql.sequences import next_value
 from storage.tables import cases, page_counts
+from storage.webhooks import orders
 
 Clock = Callable[[], datetime]
 RulesOf = Callable[[str, str], Rules]
@@ -123,7 +124,7 @@ class Ledger:
             insert(cases).values(**columns_of(decision), number=event.number, opened_at=event.at, updated_at=event.at)
         )
         connection.execute(insert(page_counts).values(case_number=event.number, files_open=0, pages_open=0))
-        webhook_orders.remember_key(connection, event.number, submission.key_id)
+        orders.remember_key(connection, event.number, submission.key_id)
         return decision.case, self._write(connection, event, key, None, decision, rules)
 
     def advance(self, number: str, event: Event, key: str) -> Case:
@@ -245,7 +246,7 @@ class Ledger:
         hot, trace = self.sender.hot, self.sender.trace()
         ordered = outbox.order(connection, case, decision.tasks, now, hot=hot, trace=trace)
         said = announcements(before, case, event, seq)
-        calls = webhook_orders.order_calls(connection, case.number, seq, said, now, hot=hot, trace=trace)
+        calls = orders.order_calls(connection, case.number, seq, said, now, hot=hot, trace=trace)
         if ordered or calls or isinstance(event, Retried):
             self.sender.wake(connection)
         for one in ordered:

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Engine, func, or_, select
 
 from pipelines.case import Case, ClockName, State
-from storage.cursors import CursorUnknown
 from storage.database import reading
-from storage.paging import MOST, Order, Page, page_of
+from storage.sql.cursors import CursorUnknown
+from storage.sql.paging import MOST, Order, Page, page_of
 from storage.tables import cases, deadlines
 
 __all__ = ["MOST", "CursorUnknown", "Filter", "ListedCase", "count_by_state", "list_cases"]

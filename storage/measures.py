@@ -18,9 +18,9 @@ from sqlalchemy import case as sql_case
 from pipelines.case import ClockName, State
 from pipelines.clocks import passes_at
 from pipelines.legal_days import legal_day
-from storage.columns import written
+from storage.schema.columns import written
 from storage.tables import cases, deadlines, tasks
-from storage.webhook_watch import count_by_state
+from storage.webhooks.watch import count_by_state
 
 CLOCKS: tuple[ClockName, ...] = get_args(ClockName)
 OVER = (State.ARCHIVED, State.NOT_ACCEPTED, State.RETURNED, State.WITHDRAWN, State.LAPSED, State.TERMINATED)

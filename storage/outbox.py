@@ -17,9 +17,9 @@ from pipelines.case import Case
 from pipelines.retries import attempts_of
 from pipelines.tasks import Lane, Task, lane_of
 from storage.alone import Alone
-from storage.columns import written
-from storage.names import new_id
 from storage.rooms import room_in
+from storage.schema.columns import written
+from storage.sql.names import new_id
 from storage.tables import tasks
 
 LEASE = timedelta(seconds=30)

@@ -15,7 +15,7 @@ from pipelines.paper.belonging.control_sheets import collated, control_sheet
 from pipelines.text import Placed
 from storage.alone import Alone
 from storage.database import reading
-from storage.plan_tables import file_origins, page_plans, page_turns
+from storage.schema.plans import file_origins, page_plans, page_turns
 from storage.tables import files, pages
 
 

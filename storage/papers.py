@@ -11,10 +11,10 @@ from sqlalchemy import Engine, Select, delete, insert, select
 
 from pipelines.audit import Link
 from pipelines.errors import Permanent
-from storage.columns import written
 from storage.database import reading, transaction
 from storage.object_keys import key_for
 from storage.readings import names_apart
+from storage.schema.columns import written
 from storage.tables import catalogs, files, history, letters, pages, reports, searchable_pdfs, shipments
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from pipelines.errors import Transient
 from storage.database import WAIT_SECONDS, transaction
-from storage.failures import BUSY
+from storage.sql.failures import BUSY
 
 PAUSE_SECONDS = 0.01
 """Between two tries, for where the answer comes at once: one of two that waited for each other."""

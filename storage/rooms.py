@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select
 
-from storage.columns import written
+from storage.schema.columns import written
 from storage.tables import tasks
 
 AHEAD: Mapping[str, int] = {

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete
 
-from storage.inserting import insert_new
+from storage.sql.inserting import insert_new
 from storage.tables import firings
 
 __all__ = ["REMEMBERED", "fire", "slot_of"]

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, Engine, select
 
 from pipelines.text import SecondReading
 from storage.database import transaction
-from storage.inserting import insert_new
-from storage.page_tables import second_readings
+from storage.schema.pages import second_readings
+from storage.sql.inserting import insert_new
 from storage.tables import files
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
-from storage import listening
 from storage.outbox import Message, Ordered
+from storage.sql import listening
 
 
 class Sender:

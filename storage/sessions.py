@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, delete, insert, select, update
 
-from storage.access_tables import accounts, sessions
 from storage.accounts import Account, normal
 from storage.database import reading, transaction
 from storage.passwords import decoy, matches
+from storage.schema.access import accounts, sessions
 from storage.throttle import LoginBlocked, count_try, forget_tries
 
 __all__ = ["LoginBlocked", "Session", "account_of", "login", "logout", "session_of"]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select
 
 from storage.database import reading, transaction
-from storage.plan_tables import stated_facts
+from storage.schema.plans import stated_facts
 
 KEPT = timedelta(days=90)
 """How long the facts of a cover sheet wait for its stack."""

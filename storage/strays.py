@@ -21,9 +21,9 @@ from itertools import islice
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from storage.database import reading, transaction
-from storage.inserting import insert_new
 from storage.object_keys import key_for
 from storage.objects import Objects
+from storage.sql.inserting import insert_new
 from storage.tables import cases, files, history, letters, strays, sweeps
 
 __all__ = ["A_LOOK", "GRACE", "KINDS", "Removed", "look", "remove"]

@@ -19,13 +19,12 @@ from sqlalchemy import (
     text,
 )
 
-from storage import access_tables as access_tables  # noqa: PLC0414 - the whole schema is known to whoever imports this
-from storage.batch_tables import TABLES as BATCH_TABLES  # noqa: F401 - so that the whole schema has them
-from storage.columns import Instant, Json, Serial, partial
-from storage.columns import metadata as metadata  # noqa: PLC0414 - handed on to those who look at the whole schema
-from storage.page_tables import searchable_pdfs as searchable_pdfs  # noqa: PLC0414 - they belong to the schema
-from storage.plan_tables import TABLES as PLAN_TABLES  # noqa: F401 - so that the whole schema has them
-from storage.webhook_tables import webhooks as webhooks  # noqa: PLC0414 - with them the others of their module
+from storage.schema.batches import TABLES as BATCH_TABLES  # noqa: F401 - so that the whole schema has them
+from storage.schema.columns import Instant, Json, Serial, partial
+from storage.schema.columns import metadata as metadata  # noqa: PLC0414 - handed on to those who look at the whole schema
+from storage.schema.pages import searchable_pdfs as searchable_pdfs  # noqa: PLC0414 - they belong to the schema
+from storage.schema.plans import TABLES as PLAN_TABLES  # noqa: F401 - so that the whole schema has them
+from storage.schema.webhooks import webhooks as webhooks  # noqa: PLC0414 - with them the others of their module
 
 cases = Table(
     "cases",

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, case,
 
 from pipelines.tasks import TASK
 from storage.alone import Alone
-from storage.columns import written
 from storage.outbox import LEASE, Taken
+from storage.schema.columns import written
 from storage.tables import tasks
 
 NOT_UNDERSTOOD = timedelta(minutes=10)

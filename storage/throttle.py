@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from pipelines.errors import Transient
-from storage.access_tables import login_failures
 from storage.database import transaction
-from storage.inserting import insert_new
+from storage.schema.access import login_failures
+from storage.sql.inserting import insert_new
 
 FREE_TRIES = 5
 FIRST_WAIT = timedelta(seconds=30)

@@ -28,8 +28,8 @@ from pipelines.letter import letter_number
 from pipelines.parcel import BEFORE_PICK_UP, TERMINAL
 from pipelines.tasks import BookShipment, IssueLetter, Task
 from storage import page_plans
-from storage.plan_tables import file_origins
-from storage.sequences import next_value
+from storage.schema.plans import file_origins
+from storage.sql.sequences import next_value
 from storage.tables import files, letters, pages, shipments
 
 

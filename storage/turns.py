@@ -14,9 +14,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, literal, select, update
 
 from pipelines.tasks import LANES, Lane
-from storage.columns import written
 from storage.outbox import Message
 from storage.rooms import cap, under_way
+from storage.schema.columns import written
 from storage.tables import tasks
 
 BATCH = 500

@@ -17,7 +17,8 @@ from pipelines.clocks import Rules, all_recounted
 from pipelines.errors import Transient
 from pipelines.events import CalendarChanged
 from pipelines.workdays import Calendar
-from storage import batch_removal, calendars, idempotency, inbox_claims, stated_facts, strays
+from storage import calendars, idempotency, inbox_claims, stated_facts, strays
+from storage.batches import removal
 from storage.database import reading, transaction
 from storage.housekeeping import forget_done, forget_sessions, forget_webhooks
 from storage.schedules import fire, slot_of
@@ -79,8 +80,8 @@ def forget_covers(tools: Toolbox, now: datetime) -> int:
 def forget_batches(tools: Toolbox, now: datetime) -> int:
     """Batches that are over and whose time has passed, or whose senders want them no more."""
     if days := tools.settings.batch_keep_days:
-        batch_removal.expire(tools.engine, now - timedelta(days=days), now)
-    return batch_removal.remove(tools.engine, tools.objects)
+        removal.expire(tools.engine, now - timedelta(days=days), now)
+    return removal.remove(tools.engine, tools.objects)
 
 
 def look_for_strays(tools: Toolbox, now: datetime) -> int:

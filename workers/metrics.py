@@ -18,7 +18,7 @@ from storage.database import reading
 from storage.handles import Engine
 from storage.ledger import Clock
 from storage.measures import BUCKETS, CLOCKS, LIVE, TASK_STATES, Measures, count_connections, measure
-from storage.webhook_watch import WEBHOOK_STATES
+from storage.webhooks.watch import WEBHOOK_STATES
 from workers.meter import Meter, Result
 
 STEP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)

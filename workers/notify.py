@@ -5,9 +5,9 @@ from __future__ import annotations
 from outputs.webhooks import Answered, Call
 from pipelines.errors import Permanent, Transient
 from pipelines.tasks import CallWebhook
-from storage import webhook_calls
 from storage.outbox import Taken
-from storage.webhook_calls import Ended
+from storage.webhooks import calls
+from storage.webhooks.calls import Ended
 from workers.toolbox import Toolbox
 
 CHECK = "请核对地址和接收程序；修复后重新启用并重发。"
@@ -20,12 +20,12 @@ def call_webhook(tools: Toolbox, taken: Taken, task: CallWebhook) -> None:
         Transient: it was not taken; it is tried again by the schedule of its kind, and no sooner than the endpoint asks.
         Permanent: the address must not be called.
     """
-    reserved = webhook_calls.reserve(tools.engine, taken, task, tools.clock())
+    reserved = calls.reserve(tools.engine, taken, task, tools.clock())
     if reserved is None:
         return
     call = Call(taken.task_id, reserved.url, task.body, tools.clock(), reserved.secrets)
     answered = tools.caller.call(call)
-    webhook_calls.tell(tools.engine, taken, task, reserved, _ended(answered), tools.clock())
+    calls.tell(tools.engine, taken, task, reserved, _ended(answered), tools.clock())
     if answered.taken or answered.gone:
         return
     if answered.forbidden:

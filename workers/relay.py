@@ -14,7 +14,7 @@ from storage import dispatch, outbox, turns
 from storage.database import transaction
 from storage.handles import Engine
 from storage.ledger import Clock
-from storage.listening import Listener
+from storage.sql.listening import Listener
 from storage.turns import Claimed
 from workers.publisher import Publisher
 

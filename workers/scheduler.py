@@ -12,8 +12,9 @@ import structlog
 from pipelines.errors import Transient, YiciError
 from pipelines.events import EVENT
 from pipelines.tasks import JOB_KINDS
-from storage import dispatch, webhook_ending
+from storage import dispatch
 from storage.database import reading, transaction
+from storage.webhooks import ending
 from workers.chores import Chores
 from workers.steps import RETRY
 from workers.toolbox import Toolbox
@@ -100,10 +101,10 @@ class Scheduler:
         self._tools.watch.meter.leases_expired(expired)
 
     def _tell_deaths(self) -> None:
-        for webhook_id in webhook_ending.end_endpoints(self._tools.engine, self._tools.clock()):
+        for webhook_id in ending.end_endpoints(self._tools.engine, self._tools.clock()):
             log.error("webhook switched off", webhook=webhook_id)
         self._tools.jobs.tell_deaths(self._batch)
-        told_there, last = (webhook_ending.KIND, *JOB_KINDS), None
+        told_there, last = (ending.KIND, *JOB_KINDS), None
         while True:
             with transaction(self._tools.engine) as connection:
                 deaths, last = dispatch.untold(

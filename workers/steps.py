@@ -38,11 +38,12 @@ from pipelines.tasks import (
     SplitJobFile,
     Todo,
 )
-from storage import dispatch, outbox, taking, webhook_ending
+from storage import dispatch, outbox, taking
 from storage.database import transaction
 from storage.dead_letters import note
 from storage.ledger import Lost
 from storage.outbox import Taken
+from storage.webhooks import ending
 from workers.archive import pack_archive
 from workers.check import check_case
 from workers.deliver import book_shipment, deliver_letter, recall_shipment
@@ -233,8 +234,8 @@ class Steps:
             buried = outbox.bury(connection, taken, error.message, now)
             if buried:
                 note(connection, taken, error.code, error.message, now)
-        if buried and taken.task.kind == webhook_ending.KIND:
-            webhook_ending.end_endpoints(self._tools.engine, now)
+        if buried and taken.task.kind == ending.KIND:
+            ending.end_endpoints(self._tools.engine, now)
         elif buried and isinstance(taken.task, JobTask):
             self._tools.jobs.tell_deaths()
         elif buried:

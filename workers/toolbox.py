@@ -27,11 +27,11 @@ from pipelines.workdays import Calendar
 from runtime.program import program
 from runtime.settings import Settings
 from storage import outbox
+from storage.batches.jobs import Jobs
 from storage.catalogs import in_force, load_folder
 from storage.clock import DatabaseClock
 from storage.database import migrate, open_database, transaction
 from storage.handles import Engine
-from storage.jobs import Jobs
 from storage.ledger import Clock, Ledger
 from storage.objects import Objects, open_objects
 from storage.outbox import Message

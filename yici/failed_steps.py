@@ -20,7 +20,7 @@ from pipelines.events import Event, Retried
 from pipelines.legal_days import SHANGHAI
 from runtime.settings import Settings
 from storage.dead_letters import DeadLetter, Wanted, dead_letters, one_letter
-from storage.paging import MOST
+from storage.sql.paging import MOST
 from workers.toolbox import Toolbox, open_toolbox
 
 WORDS: dict[How, str] = {"retry": "将重试", "skip": "已跳过", "quarantine": "的文件已隔离"}

@@ -14,7 +14,7 @@ from api.problems import Refused
 from pipelines.errors import Permanent
 from storage.dead_letters import count
 from storage.sessions import ABSOLUTE, Session, session_of
-from storage.webhook_watch import count_failed
+from storage.webhooks.watch import count_failed
 
 PLAIN_COOKIE = "yici_session"
 SECURE_COOKIE = "__Host-yici_session"

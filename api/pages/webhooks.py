@@ -20,11 +20,11 @@ from api.problems import Problem, Refused, problem_of
 from pipelines.announcing import TYPE_NAMES
 from pipelines.errors import Permanent
 from pipelines.happened import SYSTEM
-from storage import webhook_deliveries, webhook_orders, webhooks
 from storage.handles import Engine
 from storage.sessions import Session
-from storage.webhook_watch import acts_of, off_by
-from storage.webhooks import Webhook
+from storage.webhooks import deliveries, endpoints, orders
+from storage.webhooks.endpoints import Webhook
+from storage.webhooks.watch import acts_of, off_by
 
 SHOWN = 20
 """Calls of each kind that the page shows of an endpoint; programs list all of them."""
@@ -88,12 +88,12 @@ def _carried_out(deps: Deps, session: Session, webhook_id: str, act: str, form: 
     caller, engine, now = caller_of(session), deps.ledger.engine, deps.now()
     why, delivery = str(form.get("reason", "")).strip()[:500], str(form.get("delivery", ""))[:32]
     acts: Mapping[str, Callable[[], object]] = {
-        "on": lambda: webhooks.switch_on(engine, webhook_id, caller.name, why, now),
-        "off": lambda: webhooks.switch_off(engine, webhook_id, caller.name, why or "由管理人员停用。", now),
-        "delete": lambda: webhooks.delete(engine, webhook_id, caller.name, now, why),
-        "test": lambda: webhook_orders.order_ping(engine, webhook_id, caller.name, now),
+        "on": lambda: endpoints.switch_on(engine, webhook_id, caller.name, why, now),
+        "off": lambda: endpoints.switch_off(engine, webhook_id, caller.name, why or "由管理人员停用。", now),
+        "delete": lambda: endpoints.delete(engine, webhook_id, caller.name, now, why),
+        "test": lambda: orders.order_ping(engine, webhook_id, caller.name, now),
         "resend": lambda: _resent(engine, webhook_id, delivery, caller.name, deps),
-        "give_up": lambda: webhook_deliveries.give_up(engine, webhook_id, delivery, caller.name, now),
+        "give_up": lambda: deliveries.give_up(engine, webhook_id, delivery, caller.name, now),
     }
     if act not in acts:
         raise Refused(422, "没有这样的操作。", code="UNKNOWN_ACT", cure="请刷新后重试。")
@@ -108,9 +108,9 @@ def _carried_out(deps: Deps, session: Session, webhook_id: str, act: str, form: 
 
 def _resent(engine: Engine, webhook_id: str, delivery: str, by: str, deps: Deps) -> None:
     if delivery:
-        webhook_deliveries.send_again(engine, webhook_id, delivery, by, deps.now())
+        deliveries.send_again(engine, webhook_id, delivery, by, deps.now())
     else:
-        webhook_deliveries.send_all_again(engine, webhook_id, by, deps.now())
+        deliveries.send_all_again(engine, webhook_id, by, deps.now())
 
 
 def _may(session: Session) -> None:
@@ -120,8 +120,10 @@ def _may(session: Session) -> None:
 
 def _page(request: Request, deps: Deps, *, done: str = "", refusal: Problem | None = None) -> Response:
     engine = deps.ledger.engine
-    waiting, ended = webhook_deliveries.waiting(engine), off_by(engine)
-    shown = [_shown(engine, one, waiting.get(one.id, 0), ended.get(one.id, "")) for one in webhooks.webhooks_of(engine)]
+    waiting, ended = deliveries.waiting(engine), off_by(engine)
+    shown = [
+        _shown(engine, one, waiting.get(one.id, 0), ended.get(one.id, "")) for one in endpoints.webhooks_of(engine)
+    ]
     shown.sort(key=lambda one: (not one["failed"], one["endpoint"].off_at is None))
     values = {
         "endpoints": shown,
@@ -134,11 +136,11 @@ def _page(request: Request, deps: Deps, *, done: str = "", refusal: Problem | No
         "refusal": refusal,
         "tokens": tokens(),
     }
-    return rendered(request, "webhooks.html", values, status=refusal.status if refusal else 200)
+    return rendered(request, "endpoints.html", values, status=refusal.status if refusal else 200)
 
 
 def _shown(engine: Engine, endpoint: Webhook, waiting: int, ended: str) -> dict[str, Any]:
-    unsent = webhook_deliveries.unsent(engine, endpoint.id, SHOWN)
+    unsent = deliveries.unsent(engine, endpoint.id, SHOWN)
     since = endpoint.succeeded_at
     return {
         "endpoint": endpoint,
@@ -148,6 +150,6 @@ def _shown(engine: Engine, endpoint: Webhook, waiting: int, ended: str) -> dict[
         "unsent": unsent,
         # What is older than the last call that was taken, and was cancelled, nobody has to look at.
         "pressing": any(one.state == "failed" or since is None or one.ordered_at >= since for one in unsent),
-        "newest": webhook_deliveries.deliveries(engine, endpoint.id, limit=SHOWN).items,
+        "newest": deliveries.deliveries(engine, endpoint.id, limit=SHOWN).items,
         "acts": acts_of(engine, endpoint.id),
     }

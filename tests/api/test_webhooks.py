@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from storage import webhook_calls, webhook_deliveries, webhooks
 from storage.api_keys import create_key
-from storage.webhook_calls import Ended
+from storage.webhooks import calls, deliveries, endpoints
+from storage.webhooks.calls import Ended
 from tests.api.answers import pointers, problem
 from tests.api.desk import Desk
 from tests.api.test_failed_steps import signed_in
@@ -37,16 +37,16 @@ def end_calls(desk: Desk, *, gone: bool = False) -> None:
     while waiting := _waiting(desk):
         taken = take(desk.ledger, waiting[0])
         task: Any = taken.task
-        reserved = webhook_calls.reserve(desk.engine, taken, task, desk.at)
+        reserved = calls.reserve(desk.engine, taken, task, desk.at)
         if reserved is not None:
             ended = Ended(
                 not gone, gone, "HTTP_410" if gone else "OK", 410 if gone else 204, 12, "不再接收。" if gone else ""
             )
-            webhook_calls.tell(desk.engine, taken, task, reserved, ended, desk.at)
+            calls.tell(desk.engine, taken, task, reserved, ended, desk.at)
 
 
 def _waiting(desk: Desk) -> list[str]:
-    found = [webhook_deliveries.deliveries(desk.engine, one.id).items for one in webhooks.webhooks_of(desk.engine)]
+    found = [deliveries.deliveries(desk.engine, one.id).items for one in endpoints.webhooks_of(desk.engine)]
     return [one.id for items in found for one in items if one.state == "waiting"]
 
 
@@ -171,7 +171,7 @@ def test_a_rotation_whose_answer_was_lost_leaves_the_secret_before_signing(desk:
     # Then
     taken = take(desk.ledger, desk.client().post(f"{PATH}/{made['id']}/test").json()["id"])
     task: Any = taken.task
-    reserved = webhook_calls.reserve(desk.engine, taken, task, desk.at)
+    reserved = calls.reserve(desk.engine, taken, task, desk.at)
     assert reserved is not None
     assert (again, reserved.secrets) == (lost, (lost, made["secret"]))
 
@@ -306,13 +306,13 @@ def test_an_attempt_without_an_end_is_shown_as_unknown(desk: Desk) -> None:
     task_id = desk.client().post(f"{place}/test").json()["id"]
     taken = take(desk.ledger, task_id)
     task: Any = taken.task
-    webhook_calls.reserve(desk.engine, taken, task, desk.at)
+    calls.reserve(desk.engine, taken, task, desk.at)
 
     # Then
     [under_way] = desk.client().get(f"{place}/deliveries").json()["items"]
     desk.later(seconds=31)
     again = take(desk.ledger, task_id)
-    webhook_calls.reserve(desk.engine, again, task, desk.at)
+    calls.reserve(desk.engine, again, task, desk.at)
     [after] = desk.client().get(f"{place}/deliveries").json()["items"]
     assert [one["code"] for one in under_way["attempts"]] == ["UNDER_WAY"]
     assert [one["code"] for one in after["attempts"]] == ["UNKNOWN", "UNDER_WAY"]
@@ -426,9 +426,9 @@ def test_the_list_of_deliveries_goes_page_by_page_newest_first(desk: Desk) -> No
 
 def test_a_key_has_as_many_endpoints_as_it_may_and_no_more(desk: Desk) -> None:
     register(desk)
-    [first] = webhooks.webhooks_of(desk.engine)
-    for _ in range(webhooks.MOST_OF_A_KEY - 1):
-        webhooks.register(desk.engine, first.key_id, first.wish, "示例接入方", desk.at)
+    [first] = endpoints.webhooks_of(desk.engine)
+    for _ in range(endpoints.MOST_OF_A_KEY - 1):
+        endpoints.register(desk.engine, first.key_id, first.wish, "示例接入方", desk.at)
 
     problem(desk.client().post(PATH, json={"url": URL}), 409, "TOO_MANY_WEBHOOKS")
     register(desk, narrow(desk))

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from storage import webhook_calls, webhook_deliveries, webhooks
 from storage.accounts import add_account
-from storage.webhook_calls import Ended
-from storage.webhook_watch import acts_of
+from storage.webhooks import calls, deliveries, endpoints
+from storage.webhooks.calls import Ended
+from storage.webhooks.watch import acts_of
 from tests.api.desk import Desk
 from tests.browser.test_clerk import PASSWORD
 from tests.browser.test_clerk import page as clerk
@@ -39,14 +39,14 @@ def register(desk: Desk, **said: Any) -> str:
 
 def call(desk: Desk, webhook_id: str, ended: Ended | None) -> None:
     """What a worker does with what waits; None: it is killed before it can say."""
-    for one in webhook_deliveries.deliveries(desk.engine, webhook_id).items:
+    for one in deliveries.deliveries(desk.engine, webhook_id).items:
         if one.state != "waiting":
             continue
         taken = take(desk.ledger, one.id)
         task: Any = taken.task
-        reserved = webhook_calls.reserve(desk.engine, taken, task, desk.at)
+        reserved = calls.reserve(desk.engine, taken, task, desk.at)
         if reserved is not None and ended is not None:
-            webhook_calls.tell(desk.engine, taken, task, reserved, ended, desk.at)
+            calls.tell(desk.engine, taken, task, reserved, ended, desk.at)
 
 
 GONE = Ended(False, True, "HTTP_410", 410, 35, "接收方表示不再接收（410）。", "gone")
@@ -91,9 +91,9 @@ def test_an_attempt_that_was_cut_off_is_shown_as_unknown_and_a_test_can_be_sent(
     expect(page.get_by_role("status")).to_contain_text("已安排测试回调")
     call(desk, webhook_id, None)
     desk.later(seconds=31)
-    call_again = take(desk.ledger, webhook_deliveries.deliveries(desk.engine, webhook_id).items[0].id)
+    call_again = take(desk.ledger, deliveries.deliveries(desk.engine, webhook_id).items[0].id)
     task: Any = call_again.task
-    webhook_calls.reserve(desk.engine, call_again, task, desk.at)
+    calls.reserve(desk.engine, call_again, task, desk.at)
     page.reload()
     page.get_by_text("最近的回调").click()
 
@@ -111,13 +111,13 @@ def test_switching_off_asks_first_and_ends_what_waits(desk: Desk, page: Page) ->
     page.get_by_role("button", name="确认停用").click()
 
     expect(page.get_by_text("由王管理停用：接入方停机检修")).to_be_visible()
-    assert webhooks.webhook(desk.engine, webhook_id).off_why == "接入方停机检修"
-    assert [one.state for one in webhook_deliveries.deliveries(desk.engine, webhook_id).items] == ["cancelled"]
+    assert endpoints.webhook(desk.engine, webhook_id).off_why == "接入方停机检修"
+    assert [one.state for one in deliveries.deliveries(desk.engine, webhook_id).items] == ["cancelled"]
 
 
 def test_an_endpoint_is_deleted_by_key_with_who_and_why_on_record(desk: Desk, page: Page) -> None:
     webhook_id = register(desk)
-    webhooks.switch_off(desk.engine, webhook_id, "示例平台", "停用。", desk.at)
+    endpoints.switch_off(desk.engine, webhook_id, "示例平台", "停用。", desk.at)
     page.goto(f"{desk.server.url}/webhooks")
 
     for key in "jd":

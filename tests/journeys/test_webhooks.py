@@ -13,11 +13,12 @@ import pytest
 
 from pipelines.case import Case, State
 from runtime.settings import Settings
-from storage import webhook_deliveries, webhooks
 from storage.api_keys import create_key, key_owner
 from storage.ledger import Submission
-from storage.webhook_deliveries import Delivery
-from storage.webhooks import Wish
+from storage.webhooks import deliveries as webhook_deliveries
+from storage.webhooks import endpoints
+from storage.webhooks.deliveries import Delivery
+from storage.webhooks.endpoints import Wish
 from tests.doubles.receiver import Receiver, receiving, waiting
 from tests.journeys.house import distributed, embedded, unit
 from tests.journeys.test_survival import five_minutes_later, wait_for
@@ -34,7 +35,7 @@ class Integrator:
         assert owner is not None
         self.key_id = owner.id
         wish = Wish(f"{receiver.url}/yici")
-        self._webhook, secret = webhooks.register(tools.engine, owner.id, wish, "示例平台", wall_clock())
+        self._webhook, secret = endpoints.register(tools.engine, owner.id, wish, "示例平台", wall_clock())
         receiver.secrets.append(secret)
 
     def hand_in(self) -> Case:

@@ -10,7 +10,6 @@ from sqlalchemy import Engine, select
 
 from pipelines.errors import Permanent
 from storage import passwords
-from storage.access_tables import accounts, login_failures, sessions
 from storage.accounts import (
     Account,
     add_account,
@@ -21,6 +20,7 @@ from storage.accounts import (
 )
 from storage.database import reading
 from storage.passwords import matches
+from storage.schema.access import accounts, login_failures, sessions
 from storage.sessions import ABSOLUTE, IDLE, Session, account_of, login, logout, session_of
 from storage.throttle import FORGOTTEN_AFTER, FREE_TRIES, LONGEST_WAIT, LoginBlocked
 

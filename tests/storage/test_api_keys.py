@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, select, update
 
-from storage.access_tables import api_keys
 from storage.api_keys import KeyOwner, accept_bootstrap_key, create_key, key_owner, list_keys, revoke_key
 from storage.database import reading, transaction
+from storage.schema.access import api_keys
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 

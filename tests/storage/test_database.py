@@ -14,9 +14,9 @@ from sqlalchemy import Engine, create_engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, StatementError
 
 from pipelines.errors import Transient, Unconfigured
-from storage.access_tables import sessions
 from storage.database import LOCK_SECONDS, SILENCE, SILENT_SECONDS, migrate, open_database, reading, transaction
-from storage.sqlite import prepare_connection
+from storage.schema.access import sessions
+from storage.sql.sqlite import prepare_connection
 from storage.tables import sequences
 
 

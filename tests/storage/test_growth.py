@@ -20,8 +20,6 @@ from pipelines.tasks import QUEUES, CallWebhook
 from pipelines.text import PageText
 from storage import (
     api_keys,
-    batch_removal,
-    batches,
     dead_letters,
     dispatch,
     housekeeping,
@@ -37,21 +35,17 @@ from storage import (
     taking,
     turns,
     views,
-    webhook_calls,
-    webhook_deliveries,
-    webhook_ending,
-    webhook_orders,
-    webhook_watch,
-    webhooks,
 )
 from storage.accounts import add_account
+from storage.batches import removal, standing
+from storage.batches.jobs import Jobs, NewJob
 from storage.database import migrate, open_database, reading, transaction
-from storage.jobs import Jobs, NewJob
 from storage.ledger import Ledger, Submission
 from storage.objects import open_objects
 from storage.sending import Sender
-from storage.webhook_calls import Ended
-from storage.webhooks import Wish
+from storage.webhooks import calls, deliveries, ending, endpoints, orders, watch
+from storage.webhooks.calls import Ended
+from storage.webhooks.endpoints import Wish
 from tests.cases import MONDAY, deficient, file_in, later
 from tests.past import fill, ledger_over, opened
 from tests.storage.plans import entered, listening, read_whole
@@ -173,10 +167,10 @@ class Office:
         with transaction(self.engine) as connection:
             outbox.bury(connection, taken, "示例", MONDAY)
         doors.tell_deaths()
-        batches.batch_view(self.engine, batch_id, owner.id)
-        batch_removal.expire(self.engine, A_YEAR_AGO, MONDAY)
-        batch_removal.give_up(self.engine, batch_id, MONDAY)
-        batch_removal.remove(self.engine, self.objects)
+        standing.batch_view(self.engine, batch_id, owner.id)
+        removal.expire(self.engine, A_YEAR_AGO, MONDAY)
+        removal.give_up(self.engine, batch_id, MONDAY)
+        removal.remove(self.engine, self.objects)
 
     def _taken(self, file_id: str) -> outbox.Taken:
         """The task of that file, taken; the others are left alone."""
@@ -202,23 +196,23 @@ class Office:
         """A key registers where to be told, hands a case in, is told, is not told, and looks at what was said."""
         owner = api_keys.key_owner(self.engine, api_keys.create_key(self.engine, "示例平台", MONDAY))
         assert owner is not None
-        made, _ = webhooks.register(self.engine, owner.id, Wish("https://example.org/"), "示例平台", MONDAY)
+        made, _ = endpoints.register(self.engine, owner.id, Wish("https://example.org/"), "示例平台", MONDAY)
         handed_in = (file_in(f"told-{self._name}"),)
         said = Submission("SAMPLE-1", "示例事项许可", "2026-01", Facts(), handed_in, "示例平台", owner.id)
         self.ledger.open(said, f"told-{self._name}")
         for _ in range(2):
-            webhook_orders.order_ping(self.engine, made.id, "示例平台", MONDAY)
-        first, second, third = webhook_deliveries.deliveries(self.engine, made.id).items
+            orders.order_ping(self.engine, made.id, "示例平台", MONDAY)
+        first, second, third = deliveries.deliveries(self.engine, made.id).items
         self.call(first.id, Ended(True, False, "OK", 204, 10))
         self.call(second.id, Ended(False, True, "HTTP_410", 410, 10, "示例"))
-        webhooks.switch_on(self.engine, made.id, "示例平台", "", MONDAY)
-        webhook_deliveries.send_again(self.engine, made.id, third.id, "示例平台", MONDAY)
-        webhook_deliveries.send_all_again(self.engine, made.id, "示例平台", MONDAY)
-        webhook_deliveries.unsent(self.engine, made.id, 20)
-        webhook_deliveries.waiting(self.engine)
-        webhook_watch.acts_of(self.engine, made.id)
-        webhook_ending.end_endpoints(self.engine, MONDAY)
-        webhooks.delete(self.engine, made.id, "示例平台", MONDAY)
+        endpoints.switch_on(self.engine, made.id, "示例平台", "", MONDAY)
+        deliveries.send_again(self.engine, made.id, third.id, "示例平台", MONDAY)
+        deliveries.send_all_again(self.engine, made.id, "示例平台", MONDAY)
+        deliveries.unsent(self.engine, made.id, 20)
+        deliveries.waiting(self.engine)
+        watch.acts_of(self.engine, made.id)
+        ending.end_endpoints(self.engine, MONDAY)
+        endpoints.delete(self.engine, made.id, "示例平台", MONDAY)
         housekeeping.forget_webhooks(self.engine, MONDAY)
 
     def call(self, task_id: str, ended: Ended) -> None:
@@ -226,9 +220,9 @@ class Office:
             taken = taking.start(connection, task_id, later(1))
         assert taken is not None
         assert isinstance(taken.task, CallWebhook)
-        reserved = webhook_calls.reserve(self.engine, taken, taken.task, MONDAY)
+        reserved = calls.reserve(self.engine, taken, taken.task, MONDAY)
         assert reserved is not None
-        webhook_calls.tell(self.engine, taken, taken.task, reserved, ended, MONDAY)
+        calls.tell(self.engine, taken, taken.task, reserved, ended, MONDAY)
 
     def show(self) -> None:
         """A case, its papers and its history."""

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, insert, select
 
-from storage.access_tables import login_failures
 from storage.accounts import add_account
 from storage.database import reading, transaction
 from storage.housekeeping import forget_done, forget_sessions
+from storage.schema.access import login_failures
 from storage.sessions import login, session_of
 from storage.tables import history, task_errors, tasks
 from storage.throttle import count_try

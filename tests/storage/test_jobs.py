@@ -13,14 +13,16 @@ from sqlalchemy import Engine, event, select
 
 from pipelines.events import FileIn, FileSplit
 from pipelines.tasks import SplitJobFile
-from storage import batch_removal, taking, webhooks
+from storage import taking
 from storage.api_keys import create_key, key_owner
+from storage.batches import removal
+from storage.batches.jobs import Jobs, NewJob
 from storage.database import migrate, open_database, reading, transaction
-from storage.jobs import Jobs, NewJob
 from storage.outbox import Taken
 from storage.sending import Sender
 from storage.tables import tasks
-from storage.webhooks import Wish
+from storage.webhooks import endpoints
+from storage.webhooks.endpoints import Wish
 from tests.cases import MONDAY
 
 URL = "https://example.org/batches"
@@ -37,7 +39,7 @@ class Archive:
         self.key_id = owner.id
 
     def listen(self, wish: Wish) -> str:
-        return webhooks.register(self.engine, self.key_id, wish, self.name, MONDAY)[0].id
+        return endpoints.register(self.engine, self.key_id, wish, self.name, MONDAY)[0].id
 
     def hand_in(self, files: int, *settled: NewJob) -> str:
         batch_id = uuid4().hex
@@ -119,7 +121,7 @@ def test_of_a_batch_that_its_sender_deleted_nothing_is_said(engine: Engine) -> N
     archive.listen(Wish(URL))
     batch_id = archive.hand_in(1)
     [only] = archive.taken()
-    batch_removal.give_up(engine, batch_id, MONDAY)
+    removal.give_up(engine, batch_id, MONDAY)
 
     archive.fail(only)
 

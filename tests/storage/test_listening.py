@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from storage.database import open_database, transaction
-from storage.listening import Listener, notify
+from storage.sql.listening import Listener, notify
 
 SECONDS = 20
 QUIET_SECONDS = 0.3

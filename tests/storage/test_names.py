@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from pipelines.tasks import SplitFile
 from storage import outbox
 from storage.database import transaction
-from storage.names import new_id
+from storage.sql.names import new_id
 from tests.cases import MONDAY
 from tests.past import ledger_over, opened
 

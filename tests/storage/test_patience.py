@@ -16,16 +16,17 @@ from pipelines.errors import Transient
 from pipelines.events import FileSplit
 from pipelines.facts import Facts
 from pipelines.tasks import CallWebhook
-from storage import taking, webhook_calls, webhook_deliveries, webhook_orders, webhooks
+from storage import taking
 from storage.api_keys import create_key, key_owner
 from storage.database import LOCK_SECONDS, migrate, open_database, reading
-from storage.failures import BUSY
 from storage.ledger import Ledger, Submission
 from storage.patience import patiently
+from storage.schema.webhooks import webhooks as webhook_table
+from storage.sql.failures import BUSY
 from storage.tables import cases, sequences
-from storage.webhook_calls import Ended
-from storage.webhook_tables import webhooks as webhook_table
-from storage.webhooks import Wish
+from storage.webhooks import calls, deliveries, endpoints, orders
+from storage.webhooks.calls import Ended
+from storage.webhooks.endpoints import Wish
 from tests.cases import MONDAY, file_in, rules
 
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -100,20 +101,20 @@ def test_a_call_that_was_heard_is_written_down_although_its_endpoint_is_held_for
     """Given up after one wait, it would be made a second time."""
     owner = key_owner(engine, create_key(engine, "示例平台", MONDAY))
     assert owner is not None
-    made, _ = webhooks.register(engine, owner.id, Wish("https://example.org/"), "示例平台", MONDAY)
-    task_id = webhook_orders.order_ping(engine, made.id, "示例平台", MONDAY)
+    made, _ = endpoints.register(engine, owner.id, Wish("https://example.org/"), "示例平台", MONDAY)
+    task_id = orders.order_ping(engine, made.id, "示例平台", MONDAY)
     taken = taking.start_alone(engine, task_id, MONDAY, "token")
     assert taken is not None
     assert isinstance(taken.task, CallWebhook)
-    reserved = webhook_calls.reserve(engine, taken, taken.task, MONDAY)
+    reserved = calls.reserve(engine, taken, taken.task, MONDAY)
     assert reserved is not None
 
     lock = select(webhook_table).where(webhook_table.c.id == made.id).with_for_update()
     with held(engine, lock) as holder:
         threading.Timer(LOCK_SECONDS + 0.3, holder.rollback).start()
-        webhook_calls.tell(engine, taken, taken.task, reserved, Ended(True, False, "OK", 204, 10), MONDAY)
+        calls.tell(engine, taken, taken.task, reserved, Ended(True, False, "OK", 204, 10), MONDAY)
 
-    assert [one.state for one in webhook_deliveries.deliveries(engine, made.id).items] == ["delivered"]
+    assert [one.state for one in deliveries.deliveries(engine, made.id).items] == ["delivered"]
 
 
 def test_what_was_begun_is_undone_before_it_is_begun_anew(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from storage.database import open_database, transaction
-from storage.pinging import IDLE_SECONDS, listen_to_idle
+from storage.sql.pinging import IDLE_SECONDS, listen_to_idle
 
 
 @dataclass

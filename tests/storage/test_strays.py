@@ -11,11 +11,11 @@ from sqlalchemy import Engine, select
 from pipelines.case import Case
 from pipelines.events import FileIn, FileSplit, LetterIssued, PageRead
 from pipelines.facts import Facts
-from storage.columns import metadata
 from storage.database import reading, transaction
 from storage.ledger import Submission
 from storage.object_keys import key_for
 from storage.objects import Objects, open_objects
+from storage.schema.columns import metadata
 from storage.strays import Removed, look, remove
 from storage.tables import letters, strays
 from tests.cases import MONDAY, deficient, later

@@ -14,11 +14,11 @@ from ocr.refusals import refused
 from pipelines.errors import Transient
 from pipelines.jobs import Output
 from pipelines.text import PageText
-from storage import batch_removal
 from storage.api_keys import create_key, key_owner
-from storage.batches import BatchView, JobView, NoSuchBatch, batch_view
+from storage.batches import removal
+from storage.batches.jobs import NewJob
+from storage.batches.standing import BatchView, JobView, NoSuchBatch, batch_view
 from storage.database import reading, transaction
-from storage.jobs import NewJob
 from storage.outbox import LEASE
 from storage.papers import readings_of
 from storage.tables import searchable_pdfs, tasks
@@ -245,11 +245,11 @@ def test_a_batch_goes_with_all_that_is_stored_of_it_when_its_time_has_passed_and
 def test_a_remover_that_was_killed_half_way_is_followed_by_one_that_ends_it(bench: Bench) -> None:
     batch = Batch(bench, scripted(GOOD, GOOD))
     batch.work()
-    batch_removal.give_up(bench.tools.engine, batch.id, bench.clock())
+    removal.give_up(bench.tools.engine, batch.id, bench.clock())
     for key in list(bench.tools.objects.keys("picture/")):
         bench.tools.objects.delete(key)  # ...and killed
 
-    removed = [batch_removal.remove(bench.tools.engine, bench.tools.objects) for _ in range(2)]
+    removed = [removal.remove(bench.tools.engine, bench.tools.objects) for _ in range(2)]
 
     assert (removed, list(bench.tools.objects.keys())) == ([1, 0], [])
 

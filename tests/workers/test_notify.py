@@ -16,16 +16,18 @@ from pipelines.case import Case
 from pipelines.errors import Impossible
 from pipelines.retries import SCHEDULES
 from pipelines.tasks import CallWebhook
-from storage import dead_letters, dispatch, outbox, webhook_deliveries, webhook_orders, webhook_watch, webhooks
-from storage import webhook_tables as tables
+from storage import dead_letters, dispatch, outbox
 from storage.api_keys import create_key, key_owner, revoke_key
 from storage.database import reading, transaction
 from storage.ledger import Submission
 from storage.measures import measure
+from storage.schema import webhooks as tables
 from storage.tables import tasks
-from storage.webhook_calls import AT_ONCE, BUSY
-from storage.webhook_deliveries import Delivery
-from storage.webhooks import Webhook, Wish
+from storage.webhooks import deliveries as webhook_deliveries
+from storage.webhooks import endpoints, orders, watch
+from storage.webhooks.calls import AT_ONCE, BUSY
+from storage.webhooks.deliveries import Delivery
+from storage.webhooks.endpoints import Webhook, Wish
 from tests.cases import MONDAY
 from tests.dead import key, state_of
 from tests.doubles.receiver import Receiver, answer, receiving
@@ -52,7 +54,7 @@ class Office:
 
     def register(self, path: str = "/yici", key_id: str = "", **wish: Any) -> Webhook:
         wanted = Wish(f"{self.receiver.url}{path}", **wish)
-        made, secret = webhooks.register(self.engine, key_id or self.key_id, wanted, "示例平台", self.bench.clock())
+        made, secret = endpoints.register(self.engine, key_id or self.key_id, wanted, "示例平台", self.bench.clock())
         self.receiver.secrets.append(secret)
         return made
 
@@ -62,7 +64,7 @@ class Office:
         return self.bench.tools.ledger.open(said, key())
 
     def ping(self, webhook: Webhook) -> str:
-        return webhook_orders.order_ping(self.engine, webhook.id, "示例平台", self.bench.clock())
+        return orders.order_ping(self.engine, webhook.id, "示例平台", self.bench.clock())
 
     def work(self) -> None:
         """Do everything that is due."""
@@ -75,7 +77,7 @@ class Office:
         return webhook_deliveries.deliveries(self.engine, webhook.id, limit=200).items[::-1]
 
     def now(self, webhook: Webhook) -> Webhook:
-        return webhooks.webhook(self.engine, webhook.id)
+        return endpoints.webhook(self.engine, webhook.id)
 
 
 @pytest.fixture
@@ -326,9 +328,9 @@ def test_what_waits_ends_when_its_endpoint_does(office: Office, how: str) -> Non
     # When
     match how:
         case "off":
-            webhooks.switch_off(office.engine, webhook.id, "示例平台", "由接入方停用。", office.bench.clock())
+            endpoints.switch_off(office.engine, webhook.id, "示例平台", "由接入方停用。", office.bench.clock())
         case "deleted":
-            webhooks.delete(office.engine, webhook.id, "示例平台", office.bench.clock())
+            endpoints.delete(office.engine, webhook.id, "示例平台", office.bench.clock())
         case _:
             assert revoke_key(office.engine, office.key_id, office.bench.clock())
 
@@ -346,7 +348,7 @@ def test_what_was_ordered_while_the_endpoint_was_switched_off_is_not_sent(office
     webhook = office.register()
     task_id = office.ping(webhook)
     [message] = office.bench.sent()
-    webhooks.switch_off(office.engine, webhook.id, "示例平台", "停用。", office.bench.clock())
+    endpoints.switch_off(office.engine, webhook.id, "示例平台", "停用。", office.bench.clock())
     with transaction(office.engine) as connection:
         connection.execute(update(tasks).where(tasks.c.id == task_id).values(state="sent"))
 
@@ -371,7 +373,7 @@ def test_what_ended_can_be_sent_again_in_the_same_words_under_the_same_id(office
     assert refused.value.code == "WEBHOOK_OFF"
 
     # When it is on again
-    webhooks.switch_on(engine, webhook.id, "示例", "已修复", clock())
+    endpoints.switch_on(engine, webhook.id, "示例", "已修复", clock())
     for one in ids:
         webhook_deliveries.send_again(engine, webhook.id, one, "示例", clock())
     with pytest.raises(Impossible) as waits:
@@ -389,7 +391,7 @@ def test_for_a_day_after_a_rotation_both_secrets_sign(office: Office) -> None:
     # Given
     webhook = office.register()
     old = office.receiver.secrets[0]
-    _, new = webhooks.rotate(office.engine, webhook.id, "示例平台", office.bench.clock())
+    _, new = endpoints.rotate(office.engine, webhook.id, "示例平台", office.bench.clock())
     office.receiver.secrets.append(new)
 
     # When
@@ -457,15 +459,15 @@ def test_what_finds_a_failing_endpoint_busy_comes_again_spread_over_time(office:
 
 def test_an_endpoint_is_counted_by_how_it_stands(office: Office) -> None:
     on, off, failed = (office.register() for _ in range(3))
-    webhooks.switch_off(office.engine, off.id, "示例平台", "停用。", office.bench.clock())
+    endpoints.switch_off(office.engine, off.id, "示例平台", "停用。", office.bench.clock())
     office.receiver.replies.append(answer(410))
     office.ping(failed)
     office.work()
 
     with reading(office.engine) as connection:
         assert measure(connection, office.bench.clock()).webhooks == {"on": 1, "off": 1, "failed": 1}
-    assert webhook_watch.count_failed(office.engine) == 1
-    assert [one.act for one in webhook_watch.acts_of(office.engine, on.id)] == ["register"]
+    assert watch.count_failed(office.engine) == 1
+    assert [one.act for one in watch.acts_of(office.engine, on.id)] == ["register"]
 
 
 def test_an_endpoint_of_a_revoked_key_is_not_switched_on_again(office: Office) -> None:
@@ -473,7 +475,7 @@ def test_an_endpoint_of_a_revoked_key_is_not_switched_on_again(office: Office) -
     assert revoke_key(office.engine, office.key_id, office.bench.clock())
 
     with pytest.raises(Impossible) as refused:
-        webhooks.switch_on(office.engine, webhook.id, "王管理", "", office.bench.clock())
+        endpoints.switch_on(office.engine, webhook.id, "王管理", "", office.bench.clock())
 
     assert refused.value.code == "KEY_REVOKED"
     assert office.now(webhook).off_why == "该密钥已吊销。"
@@ -558,7 +560,7 @@ def test_what_was_said_is_forgotten_after_a_week_and_a_deleted_endpoint_with_it(
     webhook = office.register()
     office.ping(webhook)
     office.work()
-    webhooks.delete(office.engine, webhook.id, "示例平台", office.bench.clock())
+    endpoints.delete(office.engine, webhook.id, "示例平台", office.bench.clock())
 
     # When
     office.bench.later(days=8)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pipelines.errors import Transient
 from storage import taking
 from storage.database import open_database, transaction
-from storage.listening import notify
+from storage.sql.listening import notify
 from tests.doubles.publisher import ScriptedPublisher
 from tests.workers.conftest import Bench
 from workers.broker import open_broker

@@ -21,12 +21,12 @@ from pipelines.errors import Transient
 from pipelines.happened import SYSTEM
 from runtime.children.walls import Kind
 from runtime.settings import Settings
-from storage import webhooks
 from storage.api_keys import create_key, key_owner
 from storage.database import migrate, open_database, transaction
 from storage.server_facts import ServerFacts, facts_of
 from storage.tables import tasks
-from storage.webhooks import Wish
+from storage.webhooks import endpoints
+from storage.webhooks.endpoints import Wish
 from tests.cases import MONDAY
 from tests.doubles.kuaidi100 import carrying
 from tests.doubles.otlp import collecting
@@ -268,8 +268,8 @@ def test_a_receiver_that_could_not_be_told_is_told_and_one_that_was_switched_off
     engine = kept[1]
     owner = key_owner(engine, create_key(engine, "示例平台", MONDAY))
     assert owner is not None
-    made, _ = webhooks.register(engine, owner.id, Wish("https://example.org/"), "示例平台", MONDAY)
-    webhooks.switch_off(engine, made.id, by, "没有人接听。", MONDAY)
+    made, _ = endpoints.register(engine, owner.id, Wish("https://example.org/"), "示例平台", MONDAY)
+    endpoints.switch_off(engine, made.id, by, "没有人接听。", MONDAY)
 
     # When
     found = office.office(kept[0], lambda: MONDAY)

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from pipelines.errors import Transient, Unconfigured
 from runtime.settings import Settings
-from storage import webhook_ending
 from storage.database import open_database, reading, schema_state
 from storage.measures import Measures, measure
+from storage.webhooks import ending
 from yici.checkups.found import Found, worst
 
 LONG_SECONDS = 600.0
@@ -36,9 +36,7 @@ def office(settings: Settings, clock: Callable[[], datetime]) -> Found:
 
 def _dead(measures: Measures) -> Found:
     dead = sum(
-        count
-        for (queue, _, state), count in measures.tasks.items()
-        if state == "dead" and queue != webhook_ending.QUEUE
+        count for (queue, _, state), count in measures.tasks.items() if state == "dead" and queue != ending.QUEUE
     )
     if dead:
         return "warning", f"{dead} 个步骤失败，等待人工处理", "请运行 yici task list 查看原因，或在“失败步骤”页处理。"
@@ -61,7 +59,7 @@ def _untold(measures: Measures) -> Found:
 
 def _calls(measures: Measures) -> Found:
     off = measures.webhooks.get("failed", 0)
-    dead = measures.tasks.get((webhook_ending.QUEUE, webhook_ending.LANE, "dead"), 0)
+    dead = measures.tasks.get((ending.QUEUE, ending.LANE, "dead"), 0)
     if off or dead:
         told = f"{off} 个回调地址因故障停用，{dead} 次回调没有送达"
         return "warning", told, "请在“回调”页查看原因；接收方修复后重新启用并重发。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import Json
+from storage.schema.columns import Json
 
 revision = "0018"
 down_revision = "0017"

@@ -20,17 +20,17 @@ from pipelines.jobs import ENDED, UNREAD, Failure, Followed, Job, Output, follow
 from pipelines.tasks import JOB_KINDS, TASK, JobTask, ReadJobPage
 from pipelines.text import PageText
 from storage import outbox, traces
-from storage.batch_tables import batch_jobs, batches
-from storage.columns import written
 from storage.database import reading
 from storage.error_trail import trails_of
-from storage.inserting import insert_new
 from storage.ledger import Clock, Lost
 from storage.outbox import Ordered, Place, Taken
 from storage.patience import patiently
+from storage.schema.batches import batch_jobs, batches
+from storage.schema.columns import written
 from storage.sending import Sender
+from storage.sql.inserting import insert_new
 from storage.tables import files, pages, tasks
-from storage.webhook_orders import order_calls_of_key
+from storage.webhooks.orders import order_calls_of_key
 
 CURE = "请检查文件后重新提交；如其他文件也如此，请联系管理员。"
 

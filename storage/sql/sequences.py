@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, update
 
-from storage.inserting import insert_new
+from storage.sql.inserting import insert_new
 from storage.tables import sequences
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, and_, case, exists, func, select
 
 from pipelines.happened import SYSTEM
 from storage.database import reading
-from storage.webhook_tables import webhook_acts, webhooks
+from storage.schema.webhooks import webhook_acts, webhooks
 
 WEBHOOK_STATES = ("on", "off", "failed")
 """``off``: somebody switched it off; ``failed``: it could not be told any more, or said 410."""

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, ins
 
 from pipelines.announcing import Announcement, ping
 from pipelines.tasks import CallWebhook
-from storage import listening, outbox
-from storage.access_tables import api_keys
+from storage import outbox
 from storage.database import transaction
 from storage.outbox import Ordered, Place
-from storage.webhook_ending import LANE, line_of, note_act
-from storage.webhook_tables import case_keys, webhook_deliveries, webhooks
-from storage.webhooks import live, one
+from storage.schema.access import api_keys
+from storage.schema.webhooks import case_keys, webhook_deliveries, webhooks
+from storage.sql import listening
+from storage.webhooks.ending import LANE, line_of, note_act
+from storage.webhooks.endpoints import live, one
 
 
 def remember_key(connection: Connection, case_number: str, key_id: str | None) -> None:

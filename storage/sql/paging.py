@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, literal, tuple_
 
-from storage.cursors import cursor_of, place_of
+from storage.sql.cursors import cursor_of, place_of
 
 MOST = 200
 """Rows that are given at once, whatever is asked for."""

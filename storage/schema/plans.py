@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from storage.columns import Instant, Json, metadata
+from storage.schema.columns import Instant, Json, metadata
 
 page_plans = Table(
     "page_plans",

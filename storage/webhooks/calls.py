@@ -15,15 +15,15 @@ from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, upda
 
 from pipelines.tasks import CallWebhook
 from storage import outbox
-from storage.access_tables import api_keys
-from storage.columns import written
 from storage.database import transaction
 from storage.outbox import Taken
 from storage.patience import patiently
+from storage.schema.access import api_keys
+from storage.schema.columns import written
+from storage.schema.webhooks import webhook_attempts, webhooks
 from storage.tables import tasks
-from storage.webhook_ending import ENDED, LANE, QUEUE, line_of, switched_off
-from storage.webhook_tables import webhook_attempts, webhooks
-from storage.webhooks import live
+from storage.webhooks.ending import ENDED, LANE, QUEUE, line_of, switched_off
+from storage.webhooks.endpoints import live
 
 AT_ONCE = 4
 """Most calls to one endpoint at a time: one that answers slowly holds so many threads of the office, and no more."""

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from pipelines.case import State
 from pipelines.errors import Permanent
 from pipelines.jobs import ENDED, JobState, Output
-from storage.batch_tables import batch_jobs, batches
 from storage.database import reading
+from storage.schema.batches import batch_jobs, batches
 from storage.tables import cases, files, pages, searchable_pdfs
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
-from storage.columns import Instant, Json, Serial, metadata, partial
+from storage.schema.columns import Instant, Json, Serial, metadata, partial
 
 webhooks = Table(
     "webhooks",

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, and_, or_, select
 
 from storage.database import reading
-from storage.webhook_tables import webhooks
+from storage.schema.webhooks import webhooks
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32

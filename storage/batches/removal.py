@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Engine, delete, select, update
 
 from pipelines.jobs import ENDED
-from storage.batch_tables import batch_jobs, batches
-from storage.columns import written
 from storage.database import reading, transaction
 from storage.object_keys import key_for
 from storage.objects import Objects
-from storage.page_tables import page_contents
 from storage.papers import searchable_key
+from storage.schema.batches import batch_jobs, batches
+from storage.schema.columns import written
+from storage.schema.pages import page_contents
 from storage.tables import files, pages, searchable_pdfs
 
 __all__ = ["expire", "give_up", "remove"]

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, select, 
 
 from pipelines.happened import SYSTEM
 from pipelines.tasks import Lane, Queue
-from storage.columns import written
 from storage.database import transaction
+from storage.schema.columns import written
+from storage.schema.webhooks import webhook_acts, webhook_deliveries, webhooks
 from storage.tables import tasks
-from storage.webhook_tables import webhook_acts, webhook_deliveries, webhooks
 
 KIND = "call_webhook"
 QUEUE: Queue = "notify"

@@ -10,14 +10,14 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, update
 
 from pipelines.errors import Impossible, Permanent
-from storage import listening
-from storage.columns import written
 from storage.database import reading, transaction
-from storage.paging import Order, Page, page_of
+from storage.schema.columns import written
+from storage.schema.webhooks import webhook_attempts, webhook_deliveries
+from storage.sql import listening
+from storage.sql.paging import Order, Page, page_of
 from storage.tables import tasks
-from storage.webhook_ending import QUEUE, line_of, note_act
-from storage.webhook_tables import webhook_attempts, webhook_deliveries
-from storage.webhooks import one
+from storage.webhooks.ending import QUEUE, line_of, note_act
+from storage.webhooks.endpoints import one
 
 State = Literal["waiting", "sending", "delivered", "failed", "cancelled"]
 _STATES: dict[str, State] = {

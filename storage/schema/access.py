@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table
 
-from storage.columns import Instant, metadata
+from storage.schema.columns import Instant, metadata
 
 accounts = Table(
     "accounts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
 
-from storage.columns import Instant, Json, metadata, partial
+from storage.schema.columns import Instant, Json, metadata, partial
 
 batches = Table(
     "batches",

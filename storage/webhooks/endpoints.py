@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, se
 
 from pipelines.announcing import HeardType
 from pipelines.errors import Impossible, Permanent
-from storage.access_tables import api_keys
 from storage.database import reading, transaction
-from storage.webhook_ending import cancel_waiting, note_act, switched_off
-from storage.webhook_secrets import BOTH_SIGN, new_secret, shown_again
-from storage.webhook_tables import webhooks
+from storage.schema.access import api_keys
+from storage.schema.webhooks import webhooks
+from storage.webhooks.ending import cancel_waiting, note_act, switched_off
+from storage.webhooks.secrets import BOTH_SIGN, new_secret, shown_again
 
 MOST_OF_A_KEY = 20
 """Endpoints that one key may have."""

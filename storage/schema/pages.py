@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
-from storage.columns import Json, metadata
+from storage.schema.columns import Json, metadata
 
 page_contents = Table(
     "page_contents",
