@@ -16,7 +16,7 @@ from api.problems import MEDIA_TYPE, Refused
 from outputs.catalog_files import CatalogFile, read_catalog
 from outputs.workbook_reading import MOST_BYTES
 from outputs.workbooks import write_workbook
-from pipelines.catalog_sheets_out import write_sheets
+from pipelines.catalogs.sheets_out import write_sheets
 from pipelines.errors import Finding
 from pipelines.storable import storable
 from storage.catalog_versions import parsed, text_of, versions

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from outputs.workbook_reading import open_workbook
 from pipelines.catalog import Catalog
-from pipelines.catalog_sheets import read_sheets
-from pipelines.catalog_text import load_catalog, places_of, write_catalog
+from pipelines.catalogs.sheets import read_sheets
+from pipelines.catalogs.text import load_catalog, places_of, write_catalog
 from pipelines.errors import CatalogInvalid, Finding
 from pipelines.lint import lint
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import openpyxl
 
-from pipelines.catalog_cells import CellValue
+from pipelines.catalogs.cells import CellValue
 from pipelines.errors import CatalogInvalid, Finding
 
 MOST_BYTES = 4_000_000

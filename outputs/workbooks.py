@@ -12,8 +12,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pipelines.catalog_cells import CellValue
-from pipelines.catalog_columns import CLOCK_NAMES, EXAMPLE, FORM, ITEM, LISTS, NOTES, Column
+from pipelines.catalogs.cells import CellValue
+from pipelines.catalogs.columns import CLOCK_NAMES, EXAMPLE, FORM, ITEM, LISTS, NOTES, Column
 
 SPARE_ROWS = 300
 """Rows with drop-downs below what is filled in."""
@@ -54,7 +54,7 @@ def write_workbook(sheets: Mapping[str, Sequence[Sequence[CellValue]]], *, examp
     """Make the workbook of a catalogue.
 
     Args:
-        sheets: of :func:`pipelines.catalog_sheets_out.write_sheets`; without any, an empty form to fill in.
+        sheets: of :func:`pipelines.catalogs.sheets_out.write_sheets`; without any, an empty form to fill in.
         example: put an example below the headings of each list, and beside each element of the item.
     """
     book = Workbook()

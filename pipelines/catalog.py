@@ -1,7 +1,7 @@
 """The catalogue of an item (事项) and its materials (材料目录): the schema ``yici/catalog/1``.
 
 What the fields mean and where the codes come from: GB/T 39554 elements as collected in the glossary. Reading YAML is
-in :mod:`pipelines.catalog_text`, the rules for publishing in :mod:`pipelines.lint`.
+in :mod:`pipelines.catalogs.text`, the rules for publishing in :mod:`pipelines.lint`.
 """
 
 from __future__ import annotations

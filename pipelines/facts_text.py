@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pipelines.catalog import Catalog, Condition
-from pipelines.catalog_lines import dotted
+from pipelines.catalogs.lines import dotted
 from pipelines.errors import FactsInvalid, Finding
 from pipelines.facts import Facts, instant_of
 from pipelines.storable import unstorable

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pipelines.catalog import Catalog, Clock, Condition, Material
-from pipelines.catalog_limits import longer
-from pipelines.catalog_phrases import names_no_law, open_demand, open_phrase
-from pipelines.catalog_rivals import rivals
+from pipelines.catalogs.limits import longer
+from pipelines.catalogs.phrases import names_no_law, open_demand, open_phrase
+from pipelines.catalogs.rivals import rivals
 from pipelines.conditions import ConditionSyntax, Equals, Name, atoms, parse, satisfiable
 from pipelines.errors import Finding
 
@@ -51,7 +51,7 @@ def lint(catalog: Catalog, places: Mapping[str, int] | None = None) -> tuple[Fin
 
     Args:
         catalog: as read.
-        places: path -> line, from :func:`pipelines.catalog_text.places_of`; without it findings carry no line.
+        places: path -> line, from :func:`pipelines.catalogs.text.places_of`; without it findings carry no line.
     """
     found = [
         Finding(

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, select, text
 
 from pipelines.case import Case
 from pipelines.catalog import Catalog, Item
-from pipelines.catalog_text import load_catalog
+from pipelines.catalogs.text import load_catalog
 from pipelines.errors import Finding, UnknownItem
 from pipelines.legal_days import begins
 from storage.database import reading

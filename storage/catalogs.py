@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 
 from pipelines.catalog import Catalog, Item
-from pipelines.catalog_text import load_catalog, places_of
+from pipelines.catalogs.text import load_catalog, places_of
 from pipelines.errors import CatalogInvalid, Finding, Unconfigured, UnknownItem
 from pipelines.legal_days import legal_day
 from pipelines.lint import against, lint

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from outputs.workbooks import write_workbook
-from pipelines.catalog_changes import changes
-from pipelines.catalog_sheets_out import write_sheets
-from pipelines.catalog_text import write_catalog
+from pipelines.catalogs.changes import changes
+from pipelines.catalogs.sheets_out import write_sheets
+from pipelines.catalogs.text import write_catalog
 from pipelines.errors import CatalogInvalid, Finding
 from pipelines.legal_days import legal_day
 from pipelines.lint import against

@@ -17,7 +17,7 @@ from api.uploads import received
 from outputs.catalog_files import CatalogFile, read_catalog
 from outputs.workbook_reading import MOST_BYTES
 from outputs.workbooks import write_workbook
-from pipelines.catalog_changes import changes
+from pipelines.catalogs.changes import changes
 from pipelines.errors import CatalogInvalid, UnknownItem
 from pipelines.lint import against
 from storage.catalog_versions import versions

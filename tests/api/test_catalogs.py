@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from outputs.workbooks import write_workbook
-from pipelines.catalog_sheets_out import write_sheets
-from pipelines.catalog_text import load_catalog
+from pipelines.catalogs.sheets_out import write_sheets
+from pipelines.catalogs.text import load_catalog
 from storage.accounts import add_account
 from storage.catalog_versions import text_of
 from tests.api.desk import ITEM, Desk

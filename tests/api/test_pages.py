@@ -12,7 +12,7 @@ import pytest
 
 from api.pages import words
 from api.pages.checklist import checklist
-from pipelines.catalog_columns import MATERIALS
+from pipelines.catalogs.columns import MATERIALS
 from pipelines.events import ShipmentMoved
 from pipelines.explaining.trace import OUTCOMES
 from pipelines.report import FieldReading, MaterialReport

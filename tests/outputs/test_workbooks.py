@@ -20,10 +20,10 @@ from outputs.workbook_reading import open_workbook
 from outputs.workbooks import write_workbook
 from pipelines import catalog as schema
 from pipelines.catalog import Catalog
-from pipelines.catalog_columns import CHECKS, CLOCKS, CONDITIONS, FIELDS, ITEM, MATERIALS, Column
-from pipelines.catalog_sheets import FromSheets, read_sheets
-from pipelines.catalog_sheets_out import write_sheets
-from pipelines.catalog_text import load_catalog, write_catalog
+from pipelines.catalogs.columns import CHECKS, CLOCKS, CONDITIONS, FIELDS, ITEM, MATERIALS, Column
+from pipelines.catalogs.sheets import FromSheets, read_sheets
+from pipelines.catalogs.sheets_out import write_sheets
+from pipelines.catalogs.text import load_catalog, write_catalog
 from pipelines.errors import CatalogInvalid
 from pipelines.lint import lint
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import catalogs
 from pipelines.catalog import Clock, Unit
-from pipelines.catalog_limits import longer, span
+from pipelines.catalogs.limits import longer, span
 from pipelines.workdays import add, load_calendar
 
 CALENDAR = load_calendar((Path(catalogs.__file__).parent / "calendar" / "cn.yaml").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.catalog_phrases import open_demand, open_phrase
+from pipelines.catalogs.phrases import open_demand, open_phrase
 
 CATCH_ALL = """其他材料 其它材料 其他有关材料 其他相关证明材料 其他需要提交的材料 其他依法应当提供的文件 依法需要提交的其他文件 依法需要提交的其他材料
 法律、法规规定的其他材料 省级要求的其他材料 审批机关认为需要提供的其他证明文件 登记机关要求的其他文件 其他证明文件 其他资质证明材料 其他 其他（视情况）

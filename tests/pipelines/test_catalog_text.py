@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.catalog_text import load_catalog, places_of
+from pipelines.catalogs.text import load_catalog, places_of
 from pipelines.errors import CatalogInvalid
 
 LEAST = """schema: yici/catalog/1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.catalog_text import load_catalog, places_of
+from pipelines.catalogs.text import load_catalog, places_of
 from pipelines.lint import against, lint
 
 GOOD = """schema: yici/catalog/1

@@ -9,7 +9,7 @@ import pytest
 
 import catalogs
 from pipelines.catalog import Catalog
-from pipelines.catalog_text import load_catalog
+from pipelines.catalogs.text import load_catalog
 from pipelines.clocks import Rules
 from pipelines.errors import LetterRefused
 from pipelines.letter import KINDS, LetterContext, LetterKind, compose

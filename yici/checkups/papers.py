@@ -13,7 +13,7 @@ from ocr.rapid import RapidReader
 from ocr.reader import PageReader, open_reader
 from outputs.pdf import CHINESE_FAMILIES, LOCAL_FONTS, open_press
 from outputs.seal import open_signer
-from pipelines.catalog_text import load_catalog, places_of
+from pipelines.catalogs.text import load_catalog, places_of
 from pipelines.errors import Unconfigured, YiciError
 from pipelines.legal_days import legal_day
 from pipelines.lint import lint

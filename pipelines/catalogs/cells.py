@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from pipelines.catalog_columns import Column
+from pipelines.catalogs.columns import Column
 
 CellValue = str | int | float | bool | date | datetime | None
 """What a cell holds. Formulas and errors are told by who opens the workbook; here they are None."""

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pipelines.catalog import Catalog
-from pipelines.catalog_lines import LinedText, Path, dotted, read_lined
-from pipelines.catalog_meaning import meaning
+from pipelines.catalogs.lines import LinedText, Path, dotted, read_lined
+from pipelines.catalogs.meaning import meaning
 from pipelines.errors import CatalogInvalid, Finding
 
 _WRONG_TYPE = {

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.catalog import SCHEMA, Catalog
-from pipelines.catalog_cells import CellFault, CellValue, value_of
-from pipelines.catalog_columns import CLOCK_NAMES, EXAMPLE, FORM, ITEM, LISTS, NOTES, Column, column_at
-from pipelines.catalog_lines import LinedText, Path, dotted
-from pipelines.catalog_text import load_lined
+from pipelines.catalogs.cells import CellFault, CellValue, value_of
+from pipelines.catalogs.columns import CLOCK_NAMES, EXAMPLE, FORM, ITEM, LISTS, NOTES, Column, column_at
+from pipelines.catalogs.lines import LinedText, Path, dotted
+from pipelines.catalogs.text import load_lined
 from pipelines.errors import CatalogInvalid, Finding
 
 Rows = Sequence[Sequence[CellValue]]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.catalog_lines import LinedText, Path, dotted
+from pipelines.catalogs.lines import LinedText, Path, dotted
 from pipelines.conditions import ConditionSyntax, parse
 from pipelines.errors import Finding
 from pipelines.facts import Agent, Applicant, DeliveryWish, Fact

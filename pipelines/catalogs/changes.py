@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.catalog import Catalog
-from pipelines.catalog_cells import CellFault, cell_of
-from pipelines.catalog_columns import CLOCK_NAMES, CLOCKS, CONDITIONS, FIELDS, ITEM, MATERIALS, Column
-from pipelines.catalog_text import plain
+from pipelines.catalogs.cells import CellFault, cell_of
+from pipelines.catalogs.columns import CLOCK_NAMES, CLOCKS, CONDITIONS, FIELDS, ITEM, MATERIALS, Column
+from pipelines.catalogs.text import plain
 
 
 @dataclass(frozen=True)

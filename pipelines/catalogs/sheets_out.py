@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.catalog import Catalog
-from pipelines.catalog_cells import CellFault, CellValue, cell_of
-from pipelines.catalog_columns import FORM, ITEM, LISTS, Column
-from pipelines.catalog_lines import Path, dotted
-from pipelines.catalog_text import plain
+from pipelines.catalogs.cells import CellFault, CellValue, cell_of
+from pipelines.catalogs.columns import FORM, ITEM, LISTS, Column
+from pipelines.catalogs.lines import Path, dotted
+from pipelines.catalogs.text import plain
 from pipelines.errors import CatalogInvalid, Finding
 
 
 def write_sheets(catalog: Catalog) -> dict[str, list[list[CellValue]]]:
-    """A catalogue as sheets with headings; :func:`pipelines.catalog_sheets.read_sheets` gives the same catalogue back.
+    """A catalogue as sheets with headings; :func:`pipelines.catalogs.sheets.read_sheets` gives the same catalogue back.
 
     Raises:
         CatalogInvalid: a text that no cell can hold; with all of them.
