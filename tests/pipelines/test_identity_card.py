@@ -82,6 +82,46 @@ def test_two_cards_of_one_office_that_end_on_one_day_are_no_duplicates_but_a_car
     assert unplaced == {"a.pdf#5": "duplicate", "a.pdf#6": "duplicate"}
 
 
+def test_the_sides_of_a_card_between_which_a_stack_was_cut_into_files_are_one_paper() -> None:
+    # Given the applicant's card on the last page of one file and the first of the next, and the agent's on one sheet behind it
+    item = catalog(OWN_CARD, AGENTS_CARD, LICENCE)
+    facts = Facts.model_validate({"applicant": {"name": "张样例"}, "agent": {"name": "李范文"}})
+    read = [
+        ("姓名", "李范文"),
+        ("公民身份号码", GOOD_RIC),
+        ("签发机关", "示例市公安局"),
+        ("有效期限", "2015.03.06-2035.03.06"),
+    ]
+    whole = form("居民身份证", read, body=["中华人民共和国"])
+
+    found, unplaced = placed(
+        file("a.pdf", licence(), front()), file("b.pdf", back("2041.07.19"), whole), catalogue=item, facts=facts
+    )
+
+    assert ({code: sorted(where) for code, where in found.items()}, unplaced) == (
+        {"M3": ["a.pdf#1"], "M1": ["a.pdf#2", "b.pdf#1"], "M2": ["b.pdf#2"]},
+        {},
+    )
+
+
+def test_a_card_that_lies_whole_in_one_file_lends_no_side_to_the_file_before_it() -> None:
+    item = catalog(OWN_CARD, AGENTS_CARD, LICENCE)
+    facts = Facts.model_validate({"applicant": {"name": "张样例"}, "agent": {"name": "李范文"}})
+
+    found, _ = placed(
+        file("a.pdf", licence(), front()),
+        file("b.pdf", back("2041.07.19"), front(name="李范文")),
+        catalogue=item,
+        facts=facts,
+    )
+
+    assert {code: sorted(where) for code, where in found.items()} == {
+        "M3": ["a.pdf#1"],
+        "M1": ["a.pdf#2"],
+        "M2": ["b.pdf#1", "b.pdf#2"],
+    }
+
+
 def test_sides_with_another_paper_between_them_are_sorted_each_by_itself() -> None:
     item = catalog(OWN_CARD, AGENTS_CARD, LICENCE)
     facts = Facts.model_validate({"applicant": {"name": "张样例"}, "agent": {"name": "李范文"}})

@@ -24,14 +24,19 @@ def portraits_of(leaves: Sequence[Leaf]) -> dict[int, int]:
     """For the place of each emblem's side that of the portrait's side beside it, where both are of one card."""
     sides = [side_of(leaf.sheet) for leaf in leaves]
     found: dict[int, int] = {}
-    at = 0
-    while at + 1 < len(leaves):
-        pair, both = sides[at : at + 2], leaves[at : at + 2]
-        if {"portrait", "emblem"} == set(pair) and _are_neighbours(*both) and _are_alike(*both):
-            emblem = at + pair.index("emblem")
-            found[emblem] = 2 * at + 1 - emblem
-            at += 1
-        at += 1
+    taken: set[int] = set()
+    for near in (_are_neighbours, _are_cut_apart):  # a card that lies whole in one file has no need of another's pages
+        for at in range(len(leaves) - 1):
+            pair, both = sides[at : at + 2], leaves[at : at + 2]
+            if (
+                taken.isdisjoint((at, at + 1))
+                and {"portrait", "emblem"} == set(pair)
+                and near(*both)
+                and _are_alike(*both)
+            ):
+                emblem = at + pair.index("emblem")
+                found[emblem] = 2 * at + 1 - emblem
+                taken |= {at, at + 1}
     return found
 
 
@@ -40,6 +45,13 @@ def _are_neighbours(one: Leaf, other: Leaf) -> bool:
     if one.run == other.run:
         return other.position == one.position + 1
     return one.file.pages == other.file.pages == 1 and one.file.round == other.file.round and other.run == one.run + 1
+
+
+def _are_cut_apart(one: Leaf, other: Leaf) -> bool:
+    """Whether a stack was cut into files between two pages: the last of one file, and the first of the next."""
+    if one.placed or other.placed or one.file.round != other.file.round:
+        return False
+    return other.index == one.index + 1 and one.sheet.page == one.file.pages and other.sheet.page == 1
 
 
 def _are_alike(one: Leaf, other: Leaf) -> bool:
