@@ -207,3 +207,39 @@ def test_a_label_that_touches_its_value_is_sure_where_values_begin_in_one_column
 @pytest.mark.parametrize("text", ["○二六年六月十六日", "〇二六年六月十六日", "自○二六年六月十六日"])
 def test_a_year_in_characters_whose_first_was_not_read_is_of_this_century(text: str) -> None:
     assert [one.value for one in find_dates(text)] == ["2026-06-16"]
+
+
+LEANING = (
+    ("申请表", 0.382, 0.1718, 0.655, 0.1938),
+    ("机构名称", 0.253, 0.2061, 0.322, 0.2205),
+    ("示范市小太阳水务有限公司", 0.370, 0.2074, 0.570, 0.2224),
+    ("统一社会信用代码", 0.218, 0.2201, 0.357, 0.2357),
+    ("91350100M000100Y43", 0.368, 0.2227, 0.522, 0.2362),
+    ("经营者姓名", 0.260, 0.2345, 0.315, 0.2515),
+    ("孟雪例", 0.371, 0.2367, 0.422, 0.2508),
+)
+"""The head of a photographed form that leans: text, left, top, right, bottom. The title begins where values do."""
+
+
+@pytest.mark.parametrize(
+    ("title", "top", "expected"),
+    [
+        pytest.param("供水单位卫生许可申请表", 0.0, "示范市小太阳水务有限公司", id="a title"),
+        pytest.param(
+            "示范省示例市样例县经济开发区",
+            0.0215,
+            "示范省示例市样例县经济开发区示范市小太阳水务有限公司",
+            id="a line of the cell",
+        ),
+    ],
+)
+def test_a_title_that_a_leaning_page_brings_over_the_first_value_is_no_line_of_it(
+    title: str, top: float, expected: str
+) -> None:
+    lines = [Line(text=text, confidence=0.99, box=Box(*box)) for text, *box in LEANING[1:]]
+    left, upper, right, lower = LEANING[0][1:]
+    above = Line(text=title, confidence=0.99, box=Box(left, upper + top, right, lower + top / 2))
+
+    found = read([above, *lines], NAME, USCC, HEAD)
+
+    assert value(found["name"]) == expected

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipelines import identifiers
 from pipelines.catalog import FieldKind
 from pipelines.paper.fields.cell import Cell
-from pipelines.paper.fields.neighbours import from_row_of, is_spot, right_behind
+from pipelines.paper.fields.neighbours import from_row_of, is_spot, right_behind, stands_off
 from pipelines.paper.labels.finding import Spot
 from pipelines.paper.sheet.glyphs import enclosing
 
@@ -158,8 +158,8 @@ class Growth:
         return gap <= _PITCH * self.height or self._as_paragraph(cell, lines)
 
     def _is_of_another_sort(self, cell: Cell, lines: Sequence[Cell], step: int) -> bool:
-        """Whether a line is no part of a value: a bar across the form (一、基本情况) above it, 本单位… below it, boxes or a code."""
-        if step < 0 and _CLAUSE.match(cell.key):
+        """Whether a line is no part of a value: a bar across the form (一、基本情况) or a title above it, 本单位… below it, boxes or a code."""
+        if step < 0 and (_CLAUSE.match(cell.key) or stands_off(cell, lines[0], self.cells, _NEARER * self.height)):
             return True
         if step > 0 and self.kind != "text" and _SPEAKER.match(cell.key):
             return True

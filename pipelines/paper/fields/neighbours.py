@@ -56,6 +56,25 @@ def goes_on_aside(cell: Cell, spot: Spot, cells: Sequence[Cell], height: float) 
     return False
 
 
+def stands_off(above: Cell, line: Cell, cells: Iterable[Cell], most: float) -> bool:
+    """Whether a line above another is farther from it than what stands below: lines of a cell are nearer than the next cell.
+
+    On a page that leans the title of a form reaches down to the first value, and may begin where that does.
+
+    Args:
+        above: the line above.
+        line: the line below it.
+        cells: of the sheet.
+        most: by how much it may be farther, in page widths.
+    """
+    under = [
+        one.box.top - line.box.bottom
+        for one in cells
+        if one.middle > line.box.bottom and one.box.left < line.box.right and one.box.right > line.box.left
+    ]
+    return bool(under) and line.box.top - above.box.bottom > max(min(under), 0.0) + most
+
+
 def is_spot(cell: Cell, spot: Spot) -> bool:
     """Whether a cell is the label itself, or a part of it."""
     if spot.stacked:
