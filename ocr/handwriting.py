@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ocr.ink import Numbers, blobs, darkest, darkness
 from ocr.picture import Picture, box_in, reduced, with_rim
-from pipelines.text import MOST_STROKES, Box, Line, Seal, Stroke, may_be_scrawl
+from pipelines.text import MOST_STROKES, Box, Line, Seal, Stroke, Word, may_be_scrawl
 
 _SIDE: Final = 1200
 """Longer side of the picture in which strokes are sought: about 100 dpi on A4."""
@@ -67,11 +67,11 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
     dark = darkness(_without(darkest(small), small, seals))
     ink = (dark > _FAINT).astype(np.uint8)
     ink[_ruled(ink) > 0] = 0
-    printed = ink.copy()
+    whole = ink.copy()
     sealed = {id(line) for line in _letters_of(seals, lines, small)}
-    _erase(ink, [line for line in lines if id(line) not in sealed and not _may_be_pen(line)])
-    for rows, columns in _faint_letters(printed, dark, lines):
-        ink[rows, columns] = printed[rows, columns]
+    _erase(ink, [printed for line in lines if id(line) not in sealed and (printed := _printed(line)) is not None])
+    for rows, columns in _faint_letters(whole, dark, lines):
+        ink[rows, columns] = whole[rows, columns]
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     found = list(_groups(dark, ink, *blobs(np.asarray(joined, dtype=np.uint8))))
     largest = sorted(
@@ -80,8 +80,27 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
     return tuple(sorted(largest[:MOST_STROKES], key=lambda one: (one.box.top, one.box.left)))
 
 
-def _may_be_pen(line: Line) -> bool:
-    return len(line.text) <= _SCRAWL and may_be_scrawl(line.text, line.confidence)
+def _printed(line: Line) -> Line | None:
+    """A line without the letters that a reader may have made of a signature; None where nothing is left of it.
+
+    Where a pen wrote right behind the words of its place, both come as one line: 法定代表人签字AMY.
+    """
+    if len(line.text) <= _SCRAWL and may_be_scrawl(line.text, line.confidence):
+        return None
+    words = tuple(word for word in line.words if not _is_guessed(word))
+    if len(words) in (0, len(line.words)):
+        return line
+    left = line.box.left if words[0] is line.words[0] else words[0].box.left
+    right = line.box.right if words[-1] is line.words[-1] else words[-1].box.right
+    box = Box(left, line.box.top, right, line.box.bottom)
+    return line.model_copy(update={"words": words, "box": box})
+
+
+def _is_guessed(word: Word) -> bool:
+    """Whether a word of a line is a few letters of which its reader was not sure."""
+    if not (word.confidences and word.text.isalpha() and len(word.text) <= _SCRAWL):
+        return False
+    return may_be_scrawl(word.text, sum(word.confidences) / len(word.confidences))
 
 
 def _letters_of(seals: Sequence[Seal], lines: Sequence[Line], small: Picture) -> list[Line]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.catalog import SealCheck, SignatureCheck
 from pipelines.checking.faults import Asked, fault, page_evidence
-from pipelines.checking.signing import distance, judge_place
+from pipelines.checking.seals_by import distance
+from pipelines.checking.signing import judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import is_issued, paper
 from pipelines.paper.belonging.acts import other_ways

@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from math import hypot
 from typing import Literal
 
+from pipelines.checking.seals_by import distance, seals_by
 from pipelines.checking.under_seals import may_be_unread_print
-from pipelines.checking.written_names import is_name, is_print_below, name_in, printed_behind, read_through, within_seal
+from pipelines.checking.written_names import (
+    is_guessed,
+    is_name,
+    is_print_below,
+    name_in,
+    printed_behind,
+    read_through,
+    within_seal,
+)
 from pipelines.paper.fields.candidates import Candidate
 from pipelines.paper.fields.cell import Cell
 from pipelines.paper.fields.neighbours import is_spot
@@ -70,7 +78,7 @@ def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: boo
     places = Places(sheet, known)
     if any(_is_blue_pen(places, spot, one) for one in sheet.reading.marks.seals):
         return "signed"
-    able = [one for one in _seals_near(sheet, spot.box) if one.shape == "square" or not _is_anothers(places, spot, one)]
+    able = [one for one in seals_by(sheet, spot.box) if one.shape == "square" or not _is_anothers(places, spot, one)]
     if _may_stamp(sheet, spot) and any(stamped or seal.shape == "square" for seal in able):
         return "signed"
     candidate = places.value(spot, "person")
@@ -102,7 +110,7 @@ def _is_scrawl(sheet: Sheet, written: str, candidate: Candidate) -> bool:
 
     A pen may have left it, or a smudge: its ink says which.
     """
-    if may_be_scrawl(written, candidate.confidence):
+    if may_be_scrawl(written, candidate.confidence) or all(is_guessed(sheet, cell) for cell in candidate.cells):
         return True
     faint = [in_widths(sheet, one.box) for one in sheet.reading.marks.strokes or () if one.faint]
     return written.isascii() and any(
@@ -152,10 +160,10 @@ def _may_be_written(places: Places, spot: Spot, cell: Cell) -> bool:
 
 
 def _is_print(places: Places, spot: Spot, cell: Cell) -> bool:
-    """Whether a text is print: of a page with its own text nothing that was read of ink beside that."""
+    """Whether a text is print: neither a name nor guessed letters; of a page with its own text nothing read of ink beside that."""
     if places.sheet.reading.source == "text_layer":
         return places.sheet.is_typed(cell.confidence)
-    return not _may_be_written(places, spot, cell)
+    return not (is_guessed(places.sheet, cell) or _may_be_written(places, spot, cell))
 
 
 def _is_name_read(places: Places, spot: Spot) -> bool:
@@ -261,17 +269,6 @@ def _is_anothers(places: Places, spot: Spot, seal: Seal) -> bool:
     return any(distance(box, other) < distance(box, spot.box) for other in others)
 
 
-def distance(seal: Box, place: Box) -> float:
-    """From the middle of a seal to a place, in page widths."""
-    across, down = (seal.left + seal.right) / 2, (seal.top + seal.bottom) / 2
-    return hypot(max(place.left - across, across - place.right, 0), max(place.top - down, down - place.bottom, 0))
-
-
-def _seals_near(sheet: Sheet, box: Box) -> list[Seal]:
-    place = Box(box.left - 0.05, box.top - 0.1, box.right + 0.25, box.bottom + 0.1)
-    return [seal for seal in sheet.reading.marks.seals if touches(in_widths(sheet, seal.box), place)]
-
-
 def _may_hide(places: Places, spot: Spot) -> bool:
     """Whether a seal near a place may hide what a pen wrote there, or be what was put there instead.
 
@@ -279,7 +276,7 @@ def _may_hide(places: Places, spot: Spot) -> bool:
     seal that ends above it. Where a stamp may stand for it, any seal near counts. Else an office's red one on a page with its own
     text does not: it is drawn, and dark ink is told from it (of 175 signatures beside or under such seals all left some).
     """
-    near = _seals_near(places.sheet, spot.box)
+    near = seals_by(places.sheet, spot.box)
     if _may_stamp(places.sheet, spot):
         return bool(near)
     own = _own_place(places, spot)

@@ -13,8 +13,9 @@ from pipelines.paper.labels.finding import Spot
 from pipelines.paper.sheet.glyphs import fold_text
 from pipelines.paper.sheet.layout import Row, Sheet
 from pipelines.paper.sheet.on_the_sheet import holds, in_widths, touches
+from pipelines.paper.values.beliefs import belief_in
 from pipelines.paper.values.surnames import SURNAMES
-from pipelines.text import Seal
+from pipelines.text import Seal, may_be_scrawl
 
 _NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签字|签名|签章|公章|手印|印章|亲笔|本人|日期|时间")
 
@@ -102,6 +103,12 @@ def is_name(sheet: Sheet, spot: Spot, raw: str) -> bool:
         return any(re.sub(_DOT, "", one) == name for row in sheet.rows for one in _DOTTED.findall(row.key))
     whole = _NAME.fullmatch(name) is not None and len(name) == len(raw.strip())
     return whole and len(name) < _LONG and (name[0] in SURNAMES or _is_printed_elsewhere(sheet, spot, name))
+
+
+def is_guessed(sheet: Sheet, cell: Cell) -> bool:
+    """Whether a text is letters of which its reader was not sure, however sure it was of the words before them in their line."""
+    own = belief_in(sheet.reading.lines, sheet.fraction(cell.box))
+    return cell.key.isalpha() and may_be_scrawl(cell.key, min(cell.confidence, own))
 
 
 def _is_clear_name(name: str, candidate: Candidate) -> bool:

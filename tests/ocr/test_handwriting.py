@@ -104,6 +104,25 @@ def test_of_letters_that_a_reader_is_sure_of_a_faint_trace_is_left_to_be_judged(
     assert {stroke.faint for stroke in find_strokes(pixels(page), [sure], ())} == left
 
 
+@pytest.mark.parametrize(("sure", "seen"), [(0.6, True), (0.99, False)])
+def test_letters_that_a_reader_guessed_behind_the_words_of_a_place_hide_no_ink(sure: float, *, seen: bool) -> None:
+    # Given a pen's strokes that were read in one line with the label before them
+    edges = [(300 + 40 * at) / A4[0] for at in range(7)]
+    top, bottom = (PLACE[1] - 30) / A4[1], (PLACE[1] + 70) / A4[1]
+    words = [
+        Word(text=sign, box=Box(left, top, right, bottom), confidences=(0.99,))
+        for sign, (left, right) in zip(LABEL + "：", pairwise(edges), strict=True)
+    ]
+    guess = Word(text="AMY", box=Box(edges[-1], top, (PLACE[0] + 270) / A4[0], bottom), confidences=(sure,) * 3)
+    both = Line(
+        text=LABEL + "：AMY", confidence=0.89, box=Box(edges[0], top, guess.box.right, bottom), words=(*words, guess)
+    )
+
+    strokes = find_strokes(pixels(scanned(scribbled(blank()))), [both], ())
+
+    assert any(stroke.box.right - stroke.box.left > 0.06 for stroke in strokes) is seen
+
+
 def test_a_pens_strokes_are_seen_under_a_seal_and_the_seal_is_none() -> None:
     stamped = pixels(scanned(sealed(blank(), (750, 1520))))
     signed = pixels(scanned(sealed(scribbled(blank()), (750, 1520))))

@@ -6,7 +6,7 @@ A reader's confidence is the mean over a line. Of writing by hand a character ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipelines.text import Box, Line
@@ -27,11 +27,26 @@ def believed(lines: Sequence[Line], place: Box, confidence: float) -> float:
     return min(confidence, (1 + weakest) / 2) if weakest < _GUESSED else confidence
 
 
+def belief_in(lines: Sequence[Line], place: Box) -> float:
+    """How far the characters in a place are believed in the mean; 1 where readers do not tell.
+
+    Args:
+        lines: of the page.
+        place: as fractions of the page.
+    """
+    beliefs = list(_beliefs(lines, place))
+    return sum(beliefs) / len(beliefs) if beliefs else 1.0
+
+
 def _weakest(lines: Sequence[Line], place: Box) -> float:
     """How far the least believed character in a place is believed; 1 where readers do not tell."""
+    return min(_beliefs(lines, place), default=1.0)
+
+
+def _beliefs(lines: Sequence[Line], place: Box) -> Iterator[float]:
     near = (line for line in lines if line.box.top < place.bottom and line.box.bottom > place.top)
     words = (word for line in near for word in line.words if word.confidences and _holds(place, word.box))
-    return min((belief for word in words for belief in word.confidences), default=1.0)
+    yield from (belief for word in words for belief in word.confidences)
 
 
 def _holds(place: Box, box: Box) -> bool:
