@@ -7,6 +7,7 @@ they can: what is closed in by rules on all sides is a cell, and a photograph ma
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import cv2
@@ -35,6 +36,15 @@ _LARGEST: Final = 0.8
 _FULL: Final = 0.85
 """Share of its hull that a cell fills; two that run together where a rule is worn make an angle."""
 
+_NESTED: Final = 4
+"""Cells with print in them from which what closes them in is a frame: the border of a form, or a sheet on a table."""
+
+_WORN: Final = 0.5
+"""Share of a cell's width that a rule takes up from its sides inwards from which it ran across, and is worn."""
+
+_PRINT: Final = 0.3
+"""Heights of a line above and below its middle that its own strokes take up: they are no rule."""
+
 _FRAME: Final = np.ones((3, 3), np.uint8)
 
 
@@ -60,6 +70,11 @@ def cells_of(picture: Picture, places: Sequence[Box]) -> list[Cell | None]:
     if len(places) < 2:
         return [None] * len(places)
     rules = _rules(grey_of(reduced(picture, _SIDE)))
+    found = _cells_at(rules, places)
+    return _cells_at(rules, places) if _mended(rules, places, found) else found
+
+
+def _cells_at(rules: Picture, places: Sequence[Box]) -> list[Cell | None]:
     height, width = rules.shape
     cells, numbers = _closed_in(rules)
     found: list[Cell | None] = []
@@ -67,7 +82,55 @@ def cells_of(picture: Picture, places: Sequence[Box]) -> list[Cell | None]:
         x, y = int((box.left + box.right) / 2 * (width - 1)), int((box.top + box.bottom) / 2 * (height - 1))
         number = int(numbers[y, x])
         found.append(Cell(number, cells[number]) if number >= 0 else None)
-    return found
+    frames = _frames({cell for cell in found if cell is not None})
+    return [None if cell in frames else cell for cell in found]
+
+
+def _frames(cells: set[Cell]) -> set[Cell]:
+    """The cells that hold others: what stands in one is no whole."""
+    return {cell for cell in cells if sum(_holds(cell.box, other.box) for other in cells if other != cell) >= _NESTED}
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    x, y = (inner.left + inner.right) / 2, (inner.top + inner.bottom) / 2
+    return outer.left < x < outer.right and outer.top < y < outer.bottom
+
+
+def _mended(rules: Picture, places: Sequence[Box], found: Sequence[Cell | None]) -> bool:
+    """Whether a level rule that is worn was drawn anew, between two lines that for its gap seemed to share a cell.
+
+    One gap in one rule would make the rows above and below it one row for all columns: cells beside it part, but no cut runs
+    across the one that does not.
+    """
+    inside: dict[Cell, list[Box]] = {}
+    for box, cell in zip(places, found, strict=True):
+        if cell is not None:
+            inside.setdefault(cell, []).append(box)
+    worn = [
+        (cell.box, at)
+        for cell, boxes in inside.items()
+        for upper, lower in pairwise(sorted(boxes, key=lambda box: box.top + box.bottom))
+        if (at := _worn_rule(rules, cell.box, upper, lower)) is not None
+    ]
+    for box, at in worn:
+        width = rules.shape[1]
+        cv2.line(rules, (int(box.left * width), at), (int(box.right * width), at), 1, _FRAME.shape[0])
+    return bool(worn)
+
+
+def _worn_rule(rules: Picture, cell: Box, upper: Box, lower: Box) -> int | None:
+    """The row of pixels between two lines of a cell in which most of a rule runs inwards from the cell's sides."""
+    height, width = rules.shape
+    first = round(((upper.top + upper.bottom) / 2 + _PRINT * (upper.bottom - upper.top)) * height)
+    last = round(((lower.top + lower.bottom) / 2 - _PRINT * (lower.bottom - lower.top)) * height)
+    between: npt.NDArray[np.bool_] = rules[first : last + 1, int(cell.left * width) : int(cell.right * width) + 1] == 0
+    if not between.size:
+        return None
+    gap = between.shape[1] - between.argmax(axis=1) - between[:, ::-1].argmax(axis=1)
+    least = gap.min()
+    if least > (1 - _WORN) * between.shape[1]:
+        return None
+    return int(first + np.median(np.flatnonzero(gap == least)))
 
 
 def _rules(grey: Picture) -> Picture:

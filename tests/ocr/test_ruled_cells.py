@@ -129,6 +129,48 @@ def test_the_border_of_a_certificate_is_no_cell_and_a_worn_rule_joins_cells_to_n
     assert len({numbers["申请人"], numbers["中文姓"], numbers["住所地"], numbers["出生"]}) == 4
 
 
+@pytest.mark.parametrize("gap", [(840, 990), (800, 930)])
+def test_a_gap_in_one_rule_makes_no_columns_of_two_rows(gap: tuple[int, int]) -> None:
+    # Given a list of three columns, and a rule between two of its rows that is worn in one column
+    rows = [(300 + 60 * n) for n in range(5)]
+    columns = (120, 420, 800, 1120)
+    rules = [((columns[0], y), (columns[-1], y)) for y in rows] + [((x, rows[0]), (x, rows[-1])) for x in columns]
+    picture = page(rules)
+    picture[rows[2] - 4 : rows[2] + 5, gap[0] : gap[1]] = 250
+    texts = [[f"{column}{row}" for column in "甲乙丙"] for row in "一二三四"]
+    lines = [
+        printed(text, x + 20, y + 16)
+        for row, y in zip(texts, rows, strict=False)
+        for text, x in zip(row, columns, strict=False)
+    ]
+
+    found = in_reading_order(lines, cells_of(picture, [line.box for line in lines]))
+
+    assert [line.text for line in found] == [text for row in texts for text in row]
+
+
+def test_the_edge_of_a_sheet_on_a_table_closes_in_no_cell() -> None:
+    # Given a form on a sheet that is seen with the table it lies on
+    edge = [((80, 180), (1160, 180)), ((1160, 180), (1160, 1300)), ((1160, 1300), (80, 1300)), ((80, 1300), (80, 180))]
+    picture = page(table() + edge)
+
+    found = in_reading_order(LINES, cells_of(picture, [line.box for line in LINES]))
+
+    # Then what stands above the form is read first, as it is where nothing closes the form in
+    assert [line.text for line in found] == EXPECTED
+    assert cells_of(picture, [LINES[0].box, *(line.box for line in LINES)])[0] is None
+
+
+def test_print_that_is_level_as_a_rule_is_parts_no_cell() -> None:
+    # Given a cell with two lines, and a blank to fill in between them that reaches none of its sides
+    picture = page([*table(), ((330, 412 + 42), (600, 412 + 42))])
+
+    found = cells_of(picture, [line.box for line in LINES])
+
+    numbers = dict(zip([line.text for line in LINES], [cell and cell.number for cell in found], strict=True))
+    assert numbers["住所地"] == numbers["经营场"] == numbers["所地址"]
+
+
 SPANS = st.lists(st.integers(0, 100), min_size=2, max_size=2, unique=True).map(
     lambda ends: [end / 100 for end in sorted(ends)]
 )
