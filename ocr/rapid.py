@@ -17,6 +17,7 @@ from ocr.refusals import unreadable
 from ocr.specks import without_specks
 from ocr.spelling.lost_lines import lost_lines
 from ocr.spelling.phantom_lines import without_phantoms
+from ocr.spelling.punctuation import with_meant_marks
 from ocr.spelling.recognition import Recogniser
 from ocr.spelling.spaced_labels import parted_labels
 from ocr.spelling.strewn_lines import with_torn_print
@@ -59,6 +60,6 @@ class RapidReader:
             spelt = with_typed_marks(cleaned.kept, with_ticks(cleaned.kept, parted_labels(spelt)))
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
-        some = (line_of(one, width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)
+        some = (line_of(with_meant_marks(one), width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)
         lines = [line for line in some if line is not None]
         return in_reading_order(lines, cells_of(picture, [line.box for line in lines]))
