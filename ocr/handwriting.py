@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from ocr.ink import Numbers, blobs, darkest, darkness
 from ocr.picture import Picture, box_in, reduced, with_rim
-from pipelines.text import MOST_STROKES, Box, Line, Seal, Stroke, Word, may_be_scrawl
+from ocr.print_only import MOST_GUESSED, print_only
+from pipelines.text import MOST_STROKES, Box, Line, Seal, Stroke
 
 _SIDE: Final = 1200
 """Longer side of the picture in which strokes are sought: about 100 dpi on A4."""
@@ -48,9 +49,6 @@ _FEWEST: Final = 3
 _OF_DATES: Final = "年月日"
 """Characters that stand alone below many a seal and are print."""
 
-_SCRAWL: Final = 8
-"""Latin letters and digits that a reader may make of a signature, at most."""
-
 Mask = npt.NDArray[np.uint8]
 """0 or 1, shape (height, width)."""
 
@@ -69,7 +67,7 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
     ink[_ruled(ink) > 0] = 0
     whole = ink.copy()
     sealed = {id(line) for line in _letters_of(seals, lines, small)}
-    _erase(ink, [printed for line in lines if id(line) not in sealed and (printed := _printed(line)) is not None])
+    _erase(ink, print_only([line for line in lines if id(line) not in sealed], seals))
     for rows, columns in _faint_letters(whole, dark, lines):
         ink[rows, columns] = whole[rows, columns]
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
@@ -78,29 +76,6 @@ def find_strokes(picture: Picture, lines: Sequence[Line], seals: Sequence[Seal])
         found, key=lambda one: (one.box.right - one.box.left) * (one.box.bottom - one.box.top), reverse=True
     )
     return tuple(sorted(largest[:MOST_STROKES], key=lambda one: (one.box.top, one.box.left)))
-
-
-def _printed(line: Line) -> Line | None:
-    """A line without the letters that a reader may have made of a signature; None where nothing is left of it.
-
-    Where a pen wrote right behind the words of its place, both come as one line: 法定代表人签字AMY.
-    """
-    if len(line.text) <= _SCRAWL and may_be_scrawl(line.text, line.confidence):
-        return None
-    words = tuple(word for word in line.words if not _is_guessed(word))
-    if len(words) in (0, len(line.words)):
-        return line
-    left = line.box.left if words[0] is line.words[0] else words[0].box.left
-    right = line.box.right if words[-1] is line.words[-1] else words[-1].box.right
-    box = Box(left, line.box.top, right, line.box.bottom)
-    return line.model_copy(update={"words": words, "box": box})
-
-
-def _is_guessed(word: Word) -> bool:
-    """Whether a word of a line is a few letters of which its reader was not sure."""
-    if not (word.confidences and word.text.isalpha() and len(word.text) <= _SCRAWL):
-        return False
-    return may_be_scrawl(word.text, sum(word.confidences) / len(word.confidences))
 
 
 def _letters_of(seals: Sequence[Seal], lines: Sequence[Line], small: Picture) -> list[Line]:
@@ -172,7 +147,7 @@ def _faint_letters(ink: Mask, dark: Picture, lines: Sequence[Line]) -> Iterator[
     """Where a few Latin letters are no darker than a pencil: however sure a reader is of them, a trace may look so."""
     height, width = ink.shape
     for word in (word for line in lines for word in line.words or (line,)):
-        if len(word.text) <= _SCRAWL and word.text.isascii() and any(sign.isalnum() for sign in word.text):
+        if len(word.text) <= MOST_GUESSED and word.text.isascii() and any(sign.isalnum() for sign in word.text):
             rows, columns = with_rim(word.box, height, width, 0)
             deep = dark[rows, columns][ink[rows, columns] > 0]
             if _is_faint(deep):

@@ -17,6 +17,7 @@ from pipelines.checking.written_names import (
     is_guessed,
     is_name,
     is_print_below,
+    is_written_on,
     name_in,
     printed_behind,
     read_through,
@@ -160,10 +161,10 @@ def _may_be_written(places: Places, spot: Spot, cell: Cell) -> bool:
 
 
 def _is_print(places: Places, spot: Spot, cell: Cell) -> bool:
-    """Whether a text is print: neither a name nor guessed letters; of a page with its own text nothing read of ink beside that."""
+    """Whether a text is print: neither a name nor what a pen may have left; of a page with its own text nothing read of ink beside that."""
     if places.sheet.reading.source == "text_layer":
         return places.sheet.is_typed(cell.confidence)
-    return not (is_guessed(places.sheet, cell) or _may_be_written(places, spot, cell))
+    return not (is_written_on(places.sheet, cell) or _may_be_written(places, spot, cell))
 
 
 def _is_name_read(places: Places, spot: Spot) -> bool:

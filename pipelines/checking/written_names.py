@@ -111,6 +111,13 @@ def is_guessed(sheet: Sheet, cell: Cell) -> bool:
     return cell.key.isalpha() and may_be_scrawl(cell.key, min(cell.confidence, own))
 
 
+def is_written_on(sheet: Sheet, cell: Cell) -> bool:
+    """Whether what was read may be a pen's: guessed letters, or a word of the length of a name on dark ink that is not its print."""
+    dark = [in_widths(sheet, one.box) for one in sheet.reading.marks.strokes or () if not one.faint]
+    inked = any(holds(cell.box, ((one.left + one.right) / 2, (one.top + one.bottom) / 2)) for one in dark)
+    return is_guessed(sheet, cell) or (inked and re.fullmatch(r"[^0-9]{1,4}", cell.key) is not None)
+
+
 def _is_clear_name(name: str, candidate: Candidate) -> bool:
     return name[0] in SURNAMES and candidate.confidence >= _READ_THROUGH
 

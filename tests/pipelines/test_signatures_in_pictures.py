@@ -41,6 +41,10 @@ PEN = Stroke(box=Box(0.47, 0.497, 0.56, 0.52), ink=0.3)
 """Dark ink beside the words of the place."""
 
 
+UNDER = Stroke(box=Box(0.45, 0.497, 0.475, 0.52), ink=0.3)
+"""Dark ink where something was read."""
+
+
 @pytest.mark.parametrize("seals", [(), (OVER,)])
 @pytest.mark.parametrize(
     "lines",
@@ -62,3 +66,20 @@ def test_print_beside_a_place_to_sign_ends_it_however_badly_it_was_read() -> Non
     behind = PEN.model_copy(update={"box": Box(0.55, 0.497, 0.64, 0.52)})
 
     assert told(LABEL, date, strokes=(behind,)) == [("UNSIGNED", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ink", "signed"),
+    [
+        pytest.param("例", (UNDER,), True, id="a lone character of a name on a pen's ink"),
+        pytest.param("勤样校", (UNDER,), True, id="a name misread on a pen's ink"),
+        pytest.param("例", (), False, id="a letter of the seal"),
+        pytest.param("2026", (UNDER,), False, id="a date"),
+    ],
+)
+def test_what_was_read_under_a_seal_is_a_signature_where_dark_ink_is_left_of_it(
+    text: str, ink: tuple[Stroke, ...], *, signed: bool
+) -> None:
+    read = line(text, 0.45, 0.5)
+
+    assert told(LABEL, read, strokes=ink, seals=(OVER,)) == ([] if signed else [("UNSIGNED", False)])
