@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.checking.versions import Version
+from pipelines.paper.sheet.glyphs import enclosing
 from pipelines.paper.sheet.layout import Sheet
 from pipelines.paper.sheet.on_the_sheet import in_widths
 from pipelines.text import Stroke
 
 _FEWEST_FIELDS = 2
 """Fields of which all are empty, at least: a lone empty field may be the one that the applicant forgot."""
+
+_BELOW = 4.0
+"""Heights of print below the last line of a form within which one may sign it."""
 
 
 def filled_in(papers: Sequence[Version]) -> tuple[Version, ...]:
@@ -48,6 +52,17 @@ def _is_bare(sheet: Sheet) -> bool:
 
 
 def _is_pen(sheet: Sheet, stroke: Stroke) -> bool:
-    """Whether ink is dark, or larger than a character of the page."""
-    box = in_widths(sheet, stroke.box)
-    return not stroke.faint or max(box.right - box.left, box.bottom - box.top) > sheet.print_height
+    """Whether ink is dark, or larger than a character of the page, and begins where somebody may fill in a form.
+
+    That is beside or below its print, not before it: what a camera saw of the table under the sheet, and what is left of the
+    outermost rule of a form that it bent, lie off that.
+    """
+    if not sheet.rows:
+        return True
+    box, print_ = in_widths(sheet, stroke.box), enclosing([row.box for row in sheet.rows])
+    large = max(box.right - box.left, box.bottom - box.top) > sheet.print_height
+    down = (box.top + box.bottom) / 2
+    within = (
+        print_.left <= box.left <= print_.right and print_.top <= down <= print_.bottom + _BELOW * sheet.print_height
+    )
+    return within and (large or not stroke.faint)

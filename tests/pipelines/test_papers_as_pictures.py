@@ -49,6 +49,11 @@ def filled(
         pytest.param((Stroke(box=Box(0.5, 0.21, 0.508, 0.217), ink=0.3, faint=True),), True, id="a circle not read"),
         pytest.param((Stroke(box=Box(0.5, 0.19, 0.6, 0.22), ink=0.3, faint=True),), False, id="a pencil's words"),
         pytest.param((Stroke(box=Box(0.5, 0.21, 0.508, 0.217), ink=0.3),), False, id="a pen's dot"),
+        pytest.param((Stroke(box=Box(0.1, 0.19, 0.13, 0.25), ink=0.2),), True, id="what is left of a bent rule"),
+        pytest.param(
+            (Stroke(box=Box(0.7, 0.9, 0.73, 0.92), ink=0.7, faint=True),), True, id="the table under the sheet"
+        ),
+        pytest.param((Stroke(box=Box(0.25, 0.265, 0.33, 0.29), ink=0.3),), False, id="a pen below the last line"),
     ],
 )
 def test_a_blank_form_on_a_scan_is_left_aside_though_its_open_circles_were_not_read(
