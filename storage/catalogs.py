@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 
 from pipelines.catalog import Catalog, Item
-from pipelines.catalogs.text import load_catalog, places_of
+from pipelines.catalogs.lines import read_lined
+from pipelines.catalogs.text import load_lined
 from pipelines.errors import CatalogInvalid, Finding, Unconfigured, UnknownItem
 from pipelines.legal_days import legal_day
 from pipelines.lint import against, lint
@@ -62,8 +63,9 @@ def publish(engine: Engine, text: str, now: datetime) -> Catalog:
             another version; with all findings.
         Transient: the database is away or busy.
     """
-    catalog = load_catalog(text)
-    found = against(lint(catalog, places_of(text))) + _too_long(catalog)
+    lined = read_lined(text)
+    catalog = load_lined(lined)
+    found = against(lint(catalog, lined.places())) + _too_long(catalog)
     with transaction(engine) as connection:
         hold(connection)
         if _published(connection, catalog.item) is None:
@@ -101,10 +103,11 @@ def load_folder(engine: Engine, folder: Path, now: datetime) -> Loaded:
     for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
         try:
             text = _text_of(path)
-            catalog = load_catalog(text, path.name)
+            lined = read_lined(text)
+            catalog = load_lined(lined, path.name)
             if _store(engine, catalog, text, now):
                 published.append((catalog.item.code, catalog.item.version))
-            warnings += [(path.name, finding) for finding in lint(catalog, places_of(text))]
+            warnings += [(path.name, finding) for finding in lint(catalog, lined.places())]
         except CatalogInvalid as error:
             faults += _named(error, path)
     if faults:
@@ -148,7 +151,7 @@ def _insert(connection: Connection, catalog: Catalog, text: str, now: datetime) 
         return True
     published = _published(connection, item)
     # Another comment or order of keys is no other catalogue.
-    if published is None or parsed(published) != catalog:
+    if published is None or (published != text and parsed(published) != catalog):
         message = f"事项 {item.code} 的版本 {item.version} 已经发布，内容不同；已发布的版本不能修改。"
         finding = Finding("version_taken", "item.version", None, message + "请提高版本号（item.version）。")
         raise _invalid(message, [finding], cure="请提高版本号（item.version）后重新发布。")

@@ -89,7 +89,7 @@ class _Dumper(yaml.SafeDumper):
 
 def places_of(text: str) -> dict[str, int]:
     """Line of every path of the text (``materials[3].name`` -> 17), for :func:`pipelines.lint.lint`."""
-    return {dotted(path): line for path, line in read_lined(text).lines.items()}
+    return read_lined(text).places()
 
 
 def _invalid(findings: list[Finding], name: str) -> CatalogInvalid:
