@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pipelines.errors import Unconfigured
 from storage.object_folder import FolderObjects
 from storage.object_keys import ObjectMissing, Stored, key_for
-from storage.object_s3 import S3Objects
+
+if TYPE_CHECKING:
+    from storage.object_s3 import S3Objects
 
 __all__ = ["ObjectMissing", "Objects", "Stored", "key_for", "open_objects"]
 
@@ -87,6 +89,8 @@ def open_objects(url: str) -> Objects:
 
 
 def _open_s3(parts: SplitResult) -> S3Objects:
+    from storage.object_s3 import S3Objects
+
     bucket, options = parts.path.strip("/"), parse_qs(parts.query)
     if not (parts.username and parts.password and parts.hostname and bucket):
         raise _unusable()

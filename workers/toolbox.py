@@ -1,7 +1,8 @@
 """The tools of a process that works: opened once from the settings, handed to every step.
 
 The short composition root of the workers. Only here and in ``workers/main.py`` settings are read. Opening connects to
-the database and the stores; what is heavy (the sandbox of the OCR, the press, the key) is opened when it is first used.
+the database and the stores; what is heavy (the sandbox of the OCR, the press, the key) is imported and opened when it is
+first used, so that who only looks at a case waits for none of it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,10 @@ from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from ocr.answers import Inspection, ReadPage, Searchable
 from ocr.sandbox import Sandbox
-from outputs.courier import Account, Courier, open_courier
-from outputs.pdf import Press, open_press
-from outputs.seal import Signer, open_signer
-from outputs.webhooks import Caller, networks_of
 from pipelines.catalog import Catalog
 from pipelines.clocks import Rules
 from pipelines.text import Box, PageText, SecondReading, Source
@@ -41,6 +38,12 @@ from workers.seats import Seats
 from workers.shelf import Shelf
 from workers.wall_calendar import WallCalendar
 from workers.watch import UNWATCHED, Watch
+
+if TYPE_CHECKING:
+    from outputs.courier import Courier
+    from outputs.pdf import Press
+    from outputs.seal import Signer
+    from outputs.webhooks import Caller
 
 SPARE = 2
 """Reading children beside those of the settings: one for the window when the others are held by what can wait, one for
@@ -129,11 +132,15 @@ class Toolbox:
     @cached_property
     def press(self) -> Press:
         """Who sets the type."""
+        from outputs.pdf import open_press
+
         return open_press()
 
     @cached_property
     def signer(self) -> Signer:
         """Who seals."""
+        from outputs.seal import open_signer
+
         settings = self.settings
         return open_signer(
             settings.signing_key,
@@ -153,11 +160,16 @@ class Toolbox:
         return self.courier if name in ("", self.settings.courier) else self._opened(name)
 
     def _opened(self, name: str) -> Courier:
+        from outputs.courier import open_courier
+        from workers.carrier_account import account_of
+
         return open_courier(name, self.press, account_of(self.settings), self.clock)
 
     @cached_property
     def caller(self) -> Caller:
         """Who calls integrators' endpoints."""
+        from outputs.webhooks import Caller, networks_of
+
         settings = self.settings
         return Caller(networks_of(settings.webhook_networks), settings.webhook_ca_file)
 
@@ -176,24 +188,6 @@ class Toolbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def account_of(settings: Settings) -> Account:
-    """The office's contract with 快递100, as it is set."""
-    return Account(
-        key=settings.kuaidi100_key,
-        secret=settings.kuaidi100_secret,
-        salt=settings.kuaidi100_salt,
-        company=settings.kuaidi100_company,
-        callback_url=f"{settings.public_url.rstrip('/')}/hooks/couriers/kuaidi100",
-        order_url=settings.kuaidi100_order_url,
-        poll_url=settings.kuaidi100_poll_url,
-        partner=settings.kuaidi100_account,
-        express=settings.kuaidi100_express,
-        payment=settings.kuaidi100_payment,
-        printer=settings.kuaidi100_printer,
-        template=settings.kuaidi100_template,
-    )
 
 
 def wall_clock() -> datetime:

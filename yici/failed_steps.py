@@ -7,14 +7,13 @@ import os
 import pwd
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from api.handling import How, event_of
 from pipelines.errors import Permanent
 from pipelines.events import Event, Retried
 from pipelines.legal_days import SHANGHAI
@@ -22,6 +21,9 @@ from runtime.settings import Settings
 from storage.dead_letters import DeadLetter, Wanted, dead_letters, one_letter
 from storage.sql.paging import MOST
 from workers.toolbox import Toolbox, open_toolbox
+
+if TYPE_CHECKING:
+    from api.handling import How
 
 WORDS: dict[How, str] = {"retry": "将重试", "skip": "已跳过", "quarantine": "的文件已隔离"}
 
@@ -61,6 +63,8 @@ def show_command(settings: Settings, task_id: str, *, as_json: bool) -> int:
 
 def handle_command(settings: Settings, task_id: str, how: How, reason: str = "") -> int:
     """Retry, skip or quarantine one step."""
+    from api.handling import event_of
+
     with open_toolbox(settings) as tools:
         letter = one_letter(tools.engine, task_id)
         event = event_of(how, task_id, reason, operator(), tools.clock())

@@ -21,7 +21,7 @@ from runtime.settings import Settings
 from tests.cases import MONDAY
 from tests.letters import VERIFY_URL, catalog, facts
 from tests.outputs.papers import pages_of, text_of
-from workers.toolbox import account_of
+from workers.carrier_account import account_of
 
 
 def parcel(**changed: Any) -> Parcel:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import ExitStack
 from pathlib import Path
+
+import pytest
 
 from storage.database import reading
 from tests.cases import MONDAY
@@ -23,3 +27,13 @@ def test_rules_are_read_although_others_hold_every_connection(tmp_path: Path) ->
             others.enter_context(reading(tools.engine))
 
         assert tools.ledger.rules(case).catalog.item.code == case.item_code
+
+
+@pytest.mark.parametrize("used", ["workers.toolbox", "yici.failed_steps", "yici.access", "yici.archiving"])
+def test_who_only_looks_at_what_is_stored_waits_for_no_engine(used: str) -> None:
+    heavy = ("fastapi", "minio", "numpy", "PIL", "pyhanko", "pymupdf", "typst")
+    asked = f"import sys, {used}\nprint(sorted({{name.partition('.')[0] for name in sys.modules}} & {set(heavy)}))"
+
+    told = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+
+    assert told.stdout.strip() == "[]"

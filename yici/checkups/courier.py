@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from runtime.settings import Settings
-from workers.toolbox import account_of
+from workers.carrier_account import account_of
 from yici.checkups.found import Found, place, worst
 
 SECONDS = 5.0
