@@ -14,8 +14,9 @@ from pipelines.paper.fields.addresses_in_prose import address_in_sentence
 from pipelines.paper.fields.candidates import Candidate
 from pipelines.paper.fields.names_in_prose import begins_name, name_in_sentence
 from pipelines.paper.fields.places import Places
+from pipelines.paper.fields.told_in_clauses import told_in_clause
 from pipelines.paper.fields.value_columns import begins_column
-from pipelines.paper.labels.edges import heads_cell
+from pipelines.paper.labels.edges import heads_cell, without_units
 from pipelines.paper.labels.finding import Spot, find_spots
 from pipelines.paper.sheet.glyphs import enclosing
 from pipelines.paper.sheet.layout import Row, Sheet
@@ -81,11 +82,7 @@ def extract(sheets: Sequence[Sheet], specs: Iterable[FieldSpec], known: frozense
 
 
 def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Found:
-    spots = [
-        (places, _made_firm(places.sheet, spot, spec.label, known))
-        for places in laid
-        for spot in find_spots(places.sheet, spec.label, known, digits=spec.kind in _DIGITAL)
-    ]
+    spots = _spots(laid, spec.label, spec.kind, known) or _spots(laid, without_units(spec.label), spec.kind, known)
     spots = [pair for pair in spots if not _heads_clause(pair[0].sheet, pair[1], alone=True)] or spots
     columns = [(places.sheet, places.column(spot, spec.kind)) for places, spot in spots]
     filled = [pair for pair in columns if any(one.cells for one in pair[1])]
@@ -105,7 +102,19 @@ def _read(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Fou
         return named
     if columns:
         return _empty([(sheet, rows[0]) for sheet, rows in columns], spec)
-    return (_address_in_sentence(laid, spec) if spec.kind == "address" else None) or Found(spec, "no_label")
+    told = _address_in_sentence(laid, spec) if spec.kind == "address" else _told_in_clause(laid, spec, known)
+    return told or Found(spec, "no_label")
+
+
+def _spots(
+    laid: Sequence[Places], labels: Sequence[str], kind: FieldKind, known: frozenset[str]
+) -> list[tuple[Places, Spot]]:
+    """Where one of the labels is printed, on each page."""
+    return [
+        (places, _made_firm(places.sheet, spot, labels, known))
+        for places in laid
+        for spot in find_spots(places.sheet, labels, known, digits=kind in _DIGITAL)
+    ]
 
 
 def _made_firm(sheet: Sheet, spot: Spot, labels: Sequence[str], known: frozenset[str]) -> Spot:
@@ -198,9 +207,19 @@ def _reading(sheet: Sheet, box: Box, confidence: float, value: str, raw: str) ->
 def _address_in_sentence(laid: Sequence[Places], spec: FieldSpec) -> Found | None:
     """An address that a sentence tells; where it ends nobody marked, so that nothing certain follows from it."""
     told = [(places.sheet, place) for places in laid if (place := address_in_sentence(places.sheet, spec.label))]
-    if len(told) != 1:
-        return None
-    sheet, (index, start, end) = told[0]
+    return _told(told[0], spec) if len(told) == 1 else None
+
+
+def _told_in_clause(laid: Sequence[Places], spec: FieldSpec, known: frozenset[str]) -> Found | None:
+    """A value behind a label and a colon inside a clause, which may speak of somebody else: nothing certain follows from it."""
+    pages = ((places.sheet, told_in_clause(places.sheet, spec.label, spec.kind, known)) for places in laid)
+    told = [(sheet, place) for sheet, place in pages if place is not None]
+    return _told(told[0], spec) if len(told) == 1 else None
+
+
+def _told(place_on: tuple[Sheet, tuple[int, int, int]], spec: FieldSpec) -> Found:
+    """What a stretch of a row tells, not for certain."""
+    sheet, (index, start, end) = place_on
     row = sheet.rows[index]
     value = canonical(spec.kind, row.text(start, end)).value
     reading = _reading(sheet, row.around(start, end), row.confidence(start, end), value, row.raw(start, end))

@@ -58,6 +58,9 @@ _NEAR_ABOVE, _NEAR_BELOW = 2.2, 4.0
 _ACT = re.compile(r"[(][^()]{0,4}(?:签[字名章]|[盖公印]章)[^()]{0,4}[)]")
 """What is to be done at a place, behind its words."""
 
+_DATE = re.compile(r"[一-鿿]{0,4}日期|(?:[0-9_]{4}|[〇零一二三四五六七八九]{4})[年./-]|年月日")
+"""What a date begins with, or the place for one."""
+
 _ROUND = (0.1, 1.4)
 """Ink that is as high and wide as this, in page widths, and no longer than this many times its breadth, may be a seal
 that was not recognised: 21 mm of A4, where names are written lower and longer."""
@@ -195,19 +198,18 @@ def _own_place(places: Places, spot: Spot) -> Box:
     height = places.height
     cells = [one for one in places.grid.around_label(spot) if one.label or _is_print(places, spot, one)]
     cells = [one for one in cells if one.key.strip(_SPECKS)]
-    middle = (spot.box.top + spot.box.bottom) / 2
-    level = [
-        one for one in cells if abs(one.middle - middle) < height and one.box.left >= spot.box.right - 0.3 * height
-    ]
+    middle, edge = (spot.box.top + spot.box.bottom) / 2, spot.box.right - 0.3 * height
+    level = [one for one in cells if abs(one.middle - middle) < height and one.box.left >= edge]
     right = min((one.box.left for one in level if not is_spot(one, spot)), default=1.0)
     right = min(right, spot.box.right + _REACH * height)
     below = _BELOW * height
-    # The other party's place beside it, in a cell of its own, takes nothing from what stands below.
+    # The other party's place beside it, in a cell of its own, or a date takes nothing from what stands below.
     others = [one for one in level if not is_spot(one, spot)]
-    own = all(_is_anothers_place(places, one, others) for one in others)
+    nearest = min(others, key=lambda one: one.box.left, default=None)
+    own = nearest is None or _DATE.match(nearest.key) is not None or _is_anothers_place(places, nearest, others)
     if own:
         below = max(below, min(_NEAR_BELOW * height, _gap_below(cells, spot)))
-    left = spot.box.left - height if own else spot.box.right - 0.3 * height
+    left = spot.box.left - height if own else edge
     return Box(left, spot.box.top - _ABOVE * height, right, spot.box.bottom + below)
 
 

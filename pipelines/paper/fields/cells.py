@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,6 +20,10 @@ from pipelines.text import Box
 
 _APART = 4.0
 """Heights of print between two rows from which they are not of one table."""
+
+
+_NUMBER = re.compile(r"[(]?[0-9]{1,2}[.、)]")
+"""What numbers an entry of a list, before its label."""
 
 
 class Entry(NamedTuple):
@@ -47,7 +52,8 @@ class Grid:
         self._stops = [stops_of(row, known) for row in sheet.rows]
         self._own = [list(_cut(index, row, self._stops[index])) for index, row in enumerate(sheet.rows)]
         unnamed = (labels_by_column, labels_by_row, labels_by_centre)
-        for cell in [cell for told in unnamed for cell in told(self._own, sheet.print_height)]:
+        told = [cell for of in unnamed for cell in of(self._own, sheet.print_height)]
+        for cell in filter(self._is_print, told):
             self._stops[cell.row] = (*self._stops[cell.row], Stop(cell.start, cell.end))
             self._own[cell.row] = list(_cut(cell.row, cell.line, self._stops[cell.row]))
         cut = [cell for own in self._own for cell in own]
@@ -70,6 +76,10 @@ class Grid:
             for index, under in below.items()
             if _is_heading_row(whole[index], under) and not goes_on_in_pairs(whole[index], whole, sheet.print_height)
         }
+
+    def _is_print(self, cell: Cell) -> bool:
+        """Whether a cell is print: on a page with its own text what a reader made of ink is none, but a pen's."""
+        return self.sheet.reading.source != "text_layer" or self.sheet.is_typed(cell.confidence)
 
     def _begins(self, cell: Cell) -> bool:
         """Whether a cell is more than the rest of a label that a reader cut (姓 | 名)."""
@@ -190,8 +200,9 @@ def _cut(index: int, row: Row, stops: Sequence[Stop]) -> Iterator[Cell]:
             label = end > place
             if not label:
                 end = min((start for start in labels if place < start < last), default=last)
-            if not label and (end < last or place > first) and not row.key[place:end].strip(STARS):
-                place = end  # the star of the label behind it, or before it
+            stars = (end < last or place > first) and not row.key[place:end].strip(STARS)
+            if not label and (stars or (end in labels and _NUMBER.fullmatch(row.key, place, end))):
+                place = end  # the star of the label behind it, or before it; the number of an entry that begins beside another
                 continue
             label = label or (place == first and row.key[place] in STARS)  # no value begins with a star
             yield Cell(index, place, end, label=label, line=row)

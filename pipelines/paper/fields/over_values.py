@@ -29,6 +29,9 @@ _LINE = 0.6
 
 _LABEL = re.compile(r"[一-鿿()/、]{2,12}")
 
+_FARTHER = 1.4
+"""Times the way from a label down to its value that it is from a value to the next label, at least; even lines are none."""
+
 _SHOWN = 2
 """Other labels of the column with a value under them, that show how the form is laid out; at least."""
 
@@ -48,7 +51,7 @@ def between_labels(spot: Spot, kind: FieldKind, cells: Sequence[Cell], height: f
         return []
     column = form.column(own.box.left)
     at = column.index(own) + 1
-    end = next((place for place in range(at, len(column)) if form.is_label(column[place])), len(column))
+    end = next((place for place in range(at, len(column)) if form.ends_value(column, place, at)), len(column))
     floor = min((one.box.top for one in cells if one.label and one.box.top > own.box.bottom + height), default=None)
     if end == len(column):  # no label of its own column ends it: the next of another does
         end = next((place for place in range(at, end) if floor is None or column[place].box.bottom > floor), end)
@@ -102,6 +105,27 @@ class _Form:
             return True
         level = any(one.label for one in self._cells if one.row == cell.row)
         return level and _LABEL.fullmatch(cell.key) is not None and cell.opens and self.shows(cell.box.left)
+
+    def ends_value(self, column: Sequence[Cell], place: int, first: int) -> bool:
+        """Whether a cell of a column is the next label after a value that begins at ``first``.
+
+        One that no list names, alone in its row, stands farther from the value above than a value from its label.
+        """
+        cell = column[place]
+        if self.is_label(cell):
+            return True
+        if not first < place < len(column) - 1 or _LABEL.fullmatch(cell.key) is None or not cell.opens:
+            return False
+        own, above, below = (
+            lower.box.top - upper.box.bottom
+            for upper, lower in (
+                (column[first - 1], column[first]),
+                (column[place - 1], cell),
+                (cell, column[place + 1]),
+            )
+        )
+        under = not column[place + 1].label and self._is_right_under(column[place + 1], cell)
+        return under and above > max(_LINE * self._height, _FARTHER * own, _FARTHER * below)
 
     def _has_value_behind(self, label: Cell) -> bool:
         behind = self._behind(label)

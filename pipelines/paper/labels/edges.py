@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipelines.paper.sheet.glyphs import STARS
 from pipelines.paper.sheet.layout import Row
@@ -23,6 +24,17 @@ _DATE = re.compile(r":?(?:19|20)[0-9]{2}[年./-][0-9]")
 _OR_ELSE = re.compile(r"[、/或及和并](?:加?盖[公印]?章|签[字名章]|[按捺]手?印)")
 """How else a place to sign may be signed: 全体股东签字、盖章：."""
 _HEADING = re.compile(r"([一-鿿]{2,6}):")
+
+
+_UNIT = re.compile(
+    r"[(（](?:[百千万亿]?元|[a-zμ]{1,4}[²³23]?|㎡|m³|平方米|立方米|公[里斤顷]|[千毫]?[米克升]|吨|[个人名户台套间张年月天日])[)）]$"
+)
+"""The unit of a number, in brackets behind its label."""
+
+
+def without_units(labels: Sequence[str]) -> tuple[str, ...]:
+    """Those of some labels that end with a unit in brackets, without it: forms leave it out, or print it in a line of its own."""
+    return tuple(_UNIT.sub("", label) for label in labels if _UNIT.search(label))
 
 
 def ends_sentence(row: Row, start: int, end: int) -> bool:

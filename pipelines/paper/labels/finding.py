@@ -142,8 +142,7 @@ def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, di
     """
     found: list[Spot] = []
     for order, label in enumerate(labels):
-        key = fold_text(label).rstrip(":")
-        if key:
+        if key := fold_text(label).rstrip(":"):
             in_rows = list(_in_rows(sheet, key, order, known, digits=digits))
             acts = [_is_to_sign(sheet, spot, key) for spot in in_rows]
             only_signed = all(acts)
@@ -243,16 +242,17 @@ def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: b
         or (firm == 1 and (not heads_cell(row, start) or makes_heading(row, value)))
     ):
         return None
-    box, confidence = row.around(start, end), row.confidence(start, end)
-    return Spot(index, start, value, order, firm, exact, box, confidence)
+    return Spot(index, start, value, order, firm, exact, row.around(start, end), row.confidence(start, end))
 
 
 def _with_note(sheet: Sheet, spot: Spot) -> Spot:
     """A label whose cell goes on below with a note in brackets (请在□内打√), which is a part of it; a line of that may bear a value."""
-    if spot.firm != 2 or spot.stacked:
+    edge = sheet.rows[spot.row].box
+    if spot.firm != 2 or spot.stacked or spot.box.bottom > edge.bottom:  # it has two lines already, and is whole
         return spot
     box, open_note = _opened(sheet.rows[spot.row], spot)
-    further, exact = False, spot.exact
+    further, joined = False, open_note and box.right >= edge.right  # its value may have joined the note
+    exact = spot.exact and not joined
     for row in sheet.rows[spot.row + 1 : spot.row + 5]:
         for start, end in row.segments:
             place, text = row.around(start, end), row.key[start:end]

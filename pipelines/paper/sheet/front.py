@@ -215,10 +215,14 @@ def listed_titles(sheet: Sheet, titles: Iterable[str]) -> list[str]:
     return [title for title in named if title in found] if len(found) >= _LISTED else []
 
 
+_NAMED = re.compile(r"姓名[一-鿿]{2,4}")
+"""A name behind its label on a card, in larger print: 姓名沈样书 is no 书; 姓名变更申请书 is longer."""
+
+
 def own_heading(sheet: Sheet) -> str:
     """The heading under which the page presents itself as a document; empty for a page of running text."""
     for index, row in enumerate(_upper(sheet)[:6]):
-        short = 3 <= len(row.key) <= _LONGEST
+        short = 3 <= len(row.key) <= _LONGEST and not _NAMED.fullmatch(row.key)
         if short and _prominent(row, index, sheet) and DOCUMENT.search(row.key) and not _ONLY_MENTIONED.search(row.key):
             return row.key
     return ""
