@@ -15,8 +15,11 @@ MOST_GUESSED: Final = 8
 _LARGE: Final = 1.25
 """Heights of the usual line from which one under a seal is too high for print: a pen's line there measures 1.3 and more."""
 
-_NAME: Final = re.compile(r"[A-Za-z一-鿿·]{1,4}(?<![年月日章签字盖名])")
-"""As much as a reader makes of a signature under a seal; a lone 日 or （盖章） is print."""
+_NAME: Final = re.compile(r"(?![0-9]+$)[0-9A-Za-z一-鿿·]{1,4}(?<![年月日章签字盖名])")
+"""As much as a reader makes of a signature under a seal; a lone 日 or （盖章） is print, and so is a number."""
+
+_ENDS: Final = (":", "：", "·", ".", ")", "）")
+"""How the words of a place to sign end: their colon comes as a dot where a seal's edge lies on it."""
 
 
 def print_only(lines: Sequence[Line], seals: Sequence[Seal]) -> list[Line]:
@@ -34,7 +37,7 @@ def print_only(lines: Sequence[Line], seals: Sequence[Seal]) -> list[Line]:
     kept = []
     for line in lines:
         large = _height(line) >= _LARGE * usual and any(_touches(line.box, seal) for seal in coloured)
-        words = _behind_colon(line) if large else []
+        words = _behind_place(line) if large else []
         if len(line.text) <= MOST_GUESSED and may_be_scrawl(line.text, line.confidence):
             continue
         pens = words or [word for word in line.words if _is_guessed(word)]
@@ -51,10 +54,10 @@ def _touches(one: Box, other: Box) -> bool:
     return one.left < other.right and one.right > other.left and one.top < other.bottom and one.bottom > other.top
 
 
-def _behind_colon(line: Line) -> list[Word]:
-    """The words behind the last colon of a line, or all of them, where they are as much as a reader makes of a signature."""
-    colons = [at for at, word in enumerate(line.words) if word.text.endswith((":", "："))]
-    words = list(line.words[colons[-1] + 1 if colons else 0 :])
+def _behind_place(line: Line) -> list[Word]:
+    """The words behind those of a place to sign, or all of a line, where they are as much as a reader makes of a signature."""
+    ends = [at for at, word in enumerate(line.words) if word.text.endswith(_ENDS)]
+    words = list(line.words[ends[-1] + 1 if ends else 0 :])
     return words if _NAME.fullmatch("".join(word.text for word in words)) else []
 
 

@@ -115,7 +115,7 @@ def is_written_on(sheet: Sheet, cell: Cell) -> bool:
     """Whether what was read may be a pen's: guessed letters, or a word of the length of a name on dark ink that is not its print."""
     dark = [in_widths(sheet, one.box) for one in sheet.reading.marks.strokes or () if not one.faint]
     inked = any(holds(cell.box, ((one.left + one.right) / 2, (one.top + one.bottom) / 2)) for one in dark)
-    return is_guessed(sheet, cell) or (inked and re.fullmatch(r"[^0-9]{1,4}", cell.key) is not None)
+    return is_guessed(sheet, cell) or (inked and re.fullmatch(r"(?![0-9]+$)\w{1,4}", name_in(cell.raw)) is not None)
 
 
 def _is_clear_name(name: str, candidate: Candidate) -> bool:

@@ -32,7 +32,11 @@ def left_of(line: Line, seals: tuple[Seal, ...] = (SEAL,)) -> list[str]:
     ("text", "left"),
     [
         pytest.param("受托人（签字）：例", ["受托人（签字）："], id="a character behind the words of the place"),
+        pytest.param(
+            "受托人（签字）·M4", ["受托人（签字）·"], id="letters and digits behind a colon that came as a dot"
+        ),
         pytest.param("勤样校", [], id="three characters by themselves"),
+        pytest.param("2026", ["2026"], id="a number"),
         pytest.param("日", ["日"], id="what is left of a date"),
         pytest.param("公章", ["公章"], id="the words of the place to seal"),
         pytest.param("申请单位：示例餐饮店", ["申请单位：示例餐饮店"], id="a longer text"),

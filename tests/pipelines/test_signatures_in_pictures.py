@@ -73,6 +73,7 @@ def test_print_beside_a_place_to_sign_ends_it_however_badly_it_was_read() -> Non
     [
         pytest.param("例", (UNDER,), True, id="a lone character of a name on a pen's ink"),
         pytest.param("勤样校", (UNDER,), True, id="a name misread on a pen's ink"),
+        pytest.param("·M4", (UNDER,), True, id="letters and digits on a pen's ink"),
         pytest.param("例", (), False, id="a letter of the seal"),
         pytest.param("2026", (UNDER,), False, id="a date"),
     ],
