@@ -14,7 +14,7 @@ _FEWEST_FIELDS = 2
 """Fields of which all are empty, at least: a lone empty field may be the one that the applicant forgot."""
 
 _BELOW = 4.0
-"""Heights of print below the last line of a form within which one may sign it."""
+"""Heights of print below the last line of a form within which a pencil may have left something there."""
 
 
 def filled_in(papers: Sequence[Version]) -> tuple[Version, ...]:
@@ -52,17 +52,18 @@ def _is_bare(sheet: Sheet) -> bool:
 
 
 def _is_pen(sheet: Sheet, stroke: Stroke) -> bool:
-    """Whether ink is dark, or larger than a character of the page, and begins where somebody may fill in a form.
+    """Whether ink is dark, or larger than a character of the page and beside its print or close below; not before all its print.
 
-    That is beside or below its print, not before it: what a camera saw of the table under the sheet, and what is left of the
-    outermost rule of a form that it bent, lie off that.
+    What a camera saw of the table under the sheet is faint and lies off the print, and what is left of the outermost rule of a form
+    that it bent begins before that.
     """
     if not sheet.rows:
         return True
     box, print_ = in_widths(sheet, stroke.box), enclosing([row.box for row in sheet.rows])
+    if box.left < print_.left:
+        return False
+    if not stroke.faint:
+        return True
     large = max(box.right - box.left, box.bottom - box.top) > sheet.print_height
     down = (box.top + box.bottom) / 2
-    within = (
-        print_.left <= box.left <= print_.right and print_.top <= down <= print_.bottom + _BELOW * sheet.print_height
-    )
-    return within and (large or not stroke.faint)
+    return large and box.left <= print_.right and print_.top <= down <= print_.bottom + _BELOW * sheet.print_height
