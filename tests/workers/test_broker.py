@@ -94,6 +94,19 @@ def nothing(consumer: Any) -> bool:
     return next(consumer) is None
 
 
+def comes_to_be(admin: Any, queue: str) -> bool:
+    """Whether there is such a queue, waited for: a quorum queue is made when its nodes agreed on it."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        try:
+            admin.connection.channel().queue_declare(queue, passive=True)
+        except pika.exceptions.ChannelClosedByBroker:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
+
+
 def test_only_the_queues_themselves_are_made_and_they_are_quorum_queues(hand: Hand, admin: Any, proxy: Proxy) -> None:
     hand.ring("t1")
 
@@ -111,6 +124,7 @@ def test_a_queue_that_nobody_made_is_made_by_who_listens(rabbit: DoorbellBroker,
     consumer = consumer_of(rabbit)
 
     assert nothing(consumer)
+    assert comes_to_be(admin, READ)
 
     hand.ring("t1")
     assert names(heard(consumer, 1)) == ["t1"]
