@@ -24,9 +24,15 @@ MOST_BYTES: Final = 300 << 20
 MOST_RATIO: Final = 200
 """Unpacked to packed bytes of an entry that is larger than a mebibyte: text packs to a tenth, not to a thousandth."""
 MOST_XML: Final = 32 << 20
+MOST_MARKS: Final = 3_000_000
+"""Elements' and attributes' marks of all the XML that is kept as trees: a tree takes fifty times as much as the text of its shortest elements."""
 _SMALL: Final = 1 << 20
 _DIRECTORY: Final = 4 << 20
 """Bytes of the directory: 5,000 entries with long names have one."""
+_TAIL: Final = 66_000
+"""Bytes at the end in which the end records lie, behind them a comment of up to 65,535."""
+_END_RECORDS: Final = ((b"PK\x05\x06", slice(12, 16)), (b"PK\x06\x06", slice(40, 48)))
+"""Their marks, and where in each the size of the directory stands (APPNOTE 4.3.16 and 4.3.14)."""
 _WAYS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 0x1
 
@@ -54,7 +60,7 @@ class Archive:
         except FileRefused:
             self._zip.close()
             raise
-        self._read = 0
+        self._read = self._marks = 0
 
     def __enter__(self) -> Self:
         return self
@@ -101,26 +107,68 @@ class Archive:
         Raises:
             FileRefused: DAMAGED; UNSAFE_STRUCTURE for a document type or a file too large.
         """
+        data = self._written(name)
+        self._marks += data.count(b"<") + data.count(b"=")
+        if self._marks > MOST_MARKS:
+            raise _too_much_markup()
+        return parsed(data)
+
+    def demand_well_formed(self, name: str) -> None:
+        """See that one file is XML, without keeping any of it. Raises as :meth:`xml`."""
+        _fed(self._written(name), _parser(target=_Unkept()))
+
+    def _written(self, name: str) -> bytes:
         entry = self._entries.get(name)
         if entry is not None and entry.file_size > MOST_XML:
-            raise refused("UNSAFE_STRUCTURE", "文件内部的说明文件过大，已停止打开。")
-        return parsed(self.read(name))
+            raise _too_much_markup()
+        return self.read(name)
+
+
+class _Unkept:
+    """What is told of an XML file by a parser that keeps none of it."""
+
+    def doctype(self, *_told: str | None) -> None:
+        raise _no_type_is_declared()
+
+    def close(self) -> None:
+        pass
 
 
 def parsed(data: bytes) -> Any:
     """Bytes as XML. See :meth:`Archive.xml`."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
+    root = _fed(data, _parser())
+    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+        raise _no_type_is_declared()
+    return root
+
+
+def _parser(**more: Any) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        recover=False,
+        **more,
     )
+
+
+def _fed(data: bytes, parser: etree.XMLParser) -> Any:
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         if "entit" in str(error).lower() or "doctype" in str(error).lower():
-            raise refused("UNSAFE_STRUCTURE", "文件内部的 XML 带有文档类型声明，已停止打开。") from error
+            raise _no_type_is_declared() from error
         raise refused("DAMAGED") from error
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
-        raise refused("UNSAFE_STRUCTURE", "文件内部的 XML 带有文档类型声明，已停止打开。")
-    return root
+
+
+def _no_type_is_declared() -> FileRefused:
+    return refused("UNSAFE_STRUCTURE", "文件内部的 XML 带有文档类型声明，已停止打开。")
+
+
+def _too_much_markup() -> FileRefused:
+    return refused("UNSAFE_STRUCTURE", "文件内部的说明文件过大，已停止打开。")
 
 
 def _looked_through(opened: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -164,22 +212,25 @@ def _refuse_overlaps(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _refuse_large_directory(path: Path) -> None:
-    """Before it is read: Python's reader makes an object of every entry, a million of them as well as one."""
+    """Before it is read: Python's reader makes an object of every entry, a million of them as well as one.
+
+    Of several end records, and of those with 64 bits, it believes now one, now the other: none of them may tell of more.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
-        file.seek(max(0, size - 66_000))
+        file.seek(max(0, size - _TAIL))
         tail = file.read()
-    end = tail.rfind(b"PK\x05\x06")
-    if end < 0:
-        return
-    record = tail[end : end + 22]
-    of_directory = int.from_bytes(record[12:16], "little")
-    if len(record) == 22 and of_directory > _DIRECTORY:
-        raise refused("UNSAFE_STRUCTURE", f"压缩内容超过 {MOST_ENTRIES} 项，已停止打开。")
+    for mark, place in _END_RECORDS:
+        at = tail.find(mark)
+        while at >= 0:
+            told = tail[at + place.start : at + place.stop]
+            if int.from_bytes(told, "little") > _DIRECTORY:
+                raise refused("UNSAFE_STRUCTURE", f"压缩内容超过 {MOST_ENTRIES} 项，已停止打开。")
+            at = tail.find(mark, at + 1)
 
 
 def _lacks_end(path: Path) -> bool:
     with path.open("rb") as file:
         size = file.seek(0, 2)
-        file.seek(max(0, size - 66_000))
+        file.seek(max(0, size - _TAIL))
         return b"PK\x05\x06" not in file.read()

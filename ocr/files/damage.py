@@ -51,7 +51,7 @@ _NO_FAX: Final = ("in 1d faxd", "in 2d faxd")
 """What MuPDF's decoder says of codes that are none."""
 
 _CUT: Final = "premature end of file in jpeg"
-_SHARE: Final = 0.03
+FOOT: Final = 0.03
 """Share of a picture's rows, at its foot, that must be of one colour for its end to be lost."""
 
 
@@ -116,13 +116,12 @@ def lost_everything(picture: Picture, *, repaired: bool) -> bool:
     return stumbled and bool((picture == picture[0, 0]).all())
 
 
-def lacks_rows(pixels: npt.NDArray[Any]) -> bool:
+def lacks_rows(foot: npt.NDArray[Any]) -> bool:
     """Whether a decoded JPEG holds fewer rows than it says: the decoder fills the missing ones with middle grey, in silence.
 
     Args:
-        pixels: shape (height, width) or (height, width, bands).
+        foot: its last rows, a share of :data:`FOOT` of them; shape (height, width) or (height, width, bands).
     """
-    foot = pixels[-max(1, round(len(pixels) * _SHARE)) :]
     return int(foot.min()) >= _GREY - 1 and int(foot.max()) <= _GREY + 1
 
 
@@ -152,6 +151,6 @@ def _foot_is_empty(pdf: Any, xref: int) -> bool:
         return True
     picture = pymupdf.Pixmap(pdf, xref)
     rows = np.frombuffer(picture.samples, dtype=np.uint8).reshape(picture.height, picture.stride)
-    foot = rows[-max(1, round(picture.height * _SHARE)) :, : picture.width * picture.n]
+    foot = rows[-max(1, round(picture.height * FOOT)) :, : picture.width * picture.n]
     pixels = foot.reshape(-1, picture.n)
     return bool((pixels == pixels[0]).all())

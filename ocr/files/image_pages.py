@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ocr.answers import Inspection, PaperKind
 from ocr.document import MOST_PAGES, RawPage
-from ocr.files.damage import fax_is_damaged, lacks_rows
+from ocr.files.damage import FOOT, fax_is_damaged, lacks_rows
+from ocr.files.flat_pictures import flat
 from ocr.files.jpegs import is_damaged
+from ocr.files.pngs import lacks_data
+from ocr.files.tiff_strips import lacks_strips
 from ocr.picture import MOST_DECODED_PIXELS, Picture, within
 from ocr.refusals import refused, unreadable
 
@@ -28,6 +32,7 @@ _FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "image/webp": ("WEBP",),
     "image/heic": ("HEIF",),
 }
+_FAX: Final = ("group3", "group4")
 _OF_MANY: Final = frozenset({"image/tiff", "image/heic"})
 """Kinds of which each picture is a page. Thumbnails and depth maps of a HEIC are not counted by its library."""
 
@@ -62,7 +67,11 @@ class ImageDocument:
             self._seek(number)
             if self._kind == "image/tiff" and self._is_damaged(number):
                 raise unreadable("DAMAGED")
-            return RawPage(within(_paper(self._image)))
+            # Opened once more, so that what was decoded is let go of before the page is read.
+            with open_picture(self._path, _FORMATS[self._kind]) as image:
+                if self._kind in _OF_MANY:
+                    image.seek(number - 1)
+                return RawPage(within(_paper(image)))
         except (OSError, EOFError, ValueError, SyntaxError) as error:
             raise unreadable("DAMAGED") from error
 
@@ -90,7 +99,7 @@ class ImageDocument:
             try:
                 self._seek(number)
                 self._image.load()
-                if self._kind == "image/jpeg" and lacks_rows(np.asarray(self._image)):
+                if self._kind == "image/jpeg" and lacks_rows(_foot(self._image)):
                     raise EOFError("truncated")
                 if self._is_damaged(number):
                     raise ValueError("damaged")
@@ -121,7 +130,11 @@ class ImageDocument:
         """Whether data of a frame are lost, of which Pillow shows what is left in silence."""
         if self._kind == "image/jpeg":
             return is_damaged(self._path.read_bytes())
-        return self._image.info.get("compression") == "group4" and fax_is_damaged(self._path, number)
+        if self._kind == "image/png":
+            return lacks_data(self._path)
+        if self._kind == "image/tiff" and lacks_strips(cast("Any", self._image).tag_v2):
+            return True
+        return self._image.info.get("compression") in _FAX and fax_is_damaged(self._path, number)
 
     def _seek(self, number: int) -> None:
         if self._kind in _OF_MANY:
@@ -156,33 +169,31 @@ def _cause(error: Exception, size: int) -> Literal["TRUNCATED", "DAMAGED"]:
     return "TRUNCATED" if early or size < 64 else "DAMAGED"
 
 
+def _foot(image: Image.Image) -> npt.NDArray[Any]:
+    """The last rows of a decoded picture, in which :func:`ocr.files.damage.lacks_rows` looks."""
+    return np.asarray(image.crop((0, image.height - max(1, round(image.height * FOOT)), image.width, image.height)))
+
+
 def _paper(image: Image.Image) -> Picture:
-    """The frame as it would look on paper: upright by its EXIF, on white, 8 bits, square pixels."""
-    upright = ImageOps.exif_transpose(image)
-    flat = _on_white(_eight_bits(upright))
-    return np.asarray(_square(flat, image), dtype=np.uint8)
+    """The frame as it would look on paper: upright by its EXIF, on white, 8 bits, square pixels. It is closed on the way."""
+    # A TIFF is turned upright while it is decoded, and says so only then.
+    image.load()
+    orientation, across, down = image.getexif().get(_EXIF_ORIENTATION, 1), *_resolution(image)
+    shown = flat(image)
+    # Of a large one there is room for what was decoded, or for what follows.
+    image.close()
+    picture = Image.fromarray(shown)
+    picture.getexif()[_EXIF_ORIENTATION] = orientation
+    return np.asarray(_square(ImageOps.exif_transpose(picture), across, down), dtype=np.uint8)
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """16-bit and floating grey scaled to 8 bits; Pillow's own conversion clips them to white."""
-    if not image.mode.startswith(("I", "F")):
-        return image
-    values = np.asarray(image).astype(np.float64)
-    brightest = 65535.0 if image.mode.startswith("I") and values.max() > 255 else max(float(values.max()), 1.0)
-    return Image.fromarray((values / max(brightest, float(values.max())) * 255).clip(0, 255).astype(np.uint8))
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    transparent = "A" in image.getbands() or "transparency" in image.info
-    if not transparent:
-        return image.convert("RGB")
-    layered = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert("RGB")
-
-
-def _square(picture: Image.Image, image: Image.Image) -> Image.Image:
-    """Fax pages have twice as many pixels across as down: stretch them to square pixels."""
+def _resolution(image: Image.Image) -> tuple[float, float]:
     across, down = (float(value) for value in image.info.get("dpi", (1, 1)))
+    return across, down
+
+
+def _square(picture: Image.Image, across: float, down: float) -> Image.Image:
+    """Fax pages have twice as many pixels across as down: stretch them to square pixels."""
     if across <= 0 or down <= 0 or not 1.2 < max(across / down, down / across) < 4:
         return picture
     wide = round(picture.width * max(1.0, down / across))

@@ -55,7 +55,7 @@ def demand_harmless(path: Path) -> None:
                 _demand_inside(archive, name)
             elif name.lower().endswith(".xml"):
                 # Each has to be whole: of a broken part LibreOffice makes an empty page.
-                archive.xml(name)
+                archive.demand_well_formed(name)
 
 
 def converted(path: Path, room: Path, seconds: float, *, program: str | None) -> bytes:

@@ -115,6 +115,10 @@ class PdfDocument:
         if pdf.xref_get_key(pdf.pdf_catalog(), "Collection")[0] != "null":
             said = f"文件是 PDF 文件包，内含 {pdf.embfile_count()} 个文件，不能直接识别；请取出后逐个提交。"
             raise refused("NOT_A_DOCUMENT", said)
+        # Its pages are made by the viewer from a form beside them; the one that lies in the file asks to wait (ISO 32000-2, 12.7.8).
+        if pdf.xref_get_key(pdf.pdf_catalog(), "NeedsRendering") == ("bool", "true"):
+            said = "文件是动态表单（XFA），内容要由 Adobe 软件生成，不能直接识别；请用 Adobe Acrobat 打印为 PDF 后提交。"
+            raise refused("NOT_A_DOCUMENT", said)
         if pdf.page_count > MOST_PAGES:
             raise refused("TOO_MANY_PAGES", f"文件有 {pdf.page_count} 页，超过上限（{MOST_PAGES} 页）。")
         self._measure_pages()

@@ -7,10 +7,12 @@ from typing import Final
 
 from ocr.answers import Kind
 from ocr.files.archives import Archive
-from ocr.files.foreign import foreign
+from ocr.files.foreign import foreign, is_locked_office_file, text
+from ocr.files.recordings import GENERAL_PHOTOS, PHOTOS, brands_of, has_brands, recording
 from ocr.refusals import refused
 
 _HEAD = 4096
+_PDF = b"%PDF-"
 _JUNK = 1024
 """Bytes in which ``%PDF-`` may begin: readers accept leading junk within the first kilobyte (ISO 32000-1, H.3)."""
 
@@ -21,34 +23,31 @@ _AT_START: Final[tuple[tuple[bytes, Kind], ...]] = (
     (b"MM\x00*", "image/tiff"),
     (b"II+\x00", "image/tiff"),
     (b"MM\x00+", "image/tiff"),
-    (b"ID3", "audio/mpeg"),
-    (b"\xff\xfb", "audio/mpeg"),
-    (b"\xff\xf3", "audio/mpeg"),
-    (b"\xff\xf2", "audio/mpeg"),
-    (b"\xff\xf1", "audio/aac"),
-    (b"\xff\xf9", "audio/aac"),
-    (b"#!AMR", "audio/amr"),
-    (b"fLaC", "audio/flac"),
-    (b"OggS", "audio/ogg"),
-    (b"\x00\x00\x01\xba", "video/mpeg"),
-    (b"\x00\x00\x01\xb3", "video/mpeg"),
-    (b"FLV\x01", "video/x-flv"),
 )
 
-_RIFF: Final[dict[bytes, Kind]] = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
-
-_PHOTOS: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx")
-"""Brands of HEIC photos (ISO/IEC 23008-12); AVIF has others."""
-_BRANDS: Final[dict[bytes, Kind]] = {b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"qt  ": "video/quicktime"}
-
-_ASF: Final = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
-_ASF_VIDEO: Final = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")
-_EBML: Final = b"\x1aE\xdf\xa3"
-
-_OOXML: Final[tuple[tuple[str, Kind], ...]] = (
-    ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OOXML: Final[tuple[tuple[str, Kind], ...]] = (("word/document.xml", _WORD), ("xl/workbook.xml", _EXCEL))
+"""Where the main part lies as a rule; it may lie elsewhere, and then its type tells (ECMA-376-2, 10.1.2)."""
+_MAIN_TYPES: Final[tuple[tuple[bytes, Kind], ...]] = (
+    (_WORD.encode() + b".main+xml", _WORD),
+    (_EXCEL.encode() + b".main+xml", _EXCEL),
 )
+
+_CONTAINERS: Final = (
+    ("xl/workbook.bin", "文件是二进制的 Excel 工作簿（xlsb），不能直接识别；请另存为 xlsx 或 PDF。"),
+    ("ppt/", "文件是 PowerPoint 演示文稿，不能直接识别；请导出为 PDF。"),
+    ("visio/", "文件是 Visio 图纸，不能直接识别；请导出为 PDF。"),
+    ("FixedDocSeq.fdseq", "文件是 XPS 文档，不能直接识别；请打印为 PDF 后提交。"),
+    ("FixedDocumentSequence.fdseq", "文件是 XPS 文档，不能直接识别；请打印为 PDF 后提交。"),
+    ("META-INF/container.xml", "文件是 EPUB 电子书，不能直接识别；请打印为 PDF 后提交。"),
+    ("Index/Document.iwa", "文件是苹果 iWork 文稿，不能直接识别；请导出为 PDF。"),
+    ("AndroidManifest.xml", "文件是安卓应用程序，不予接收。"),
+    ("META-INF/MANIFEST.MF", "文件是 Java 程序，不予接收。"),
+    ("mimetype", "文件是 OpenDocument 文档，不能直接识别；请另存为 docx、xlsx 或 PDF。"),
+    ("content.xml", "文件是 OpenDocument 文档，不能直接识别；请另存为 docx、xlsx 或 PDF。"),
+)
+"""Containers that are not taken, by how the name of a part of them begins."""
 
 
 def sniff(path: Path, max_bytes: int) -> Kind:
@@ -68,7 +67,11 @@ def sniff(path: Path, max_bytes: int) -> Kind:
         raise refused("TOO_LARGE", f"文件超过允许的大小（{max_bytes // (1024 * 1024)} MB）。")
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    return _kind_of_container(path) if head.startswith(b"PK\x03\x04") else kind_of(head)
+    if head.startswith(b"PK\x03\x04"):
+        return _kind_of_container(path)
+    if is_locked_office_file(path, head):
+        raise refused("ENCRYPTED")
+    return kind_of(head)
 
 
 def kind_of(head: bytes) -> Kind:
@@ -80,53 +83,50 @@ def kind_of(head: bytes) -> Kind:
     for magic, kind in _AT_START:
         if head.startswith(magic):
             return kind
-    found = _of_parts(head)
-    if found is not None:
-        return found
+    if _is_photo(head):
+        return "image/heic"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    heard, paged = recording(head), _PDF in head[:_JUNK]
+    if heard is not None and paged:
+        raise refused("NOT_A_DOCUMENT", "文件既是录音或录像，又是 PDF，无法确定其类型，不予接收。")
+    if heard is not None:
+        return heard
     # A program, script or web page stays one, also where a document begins further down.
     said = foreign(head)
     if said is not None:
         raise refused("NOT_A_DOCUMENT", said)
-    if b"%PDF-" in head[:_JUNK]:
+    if paged:
         return "application/pdf"
-    raise refused("NOT_A_DOCUMENT")
+    raise refused("NOT_A_DOCUMENT", text(head) or "")
 
 
-def _of_parts(head: bytes) -> Kind | None:
-    """Formats that say what they are behind their first bytes."""
-    if head.startswith(b"RIFF"):
-        return _RIFF.get(head[8:12])
-    if head[4:8] == b"ftyp":
-        return _of_brands(head)
-    if head.startswith(_ASF):
-        return "video/x-ms-wmv" if _ASF_VIDEO in head else "audio/x-ms-wma"
-    if head.startswith(_EBML):
-        return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
-    return None
-
-
-def _of_brands(head: bytes) -> Kind | None:
-    """The ISO base media format: photos, recordings of phones, films."""
-    size = min(max(int.from_bytes(head[:4], "big"), 16), 256)
-    major, brands = head[8:12], [head[start : start + 4] for start in range(8, size, 4)]
-    if major in _PHOTOS or (major in (b"mif1", b"msf1") and any(brand in _PHOTOS for brand in brands)):
-        return "image/heic"
-    if major in (b"mif1", b"msf1", b"avif", b"avis", b"crx ", b"jpx ", b"jp2 "):
-        return None
-    return "video/3gpp" if major.startswith(b"3g") else _BRANDS.get(major, "video/mp4")
+def _is_photo(head: bytes) -> bool:
+    if not has_brands(head):
+        return False
+    major, *others = brands_of(head)
+    return major in PHOTOS or (major in GENERAL_PHOTOS and any(brand in PHOTOS for brand in others))
 
 
 def _kind_of_container(path: Path) -> Kind:
     with Archive(path) as archive:
         if "OFD.xml" in archive:
             return "application/ofd"
-        if "[Content_Types].xml" in archive:
-            for name, kind in _OOXML:
-                if name in archive:
-                    return kind
+        office = _office_kind(archive)
+        if office is not None:
+            return office
         names = archive.names
-    if any(name.startswith("ppt/") for name in names):
-        raise refused("NOT_A_DOCUMENT", "文件是 PowerPoint 演示文稿，不能直接识别。")
-    if "mimetype" in names or "content.xml" in names:
-        raise refused("NOT_A_DOCUMENT", "文件是 OpenDocument 文档，不能直接识别。")
+    for part, said in _CONTAINERS:
+        if any(name.startswith(part) for name in names):
+            raise refused("NOT_A_DOCUMENT", said)
     raise refused("NOT_A_DOCUMENT", "文件是压缩包，不能直接识别；请解压后逐个提交其中的文件。")
+
+
+def _office_kind(archive: Archive) -> Kind | None:
+    if "[Content_Types].xml" not in archive:
+        return None
+    for name, kind in _OOXML:
+        if name in archive:
+            return kind
+    types = archive.read("[Content_Types].xml")
+    return next((kind for told, kind in _MAIN_TYPES if told in types), None)

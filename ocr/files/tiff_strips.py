@@ -12,6 +12,9 @@ _G4, _JPEG, _DEFLATE, _OLD_DEFLATE = 4, 7, 8, 32946
 _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER, _PLANAR, _PREDICTOR, _TABLES = 259, 262, 266, 284, 317, 347
 _OFFSETS, _COUNTS, _TILE_OFFSETS = 273, 279, 324
 _BITS, _SAMPLES = 258, 277
+_WIDTH, _HEIGHT, _ROWS, _TILE_WIDTH, _TILE_HEIGHT = 256, 257, 278, 322, 323
+_PLANES: Final = 2
+"""Planar configuration of a picture whose colours lie apart, each in strips of its own."""
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _YCBCR = 0, 1, 2, 6
 
 _REVERSED: Final = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
@@ -42,6 +45,22 @@ def tiff_picture(file: Path | io.BytesIO, image: Any) -> dict[str, Any] | None:
     if compression in (_DEFLATE, _OLD_DEFLATE):
         return _deflated(strip, image, photometric)
     return None
+
+
+def lacks_strips(tags: Any) -> bool:
+    """Whether a frame names fewer strips or tiles than its picture takes: Pillow leaves the rest black, in silence.
+
+    Args:
+        tags: of the frame, as Pillow gives them.
+    """
+    width, height = int(tags.get(_WIDTH, 0)), int(tags.get(_HEIGHT, 0))
+    planes = int(tags.get(_SAMPLES, 1)) if int(tags.get(_PLANAR, 1)) == _PLANES else 1
+    if _TILE_OFFSETS in tags:
+        wide, high = int(tags.get(_TILE_WIDTH, 0)), int(tags.get(_TILE_HEIGHT, 0))
+        needed = -(-width // wide) * -(-height // high) if wide > 0 and high > 0 else 1
+        return len(tags[_TILE_OFFSETS]) < planes * needed
+    rows = int(tags.get(_ROWS, height))
+    return len(tags.get(_OFFSETS, ())) < planes * (-(-height // rows) if rows > 0 else 1)
 
 
 def _only_strip(file: Path | io.BytesIO, tags: Any) -> bytes | None:

@@ -17,8 +17,9 @@ from ocr.answers import Inspection
 from ocr.document import MOST_PAGES, Layer, RawPage
 from ocr.files.archives import Archive
 from ocr.files.pdf_pages import LEAST_SIDE, MOST_SIDE, PdfDocument
-from ocr.ofd.drawing import Canvas, NotDrawn
+from ocr.ofd.drawing import Canvas
 from ocr.ofd.elements import Sheet
+from ocr.ofd.not_drawn import NotDrawn
 from ocr.ofd.package import OfdPackage
 from ocr.ofd.text import lines_of
 from ocr.refusals import refused, unreadable

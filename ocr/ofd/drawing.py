@@ -5,19 +5,18 @@ Text is set glyph by glyph where the file says, with a font of ours: its codes a
 
 from __future__ import annotations
 
-import io
 import math
 from itertools import pairwise
 from typing import Any, Final
 
 import pymupdf
-from PIL import Image, ImageOps
 
 from ocr.ofd.elements import Element, Sheet, Stamp, children, first, local, numbers
+from ocr.ofd.not_drawn import NotDrawn
 from ocr.ofd.package import OfdPackage
 from ocr.ofd.paths import trace
+from ocr.ofd.pictures import encoded, opened, turned
 from ocr.ofd.text import Run
-from ocr.picture import MOST_DECODED_PIXELS
 
 _POINTS: Final = 72 / 25.4
 _MOST_OBJECTS: Final = 60_000
@@ -25,24 +24,11 @@ _MOST_CHARACTERS: Final = 200_000
 _DEEPEST: Final = 12
 _SMALLEST_SIZE, _LARGEST_SIZE = 0.1, 2000.0
 """Points."""
-_FORMATS: Final = ("PNG", "JPEG", "BMP", "TIFF", "GIF", "WEBP")
 _BLACK: Final = (0.0, 0.0, 0.0)
 
 Colour = tuple[float, float, float]
 Matrix = Any
 """A :class:`pymupdf.Matrix`, from millimetres of an object to points of the page."""
-
-
-class NotDrawn(Exception):
-    """A page that cannot be drawn as it is meant.
-
-    Attributes:
-        message: a Chinese sentence.
-    """
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 class Canvas:
@@ -86,7 +72,7 @@ class Canvas:
             return
         self._flush()
         rect = pymupdf.Rect(left, top, left + width, top + height) * self._base
-        self._page.insert_image(rect, stream=_encoded(_opened(stamp.picture)), keep_proportion=False)
+        self._page.insert_image(rect, stream=encoded(opened(stamp.picture)), keep_proportion=False)
 
     def finish(self) -> None:
         """Lay the text on."""
@@ -117,7 +103,9 @@ class Canvas:
             self._path(one, _placed(one, matrix), style)
         elif name == "CompositeObject":
             unit = self._sheet.resources.units.get(one.get("ResourceID", ""))
-            content = first(unit, "Content") if unit is not None else None
+            if unit is None:
+                raise NotDrawn("该页引用的图形不在文件中，无法完整显示。")
+            content = first(unit, "Content")
             if content is not None:
                 self._all(content, _placed(one, matrix), style, depth + 1)
 
@@ -142,6 +130,8 @@ class Canvas:
             return
         colour = _colour(one, style, "FillColor") or _BLACK
         writer = self._writers.setdefault(colour, pymupdf.TextWriter(self._page.rect))
+        if first(one, "CGTransform") is not None and first(one, "TextCode") is None:
+            raise NotDrawn("该页的文字只有字形编号，没有字符，无法显示。")
         for code in children(one, "TextCode"):
             text = (code.text or "").replace("\n", "").replace("\r", "")
             self._characters += len(text)
@@ -175,16 +165,16 @@ class Canvas:
         corners = pymupdf.Quad((0, 0), (1, 0), (0, 1), (1, 1)) * matrix
         if corners.rect.is_empty or corners.rect.is_infinite:
             return
-        turned = abs(matrix.b) + abs(matrix.c) > 1e-3 * (abs(matrix.a) + abs(matrix.d)) or matrix.a < 0 or matrix.d < 0
+        leans = abs(matrix.b) + abs(matrix.c) > 1e-3 * (abs(matrix.a) + abs(matrix.d)) or matrix.a < 0 or matrix.d < 0
         place = f"{self._sheet.resources.media.get(number, '')}"
-        if not turned and place in self._pictures:
+        if not leans and place in self._pictures:
             self._page.insert_image(corners.rect, xref=self._pictures[place], keep_proportion=False)
             return
-        picture = _opened(self._package.picture(self._sheet, number))
-        if turned:
-            picture = _turned(picture, matrix)
-        xref = self._page.insert_image(corners.rect, stream=_encoded(picture), keep_proportion=False)
-        if not turned:
+        picture = opened(self._package.picture(self._sheet, number))
+        if leans:
+            picture = turned(picture, matrix)
+        xref = self._page.insert_image(corners.rect, stream=encoded(picture), keep_proportion=False)
+        if not leans:
             self._pictures[place] = xref
 
     def _flush(self) -> None:
@@ -259,40 +249,3 @@ def _colour(one: Element, style: list[Element], name: str) -> Colour | None:
 
 def _alpha(one: Element, style: list[Element]) -> float:
     return (numbers(one.get("Alpha") or _attribute(style, "Alpha")) or [255.0])[0]
-
-
-def _opened(data: bytes) -> Image.Image:
-    """A picture, decoded to its end.
-
-    Raises:
-        NotDrawn: it cannot be, or is of no sensible size.
-    """
-    try:
-        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-        if picture.width * picture.height > MOST_DECODED_PIXELS:
-            raise NotDrawn("该页有像素过大的图像，无法显示。")
-        picture.load()
-    except (OSError, EOFError, ValueError, SyntaxError, KeyError, TypeError, Image.DecompressionBombError) as error:
-        raise NotDrawn("该页有无法解码的图像，不能完整显示。") from error
-    return picture
-
-
-def _encoded(picture: Image.Image) -> bytes:
-    """As a PDF can hold it: JPEG stays what it was in effect, all else without loss."""
-    file = io.BytesIO()
-    if picture.format == "JPEG" and picture.mode in ("L", "RGB"):
-        picture.save(file, "JPEG", quality=95)
-    else:
-        keeps = picture if picture.mode in ("1", "L", "RGB", "RGBA", "LA") else picture.convert("RGBA")
-        keeps.save(file, "PNG", compress_level=1)
-    return file.getvalue()
-
-
-def _turned(picture: Image.Image, matrix: Matrix) -> Image.Image:
-    """The picture as it lies within the box around its corners."""
-    across = math.hypot(matrix.a, matrix.b) or 1.0
-    down = math.hypot(matrix.c, matrix.d) or 1.0
-    if matrix.a * matrix.d - matrix.b * matrix.c < 0:
-        picture = ImageOps.flip(picture)
-    scaled = picture.convert("RGBA").resize((picture.width, max(1, min(10_000, round(picture.width * down / across)))))
-    return scaled.rotate(-math.degrees(math.atan2(matrix.b, matrix.a)), expand=True, resample=Image.Resampling.BICUBIC)

@@ -37,7 +37,10 @@ class OfdPackage:
         if any(name.rpartition("/")[2].lower() == "encryptions.xml" for name in self._archive.names):
             raise refused("ENCRYPTED")
         root = self.xml("OFD.xml")
-        bodies = list(children(root, "DocBody"))[:_MOST_DOCUMENTS]
+        bodies = list(children(root, "DocBody"))
+        if len(bodies) > _MOST_DOCUMENTS:
+            said = f"OFD 文件内含 {len(bodies)} 份文档，超过上限（{_MOST_DOCUMENTS} 份），请拆分后提交。"
+            raise refused("TOO_MANY_PAGES", said)
         found: list[Sheet] = []
         for body in bodies:
             place = first(body, "DocRoot")

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pymupdf
 
 from ocr.ofd.elements import numbers
+from ocr.ofd.not_drawn import NotDrawn
 
 _TAKES: Final = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 """How many numbers follow each operator."""
@@ -23,13 +24,16 @@ def trace(shape: Any, data: str, matrix: Any) -> bool:
 
     Returns:
         Whether anything was drawn.
+
+    Raises:
+        NotDrawn: it has more steps than any drawing.
     """
     words = data.split()
+    if sum(word in _TAKES for word in words) > _MOST_STEPS:
+        raise NotDrawn("该页的图形过于复杂，无法显示。")
     at = start = pymupdf.Point(0, 0)
     drawn, index = False, 0
-    for _ in range(_MOST_STEPS):
-        if index >= len(words) or words[index] not in _TAKES:
-            return drawn
+    while index < len(words) and words[index] in _TAKES:
         operator = words[index]
         values = numbers(" ".join(words[index + 1 : index + 1 + _TAKES[operator]]))
         if len(values) != _TAKES[operator]:

@@ -30,6 +30,7 @@ REFUSED_AS_A_WHOLE = (
     "programs and web pages",
     "archives and foreign types",
     "nothing",
+    "recordings that are none",
     "two types in one",
 )
 
@@ -68,7 +69,42 @@ REASONS: dict[str, FileProblem] = {
     "tree-count-zero.pdf": "NO_PAGES",
     "cut-60.pdf": "TRUNCATED",
     "empty.pdf": "EMPTY",
+    "zip-directory-told-twice.ofd": "UNSAFE_STRUCTURE",
+    "zip-directory-of-64-bits.ofd": "UNSAFE_STRUCTURE",
+    "ofd-million-elements.ofd": "UNSAFE_STRUCTURE",
+    "ofd-21-documents.ofd": "TOO_MANY_PAGES",
+    "ofd-unit-missing.ofd": "DAMAGED",
+    "ofd-glyphs-without-characters.ofd": "DAMAGED",
+    "ofd-path-60000-steps.ofd": "DAMAGED",
+    "locked.docx": "ENCRYPTED",
+    "act-form-of-the-viewer.pdf": "NOT_A_DOCUMENT",
+    "photo-of-another-codec.heic": "NOT_A_DOCUMENT",
+    "photo-of-an-unknown-maker.heic": "NOT_A_DOCUMENT",
+    "png-half-the-rows.png": "DAMAGED",
+    "tiff-one-strip-of-560.tif": "DAMAGED",
+    "tiff-one-plane-of-three.tif": "DAMAGED",
+    "tiff-old-fax-garbage.tif": "DAMAGED",
 }
+
+NAMED = {
+    "book.epub": "EPUB",
+    "sheet.xlsb": "xlsb",
+    "page.xps": "XPS",
+    "act-form-of-the-viewer.pdf": "XFA",
+    "mail.pdf": "电子邮件",
+    "text.pdf": "纯文本",
+    "text-on-id3.mp3": "纯文本",
+    "text-on-ftyp.mp4": "纯文本",
+    "both-mp3-and-pdf.mp3": "既是录音或录像，又是 PDF",
+    "picture.j2k": "JPEG 2000",
+    "picture.jxl": "JPEG XL",
+    "picture.emf": "EMF",
+    "picture.bmp": "BMP",
+    "paper.ceb": "CEB",
+    "paper.djvu": "DjVu",
+    "link.pdf": "快捷方式",
+}
+"""What must stand in the sentence with which a foreign type is refused."""
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +166,12 @@ def test_whole_families_are_refused(verdicts: dict[str, FileRefused | int]) -> N
 
 def test_the_reasons_are_told_apart(verdicts: dict[str, FileRefused | int]) -> None:
     assert {name: code(verdicts[name]) for name in REASONS} == REASONS
+
+
+def test_what_a_file_is_instead_is_said(verdicts: dict[str, FileRefused | int]) -> None:
+    said = {name: verdicts[name] for name in NAMED}
+
+    assert {name: one for name, one in said.items() if NAMED[name] not in str(one)} == {}
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,22 @@ def _overlapping(entries: int = 60) -> bytes:
     return data[:start] + rows + tail + data[end + 22 :]
 
 
+LARGE = 5 << 20
+"""Bytes of a directory that holds more than any container of paper."""
+
+
+def _hidden_directory(*, wide: bool) -> bytes:
+    """A large directory whose size the last end record does not tell: it stands in a second one, or in one of 64 bits."""
+    start = b"PK\x03\x04" + bytes(26)
+    if not wide:
+        # The mark once more where the numbers of disks stand, which Python does not look at.
+        twice = struct.pack("<4s4s2H2IH", b"PK\x05\x06", b"PK\x05\x06", 9, 9, LARGE, len(start), 0)
+        return start + bytes(LARGE) + twice
+    record = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 9, 9, LARGE, len(start))
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, len(start) + LARGE, 1)
+    return start + bytes(LARGE) + record + locator + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 9, 9, 414, 30, 0)
+
+
 def zips() -> dict[str, bytes]:
     good = GOOD.written()
     locked = bytearray(good)
@@ -98,6 +114,8 @@ def zips() -> dict[str, bytes]:
         "zip-directory-lost.ofd": good[: good.index(b"PK\x01\x02")] + good[end:],
         "zip-directory-lies.ofd": good[: end + 10] + b"\xff\xff" + good[end + 12 :],
         "zip-size-lies.ofd": good.replace(struct.pack("<I", len(GOOD._own()["OFD.xml"])), struct.pack("<I", 7)),
+        "zip-directory-told-twice.ofd": _hidden_directory(wide=False),
+        "zip-directory-of-64-bits.ofd": _hidden_directory(wide=True),
         "zip-empty.zip": b"PK\x05\x06" + bytes(18),
         "zip-only-a-head.zip": b"PK\x03\x04" + bytes(26),
     }
@@ -135,6 +153,16 @@ def ofd_markup() -> dict[str, bytes]:
         "ofd-root-empty.ofd": _part("OFD.xml", at("")),
         "ofd-no-markup.ofd": _part("OFD.xml", bytes(range(256))),
         "ofd-empty-markup.ofd": _part("OFD.xml", b""),
+        "ofd-million-elements.ofd": _part(
+            "Doc_0/Document.xml",
+            HEAD + "<a>" + "".join(f'<b c="{number}" d=""/>' for number in range(1_050_000)) + "</a>",
+        ),
+        "ofd-21-documents.ofd": _part(
+            "OFD.xml",
+            f"{HEAD}<ofd:OFD {SPACE}>"
+            + "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>" * 21
+            + "</ofd:OFD>",
+        ),
         "ofd-include.ofd": _part(
             "Doc_0/Document.xml",
             HEAD + '<a xmlns:x="http://www.w3.org/2001/XInclude"><x:include href="file:///etc/passwd"/></a>',
@@ -176,10 +204,19 @@ def ofd_pages() -> dict[str, bytes]:
         "ofd-path-million-steps.ofd": Ofd(
             pages=[path.format(data="M 0 0 " + "L 9 9 B 1 1 2 2 3 3 " * 200_000)]
         ).written(),
+        "ofd-path-60000-steps.ofd": Ofd(
+            pages=[path.format(data="M 0 0 " + "".join(f"L {step % 197} {step % 283} " for step in range(60_000)))]
+        ).written(),
         "ofd-path-garbage.ofd": Ofd(pages=[path.format(data="M 0 L Z Q 1 B nan inf X C C C") + line]).written(),
         "ofd-unit-in-itself.ofd": Ofd(pages=[use], parts={"Doc_0/DocumentRes.xml": unit.format(inner=use)}).written(),
         "ofd-unit-20-to-the-n.ofd": Ofd(
             pages=[use * 20], parts={"Doc_0/DocumentRes.xml": unit.format(inner=use * 20)}
+        ).written(),
+        "ofd-unit-missing.ofd": Ofd(pages=[line + use]).written(),
+        "ofd-glyphs-without-characters.ofd": Ofd(
+            pages=[
+                '<ofd:TextObject ID="1" Boundary="0 0 90 9" Font="1" Size="4"><ofd:CGTransform CodePosition="0"><ofd:Glyphs>5</ofd:Glyphs></ofd:CGTransform></ofd:TextObject>'
+            ]
         ).written(),
         "ofd-template-in-itself.ofd": Ofd(
             pages=[line], template=line, parts={"Doc_0/Tpls/Tpl_0/Content.xml": itself}

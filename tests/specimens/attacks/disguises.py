@@ -52,7 +52,17 @@ def archives() -> dict[str, bytes]:
         "rich.rtf": b"{\\rtf1{\\field{\\*\\fldinst DDEAUTO c:\\\\windows\\\\cmd.exe}}}",
         "slides.pptx": office.package({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}),
         "open.odt": office.package({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}),
-        "picture.bmp": b"BM" + bytes(90),
+        "locked.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(9000) + "EncryptedPackage".encode("utf-16-le"),
+        "book.epub": office.package({"mimetype": "application/epub+zip", "META-INF/container.xml": "<a/>"}),
+        "sheet.xlsb": office.package({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"}),
+        "page.xps": office.package({"[Content_Types].xml": "<Types/>", "FixedDocSeq.fdseq": "<a/>"}),
+        "mail.pdf": b"Received: from a\r\n by b\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\nx",
+        "picture.j2k": b"\xff\x4f\xff\x51" + bytes(90),
+        "picture.jxl": b"\x00\x00\x00\x0cJXL \r\n\x87\n" + bytes(90),
+        "picture.emf": b"\x01\x00\x00\x00" + bytes(36) + b" EMF" + bytes(90),
+        "paper.ceb": b"Founder CEB" + bytes(90),
+        "paper.djvu": b"AT&TFORM\x00\x00\x00\x10DJVM",
+        "picture.bmp": b"BM" + bytes(12) + b"\x28" + bytes(90),
         "picture.gif": b"GIF89a\xff\xff\xff\xff" + bytes(90),
         "database.pdf": b"SQLite format 3\x00" + bytes(90),
     }
@@ -89,4 +99,16 @@ def polyglots() -> dict[str, bytes]:
         "pdf-behind-5000-bytes.pdf": b"x" * 5000 + PDF,
         "pdf-in-pdf.pdf": written({**page(), 10: b"<</Length %d>>\nstream\n%s\nendstream" % (len(PDF), PDF)}),
         "pdf-head-twice.pdf": b"%PDF-1.1\n%PDF-1.7\n" + PDF,
+    }
+
+
+def recordings() -> dict[str, bytes]:
+    """What only begins like a recording: as one it would be kept, and read by nobody."""
+    return {
+        "recording-of-two-bytes.mp3": b"\xff\xfb",
+        "recording-of-noise.aac": b"\xff\xf1\xff\xff" + bytes(90),
+        "text-on-id3.mp3": b"ID3 is a kind of tag; this is but a text.",
+        "text-on-ftyp.mp4": b"the ftyp of this text is none at all",
+        "both-mp3-and-pdf.mp3": b"ID3\x04\x00\x00\x00\x00\x00\x0a" + bytes(10) + PDF,
+        "box-of-4-gigabytes.mp4": b"\xff\xff\xff\xffftypisom" + bytes(90),
     }

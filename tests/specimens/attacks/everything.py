@@ -30,6 +30,7 @@ FAMILIES: dict[str, Callable[[], dict[str, bytes]]] = {
     "programs and web pages": disguises.programs,
     "archives and foreign types": disguises.archives,
     "nothing": disguises.nothing,
+    "recordings that are none": disguises.recordings,
     "two types in one": disguises.polyglots,
 }
 """The families of attacks, each with its maker."""

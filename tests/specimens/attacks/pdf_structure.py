@@ -158,6 +158,9 @@ def actions() -> dict[str, bytes]:
         "act-submit.pdf": acting(b"/OpenAction<</S/SubmitForm/F(http://192.0.2.1/)>>"),
         "act-link.pdf": written(page(more=note)),
         "act-form-xml.pdf": acting(b"/AcroForm<</XFA 10 0 R/Fields[]>>", o10=stream(laughs)),
+        "act-form-of-the-viewer.pdf": acting(
+            b"/NeedsRendering true/AcroForm<</XFA 10 0 R/Fields[]>>", o10=stream(b"<xdp/>")
+        ),
         "act-attachment.pdf": acting(
             b"/Names<</EmbeddedFiles<</Names[(x.exe)10 0 R]>>>>",
             o10=b"<</Type/Filespec/F(x.exe)/EF<</F 11 0 R>>>>",

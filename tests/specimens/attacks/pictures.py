@@ -60,6 +60,8 @@ def pngs() -> dict[str, bytes]:
         "png-unknown-colours.png": _head(400, 560, 7, 9) + chunk(b"IDAT", zlib.compress(bytes(401 * 560))) + end,
         "png-20000-frames.png": good[:at] + chunk(b"acTL", struct.pack(">II", 20_000, 0)) + frames + good[at:],
         "png-cut.png": good[: len(good) // 2],
+        "png-half-the-rows.png": _head(400, 560) + chunk(b"IDAT", zlib.compress((b"\x00" + b"\xff" * 400) * 280)) + end,
+        "png-clear-88-million.png": _head(9400, 9400, 8, 4) + chunk(b"IDAT", zeros(169)) + end,
         "png-thin.png": _head(20_000, 1) + chunk(b"IDAT", zlib.compress(bytes(20_001))) + end,
     }
 
@@ -168,6 +170,11 @@ def tiffs() -> dict[str, bytes]:
             ],
             tail=bytes(72) + b"\x00\x00\xc0\x7f" * 10_000,
         ),
+        "tiff-one-strip-of-560.tif": tiff(but(t278=1), tail=data),
+        "tiff-one-plane-of-three.tif": tiff(
+            [*plain[:4], (262, 3, 1, 2), strip[0], (277, 3, 1, 3), *strip[2:], (284, 3, 1, 2)], tail=data
+        ),
+        "tiff-old-fax-garbage.tif": tiff(but(t259=3, t258=1), tail=bytes(80) + b"\x12\x34" * 9000),
         "tiff-cut.tif": good[: len(good) // 2],
     }
 
@@ -195,5 +202,7 @@ def phones() -> dict[str, bytes]:
         "heic-3000-deep.heic": heic + deep,
         "heic-items-lie.heic": heic
         + _box(b"meta", bytes(4) + _box(b"iloc", b"\x00\x00\x00\x00\x44\x40\xff\xff" + bytes(90))),
+        "photo-of-another-codec.heic": _box(b"ftyp", b"avci\x00\x00\x00\x00avcimif1") + _box(b"meta", bytes(90)),
+        "photo-of-an-unknown-maker.heic": _box(b"ftyp", b"zzzz\x00\x00\x00\x00zzzz") + _box(b"meta", bytes(90)),
         "avif.heic": _box(b"ftyp", b"avif\x00\x00\x00\x00mif1avif") + bytes(90),
     }
