@@ -16,6 +16,9 @@ Picture = npt.NDArray[np.uint8]
 MOST_PIXELS: Final = 18_000_000
 """Largest picture that is read: A3 at 300 dpi. Larger ones are scaled down, not refused."""
 
+MOST_LENGTH: Final = 18_000
+"""Pixels of the longer side of a picture that is read: a long picture of a telephone's screen is scaled down, too."""
+
 MOST_DECODED_PIXELS: Final = 89_000_000
 """Pixels of one picture of a file, checked before decoding: A3 at 600 dpi has 70 million. A larger one is refused, or not shown at its size."""
 
@@ -29,9 +32,9 @@ cv2.setNumThreads(1)
 def within(picture: Picture, most_pixels: int = MOST_PIXELS) -> Picture:
     """The picture, scaled down if it has more pixels than may be read."""
     height, width = picture.shape[:2]
-    if height * width <= most_pixels:
+    if height * width <= most_pixels and max(height, width) <= MOST_LENGTH:
         return picture
-    return resized(picture, 0.9999 * (most_pixels / (height * width)) ** 0.5)
+    return resized(picture, 0.9999 * min((most_pixels / (height * width)) ** 0.5, MOST_LENGTH / max(height, width)))
 
 
 def resized(picture: Picture, scale: float) -> Picture:

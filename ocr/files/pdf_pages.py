@@ -14,9 +14,10 @@ from ocr.digital.drawn_shapes import may_show_more
 from ocr.document import MOST_PAGES, RawPage
 from ocr.files.bare_scans import bare_scan
 from ocr.files.damage import forget_warnings, is_page, lost_a_part, lost_everything, shows_damaged_jpeg
-from ocr.picture import MOST_PIXELS, Picture
+from ocr.picture import MOST_LENGTH, MOST_PIXELS, Picture
 from ocr.refusals import refused, unreadable
 from ocr.textlayer import image_share, trusted_layer
+from runtime.children.confinement import growing_by
 
 LEAST_SIDE, MOST_SIDE = 20.0, 14_400.0
 """Points. From a stamp of 7 mm to the 200 inches that PDF allows (ISO 32000-1, C.2)."""
@@ -26,6 +27,9 @@ DRAWN_DPI: Final = 200
 
 SCAN_SHARE: Final = 0.8
 """Share of the page that one image covers when the page is a scan."""
+
+_DRAWING_MB: Final = 576
+"""Memory for one page: a scan of 89 million pixels in colour takes half of it, groups within groups take any amount."""
 
 _MOST_DPI: Final = 300
 _A4_PIXELS: Final = 3508
@@ -46,6 +50,8 @@ class PdfDocument:
             self._pdf: Any = pymupdf.open(filename=str(path), filetype="pdf")
             self._refuse_what_cannot_be_taken()
         except _PARSE_ERRORS as error:
+            if _has_another_lock(path):
+                raise refused("ENCRYPTED", "文件用证书或专用软件加密，无法读取。") from error
             raise refused("TRUNCATED" if _ends_early(path) else "DAMAGED") from error
 
     @property
@@ -65,7 +71,7 @@ class PdfDocument:
                     raise unreadable("DAMAGED")
                 # Its picture is drawn for those who want it, or where it may show more than it says.
                 return RawPage(
-                    lambda: render(page),
+                    lambda: _drawn(page),
                     layer,
                     scanned=False,
                     size=lambda: None if may_show_more(page) else _size(page),
@@ -90,8 +96,6 @@ class PdfDocument:
         Raises:
             FileRefused: DAMAGED; the tree holds more pages than it tells.
         """
-        if self._pdf.is_repaired:
-            return
         try:
             with pikepdf.open(self._path, suppress_warnings=True) as pdf:
                 held = len(pdf.pages)
@@ -117,7 +121,9 @@ class PdfDocument:
             raise refused("NOT_A_DOCUMENT", said)
         # Its pages are made by the viewer from a form beside them; the one that lies in the file asks to wait (ISO 32000-2, 12.7.8).
         if pdf.xref_get_key(pdf.pdf_catalog(), "NeedsRendering") == ("bool", "true"):
-            said = "文件是动态表单（XFA），内容要由 Adobe 软件生成，不能直接识别；请用 Adobe Acrobat 打印为 PDF 后提交。"
+            said = (
+                "文件是动态表单（XFA），内容要由 Adobe 软件生成，不能直接识别；请用 Adobe Acrobat 打印为 PDF 后提交。"
+            )
             raise refused("NOT_A_DOCUMENT", said)
         if pdf.page_count > MOST_PAGES:
             raise refused("TOO_MANY_PAGES", f"文件有 {pdf.page_count} 页，超过上限（{MOST_PAGES} 页）。")
@@ -139,11 +145,28 @@ class PdfDocument:
 def render(page: Any) -> Picture:
     """The page as RGB, annotations included, at the resolution of its scan or at 200 dpi."""
     zoom = _zoom(page)
-    pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
+    with growing_by(_DRAWING_MB):
+        pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
     samples = np.frombuffer(pixmap.samples, dtype=np.uint8)
     # MuPDF keeps decoded scans for another look, up to 256 MB of them; no page is looked at twice.
     pymupdf.TOOLS.store_shrink(100)
     return samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * 3].reshape(pixmap.height, pixmap.width, 3)
+
+
+def _drawn(page: Any) -> Picture:
+    """The picture of a page whose text is told.
+
+    Raises:
+        PageUnreadable: DAMAGED; it could not be drawn, or nothing of it, so that its text would pass for one that nobody sees.
+    """
+    forget_warnings()
+    try:
+        picture = render(page)
+    except _PARSE_ERRORS as error:
+        raise unreadable("DAMAGED") from error
+    if lost_everything(picture, repaired=False):
+        raise unreadable("DAMAGED")
+    return picture
 
 
 def _size(page: Any) -> tuple[int, int]:
@@ -163,7 +186,18 @@ def _zoom(page: Any) -> float:
         shown = pymupdf.Rect(image["bbox"])
         if abs(shown & page.rect) > SCAN_SHARE * area:
             zoom = min(max(image["width"], image["height"]) / max(shown.width, shown.height), most)
-    return float(min(max(zoom, 1.0), (MOST_PIXELS / area) ** 0.5))
+    return float(min(max(zoom, 1.0), (MOST_PIXELS / area) ** 0.5, MOST_LENGTH / longer))
+
+
+def _has_another_lock(path: Path) -> bool:
+    """Whether a PDF is encrypted in a way that MuPDF does not know, of which it says no more than that it cannot open it."""
+    try:
+        pikepdf.open(path, suppress_warnings=True).close()
+    except pikepdf.PasswordError:
+        return True
+    except (pikepdf.PdfError, ValueError, TypeError, RecursionError) as error:
+        return "encryption" in str(error)
+    return False
 
 
 def _ends_early(path: Path) -> bool:

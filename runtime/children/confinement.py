@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import resource
 import signal
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +58,26 @@ def limit_growth(mebibytes: int) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     grown = now + mebibytes * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (grown if most == resource.RLIM_INFINITY else min(grown, most), most))
+
+
+@contextmanager
+def growing_by(mebibytes: int) -> Iterator[None]:
+    """Address space that may come on top of what there is, while this lasts; within the limit that holds already.
+
+    A library that can go on without memory raises then, where the whole process would have ended at its own limit.
+
+    Args:
+        mebibytes: the share of one step of a piece of work.
+    """
+    held = resource.getrlimit(resource.RLIMIT_AS)
+    limit_growth(mebibytes)
+    lowered, most = resource.getrlimit(resource.RLIMIT_AS)
+    if held[0] != resource.RLIM_INFINITY and lowered > held[0]:
+        resource.setrlimit(resource.RLIMIT_AS, (held[0], most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, held)
 
 
 def resident() -> int:

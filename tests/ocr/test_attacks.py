@@ -77,6 +77,8 @@ REASONS: dict[str, FileProblem] = {
     "ofd-glyphs-without-characters.ofd": "DAMAGED",
     "ofd-path-60000-steps.ofd": "DAMAGED",
     "locked.docx": "ENCRYPTED",
+    "locked-unknown-handler.pdf": "ENCRYPTED",
+    "tree-too-few-told-without-a-table.pdf": "DAMAGED",
     "act-form-of-the-viewer.pdf": "NOT_A_DOCUMENT",
     "photo-of-another-codec.heic": "NOT_A_DOCUMENT",
     "photo-of-an-unknown-maker.heic": "NOT_A_DOCUMENT",

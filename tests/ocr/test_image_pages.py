@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from ocr.document import RawPage
 from ocr.files.image_pages import ImageDocument
 from ocr.intake import inspect, open_document
+from ocr.picture import MOST_LENGTH
 from pipelines.errors import PageUnreadable
 from tests.ocr.paper import blank, encoded, form
 
@@ -120,3 +121,11 @@ def test_an_uncompressed_tiff_that_lies_on_its_side_is_shown_upright_and_whole(m
     document.close()
 
     assert np.array_equal(shown, page)
+
+
+def test_a_long_picture_of_a_screen_is_scaled_down_and_not_refused(tmp_path: Path) -> None:
+    long = blank((300, 21_000))
+
+    picture = page_of(tmp_path / "long.png", encoded(long, "PNG")).picture
+
+    assert (picture.shape[0] <= MOST_LENGTH, picture.shape[0] > MOST_LENGTH - 20) == (True, True)

@@ -13,6 +13,7 @@ from ocr.textlayer import is_real
 from pipelines.errors import PageUnreadable
 from pipelines.text import Box
 from tests.ocr.paper import SERIF, TITLE, as_jpeg, form, scan_pdf, scanned, text_pdf
+from tests.specimens.attacks.raw_pdf import TEXT, drawn, page, stream, written
 
 OWN = (TITLE, "统一社会信用代码：91350100M000100Y43", "Date 2026-09-18 共3页")
 
@@ -202,3 +203,39 @@ def test_what_stands_in_the_place_of_a_page_and_is_none_is_unreadable(tmp_path: 
     with pytest.raises(PageUnreadable):
         document.page(1)
     assert document.page(2).layer is not None
+
+
+def groups(depth: int) -> bytes:
+    """A page whose text lies in so many transparency groups within one another."""
+    told = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Group<</S/Transparency/I true/K true>>/Resources<<%s>>"
+    within = {
+        f"o{10 + one}": stream(b"/X Do", told % (b"/XObject<</X %d 0 R>>" % (11 + one))) for one in range(depth - 1)
+    }
+    last = {f"o{9 + depth}": stream(TEXT, told % b"/Font<</F1 5 0 R>>")}
+    return drawn(b"/X Do", b"/XObject<</X 10 0 R>>", **within, **last)
+
+
+def test_a_page_that_takes_any_amount_of_memory_to_draw_is_unreadable(tmp_path: Path) -> None:
+    file = tmp_path / "groups.pdf"
+    file.write_bytes(groups(60))
+
+    with pytest.raises(PageUnreadable) as caught:
+        first_page(file)
+
+    assert caught.value.code == "DAMAGED"
+
+
+def test_a_page_of_which_no_character_can_be_drawn_is_unreadable_and_not_blank(tmp_path: Path) -> None:
+    # Given a page whose font (CFF) holds nothing where its glyphs should be
+    font = bytearray(pymupdf.Font("helv").buffer)
+    font[len(font) // 3 :] = b"\x01" * (len(font) - len(font) // 3)
+    embedded = b"<</Type/FontDescriptor/FontName/X/Flags 32/FontFile3 11 0 R>>"
+    said = b"<</Type/Font/Subtype/Type1/BaseFont/X/FontDescriptor 10 0 R>>"
+    content = b"BT /F1 24 Tf 72 700 Td (A sample page of paper, with words) Tj ET"
+    file = tmp_path / "font.pdf"
+    file.write_bytes(written({**page(content), 5: said, 10: embedded, 11: stream(bytes(font), b"/Subtype/Type1C")}))
+
+    with pytest.raises(PageUnreadable) as caught:
+        first_page(file)
+
+    assert caught.value.code == "DAMAGED"
