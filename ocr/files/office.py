@@ -29,6 +29,8 @@ _LEFT: Final = 5.0
 
 _RELATIONS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _HARMLESS_OUTSIDE: Final = ("/hyperlink",)
+_WITHIN: Final = "/afchunk"
+"""Of a document within the document, which LibreOffice leaves out without a word (ECMA-376-1, 17.17.2)."""
 _MACROS: Final = ("vbaproject.bin", "vbadata.xml", "macrosheets/", "attachedtoolbars", "activex/", "xlmmacro")
 
 
@@ -143,3 +145,5 @@ def _demand_inside(archive: Archive, name: str) -> None:
         outside = relation.get("TargetMode", "").lower() == "external"
         if outside and not relation.get("Type", "").lower().endswith(_HARMLESS_OUTSIDE):
             raise refused("ACTIVE_CONTENT", "文件引用了外部内容，不予打开。")
+        if relation.get("Type", "").lower().endswith(_WITHIN):
+            raise refused("ACTIVE_CONTENT", "文件中嵌有另一份文档（altChunk），无法完整显示，不予打开。")

@@ -54,6 +54,7 @@ REASONS: dict[str, FileProblem] = {
     "word-macro.docx": "ACTIVE_CONTENT",
     "word-picture-elsewhere.docx": "ACTIVE_CONTENT",
     "word-template-elsewhere.docx": "ACTIVE_CONTENT",
+    "word-chunk-within.docx": "ACTIVE_CONTENT",
     "word-entity.docx": "UNSAFE_STRUCTURE",
     "excel-link.xlsx": "ACTIVE_CONTENT",
     "old-word.doc": "NOT_A_DOCUMENT",

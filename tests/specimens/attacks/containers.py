@@ -253,6 +253,13 @@ def words() -> dict[str, bytes]:
         ),
         "word-object-elsewhere.docx": office.docx(parts=office.related("file:///etc/passwd", "oleObject")),
         "word-chunk-elsewhere.docx": office.docx(parts=office.related("\\\\192.0.2.1\\share\\a.html", "aFChunk")),
+        "word-chunk-within.docx": office.docx(
+            parts={
+                "word/_rels/document.xml.rels": f'{HEAD}<Relationships xmlns="{office.RELATIONS}"><Relationship Id="r9" '
+                f'Type="{office.OFFICE}/aFChunk" Target="a.html"/></Relationships>',
+                "word/a.html": "<p>x</p>",
+            }
+        ),
         "word-entity.docx": office.docx(parts={"word/document.xml": body.format(head=OUTSIDE, text="&a;")}),
         "word-laughs.docx": office.docx(parts={"word/document.xml": body.format(head=LAUGHS, text="&i;")}),
         "word-entity-wide.docx": office.docx(

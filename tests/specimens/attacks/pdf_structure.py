@@ -34,9 +34,9 @@ def trees() -> dict[str, bytes]:
         "tree-same-page-often.pdf": tree(b"<</Type/Pages/Kids[" + b"3 0 R " * 100_000 + b"]/Count 100000>>"),
         "tree-2500-pages.pdf": tree(b"<</Type/Pages/Kids[" + b"3 0 R " * 2500 + b"]/Count 2500>>"),
         "tree-too-few-told.pdf": tree(b"<</Type/Pages/Kids[3 0 R 3 0 R 3 0 R]/Count 1>>"),
-        "tree-too-few-told-without-a-table.pdf": tree(b"<</Type/Pages/Kids[3 0 R 3 0 R 3 0 R]/Count 1>>").replace(
-            b"startxref", b"startxxxx"
-        ),
+        "tree-too-few-told-without-a-table.pdf": written(
+            {**page(), 2: b"<</Type/Pages/Kids[3 0 R 10 0 R]/Count 1>>", 10: page()[3]}
+        ).replace(b"xref", b"xxxx"),
         "tree-5000-deep.pdf": written(chain),
         "tree-is-a-page.pdf": tree(PAGE),
         "tree-missing.pdf": written({1: b"<</Type/Catalog>>"}),
