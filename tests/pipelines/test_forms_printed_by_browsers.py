@@ -10,6 +10,7 @@ from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.paper.fields.cells import Grid
 from pipelines.paper.sheet.layout import lay_out
+from pipelines.paper.values.canonical import canonical
 from pipelines.text import Box, Line, Stroke
 from tests.builders import COMPANY, GOOD_RIC, GOOD_USCC, RECEIVED, catalog, centred, file, line, page
 from tests.pipelines.values_read import read, value
@@ -174,6 +175,11 @@ def test_the_number_of_an_entry_beside_a_label_is_no_value_of_it() -> None:
     found = read(lines, NAME, USCC, PERSON, PHONE, source="text_layer")
 
     assert [value(found[code]) for code in ("name", "uscc", "person")] == [COMPANY, GOOD_USCC, "魏样"]
+
+
+@pytest.mark.parametrize(("number", "state"), [("0999-", "odd"), ("0999", "wrong"), ("0999-8123456", "good")])
+def test_a_number_that_ends_with_a_dash_goes_on_elsewhere_and_is_not_wrong(number: str, state: str) -> None:
+    assert canonical("phone", number).state == state
 
 
 LETTER: dict[str, Any] = {

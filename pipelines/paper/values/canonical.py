@@ -219,7 +219,8 @@ def _phone(text: str) -> Canonical:
     if digits is None or not re.search(r"\d", plain):  # a word has letters that may be digits, too
         return Canonical(plain, "odd")
     value = re.sub(r"^\+?86(?=1\d{10}$)", "", digits[0])
-    return Canonical(value, "good" if _PHONE.fullmatch(value) else "wrong")
+    unfinished = first.rstrip()[-1] in "-–—"  # it goes on in a line that was not put to it
+    return Canonical(value, "good" if _PHONE.fullmatch(value) else "odd" if unfinished else "wrong")
 
 
 def _amount(text: str) -> Canonical:
