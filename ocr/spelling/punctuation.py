@@ -21,13 +21,20 @@ _STOP: Final = re.compile(r"(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff]|\s*$)")
 """A point behind Chinese print that ends the line, or before more of it; of several in a row none is one."""
 
 
+_SECTION: Final = re.compile(r"\s*第?[一二三四五六七八九十]{1,3}[章节条]?\.")
+"""The number of a section with its point (一.申请人基本情况), which is no full stop."""
+
+
 def with_meant_marks(line: Spelt) -> Spelt:
     """A line with the commas of its amounts and the full stops of its Chinese sentences; all else as it was read.
 
     Args:
         line: as it was spelt.
     """
-    return replace(line, text=_STOP.sub("。", _AMOUNT.sub(_grouped, line.text)))
+    text = _AMOUNT.sub(_grouped, line.text)
+    section = _SECTION.match(text)
+    begins = section.end() if section else 0
+    return replace(line, text=text[:begins] + _STOP.sub("。", text[begins:]))
 
 
 def _grouped(amount: re.Match[str]) -> str:
