@@ -28,12 +28,20 @@ DRAWN_DPI: Final = 200
 SCAN_SHARE: Final = 0.8
 """Share of the page that one image covers when the page is a scan."""
 
-_DRAWING_MB: Final = 576
-"""Memory for one page: a scan of 89 million pixels in colour takes half of it, groups within groups take any amount."""
+_PAGE_MB: Final = 576
+"""Memory for the text of a page, and for its picture: a scan of 89 million pixels in colour takes half of it, groups within groups take any amount."""
 
 _MOST_DPI: Final = 300
 _A4_PIXELS: Final = 3508
-_PARSE_ERRORS = (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, IndexError, KeyError)
+_PARSE_ERRORS = (
+    pymupdf.FileDataError,
+    pymupdf.mupdf.FzErrorBase,
+    RuntimeError,
+    ValueError,
+    IndexError,
+    KeyError,
+    MemoryError,
+)
 
 # MuPDF prints what it repairs; what matters of it is in the inspection.
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -65,7 +73,8 @@ class PdfDocument:
         try:
             forget_warnings()
             page = self._pdf.load_page(number - 1)
-            layer = trusted_layer(page)
+            with growing_by(_PAGE_MB):
+                layer = trusted_layer(page)
             if layer is not None and is_page(self._pdf, number) and not page.get_images():
                 if lost_a_part(self._pdf, page):
                     raise unreadable("DAMAGED")
@@ -145,7 +154,7 @@ class PdfDocument:
 def render(page: Any) -> Picture:
     """The page as RGB, annotations included, at the resolution of its scan or at 200 dpi."""
     zoom = _zoom(page)
-    with growing_by(_DRAWING_MB):
+    with growing_by(_PAGE_MB):
         pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
     samples = np.frombuffer(pixmap.samples, dtype=np.uint8)
     # MuPDF keeps decoded scans for another look, up to 256 MB of them; no page is looked at twice.

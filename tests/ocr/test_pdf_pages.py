@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pymupdf
@@ -239,3 +242,31 @@ def test_a_page_of_which_no_character_can_be_drawn_is_unreadable_and_not_blank(t
         first_page(file)
 
     assert caught.value.code == "DAMAGED"
+
+
+OPENED = """
+import resource, sys
+from pathlib import Path
+from ocr.intake import open_document
+resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+open_document(Path(sys.argv[1])).page(1)
+"""
+
+
+def test_forms_within_forms_take_no_memory_beyond_the_share_of_a_page(tmp_path: Path) -> None:
+    """The process may end of it, as a sandbox's child does; it may not grow to its own limit before."""
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>/XObject<</X %d 0 R>>>>"
+    tree = page(b"/X Do", resources=b"/XObject<</X 10 0 R>>")
+    for level in range(10, 20):
+        tree[level] = stream(b"/X Do " * 12, form % (level + 1))
+    tree[20] = stream(b"BT /F1 9 Tf 9 9 Td (a lie in each of them) Tj ET", form % 20)
+    tree[5] = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    attack = tmp_path / "forms.pdf"
+    attack.write_bytes(written(tree))
+
+    opening = subprocess.Popen([sys.executable, "-c", OPENED, str(attack)], stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(opening.pid, 0)
+    opening.returncode = status
+
+    assert status != 0
+    assert used.ru_maxrss < 1_000_000, "KiB; 2,900,000 without its limit"
