@@ -136,7 +136,7 @@ def _page(request: Request, deps: Deps, *, done: str = "", refusal: Problem | No
         "refusal": refusal,
         "tokens": tokens(),
     }
-    return rendered(request, "endpoints.html", values, status=refusal.status if refusal else 200)
+    return rendered(request, "webhooks.html", values, status=refusal.status if refusal else 200)
 
 
 def _shown(engine: Engine, endpoint: Webhook, waiting: int, ended: str) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def test_an_unusable_file_is_one_line_and_exit_2(tmp_path: Path, capsys: pytest.
     assert (code, told.out) == (2, "")
     assert (
         told.err
-        == "说明.txt：文件不是可以识别的文档。请提供 PDF、OFD、TIFF、JPEG、PNG、WebP、HEIC 或 Word、Excel（docx、xlsx）格式的文件。\n"
+        == "说明.txt：文件是纯文本（如 txt、csv），没有页面，不能直接识别；请打印为 PDF 后提交。请提供 PDF、OFD、TIFF、JPEG、PNG、WebP、HEIC 或 Word、Excel（docx、xlsx）格式的文件。\n"
     )
     assert not (tmp_path / "out.json").exists()
 
