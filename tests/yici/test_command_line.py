@@ -122,7 +122,7 @@ def test_a_file_that_an_older_chinese_system_named_is_called_so(desk: Path, tmp_
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("note.txt", "文件不是可以识别的文档。"),
+        ("note.txt", "文件是纯文本（如 txt、csv），没有页面，不能直接识别；"),
         ("locked.pdf", "文件设有打开密码"),
         ("large.pdf", "文件超过允许的大小（1 MB）。"),
         ("nowhere.pdf", "找不到该文件。"),
