@@ -25,8 +25,7 @@ from storage import papers
 from storage.api_keys import create_key, key_owner
 from storage.database import migrate, open_database
 from storage.ledger import Ledger, Submission
-from storage.webhooks import endpoints as webhooks
-from storage.webhooks import orders
+from storage.webhooks import endpoints, orders
 from storage.webhooks.endpoints import Wish
 from tests import services
 from tests.cases import MONDAY, complete, file_in
@@ -61,11 +60,11 @@ def nobody_asked() -> Iterator[None]:
         orders.order_calls = asked
 
 
-def key_with(engine: Engine, endpoints: int) -> str:
-    owner = key_owner(engine, create_key(engine, f"示例平台 {endpoints}", MONDAY))
+def key_with(engine: Engine, number: int) -> str:
+    owner = key_owner(engine, create_key(engine, f"示例平台 {number}", MONDAY))
     assert owner is not None
-    for place in range(endpoints):
-        webhooks.register(engine, owner.id, Wish(f"https://example.org/{place}"), "示例平台", MONDAY)
+    for place in range(number):
+        endpoints.register(engine, owner.id, Wish(f"https://example.org/{place}"), "示例平台", MONDAY)
     return owner.id
 
 

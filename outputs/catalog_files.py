@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from outputs.workbook_reading import open_workbook
 from pipelines.catalog import Catalog
+from pipelines.catalogs.lines import read_lined
 from pipelines.catalogs.sheets import read_sheets
-from pipelines.catalogs.text import load_catalog, places_of, write_catalog
+from pipelines.catalogs.text import load_lined, write_catalog
 from pipelines.errors import CatalogInvalid, Finding
 from pipelines.lint import lint
 
@@ -48,5 +49,6 @@ def read_catalog(data: bytes, name: str) -> CatalogFile:
     except UnicodeDecodeError as error:
         finding = Finding("encoding", "", None, "文件不是 UTF-8 编码。")
         raise CatalogInvalid(f"“{name}”不是 UTF-8 文本。", [finding], cure="请另存为 UTF-8 编码。") from error
-    catalog = load_catalog(text, name)
-    return CatalogFile(catalog, text, lint(catalog, places_of(text)))
+    lined = read_lined(text)
+    catalog = load_lined(lined, name)
+    return CatalogFile(catalog, text, lint(catalog, lined.places()))

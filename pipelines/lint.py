@@ -51,7 +51,7 @@ def lint(catalog: Catalog, places: Mapping[str, int] | None = None) -> tuple[Fin
 
     Args:
         catalog: as read.
-        places: path -> line, from :func:`pipelines.catalogs.text.places_of`; without it findings carry no line.
+        places: path -> line, from :meth:`pipelines.catalogs.lines.LinedText.places`; without it findings carry no line.
     """
     found = [
         Finding(

@@ -87,11 +87,6 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def places_of(text: str) -> dict[str, int]:
-    """Line of every path of the text (``materials[3].name`` -> 17), for :func:`pipelines.lint.lint`."""
-    return read_lined(text).places()
-
-
 def _invalid(findings: list[Finding], name: str) -> CatalogInvalid:
     findings = sorted(findings, key=lambda finding: (finding.line or 0, finding.where))
     of = f"“{name}”" if name else ""

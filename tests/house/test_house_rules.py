@@ -124,3 +124,11 @@ def test_every_link_between_the_documents_leads_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+def test_the_pages_that_are_named_are_those_that_there_are() -> None:
+    """A template is found by its name, at run time; one that lost its name answers 500."""
+    speaking = committed("api/*.py", "api/templates/*.html")
+    named = {name for path in speaking for name in re.findall(r'"([a-z_]+\.html)"', path.read_text())}
+
+    assert named == {path.name for path in committed("api/templates/*.html")}

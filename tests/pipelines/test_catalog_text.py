@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.catalogs.text import load_catalog, places_of
+from pipelines.catalogs.lines import read_lined
+from pipelines.catalogs.text import load_catalog
 from pipelines.errors import CatalogInvalid
 
 LEAST = """schema: yici/catalog/1
@@ -110,4 +111,4 @@ def test_an_unknown_condition_is_no_error_here_but_lint() -> None:
 
 
 def test_places_are_told_for_lint() -> None:
-    assert places_of(LEAST)["materials[0].name"] == 4
+    assert read_lined(LEAST).places()["materials[0].name"] == 4

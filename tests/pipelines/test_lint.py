@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from pipelines.catalogs.text import load_catalog, places_of
+from pipelines.catalogs.lines import read_lined
+from pipelines.catalogs.text import load_catalog, load_lined
+from pipelines.errors import Finding
 from pipelines.lint import against, lint
 
 GOOD = """schema: yici/catalog/1
@@ -34,14 +37,19 @@ materials:
 """
 
 
+def linted(text: str) -> Sequence[Finding]:
+    lined = read_lined(text)
+    return lint(load_lined(lined), lined.places())
+
+
 def broken(old: str, new: str) -> list[tuple[str, int | None]]:
     assert old in GOOD
     text = GOOD.replace(old, new)
-    return [(finding.rule, finding.line) for finding in lint(load_catalog(text), places_of(text))]
+    return [(finding.rule, finding.line) for finding in linted(text)]
 
 
 def test_a_good_catalogue_has_no_findings() -> None:
-    assert lint(load_catalog(GOOD), places_of(GOOD)) == ()
+    assert linted(GOOD) == ()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +162,7 @@ def test_the_shipped_catalogues_keep_every_rule() -> None:
     shipped = sorted(Path(catalogs.__file__).parent.glob("*.yaml"))
     texts = {path.name: path.read_text(encoding="utf-8") for path in shipped}
 
-    assert {name: lint(load_catalog(text), places_of(text)) for name, text in texts.items()} == dict.fromkeys(texts, ())
+    assert {name: linted(text) for name, text in texts.items()} == dict.fromkeys(texts, ())
 
 
 @pytest.mark.parametrize(
@@ -172,7 +180,7 @@ def test_for_a_licence_everything_is_told_within_five_days_and_silence_accepts(
 ) -> None:
     text = GOOD.replace("  clocks:\n", f"  item_kind: {kind}\n  clocks:\n    notice: {notice}\n")
 
-    findings = lint(load_catalog(text), places_of(text))
+    findings = linted(text)
 
     assert [one.rule for one in findings] == found
     assert [one.rule for one in against(findings)] == [rule for rule in found if rule == "notice_too_long"]

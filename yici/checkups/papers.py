@@ -13,7 +13,8 @@ from ocr.rapid import RapidReader
 from ocr.reader import PageReader, open_reader
 from outputs.pdf import CHINESE_FAMILIES, LOCAL_FONTS, open_press
 from outputs.seal import open_signer
-from pipelines.catalogs.text import load_catalog, places_of
+from pipelines.catalogs.lines import read_lined
+from pipelines.catalogs.text import load_lined
 from pipelines.errors import Unconfigured, YiciError
 from pipelines.legal_days import legal_day
 from pipelines.lint import lint
@@ -118,13 +119,14 @@ def catalogs(settings: Settings) -> Found:
     paths = sorted([*settings.catalogs.glob("*.yaml"), *settings.catalogs.glob("*.yml")])
     if not paths:
         return "lack", f"{settings.catalogs} 中没有材料目录", "请检查 YICI_CATALOGS；不设置时使用随附的目录。"
-    texts = [(path.name, path.read_text(encoding="utf-8-sig")) for path in paths]
-    loaded = [load_catalog(text, name) for name, text in texts]
-    findings = sum(len(lint(catalog, places_of(text))) for catalog, (_, text) in zip(loaded, texts, strict=True))
+    findings = 0
+    for path in paths:
+        lined = read_lined(path.read_text(encoding="utf-8-sig"))
+        findings += len(lint(load_lined(lined, path.name), lined.places()))
     if findings:
         cure = "请运行 yici catalog lint 查看并改正。"
-        return "warning", f"{len(loaded)} 个事项，其中有 {findings} 处不符合发布要求", cure
-    return "ok", f"{len(loaded)} 个事项", ""
+        return "warning", f"{len(paths)} 个事项，其中有 {findings} 处不符合发布要求", cure
+    return "ok", f"{len(paths)} 个事项", ""
 
 
 def bootstrap_key(settings: Settings) -> Found:
