@@ -19,7 +19,7 @@ from api.numbers import BatchId
 from api.once import IdempotencyKey
 from api.problems import MEDIA_TYPE, Refused
 from api.uploads import received
-from pipelines.jobs import OUTPUTS
+from pipelines.jobs import ENDED, OUTPUTS, JobState
 from storage.batches.removal import give_up
 from storage.batches.standing import batch_view, job_view
 
@@ -111,6 +111,23 @@ def get_job(batch: BatchId, n: JobNumber, deps: Given, caller: ByKey) -> JobBody
     return job_body(batch, job_view(deps.ledger.engine, batch, caller.key_id, n))
 
 
+@router.post("/{batch}/jobs/{n}/retry", status_code=202, response_model=JobBody, summary="重试一个失败的识别任务")
+def retry_job(batch: BatchId, n: JobNumber, deps: Given, caller: ByKey) -> JobBody:
+    """Try what failed of a job once more. One that is under way is answered as it stands, so asking twice is no harm."""
+    job_view(deps.ledger.engine, batch, caller.key_id, n)  # ...which tells a job of that key from any other
+    tried = deps.jobs.try_again(batch, n)
+    job = job_view(deps.ledger.engine, batch, caller.key_id, n)
+    if not tried and job.state in ENDED:
+        raise Refused(409, "这个任务没有可以重试的内容。", code="NOTHING_FAILED", cure=_NOT_TRIED.get(job.state, ""))
+    return job_body(batch, job)
+
+
+_NOT_TRIED: dict[JobState, str] = {
+    "refused": "未收下的任务请改正后在新批次中提交。",
+    "opened": "所立的办件请在办件中重试。",
+    "done": "各页均已识别，结果可直接取用。",
+}
+"""What to do instead, by the state of the job."""
 _GIVES: dict[int | str, dict[str, Any]] = {409: PROBLEM}
 
 

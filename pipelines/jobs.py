@@ -6,6 +6,7 @@ it stands then and the tasks that follow. Late news of a job that has ended chan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,6 +98,29 @@ def follow_death(job: Job, task: JobTask, failure: Failure) -> Followed:
     if job.ended:
         return Followed(job)
     return _one_page_less(job) if isinstance(task, ReadJobPage) else _failed(job, failure)
+
+
+def try_again(job: Job, pages: int, unread: Sequence[int]) -> Followed:
+    """A job that has ended is taken up where it failed: its file, the pages that could not be read, or its PDF.
+
+    Args:
+        job: as it ended.
+        pages: of its file; 0 where it was never opened to its end.
+        unread: numbers of the pages that could not be read.
+
+    Returns:
+        The job under way again; the same job and no task where nothing of it failed, or it is under way.
+    """
+    if job.state not in {"failed", "done"}:
+        return Followed(job)
+    if unread:
+        tasks = tuple(ReadJobPage(file_id=job.file_id, page=page) for page in unread)
+        return Followed(_but(job, state="reading", pages_open=len(unread), failure=None), tasks)
+    if job.state == "done":
+        return Followed(job)
+    if pages:
+        return Followed(_but(job, state="making", failure=None), (MakeJobPdf(file_id=job.file_id),))
+    return Followed(_but(job, state="waiting", failure=None), (SplitJobFile(file_id=job.file_id),))
 
 
 def _opened(job: Job, event: FileSplit) -> Followed:

@@ -86,6 +86,8 @@ BATCHES = {
     "DELETE /api/v1/batches/{batch}": "删除批次、收到的文件和识别结果，全部任务结束之后才可以；所立的办件不受影响。"
     "不删除的，保留期满（由管理员设定，默认 90 天）后自动删除。",
     "GET /api/v1/batches/{batch}/jobs/{n}": "一个任务的进展和结果地址。",
+    "POST /api/v1/batches/{batch}/jobs/{n}/retry": "从失败之处重试：打不开的文件、未能识别的页，或没有制成的 PDF。重新结束之前，结果暂不可取；"
+    "结束后再次回调 `batch.finished`。正在进行的照现状答复；没有失败之处的为 409。",
     "GET /api/v1/batches/{batch}/jobs/{n}/text": "各页文本，页间为换页符；未能识别的页为空。制成之前为 409（`Retry-After`），失败的为 409 并说明原因。",
     "GET /api/v1/batches/{batch}/jobs/{n}/json": "每页的字词及其位置，以及印章等标记（yici/text/1，与 `yici ocr --json` 的格式相同）；未能识别的页写明 `problem`。",
     "GET /api/v1/batches/{batch}/jobs/{n}/pdf": "原扫描件，图像之后带文字，可检索。",

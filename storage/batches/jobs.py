@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, null, select, update
 
 from pipelines.announcing import batch_finished
 from pipelines.events import FileIn, FileSplit, Happened, PageRead
-from pipelines.jobs import ENDED, UNREAD, Failure, Followed, Job, Output, follow, follow_death, open_job
+from pipelines.jobs import ENDED, UNREAD, Failure, Followed, Job, Output, follow, follow_death, open_job, try_again
 from pipelines.tasks import JOB_KINDS, TASK, JobTask, ReadJobPage
 from pipelines.text import PageText
 from storage import outbox, traces
@@ -29,7 +29,7 @@ from storage.schema.batches import batch_jobs, batches
 from storage.schema.columns import written
 from storage.sending import Sender
 from storage.sql.inserting import insert_new
-from storage.tables import files, pages, tasks
+from storage.tables import files, pages, searchable_pdfs, tasks
 from storage.webhooks.orders import order_calls_of_key
 
 CURE = "请检查文件后重新提交；如其他文件也如此，请联系管理员。"
@@ -116,6 +116,38 @@ class Jobs:
             return self._go_on(connection, row, follow(job, task, event))
 
         self._sender.ring(patiently(self._engine, write))
+
+    def try_again(self, batch_id: str, n: int) -> bool:
+        """Take up a job that has ended where it failed; one that is under way, or has nothing that failed, stays as it is.
+
+        What could not be read is forgotten, and the PDF that shows it so. When the job has ended anew its batch is told
+        to be over once more.
+
+        Returns:
+            Whether there was anything to be tried.
+
+        Raises:
+            Transient: the database is away or busy; nothing was written.
+        """
+        mine = (batch_jobs.c.batch_id == batch_id) & (batch_jobs.c.n == n) & batch_jobs.c.file_id.is_not(None)
+
+        def write(connection: Connection) -> list[Ordered]:
+            row = connection.execute(select(batch_jobs).where(mine).with_for_update()).one_or_none()
+            if row is None or _is_forgotten(connection, batch_id):
+                return []
+            unread = select(pages.c.page).where(pages.c.file_id == row.file_id, pages.c.problem.is_not(None))
+            lost = connection.execute(unread.order_by(pages.c.page)).scalars().all()
+            counted = connection.execute(select(files.c.pages).where(files.c.id == row.file_id)).scalar_one()
+            followed = try_again(_job(row), counted or 0, lost)
+            if not followed.tasks:
+                return []
+            if lost:
+                _forget_unread(connection, row.file_id)
+            return self._go_on(connection, row, followed)
+
+        ordered = patiently(self._engine, write)
+        self._sender.ring(ordered)
+        return bool(ordered)
 
     def tell_deaths(self, most: int = 200) -> int:
         """Tell the jobs whose tasks are dead, whichever process buried them; how many tasks that were.
@@ -218,6 +250,12 @@ def _locked(connection: Connection, file_id: str) -> Any:
     return connection.execute(mine.with_for_update()).one_or_none()
 
 
+def _is_forgotten(connection: Connection, batch_id: str) -> bool:
+    """Whether a batch is being removed. Its row is held, so that it cannot be until the end of the transaction."""
+    mine = select(batches.c.forgotten_at).where(batches.c.id == batch_id).with_for_update()
+    return connection.execute(mine).scalar_one() is not None
+
+
 def _job(row: Any) -> Job:
     said = {"file_id": row.file_id, "outputs": row.outputs, "state": row.state, "pages_open": row.pages_open}
     return Job.model_validate({**said, "failure": row.problem})
@@ -234,3 +272,10 @@ def _unread(connection: Connection, task: ReadJobPage) -> None:
     blank = PageText(page=task.page, width=0, height=0, source="none", problem=UNREAD)
     page = (pages.c.file_id == task.file_id) & (pages.c.page == task.page)
     connection.execute(update(pages).where(page).values(problem=UNREAD, reading=blank.model_dump(mode="json")))
+
+
+def _forget_unread(connection: Connection, file_id: str) -> None:
+    """The pages that could not be read count as not looked at, and the file as one whose PDF is still to be made."""
+    unread = (pages.c.file_id == file_id) & pages.c.problem.is_not(None)
+    connection.execute(update(pages).where(unread).values(problem=None, reading=null()))
+    connection.execute(delete(searchable_pdfs).where(searchable_pdfs.c.file_id == file_id))

@@ -7,10 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from api.batch_bodies import MOST_JOBS
 from storage import idempotency
 from storage.api_keys import create_key
+from storage.database import transaction
+from storage.schema.batches import batch_jobs
 from tests.api.answers import pointers, problem
 from tests.api.batch_forms import ONLINE, batch, case_job, ocr_job
 from tests.api.desk import ITEM, Desk
@@ -217,3 +220,27 @@ def test_who_asks_for_an_output_too_early_is_told_when_to_ask_again(desk: Desk) 
 
     problem(answer, 409, "JOB_IN_WORK")
     assert answer.headers["retry-after"] == "5"
+
+
+def test_its_sender_tries_a_failed_job_again_and_nobody_one_that_did_not_fail(desk: Desk) -> None:
+    told = sent(desk, ocr_job("甲.pdf"), case_job("乙.pdf"), ocr_job("丙.pdf", "docx")).json()
+    href = told["href"]
+    other = desk.client(key=create_key(desk.engine, "另一接入方", desk.at))
+    client = desk.client()
+
+    # One under way is answered as it stands
+    waits = client.post(f"{href}/jobs/1/retry")
+    assert (waits.status_code, waits.json()["state"]) == (202, "waiting")
+    # Given that it failed
+    failed = {"code": "TRUNCATED", "detail": "文件不完整。", "cure": ""}
+    with transaction(desk.engine) as connection:
+        connection.execute(update(batch_jobs).where(batch_jobs.c.n == 1).values(state="failed", problem=failed))
+    assert client.get(f"{href}/jobs/1").json()["problem"]["code"] == "TRUNCATED"
+
+    problem(other.post(f"{href}/jobs/1/retry"), 404, "NO_SUCH_BATCH")
+    problem(client.post(f"{href}/jobs/9/retry"), 404, "NO_SUCH_JOB")
+    problem(client.post(f"{href}/jobs/2/retry"), 409, "NOTHING_FAILED")
+    problem(client.post(f"{href}/jobs/3/retry"), 409, "NOTHING_FAILED")
+    again = client.post(f"{href}/jobs/1/retry")
+
+    assert (again.status_code, again.json()["state"], again.json()["problem"]) == (202, "waiting", None)

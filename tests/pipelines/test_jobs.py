@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.events import FileSplit, PageRead
-from pipelines.jobs import Failure, Followed, Job, Output, follow, follow_death, open_job
-from pipelines.tasks import MakeJobPdf, ReadJobPage, SplitJobFile
+from pipelines.jobs import Failure, Followed, Job, JobState, Output, follow, follow_death, open_job, try_again
+from pipelines.tasks import JobTask, MakeJobPdf, ReadJobPage, SplitJobFile
 from tests.cases import MONDAY
 
 SPLIT = SplitJobFile(file_id="f1")
@@ -76,3 +76,25 @@ def test_what_comes_after_the_end_changes_nothing() -> None:
 
     assert read(ended, 1) == Followed(ended)
     assert follow_death(ended, ReadJobPage(file_id="f1", page=2), WORN) == Followed(ended)
+
+
+@pytest.mark.parametrize(
+    ("state", "pages", "unread", "again", "tasks"),
+    [
+        ("failed", 0, (), ("waiting", 0), (SPLIT,)),
+        ("failed", 2, (), ("making", 0), (MakeJobPdf(file_id="f1"),)),
+        ("failed", 2, (2,), ("reading", 1), (ReadJobPage(file_id="f1", page=2),)),
+        ("done", 3, (1, 3), ("reading", 2), (ReadJobPage(file_id="f1", page=1), ReadJobPage(file_id="f1", page=3))),
+        ("done", 3, (), ("done", 0), ()),
+        ("making", 3, (1,), ("making", 0), ()),
+        ("opened", 0, (), ("opened", 0), ()),
+    ],
+)
+def test_a_job_is_tried_again_where_it_failed(
+    state: JobState, pages: int, unread: tuple[int, ...], again: tuple[JobState, int], tasks: tuple[JobTask, ...]
+) -> None:
+    job = Job(file_id="f1", outputs=("text", "pdf"), state=state, failure=WORN if state == "failed" else None)
+
+    tried = try_again(job, pages, unread)
+
+    assert (tried.job.state, tried.job.pages_open, tried.job.failure, tried.tasks) == (*again, None, tasks)

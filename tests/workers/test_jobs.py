@@ -12,14 +12,16 @@ from sqlalchemy import delete, func, select, update
 
 from ocr.refusals import refused
 from pipelines.errors import Transient
+from pipelines.events import PageRead
 from pipelines.jobs import Output
+from pipelines.tasks import ReadJobPage
 from pipelines.text import PageText
 from storage.api_keys import create_key, key_owner
 from storage.batches import removal
 from storage.batches.jobs import NewJob
 from storage.batches.standing import BatchView, JobView, NoSuchBatch, batch_view
 from storage.database import reading, transaction
-from storage.outbox import LEASE
+from storage.outbox import LEASE, Taken
 from storage.papers import readings_of
 from storage.tables import searchable_pdfs, tasks
 from tests.cases import MONDAY
@@ -29,7 +31,8 @@ from tests.ocr.paper import text_pdf
 from tests.office import SetClock, hand_in, installation
 from tests.workers.conftest import Bench
 from workers.chores import forget_batches
-from workers.toolbox import open_toolbox
+from workers.digitize import read_page
+from workers.toolbox import Toolbox, open_toolbox
 
 GOOD = PageText(page=1, width=10, height=10, source="rapid")
 
@@ -63,6 +66,11 @@ class Batch:
             for message in messages:
                 for _ in range(deliveries):
                     self.bench.steps.run(message.task_id)
+
+
+def fails(*_: object) -> None:
+    """A step that fails for good."""
+    raise refused("DAMAGED")
 
 
 def problem_of(job: JobView) -> str:
@@ -196,14 +204,70 @@ def test_a_file_whose_workers_die_each_time_fails_its_job_and_not_the_batch(benc
 def test_where_only_the_pdf_fails_the_text_can_still_be_fetched(bench: Bench) -> None:
     batch = Batch(bench, scripted(GOOD))
 
-    def fails(*_: object) -> None:
-        raise refused("DAMAGED")
-
     bench.swap(MakeJobPdf=fails)
     batch.work()
 
     [job] = batch.view.jobs
     assert (job.state, job.made("text"), job.made("pdf"), problem_of(job)) == ("failed", True, False, "DAMAGED")
+
+
+def test_a_job_is_tried_again_from_the_pdf_that_failed(bench: Bench) -> None:
+    batch = Batch(bench, scripted(GOOD))
+    bench.swap(MakeJobPdf=fails)
+    batch.work()
+    bench.swap()
+
+    tried = bench.tools.jobs.try_again(batch.id, 1)
+    under_way = batch.states
+    again = bench.tools.jobs.try_again(batch.id, 1)
+    batch.work()
+
+    assert (tried, under_way, again) == (True, ["making"], False)
+    [job] = batch.view.jobs
+    assert (job.state, job.made("pdf"), job.problem) == ("done", True, None)
+
+
+def test_pages_that_could_not_be_read_are_read_again_and_the_pdf_made_anew(bench: Bench) -> None:
+    # Given a page that broke the program, in a file of which a PDF was made without its text
+    def breaks_at_the_second(tools: Toolbox, taken: Taken, task: ReadJobPage) -> PageRead:
+        if task.page == 2:
+            raise KeyError("a fault of ours")
+        return read_page(tools, taken, task)
+
+    bench.swap(ReadJobPage=breaks_at_the_second)
+    batch = Batch(bench, scripted(GOOD, GOOD))
+    for _ in range(10):
+        batch.work()
+        bench.later(hours=2)
+    [job] = batch.view.jobs
+    assert (job.state, job.unreadable, job.made("pdf")) == ("done", (2,), True)
+
+    bench.swap()
+    tried = bench.tools.jobs.try_again(batch.id, 1)
+    [meanwhile] = batch.view.jobs
+    batch.work()
+
+    assert tried
+    assert (meanwhile.state, meanwhile.read, meanwhile.unreadable, meanwhile.made("text")) == ("reading", 1, (), False)
+    [job] = batch.view.jobs
+    assert (job.state, job.unreadable, job.made("text"), job.made("pdf")) == ("done", (), True, True)
+    assert [page["problem"] for page in readings_of(bench.tools.engine, job.file_id or "")] == [None, None]
+    read = count(bench, tasks.c.kind == "read_job_page", tasks.c.state == "done")
+    assert (read, count(bench, tasks.c.kind == "make_job_pdf", tasks.c.state == "done")) == (2, 2)
+
+
+def test_a_file_that_could_not_be_opened_is_opened_again_but_not_for_a_batch_that_is_removed(bench: Bench) -> None:
+    batch = Batch(bench, b'{"refused": "TRUNCATED"}', outputs=("text",))
+    batch.work()
+
+    first = bench.tools.jobs.try_again(batch.id, 1)
+    waiting = batch.states
+    batch.work()
+    ended = batch.states
+    removal.give_up(bench.tools.engine, batch.id, bench.clock())
+    second = bench.tools.jobs.try_again(batch.id, 1)
+
+    assert (first, waiting, ended, second) == (True, ["waiting"], ["failed"], False)
 
 
 def test_a_maker_that_was_killed_between_storing_and_noting_is_made_good_by_the_next(bench: Bench) -> None:
