@@ -12,12 +12,13 @@ from ocr.digital.overprint import is_shown
 from ocr.digital.shown_beside import with_shown
 from ocr.document import Document, Layer, RawPage
 from ocr.lines import chinese_in
-from ocr.marks import Look, look_at, settled, settled_by_itself
+from ocr.marks import Look, is_grey, look_at, settled, settled_by_itself
 from ocr.picture import Picture, jpeg_of
 from ocr.reader import PageReader
-from ocr.seals.finding import FADED, fade, find_seals
+from ocr.seals.finding import fade, find_seals
+from ocr.under_seals import with_print_under
 from ocr.upright import Quarter, Turn, Turner, make_upright, quarter_turned
-from pipelines.text import Line, Marks, PageText, Source
+from pipelines.text import Line, Marks, PageText, Seal, Source
 
 _MADE_SENSE = 0.8
 """Confidence from which a line on an almost blank page is text, not dirt or the shine of the other side."""
@@ -69,7 +70,7 @@ def read_page(
             return own
     upright, turn = make_upright(raw.picture, turner if rotation is None else lambda _: rotation)
     if not show and not marks:
-        plain = _plainly_read(upright, reader)
+        plain = _plainly_read(upright, reader, scanned=raw.scanned)
         if plain is not None:
             return ReadPage(text=_text_of(number, upright, turn, reader.name, plain, _NOT_LOOKED), picture=b"")
     taken = _taken(upright, turn, reader, scanned=raw.scanned)
@@ -152,9 +153,9 @@ def _text_of(  # the parts of a page
     )
 
 
-def _plainly_read(upright: Picture, reader: PageReader) -> tuple[Line, ...] | None:
+def _plainly_read(upright: Picture, reader: PageReader, *, scanned: bool) -> tuple[Line, ...] | None:
     """The lines of a page that is beyond doubt written on; None for one that has to be looked at first."""
-    lines = reader.read(fade(upright, find_seals(upright, colours=FADED)))
+    lines = _lines_of(upright, find_seals(upright, grey=scanned and is_grey(upright)), reader)
     return lines if _sense(lines) >= _PLAINLY and _is_chinese(lines) else None
 
 
@@ -189,7 +190,7 @@ def _read(upright: Picture, look: Look, reader: PageReader) -> tuple[tuple[Line,
     """The lines, and whether the page is blank after all."""
     if look.marks.blank and not look.proof:
         return (), True
-    lines = reader.read(fade(upright, look.marks.seals))
+    lines = _lines_of(upright, look.marks.seals, reader)
     if not look.marks.blank:
         return lines, False
     sense = _sense(lines)
@@ -197,6 +198,11 @@ def _read(upright: Picture, look: Look, reader: PageReader) -> tuple[tuple[Line,
     if sense < look.proof or sense < _sense(reader.read(np.ascontiguousarray(upright[:, ::-1]))):
         return (), True
     return lines, False
+
+
+def _lines_of(upright: Picture, seals: tuple[Seal, ...], reader: PageReader) -> tuple[Line, ...]:
+    faded = fade(upright, seals)
+    return with_print_under(faded, reader.read(faded), seals, reader)
 
 
 def _sense(lines: tuple[Line, ...]) -> int:
