@@ -5,7 +5,7 @@ how large its specks are: by those that lie on blank paper. Specks no larger tha
 without snow is left as it is.
 
 A hard copy has dots, and pieces of thin strokes, that are no larger than its specks: wiped off, 2021.6.16 is 2021 6 16 and
-宋 is 未. So a second picture keeps what lies close to print, and :mod:`ocr.spelling.strewn_lines` reads a line by both.
+宋 is 未. So a second picture keeps what lies close to print, and colons, and :mod:`ocr.spelling.strewn_lines` reads a line by both.
 """
 
 from __future__ import annotations
@@ -42,6 +42,15 @@ _CLOSE: Final = 3.5
 
 _MORE: Final = 2.5
 """Times as much close to print as specks would be there, from which most of it is print."""
+
+_BEFORE: Final = 2.5
+"""Times that distance within which a colon stands behind print: one of full width has half a character before it."""
+
+_STRAIGHT, _ALIKE, _HEIGHTS = 0.4, 0.5, (1.5, 5.0)
+"""How far the dots of a colon lie beside one another and apart, in their sizes, and the least ink of one to the other's."""
+
+_BESIDE: Final = 64
+"""Neighbours to the right among which the other dot is looked for."""
 
 _COARSE: Final = 4
 """Pixels to one in which paper is measured."""
@@ -104,6 +113,7 @@ def without_specks(picture: Picture) -> Cleaned:
     gone = (parts.sizes[:, AREA] <= most) & _without_neighbours(parts, small, _APART)
     reach = round(_CLOSE * most**0.5)
     close = gone & _close_to_print(parts, small, reach)
+    close |= _in_colons(parts.sizes, gone & _close_to_print(parts, small, round(_BEFORE * reach)))
     paper_over = np.asarray(cv2.morphologyEx(picture, cv2.MORPH_CLOSE, np.ones((9, 9), dtype=np.uint8)), dtype=np.uint8)
     wiped = _wiped(picture, paper_over, _drawn(parts, gone))
     if not close.any():
@@ -147,6 +157,25 @@ def _close_to_print(parts: _Parts, small: npt.NDArray[np.bool_], reach: int) -> 
     """Which parts have ink of large ones within so many pixels: what may be a speck itself is no print to be close to."""
     printed = np.asarray(cv2.integral(_drawn(parts, ~small)), dtype=np.int32)
     return np.asarray(_ink_about(parts.sizes, printed, reach) > 0, dtype=np.bool_)
+
+
+def _in_colons(sizes: Numbers, those: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which of some parts are the dots of a colon: two alike, the one straight above the other."""
+    left, top, wide, high, area = sizes[those].T.astype(np.float64)
+    order = np.argsort(left + wide / 2, kind="stable")
+    across, down, side, ink = (one[order] for one in (left + wide / 2, top + high / 2, np.maximum(wide, high), area))
+    paired = np.zeros(len(order), dtype=np.bool_)
+    for step in range(1, min(_BESIDE, len(order))):
+        mean = (side[step:] + side[:-step]) / 2
+        apart = np.abs(down[step:] - down[:-step])
+        pairs = across[step:] - across[:-step] <= _STRAIGHT * mean
+        pairs &= (_HEIGHTS[0] * mean <= apart) & (apart <= _HEIGHTS[1] * mean)
+        pairs &= np.minimum(ink[step:], ink[:-step]) >= _ALIKE * np.maximum(ink[step:], ink[:-step])
+        paired[step:] |= pairs
+        paired[:-step] |= pairs
+    found = np.zeros_like(those)
+    found[np.flatnonzero(those)[order[paired]]] = True
+    return found
 
 
 def _strewn_close(

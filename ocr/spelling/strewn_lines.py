@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from ocr.lines import is_chinese
 from ocr.nets.detection import Quad
 from ocr.picture import Picture
 from ocr.specks import Cleaned
@@ -26,6 +27,12 @@ from ocr.spelling.spelt import Spelt, folded, joined
 
 _SURE: Final = 0.8
 """Belief in characters from which they stand though the other reading has none there."""
+
+_SURE_OF_A_MARK: Final = 0.9
+"""Belief in a colon, or in the point behind a word, from which it is no speck."""
+
+_OWN: Final = 1.35
+"""Times the distance between two Chinese characters from which a mark has room between two."""
 
 _ROOM: Final = 1.6
 """Times the distance between two digits of a number at which two stand apart."""
@@ -85,6 +92,12 @@ def _chosen(wiped: Spelt, place: tuple[int, int], kept: Spelt, *, dotted: bool) 
     mine = wiped.part(*place)
     if not kept.text.strip() and not mine.text.strip():
         return mine
+    if _is_colon(kept) and _may_be_half(mine) and not _between_digits(wiped, place):
+        return kept
+    if _ends_a_word(wiped, place, kept) and not mine.text.strip():
+        return kept
+    if _is_mark(mine.text) and not kept.text and not _has_room(wiped, place):
+        return kept
     if dotted and _is_mark(kept.text) and not _has_characters(mine.text) and _least(kept) >= max(_SURE, _least(mine)):
         return kept
     if _is_mark(kept.text) and not _has_characters(mine.text):
@@ -94,6 +107,45 @@ def _chosen(wiped: Spelt, place: tuple[int, int], kept: Spelt, *, dotted: bool) 
     if not kept.text.strip():
         return mine if _least(mine) >= _SURE else kept
     return max(mine, kept, key=_least)
+
+
+def _is_colon(kept: Spelt) -> bool:
+    return kept.text.strip() in {":", "："} and _least(kept) >= _SURE_OF_A_MARK
+
+
+def _may_be_half(mine: Spelt) -> bool:
+    """Whether what stands there may be a colon that was wiped off, or one of its dots."""
+    return mine.text.strip() in {"", ".", "·", ",", "，"}
+
+
+def _between_digits(wiped: Spelt, place: tuple[int, int]) -> bool:
+    around = wiped.text[: place[0]].rstrip()[-1:], wiped.text[place[1] :].lstrip()[:1]
+    return all(sign.isdigit() for sign in around)
+
+
+def _ends_a_word(wiped: Spelt, place: tuple[int, int], kept: Spelt) -> bool:
+    """Whether a point stands behind a word of small letters, as in Co., Ltd.; behind a code it is a speck."""
+    before = wiped.text[: place[0]]
+    return (
+        kept.text.strip() == "."
+        and _least(kept) >= _SURE_OF_A_MARK
+        and before[-2:].isascii()
+        and before[-1:].islower()
+        and before[-2:].isalpha()
+    )
+
+
+def _has_room(wiped: Spelt, place: tuple[int, int]) -> bool:
+    """Whether a mark within Chinese print has a place of its own: torn strokes are read as one where there is none."""
+    before, after = place[0] - 1, place[1]
+    if before < 0 or after >= len(wiped.text) or not (is_chinese(wiped.text[before]) and is_chinese(wiped.text[after])):
+        return True
+    strides = [
+        wiped.centres[index + 1] - wiped.centres[index]
+        for index, (one, other) in enumerate(pairwise(wiped.text))
+        if is_chinese(one) and is_chinese(other)
+    ]
+    return not strides or wiped.centres[after] - wiped.centres[before] > _OWN * median(strides)
 
 
 def _has_characters(text: str) -> bool:

@@ -26,6 +26,7 @@ def spelt(text: str) -> Spelt:
         ("2,436.778.84", "2,436,778.84"),
         ("46,310,00", "46,310.00"),
         ("2.106.394.03 168.123.45", "2,106,394.03 168,123.45"),
+        ("81,952:87", "81,952.87"),
     ],
 )
 def test_the_marks_of_an_amount_are_those_of_groups_and_decimals(read: str, meant: str) -> None:
@@ -33,6 +34,38 @@ def test_the_marks_of_an_amount_are_those_of_groups_and_decimals(read: str, mean
 
     assert with_meant_marks(line).text == meant
     assert with_meant_marks(line).beliefs == line.beliefs
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("2025:01.21", "2025.01.21"),
+        ("出具日期2020,9.05", "出具日期2020.9.05"),
+        ("2024,02.16-2025.07,03", "2024.02.16-2025.07.03"),
+        ("2025:13.21", "2025:13.21"),  # no month
+        ("32025:01.21", "32025:01.21"),
+        ("2025:01.21.4", "2025:01.21.4"),
+    ],
+)
+def test_the_marks_of_a_date_are_points(read: str, meant: str) -> None:
+    assert with_meant_marks(spelt(read)).text == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("1.10101199003070011", "110101199003070011"),  # the foot of a 1
+        ("身份证号.110101199003070011", "身份证号110101199003070011"),
+        ("1.10101199003070012", "1.10101199003070012"),  # the check character says nothing for it
+        ("1.1010119900307.0011", "1.1010119900307.0011"),
+        ("110101199003070011", "110101199003070011"),
+    ],
+)
+def test_a_mark_too_many_in_an_identity_number_is_told_by_its_check_character(read: str, meant: str) -> None:
+    line = with_meant_marks(spelt(read))
+
+    assert line.text == meant
+    assert len(line.beliefs) == len(line.centres) == len(meant)
 
 
 @pytest.mark.parametrize(

@@ -111,3 +111,21 @@ def test_dots_that_are_larger_than_the_specks_stay() -> None:
     assert int((wiped[800:805, 600:605] < 60).all(axis=-1).sum()) == 25
     left, strewn_there = (int((picture[:700] < 150).sum()) for picture in (wiped, dirty))
     assert left <= 0.02 * strewn_there  # where two specks lie over each other
+
+
+def test_a_colon_that_stands_away_from_its_label_is_kept_beside_what_is_wiped() -> None:
+    # Given print with the two dots of a colon half a character behind it, and beside them a dot by itself
+    page = np.full((1754, 1240, 3), 250, dtype=np.uint8)
+    page[800:830, 600:604] = 0
+    dirty = strewn(page, each=9000, side=3)
+    dirty[780:850, 590:680] = page[780:850, 590:680]
+    dots = [(807, 620), (819, 620), (813, 650)]
+    for y, x in dots:
+        dirty[y : y + 3, x : x + 3] = 40
+
+    # When
+    cleaned = without_specks(dirty)
+
+    # Then
+    assert [int(cleaned.wiped[y + 1, x + 1, 0]) for y, x in dots] == [250, 250, 250]
+    assert [int(cleaned.kept[y + 1, x + 1, 0]) for y, x in dots] == [40, 40, 250]

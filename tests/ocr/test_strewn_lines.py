@@ -56,6 +56,11 @@ def settled(wiped: Spelt, kept: Spelt, *, dotted: bool = False) -> Spelt:
         ("第46条 行政", "第46条行政", "第46条 行政"),
         ("15014477", "150.14477", "15014477"),  # no room for a mark
         ("负责人（签字)", "负责人(签字）", "负责人（签字)"),  # one sign in two widths is the same
+        ("经办人苏桂", "经办人：苏桂", "经办人：苏桂"),  # a colon that was wiped off
+        ("乙方，桂林", "乙方：桂林", "乙方：桂林"),  # its upper dot was
+        ("12 30", "12:30", "12:30"),
+        ("Co,Ltd", "Co.,Ltd.", "Co.,Ltd."),  # points behind words
+        ("股东、会决议", "股东会决议", "股东、会决议"),  # it has a place of its own
         ("", "一", "一"),
         ("", "", ""),
     ],
@@ -78,6 +83,12 @@ def test_where_most_of_it_is_print_believed_marks_stand(wiped: str, kept: str, b
     marks = {index: belief for index, sign in enumerate(kept) if not sign.isalnum()}
 
     assert settled(spelt(wiped), spelt(kept, marks), dotted=True).text == stands
+
+
+def test_a_mark_that_has_no_place_of_its_own_is_a_torn_stroke() -> None:
+    torn = Spelt("股东、会决议", (0.99,) * 6, (0.1, 0.2, 0.25, 0.3, 0.4, 0.5), LINE)
+
+    assert settled(torn, spelt("股东会决议")).text == "股东会决议"
 
 
 def test_a_mark_comes_back_where_digits_stand_apart_though_no_space_was_read() -> None:
