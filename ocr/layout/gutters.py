@@ -25,7 +25,7 @@ _INDENT: Final = 0.15
 """The same up to which it may begin: the first of a paragraph is indented by two characters."""
 
 _MOSTLY: Final = 0.5
-"""Share of a column's lines that are full, at least."""
+"""Share of a column's lines of running text that are full, at least: below a contract stand its date and a seal's words."""
 
 _ABOUT: Final = 4
 """Lines above and below one by which it is told where its column begins and ends."""
@@ -116,7 +116,7 @@ def _full_lines(page: _Print, side: Bools) -> int:
     left, right = _margins(column)
     begins, ends = (column[:, 0] - left) / (right - left), (column[:, 2] - left) / (right - left)
     full = int(((begins <= _INDENT) & (ends >= _FULL) & prose).sum())
-    return full if full >= max(_FEWEST, _MOSTLY * len(column)) else 0
+    return full if full >= max(_FEWEST, _MOSTLY * prose.sum()) else 0
 
 
 def _margins(column: Floats) -> tuple[Floats, Floats]:

@@ -52,6 +52,19 @@ def test_three_columns_are_read_one_after_the_other() -> None:
     assert texts(found) == texts(expected)
 
 
+def test_what_stands_below_a_column_makes_its_lines_no_rows() -> None:
+    # Given two columns, and below the right one a place to sign, its date, and what was read of a seal's words
+    left, right = column("左", 0.1, 0.48, 20), column("右", 0.52, 0.9, 8)
+    foot = [line(text, 0.6 + 0.01 * n, 0.4 + 0.02 * n, 0.66 + 0.01 * n) for n, text in enumerate("章人日示例县青禾")]
+    expected = [*left, *right, *foot]
+
+    # When they come in the order of their heights
+    found = in_reading_order(sorted(expected, key=lambda one: (one.box.top, one.box.left)))
+
+    # Then each column is whole
+    assert texts(found) == texts(expected)
+
+
 def test_columns_of_short_paragraphs_are_read_one_after_the_other_though_a_photograph_leans() -> None:
     # Given a contract in two columns: paragraphs of three lines, the first indented, the last short, all leaning to the
     # right, and under it two places to sign beside each other
