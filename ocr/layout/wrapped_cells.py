@@ -9,10 +9,11 @@ had no room for one character more goes on below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
+import cv2
 import numpy as np
 import pymupdf
 
@@ -20,6 +21,9 @@ from ocr.layout.ruled_cells import Cell, cells_of
 from ocr.lines import around, without_spurious_spaces
 from ocr.picture import Picture
 from pipelines.text import Box, Line
+
+Drawing = Mapping[str, Any]
+"""What a page draws beside its text, as PyMuPDF tells it."""
 
 _PIXELS: Final = 960
 """Longer side of the picture in which rules are sought."""
@@ -29,6 +33,12 @@ _RULE: Final = 24.0
 """Points; what is drawn and no longer is of a box to tick."""
 _MOST_LINES: Final = 3
 _MOST_CHARACTERS: Final = 80
+_NARROW, _MOST_NARROW = 6, 8
+"""Characters of a line up to which it may be one of more: a name in a narrow column takes five lines."""
+_GROUND: Final = 10.0
+"""Points both ways from which a filled rectangle is the ground of a cell, whose edges part as rules do."""
+_EDGE: Final = (190, 190, 190)
+"""As such an edge is drawn: hardly darker than thin grey rules, which would not be told beside black ones."""
 _MARGINS: Final = 1.2
 """Heights of print of a cell's margins, both together, and a little. A full line leaves less than a character beside them."""
 _PITCH: Final = 1.9
@@ -47,10 +57,11 @@ def with_whole_cells(page: Any, lines: Sequence[Line]) -> list[Line]:
         page: of PyMuPDF, shown as its lines are told.
         lines: with places on the page as it is shown.
     """
-    if len(lines) < 2 or not _has_rules(page):
+    drawn = page.get_cdrawings() if len(lines) > 1 else []
+    if not _has_rules(drawn):
         return [*lines]
     parts = [word for line in lines for word in line.words]
-    cells = cells_of(_seen(page), [word.box for word in parts])
+    cells = cells_of(_seen(page, drawn), [word.box for word in parts])
     if not any(cells):
         return [*lines]
     places = dict(zip(map(id, parts), cells, strict=True))
@@ -58,16 +69,30 @@ def with_whole_cells(page: Any, lines: Sequence[Line]) -> list[Line]:
     return [*_whole([piece for piece, _ in cut], [cell for _, cell in cut], page.rect.height / page.rect.width)]
 
 
-def _has_rules(page: Any) -> bool:
-    long = (pymupdf.Rect(one["rect"]) for one in page.get_cdrawings())
+def _has_rules(drawn: Sequence[Drawing]) -> bool:
+    long = (pymupdf.Rect(one["rect"]) for one in drawn)
     return sum(bool(max(rect.width, rect.height) > _RULE) for rect in long) >= _LEAST_RULES
 
 
-def _seen(page: Any) -> Picture:
-    """The page in colours, just large enough for its rules."""
+def _seen(page: Any, drawn: Sequence[Drawing]) -> Picture:
+    """The page in colours, just large enough for its rules, and with the edges of its grounds as such."""
     scale = _PIXELS / max(page.rect.width, page.rect.height)
     shown = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB)
-    return np.frombuffer(shown.samples, dtype=np.uint8).reshape(shown.height, shown.width, 3)
+    picture = np.frombuffer(shown.samples, dtype=np.uint8).reshape(shown.height, shown.width, 3)
+    edges = np.full_like(picture, 255)
+    for rect in _grounds(drawn):
+        left, top, right, bottom = (round(scale * at) for at in rect)
+        cv2.rectangle(edges, (left, top), (right, bottom), _EDGE)
+    return np.minimum(picture, edges)
+
+
+def _grounds(drawn: Sequence[Drawing]) -> Iterator[pymupdf.Rect]:
+    """Filled rectangles that are no rules and not white: some tables draw no rule before a label, but a ground under it."""
+    for one in drawn:
+        rect, fill = pymupdf.Rect(one["rect"]), one.get("fill")
+        coloured = fill is not None and min(fill) < 1
+        if coloured and min(rect.width, rect.height) > _GROUND and all(item[0] == "re" for item in one["items"]):
+            yield rect
 
 
 def _cut(line: Line, places: dict[int, Cell | None]) -> Iterator[tuple[Line, Cell | None]]:
@@ -138,7 +163,8 @@ def _is_one_text(rows: Sequence[Sequence[Line]]) -> bool:
     texts = ["".join(line.text for line in row) for row in rows]
     whole = "".join(texts)
     letters = max(map(len, texts)) == 1 and len(texts) > 2  # a heading down the side of the table
-    return len(rows) <= _MOST_LINES and len(whole) <= _MOST_CHARACTERS and not (letters or _OWN_LINES.search(whole))
+    most = _MOST_NARROW if max(map(len, texts)) <= _NARROW else _MOST_LINES
+    return len(rows) <= most and len(whole) <= _MOST_CHARACTERS and not (letters or _OWN_LINES.search(whole))
 
 
 def _one(rows: Sequence[Sequence[Line]]) -> Line:

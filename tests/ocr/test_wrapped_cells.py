@@ -113,3 +113,41 @@ def test_letters_that_stand_down_the_side_are_no_broken_line() -> None:
 
     assert table.lines is not None
     assert [*"基本情况"] == [line for line in table.lines if len(line) == 1]
+
+
+def in_five_lines(table: Table) -> None:
+    """A name in a column of three characters, beside a label that stands level with its first line."""
+    table.write(66, 120, "单位名称")
+    for line, part in enumerate(("示范市", "松间书", "业股份", "有限公", "司")):
+        table.write(126, 120 + 16 * line, part)
+    table.write(188, 120, "联系电话")
+    table.write(258, 120, "13800001234")
+    table.write(66, 220, "经营地址")
+    table.write(258, 220, "无")
+
+
+NARROW = (60, 120, 168, 252, 444)
+
+
+def test_a_name_of_many_lines_in_a_narrow_column_is_one_line() -> None:
+    table = Table(100, 200, 240, edges=NARROW)
+    in_five_lines(table)
+
+    assert table.lines == ["单位名称", "示范市松间书业股份有限公司", "联系电话", "13800001234", "经营地址", "无"]
+
+
+@pytest.mark.parametrize("grey", [0.98, 0.85])
+def test_the_ground_of_a_label_parts_cells_as_a_rule_does(grey: float) -> None:
+    """Given a table that draws no rule where a value ends and the next label begins."""
+    left, value, label, other, right = NARROW
+    table = Table()
+    for top, bottom in ((100, 200), (200, 240)):
+        for at in (left, label):
+            table.page.draw_rect((at, top, value if at == left else other, bottom), color=None, fill=(grey,) * 3)
+        for edge in (left, value, other, right):
+            table.page.draw_line((edge, top), (edge, bottom), width=0.75, color=(0.7,) * 3)
+    for level in (100, 200, 240):
+        table.page.draw_line((left, level), (right, level), width=0.75, color=(0.7,) * 3)
+    in_five_lines(table)
+
+    assert table.lines == ["单位名称", "示范市松间书业股份有限公司", "联系电话", "13800001234", "经营地址", "无"]
