@@ -43,6 +43,11 @@ def space_between(before: str, after: str, gap: float, height: float) -> str:
     return " " if wide == 0 or gap > 0.8 * height else ""
 
 
+def touches(one: Box, other: Box) -> bool:
+    """Whether two places share any paper."""
+    return one.left < other.right and one.right > other.left and one.top < other.bottom and one.bottom > other.top
+
+
 def around(boxes: Sequence[Box]) -> Box:
     """The smallest box that holds all of them (at least one)."""
     return Box(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
+from ocr.lines import touches
 from pipelines.text import Box, Line, Seal, Word, may_be_scrawl
 
 MOST_GUESSED: Final = 8
@@ -36,7 +37,7 @@ def print_only(lines: Sequence[Line], seals: Sequence[Seal]) -> list[Line]:
     coloured = [seal.box for seal in seals if seal.colour != "grey"]
     kept = []
     for line in lines:
-        large = _height(line) >= _LARGE * usual and any(_touches(line.box, seal) for seal in coloured)
+        large = _height(line) >= _LARGE * usual and any(touches(line.box, seal) for seal in coloured)
         words = _behind_place(line) if large else []
         if len(line.text) <= MOST_GUESSED and may_be_scrawl(line.text, line.confidence):
             continue
@@ -48,10 +49,6 @@ def print_only(lines: Sequence[Line], seals: Sequence[Seal]) -> list[Line]:
 
 def _height(line: Line) -> float:
     return line.box.bottom - line.box.top
-
-
-def _touches(one: Box, other: Box) -> bool:
-    return one.left < other.right and one.right > other.left and one.top < other.bottom and one.bottom > other.top
 
 
 def _behind_place(line: Line) -> list[Word]:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import LCSseq
 
+from ocr.lines import around, touches
 from ocr.picture import Picture, box_in, grey_of
 from ocr.reader import PageReader
 from pipelines.text import Box, Line, Seal
@@ -88,17 +89,11 @@ def _place(picture: Picture, seal: Seal, lines: Sequence[Line]) -> tuple[slice, 
     """Rows and columns of a seal and of the lines that it touches."""
     height, width = picture.shape[:2]
     rim = round(_AROUND * max(height, width))
-    boxes = [seal.box, *(line.box for line in lines if _touch(line.box, seal.box))]
-    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
-    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    left, top, right, bottom = around([seal.box, *(line.box for line in lines if touches(line.box, seal.box))])
     return (
         slice(max(0, round(top * height) - rim), round(bottom * height) + rim),
         slice(max(0, round(left * width) - rim), round(right * width) + rim),
     )
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return one.left < other.right and one.right > other.left and one.top < other.bottom and one.bottom > other.top
 
 
 def _bleached(light: npt.NDArray[np.uint8], side: int) -> Iterator[tuple[Picture, bool]]:
@@ -165,7 +160,7 @@ def _put_back(lines: Sequence[Line], place: tuple[slice, slice], picture: Pictur
 
 def _take_over(known: list[Line], new: Line, seal: Box, *, joins: bool) -> None:
     """A line that says more than what is known of it, in the place of that; one of which nothing is known, at the end."""
-    if not (_touch(new.box, seal) and _is_sure(new)):
+    if not (touches(new.box, seal) and _is_sure(new)):
         return
     parts = [index for index, line in enumerate(known) if _is_part(line.box, new.box)]
     signs = _signs(new.text)
