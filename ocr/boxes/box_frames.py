@@ -24,7 +24,7 @@ _CONTRAST: Final = 40
 """Steps of 255 between ink and paper under which no frame can be told from paper."""
 _PALE: Final = (0.35, 0.18)
 """Of the way from paper to the darkest ink, where ink begins: frames are thin, blur makes them pale and a copy paler still."""
-_HIGH: Final = (0.28, 0.75)
+HIGH: Final = (0.28, 0.75)
 """How high a box is, as shares of the cutting."""
 _SQUARE: Final = (0.78, 1.28)
 """Its width to its height."""
@@ -43,7 +43,7 @@ _JOINED: Final = 0.8
 
 
 class Frame(NamedTuple):
-    """A box: columns and rows of the cutting, the first and one after the last.
+    """A box, or a round button: columns and rows of the cutting, the first and one after the last.
 
     Attributes:
         free: the largest piece of paper in it, as a share of the rectangle about this piece, or of what paper there must be
@@ -55,6 +55,7 @@ class Frame(NamedTuple):
     top: int
     bottom: int
     free: float
+    is_round: bool = False
 
 
 class _Stroke(NamedTuple):
@@ -66,8 +67,8 @@ class _Stroke(NamedTuple):
     bottom: int
 
 
-def frames_in(light: Picture) -> list[Frame]:
-    """The boxes of a line from the left, none upon another.
+def inks_of(light: Picture) -> list[Ink]:
+    """Where a line bears ink, the dark of it and then the pale as well; nothing where it has too little contrast.
 
     Args:
         light: the cutting, grey, the darker the more ink; some paper above and below the line.
@@ -75,9 +76,17 @@ def frames_in(light: Picture) -> list[Frame]:
     darkest, paper = percentile(light, 1), percentile(light, 80)
     if paper - darkest < _CONTRAST:
         return []
+    return [np.asarray(light < paper - pale * (paper - darkest)) for pale in _PALE]
+
+
+def frames_in(inks: Sequence[Ink]) -> list[Frame]:
+    """The boxes of a line from the left, none upon another.
+
+    Args:
+        inks: of the line, as :func:`inks_of` tells them.
+    """
     kept: list[Frame] = []
-    for pale in _PALE:
-        ink = np.asarray(light < paper - pale * (paper - darkest))
+    for ink in inks:
         strokes = _strokes(ink)
         if len(strokes) > _MOST:
             continue
@@ -89,7 +98,7 @@ def frames_in(light: Picture) -> list[Frame]:
 
 def _strokes(ink: Ink) -> list[_Stroke]:
     """Upright strokes as high as a box may be, from the left; columns side by side whose runs are alike are one stroke."""
-    least, most = (round(share * ink.shape[0]) for share in _HIGH)
+    least, most = (round(share * ink.shape[0]) for share in HIGH)
     closed = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8))
     edges = np.diff(np.pad(closed.astype(np.int8), ((1, 1), (0, 0))), axis=0)
     columns, tops = np.nonzero(edges.T == 1)

@@ -12,7 +12,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from ocr.boxes.box_frames import Frame, frames_in
+from ocr.boxes.box_frames import Frame, frames_in, inks_of
+from ocr.boxes.round_buttons import rings_in
 from ocr.ink import darkest
 from ocr.lines import is_chinese
 from ocr.nets.detection import Quad
@@ -49,6 +50,9 @@ _OFF: Final = 0.65
 """The same from its centre to that of a character."""
 _WIDE: Final = 0.8
 """Height of a line to the width of its characters, where these stand too far apart to tell: □男□女."""
+_ROUND: Final = "Oo0〇"
+"""Characters that a net takes a round button for."""
+_NUMERALS: Final = "一二三四五六七八九十百千零〇○0123456789"
 _BELIEF: Final = 0.9
 _BELIEVED: Final = 0.6
 """Belief in a character from which what looks like a box is the character: 国, 日, 田, 0."""
@@ -72,6 +76,8 @@ def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
         before, behind = _before(line, lone), _is_beside_boxed_end(line, rows)
         looked = behind or before > _BEFORE or _may_hold(line, boxed=boxed)
         told.append(_ticked(picture, line, before, lines, boxed=boxed, behind=behind) if looked else line)
+    if not boxed and any(_BOX.search(line.text) for line in told):
+        return with_ticks(picture, told)  # a page with boxes after all: its other lines may begin with one
     return told
 
 
@@ -113,7 +119,8 @@ def _may_hold(line: Spelt, *, boxed: bool) -> bool:
     pitch, printed = _pitch(line), _printed(line)
     leads, ends = printed[0] >= _MARGIN * pitch, 1 - printed[-1] >= _MARGIN * pitch
     holes = sum(after - before >= _ROOM * pitch for before, after in pairwise(printed))
-    return holes + leads + ends + line.text.count("口") >= _PAIR or (boxed and leads)
+    like = sum(line.text.count(sign) for sign in "口O〇")
+    return holes + leads + ends + like >= _PAIR or (boxed and leads)
 
 
 def _printed(line: Spelt) -> list[float]:
@@ -137,7 +144,7 @@ def _ticked(picture: Picture, line: Spelt, room: float, lines: Sequence[Spelt], 
     width = round(length * scale + 2 * before)
     if width > _WIDEST:
         return line
-    frames = frames_in(darkest(cut(picture, grown(line.quad, room, _MORE), width, _HIGH)))
+    frames = _frames(darkest(cut(picture, grown(line.quad, room, _MORE), width, _HIGH)))
     told, end = line, 1.0 + _BEFORE * height / length if behind else 1.0
     for frame in frames:
         left, right = ((edge - before) / (length * scale) for edge in (frame.left, frame.right))
@@ -145,6 +152,16 @@ def _ticked(picture: Picture, line: Spelt, room: float, lines: Sequence[Spelt], 
             told = _with_box(told, frame, left, right)
     sure = _BOX.search(line.text) or (boxed and told.text[0] in _BOXES) or (behind and told.text[-1] in _BOXES)
     return told if sure or sum(sign in _BOXES or sign == "口" for sign in told.text) >= _PAIR else line
+
+
+def _frames(light: Picture) -> list[Frame]:
+    """The boxes and round buttons of a cutting from the left."""
+    inks = inks_of(light)
+    rings = rings_in(inks)
+    squares = (
+        one for one in frames_in(inks) if all(one.right <= ring.left or ring.right <= one.left for ring in rings)
+    )
+    return sorted([*rings, *squares])
 
 
 def _is_of_another(line: Spelt, at: float, lines: Sequence[Spelt]) -> bool:
@@ -164,7 +181,7 @@ def _with_box(line: Spelt, frame: Frame, left: float, right: float) -> Spelt:
     """The line with what its ink tells of a frame between two shares of its length."""
     within = [index for index, centre in enumerate(line.centres) if left <= centre <= right]
     signs = [index for index in within if not line.text[index].isspace()]
-    if any(_is_character(line, index, frame) for index in signs):
+    if any(_is_character(line, index, frame) for index in signs) or (frame.is_round and _is_nought(line, left, right)):
         return line
     if not signs and not _has_room(line, left, right):
         return line
@@ -200,7 +217,14 @@ def _is_character(line: Spelt, index: int, frame: Frame) -> bool:
         return False
     beside = line.text[max(0, index - 1) : index] + line.text[index + 1 : index + 2]
     in_code = sign.isascii() and any(one.isascii() and one.isalnum() for one in beside)
-    return in_code or line.beliefs[index] >= _BELIEVED
+    return in_code or (line.beliefs[index] >= _BELIEVED and not (frame.is_round and sign in _ROUND))
+
+
+def _is_nought(line: Spelt, left: float, right: float) -> bool:
+    """Whether a ring stands between numerals: 二〇二〇年."""
+    before = next((sign for sign, at in zip(line.text[::-1], line.centres[::-1], strict=True) if at < left), "")
+    after = next((sign for sign, at in zip(line.text, line.centres, strict=True) if at > right), "")
+    return bool(before and after) and before in _NUMERALS and after in _NUMERALS + "年月日"
 
 
 def _has_room(line: Spelt, left: float, right: float) -> bool:

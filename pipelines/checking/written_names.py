@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import eq
 
 from pipelines.dates import find_dates, squash
@@ -15,7 +15,7 @@ from pipelines.paper.sheet.layout import Row, Sheet
 from pipelines.paper.sheet.on_the_sheet import holds, in_widths, touches
 from pipelines.paper.values.beliefs import belief_in
 from pipelines.paper.values.surnames import SURNAMES
-from pipelines.text import Seal, may_be_scrawl
+from pipelines.text import Box, Seal, may_be_scrawl
 
 _NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签字|签名|签章|公章|手印|印章|亲笔|本人|日期|时间")
 
@@ -37,6 +37,12 @@ _DOTTED = re.compile(rf"[一-鿿]{{2,}}(?:{_DOT}[一-鿿]{{2,}})+")
 _READ_THROUGH = 0.95
 """Confidence in each character of a name that was read under a seal."""
 
+
+_DOUBTED = 0.7
+"""Confidence of one character by itself up to which it may be a pen's; print is known better than that."""
+
+_BESIDE = 0.5
+"""Heights of print from it to the rest of what the pen wrote, at most."""
 
 _LARGE = 1.6
 """Heights of print of what is written by hand, at least; the letters of a seal are lower."""
@@ -115,7 +121,19 @@ def is_written_on(sheet: Sheet, cell: Cell) -> bool:
     """Whether what was read may be a pen's: guessed letters, or a word of the length of a name on dark ink that is not its print."""
     dark = [in_widths(sheet, one.box) for one in sheet.reading.marks.strokes or () if not one.faint]
     inked = any(holds(cell.box, ((one.left + one.right) / 2, (one.top + one.bottom) / 2)) for one in dark)
-    return is_guessed(sheet, cell) or (inked and re.fullmatch(r"(?![0-9]+$)\w{1,4}", name_in(cell.raw)) is not None)
+    return (
+        is_guessed(sheet, cell)
+        or _is_one_of_many(sheet, cell, dark)
+        or (inked and re.fullmatch(r"(?![0-9]+$)\w{1,4}", name_in(cell.raw)) is not None)
+    )
+
+
+def _is_one_of_many(sheet: Sheet, cell: Cell, dark: Iterable[Box]) -> bool:
+    """Whether a reader doubted the one character that it saw, and ink that it could not read stands close beside: a name by hand."""
+    near = _BESIDE * sheet.print_height
+    left, top, right, bottom = cell.box
+    around = Box(left - near, top, right + near, bottom)
+    return len(cell.key) == 1 and cell.confidence < _DOUBTED and any(touches(one, around) for one in dark)
 
 
 def _is_clear_name(name: str, candidate: Candidate) -> bool:

@@ -230,3 +230,19 @@ def test_what_a_reader_made_of_a_pen_on_a_digital_page_is_no_label_of_no_list(
     cells = Grid(sheet, frozenset({"代表人签", "委托单位"})).cells
 
     assert [cell.label for cell in cells if cell.key == "陶涵"] == [label]
+
+
+@pytest.mark.parametrize(
+    ("hint", "size", "sure"),
+    [
+        pytest.param("用于接收办理进度", 0.010, True, id="small print that says how to fill it in"),
+        pytest.param("用于接收办理进度", 0.014, False, id="in the size of what is filled in"),
+    ],
+)
+def test_a_hint_at_the_place_of_a_number_leaves_it_empty_beyond_doubt(hint: str, size: float, *, sure: bool) -> None:
+    lines = [printed("联系电话", 0.1, 0.2), printed(hint, 0.25, 0.202, size), printed("法定代表人", 0.1, 0.25)]
+    lines += [printed("张样例", 0.25, 0.25)]
+
+    found = read(lines, PHONE, PERSON, source="text_layer")["phone"]
+
+    assert (found.state, found.sure) == ("empty", sure)

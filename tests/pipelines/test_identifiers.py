@@ -220,3 +220,11 @@ def test_values_are_made_canonical_by_kind(kind: Any, raw: str, value: str | Non
     found = canonical(kind, raw)
 
     assert (found.value, found.state) == (value, state)
+
+
+def test_an_8_that_the_rule_of_its_table_strikes_through_is_one_where_the_check_character_is_right() -> None:
+    # Given a code that ends in 8, of which a reader saw a $
+    struck, wrong = "91990105MACD3G6D4$", "91990105MACD3G6D5$"
+
+    assert (canonical("uscc", struck).value, canonical("uscc", struck).state) == ("91990105MACD3G6D48", "good")
+    assert (canonical("uscc", wrong).value, canonical("uscc", wrong).state) == ("91990105MACD3G6D5", "wrong")

@@ -84,3 +84,21 @@ def test_what_was_read_under_a_seal_is_a_signature_where_dark_ink_is_left_of_it(
     read = line(text, 0.45, 0.5)
 
     assert told(LABEL, read, strokes=ink, seals=(OVER,)) == ([] if signed else [("UNSIGNED", False)])
+
+
+@pytest.mark.parametrize(
+    ("belief", "near", "signed"),
+    [
+        pytest.param(0.55, 0.004, True, id="its reader doubted it, ink beside it"),
+        pytest.param(0.95, 0.004, False, id="it was sure of it"),
+        pytest.param(0.55, 0.03, False, id="the ink stands far behind"),
+    ],
+)
+def test_one_character_of_a_name_by_hand_does_not_end_the_place_to_sign(
+    belief: float, near: float, *, signed: bool
+) -> None:
+    # Given a name of which a reader made one character, and a seal on the end of the rest of it
+    read = line("大", 0.45, 0.5, confidence=belief)
+    pen = Stroke(box=Box(read.box.right + near, 0.497, read.box.right + near + 0.04, 0.52), ink=0.3)
+
+    assert told(LABEL, read, strokes=(pen,), seals=(OVER,)) == ([] if signed else [("UNSIGNED", False)])

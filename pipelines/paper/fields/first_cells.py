@@ -10,7 +10,7 @@ from pipelines import identifiers
 from pipelines.catalog import FieldKind
 from pipelines.paper.fields.candidates import TYPED
 from pipelines.paper.fields.cell import Cell
-from pipelines.paper.fields.growth import needs_more
+from pipelines.paper.fields.cut_off import needs_more
 from pipelines.paper.values.canonical import canonical, is_boxed
 
 _JOINED: frozenset[FieldKind] = TYPED | {"choice", "licence_no"}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipelines import identifiers
 from pipelines.catalog import FieldKind
 from pipelines.paper.fields.cell import Cell
+from pipelines.paper.fields.cut_off import LEGAL_FORMS, needs_more, rest_of
 from pipelines.paper.fields.neighbours import from_row_of, is_spot, right_behind, stands_off
 from pipelines.paper.labels.finding import Spot
 from pipelines.paper.sheet.glyphs import enclosing
@@ -67,9 +68,6 @@ _OPEN = re.compile(r"\([^()]*$")
 """A bracket that does not end in its line."""
 
 MOST_LINES = 6
-_LEGAL_FORMS = ("有限公司", "有限责任公司", "股份有限公司", "责任公司", "股份公司")
-_COMPLETE = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
-_COMPLETED = re.compile(r"[(（](?:(?:特殊)?普通合伙|有限合伙|个人独资(?:企业)?|个体工商户)[)）]$")
 
 
 @dataclass(frozen=True)
@@ -101,16 +99,8 @@ class Growth:
                     break
                 lines = [more, *lines] if step < 0 else [*lines, more]
         if self.kind != "choice":
-            return [*lines, *self._rest_of_code(lines)]
+            return [*lines, *rest_of(self.kind, lines, self.spot, self.cells, self.height)]
         return [part for line in lines for part in ([line] if line in found else self._with_option(line))]
-
-    def _rest_of_code(self, lines: Sequence[Cell]) -> list[Cell]:
-        """What a code that had no room lacks, at the margin of the next line: with it its check character is right."""
-        if self.kind not in {"uscc", "ric"} or not needs_more(self.kind, "".join(one.key for one in lines)):
-            return []
-        begun = "".join(one.key for one in lines)
-        under = (one for one in self.cells if one.row == lines[-1].row + 1 and one.start == 0 and not one.label)
-        return [one for one in under if identifiers.is_code(self.kind, begun + one.key)]
 
     def _with_option(self, box: Cell) -> list[Cell]:
         """A line of a choice with what stands close behind it in its row: a text layer has its ☑ and its words in two cells."""
@@ -129,7 +119,7 @@ class Growth:
         if whole and self.kind != "company":
             return None
         for cell in self.cells:
-            if whole and not cell.key.startswith(_LEGAL_FORMS):
+            if whole and not cell.key.startswith(LEGAL_FORMS):
                 continue  # 示例动物医院 / 有限公司 is one name
             gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
             if not self._is_in_reach(cell, lines, step, gap) or self._is_of_another_sort(cell, lines, step):
@@ -291,10 +281,3 @@ class Growth:
             len(one.key) == 1 and one.row > cell.row and abs(one.box.left + one.box.right - middle) < self.height
             for one in self.cells
         )
-
-
-def needs_more(kind: FieldKind, text: str) -> bool:
-    """Whether more may follow a value of a kind: a code of 18 characters and a name that ends in 公司 are whole."""
-    if kind in {"uscc", "ric"}:
-        return sum(char.isalnum() for char in text) < 18
-    return not (kind == "company" and (text.endswith(_COMPLETE) or _COMPLETED.search(text)))

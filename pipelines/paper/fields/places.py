@@ -11,9 +11,10 @@ from pipelines.paper.fields.bare import is_bare, is_written_behind
 from pipelines.paper.fields.candidates import TYPED, Candidate, candidate_of, nothing_at
 from pipelines.paper.fields.cell import Cell
 from pipelines.paper.fields.cells import Grid
+from pipelines.paper.fields.cut_off import needs_more
 from pipelines.paper.fields.equal_cells import EqualCells
 from pipelines.paper.fields.first_cells import first_of
-from pipelines.paper.fields.growth import MOST_LINES, WRAPS, Growth, needs_more
+from pipelines.paper.fields.growth import MOST_LINES, WRAPS, Growth
 from pipelines.paper.fields.neighbours import (
     begins_before_values,
     behind_label,
@@ -31,13 +32,14 @@ from pipelines.paper.fields.neighbours import (
     right_under,
     stands_before,
 )
+from pipelines.paper.fields.orphans import has_orphan
 from pipelines.paper.fields.over_values import between_labels
 from pipelines.paper.fields.prose import in_running_text, in_sentence
-from pipelines.paper.fields.unticked import is_unticked
+from pipelines.paper.fields.unticked import has_boxes, is_unticked, none_behind_boxes
 from pipelines.paper.labels.edges import ends_sentence
 from pipelines.paper.labels.finding import Spot
 from pipelines.paper.sheet.layout import Sheet
-from pipelines.paper.values.canonical import canonical, is_boxed
+from pipelines.paper.values.canonical import canonical
 
 _FREE: frozenset[FieldKind] = frozenset({"text", "choice"})
 """Kinds whose values may be whole sentences."""
@@ -93,18 +95,20 @@ class Places:
         if has_value_under(spot, cells, self.height):
             after = [cell for cell in after if cell.label or not hangs_under_label(cell, cells, self.height)]
         beside = self._beside(spot, kind, cells, after)
-        for found in beside:
+        for found in none_behind_boxes(beside):
             candidate = candidate_of(spot, kind, found)
             if candidate is not None:
                 return self._under_instead(spot, kind, cells, candidate) or candidate
         below, unexplained = self._below(spot, kind, cells)
         candidate = candidate_of(spot, kind, below)
-        if candidate is not None:
+        if candidate is not None and (has_boxes(below) or not any(map(has_boxes, beside))):
             return candidate
         if kind == "choice":
             boxes = next(filter(None, (*beside, below)), [])
             return nothing_at(spot, sure=is_unticked(self.sheet, spot, boxes, cells))
-        clear = spot.firm >= 2 and spot.exact and not unexplained and not self._has_orphan(spot, cells, after)
+        clear = (
+            spot.firm >= 2 and spot.exact and not unexplained and not has_orphan(self.sheet, spot, kind, cells, after)
+        )
         return nothing_at(spot, sure=clear and not spot.to_sign and not is_written_behind(self.sheet, spot, after))
 
     def _beside(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[list[Cell]]:
@@ -114,7 +118,7 @@ class Places:
         """
         places = [sought(spot, kind, cells, after) for sought in (self._right, self._near)]
         if kind == "choice":
-            places.sort(key=lambda found: not any(is_boxed(cell.key) for cell in found))
+            places.sort(key=lambda found: not has_boxes(found))
         return places
 
     def _under_instead(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], beside: Candidate) -> Candidate | None:
@@ -169,7 +173,7 @@ class Places:
         ]
 
     def _over(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> Candidate | None:
-        """The value under a label, on a form whose labels stand over their values; None where none is found there."""
+        """The value under a label, on a form whose labels stand over their values."""
         if in_running_text(self.sheet, spot, kind):
             return None
         return candidate_of(spot, kind, between_labels(spot, kind, cells, self.height))
@@ -199,23 +203,6 @@ class Places:
         able = [one for one in able if stands_before(one, labels, self.height)]
         row = [one for one in able if kind == "choice" and one.row == able[0].row]  # its options stand side by side
         return around.grown(first_of(row, self.height, kind) or able[:1]) if able else []
-
-    def _has_orphan(self, spot: Spot, cells: Sequence[Cell], after: Sequence[Cell]) -> bool:
-        """Whether text stands near, to the right, in a line without a label of its own: whose is it?"""
-        middle = (spot.box.top + spot.box.bottom) / 2
-        reach = max(1.6 * self.height, (spot.box.bottom - spot.box.top) / 2)
-        level = [cell for cell in after if abs(cell.middle - middle) <= reach]
-        limit = min((cell.box.left for cell in level if cell.label), default=1.1)
-        able = [cell for cell in level if not cell.label and cell.filled and cell.box.left < limit]
-        others = [cell for cell in cells if not is_spot(cell, spot)]
-        return any(
-            all(
-                other.box.left >= cell.box.left or abs(other.middle - cell.middle) > 0.7 * self.height
-                for other in others
-            )
-            for cell in able
-            if not right_behind(cell, spot) and not hangs_under_label(cell, cells, self.height)
-        )
 
     def _below(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> tuple[list[Cell], bool]:
         """The cell below a label, and whether text stands there of which nobody knows whose it is."""

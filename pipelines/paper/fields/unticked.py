@@ -17,7 +17,7 @@ from pipelines.paper.fields.neighbours import is_spot
 from pipelines.paper.labels.finding import Spot
 from pipelines.paper.sheet.glyphs import enclosing
 from pipelines.paper.sheet.layout import Sheet
-from pipelines.paper.values.canonical import with_boxes
+from pipelines.paper.values.canonical import is_boxed, with_boxes
 from pipelines.text import Box
 
 _BEFORE = re.compile(r"(?:□[^□]+){2,}")
@@ -73,3 +73,17 @@ def _may_go_on(cell: Cell, place: Box, cells: Sequence[Cell], height: float) -> 
     return not any(
         one.label and abs(one.middle - cell.middle) < _LEVEL * height and one.box.left < cell.box.left for one in cells
     )
+
+
+def has_boxes(cells: Sequence[Cell]) -> bool:
+    """Whether one of some cells has a box to tick."""
+    return any(is_boxed(cell.key) for cell in cells)
+
+
+def none_behind_boxes(places: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """The places where a value may stand, without those that bear no box where an earlier one does: its boxes are all the choice.
+
+    Where none of them is ticked, the end of another column's address is not what was chosen.
+    """
+    first = next((index for index, cells in enumerate(places) if has_boxes(cells)), len(places))
+    return [cells for index, cells in enumerate(places) if index <= first or has_boxes(cells)]

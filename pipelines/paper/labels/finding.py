@@ -35,7 +35,7 @@ from pipelines.paper.sheet.layout import Row, Sheet
 from pipelines.paper.sheet.lexicon import LISTING, longest_first, may_open
 from pipelines.text import Box
 
-_GENERIC = re.compile(r"[一-鿿()/]{2,14}:")
+_GENERIC = re.compile(r"[一-鿿(/][一-鿿()/]{1,13}:")
 _ACT = re.compile(
     r"[一-鿿]+(?:\([一-鿿]{1,6}\))?\([^()]{0,4}(?:签[字名章]|[盖公印]章)[^()]{0,4}\)|[一-鿿]{2,8}?签[字名章](?=:|$)"
 )

@@ -179,14 +179,14 @@ def _without_clause(text: str) -> str:
 def _code(kind: FieldKind, text: str) -> Canonical:
     length = 18
     plain = unicodedata.normalize("NFKC", text)
-    runs = re.findall(r"[0-9A-Za-z×](?:[\s.\-·]?[0-9A-Za-z×]){13,}", plain)
+    runs = re.findall(r"[0-9A-Za-z×$](?:[\s.\-·]?[0-9A-Za-z×$]){13,}", plain)
     repair = identifiers.repair_ric if kind == "ric" else identifiers.repair_uscc
     codes = [repair(run) for run in runs] or [repair(plain)]
-    for code in codes:
+    for code in (one.replace("$", "8") for one in codes):  # an 8 with the rule of its table through it
         for start in range(max(1, len(code) - length + 1)):
             if identifiers.is_code(kind, code[start : start + length]):
                 return Canonical(code[start : start + length], "good")
-    code = max(codes, key=len)
+    code = max(codes, key=len).replace("$", "")
     of_another_kind = kind == "uscc" and identifiers.is_ric(code)
     return Canonical(code, "wrong" if re.fullmatch(r"[0-9A-Z]{14,21}", code) and not of_another_kind else "odd")
 

@@ -1,0 +1,68 @@
+"""What a code or a name lacks whose line had no room for it, and which stands in the next one wherever that begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipelines import identifiers
+from pipelines.catalog import FieldKind
+from pipelines.paper.fields.cell import Cell
+from pipelines.paper.labels.finding import Spot
+
+LEGAL_FORMS: Final = ("有限公司", "有限责任公司", "股份有限公司", "责任公司", "股份公司")
+_COMPLETE: Final = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
+_COMPLETED: Final = re.compile(r"[(（](?:(?:特殊)?普通合伙|有限合伙|个人独资(?:企业)?|个体工商户)[)）]$")
+
+_REACH: Final = 1.6
+"""Heights of print between a line and the next, at most."""
+
+_MARGIN: Final = 2.2
+"""The same from the margin at which the next line begins to the label, behind its number: （8）经营场所."""
+
+
+def needs_more(kind: FieldKind, text: str) -> bool:
+    """Whether more may follow a value of a kind: a code of 18 characters and a name that ends in 公司 are whole."""
+    if kind in {"uscc", "ric"}:
+        return sum(char.isalnum() for char in text) < 18
+    return not (kind == "company" and (text.endswith(_COMPLETE) or _COMPLETED.search(text)))
+
+
+def rest_of(kind: FieldKind, lines: Sequence[Cell], spot: Spot, cells: Sequence[Cell], height: float) -> Sequence[Cell]:
+    """What a value lacks that makes it whole, if it stands in the next line.
+
+    Args:
+        kind: of the field.
+        lines: of the value, as far as they were found.
+        spot: its label.
+        cells: of the sheet.
+        height: of the sheet's print, in page widths.
+    """
+    begun = "".join(one.key for one in lines)
+    if not needs_more(kind, begun):
+        return []
+    if kind in {"uscc", "ric"}:
+        return _rest_of_code(kind, begun, lines[-1], cells)
+    return _rest_of_name(lines[-1], spot, cells, height) if kind == "company" else []
+
+
+def _rest_of_code(kind: FieldKind, begun: str, edge: Cell, cells: Sequence[Cell]) -> list[Cell]:
+    """What stands at the margin of the next line, and with it the check character is right."""
+    under = (one for one in cells if one.row == edge.row + 1 and one.start == 0 and not one.label)
+    return [one for one in under if identifiers.is_code(kind, begun + one.key)]
+
+
+def _rest_of_name(edge: Cell, spot: Spot, cells: Sequence[Cell], height: float) -> list[Cell]:
+    """What completes a legal form, though the line that it goes on ends at another column: …有限公 / 司."""
+    rests = [form[cut:] for form in LEGAL_FORMS for cut in range(1, len(form)) if edge.key.endswith(form[:cut])]
+    left = spot.box.left - _MARGIN * height
+    return [
+        one
+        for one in cells
+        if one.key in rests
+        and not one.label
+        and edge.middle < one.middle
+        and one.box.top - edge.box.bottom <= _REACH * height
+        and left <= one.box.left < edge.box.right
+    ][:1]
