@@ -33,8 +33,8 @@ class Signing:
     kind: str
 
 
-def signing(seed: int) -> Signing:
-    """One page, signed or not."""
+def signing(seed: int, *, sealed: bool = False) -> Signing:
+    """One page, signed or not; ``sealed``: in colour, with an office's red seal that reaches over the place."""
     rng = random.Random(seed)
     sheet = papers.form(rng.choice((150, 200, 200, 300)), rng)
     label, y = rng.choice(LABELS), rng.uniform(252, 262)
@@ -53,12 +53,25 @@ def signing(seed: int) -> Signing:
         ink = pressed(seal_ink(rng, "round", 40 * sheet.unit, 40 * sheet.unit), rng, dense=0.8)
         stamp(sheet.image, ink, (165 * sheet.unit, 225 * sheet.unit), rng.choice(REDS))
     kind = rng.choice(("empty", "empty", "scribble", "scribble", "name"))
+    first = sealed and rng.random() < 0.5
+    if first:
+        _office(sheet, rng, place, y)
     if kind == "scribble":
         scribble(sheet, rng, place, y, size)
     elif kind == "name":
         written(sheet, rng, place, y, size)
-    grey = rng.random() < 0.3
+    if sealed and not first:
+        _office(sheet, rng, place, y)
+    grey = not sealed and rng.random() < 0.3
     return Signing(papers.scanned(sheet.image, rng, grey=grey), label, kind != "empty", kind)
+
+
+def _office(sheet: papers.Sheet, rng: random.Random, place: float, y: float) -> None:
+    """A round seal of 36 to 45 mm whose ring, or what lies in it, is upon the place to sign."""
+    wide = rng.uniform(36, 45)
+    ink = pressed(seal_ink(rng, "round", wide * sheet.unit, wide * sheet.unit), rng, dense=rng.uniform(0.6, 1.0))
+    centre = (place + rng.uniform(0, 40), min(y + rng.uniform(-14, 20), 272))
+    stamp(sheet.image, ink, (centre[0] * sheet.unit, centre[1] * sheet.unit), rng.choice(REDS))
 
 
 def scribble(sheet: papers.Sheet, rng: random.Random, x: float, y: float, size: float) -> None:

@@ -3,6 +3,8 @@
 ``counter`` and ``coloured-counter`` are of another hand: seals half inked, touching, upon one another, at the edge of a sheet
 on a table (``bench/mark_counter.py``).
 
+``sealed-signatures``: in colour, an office's red seal over each place to sign.
+
 Thresholds were set on seeds from 1000, 100000, 110000, 400000 and 450000 on; what is reported comes from seeds from 500000 on.
 """
 
@@ -14,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from bench import mark_signatures, mark_stacks
@@ -131,9 +133,9 @@ def reader() -> Any:
     return open_reader("rapid")
 
 
-def signature_of(seed: int) -> tuple[str, str, int]:
+def signature_of(seed: int, *, sealed: bool = False) -> tuple[str, str, int]:
     """What is there, what was said of it, and the seed."""
-    page = mark_signatures.signing(seed)
+    page = mark_signatures.signing(seed, sealed=sealed)
     look = look_at(page.picture)
     lines = reader().read(fade(page.picture, look.marks.seals))
     marks = settled(look, lines, blank=False)
@@ -146,9 +148,9 @@ def signature_of(seed: int) -> tuple[str, str, int]:
     return page.kind, verdict, seed
 
 
-def show_signatures(pages: int, seed: int) -> None:
+def show_signatures(pages: int, seed: int, *, sealed: bool = False) -> None:
     with ProcessPoolExecutor(2) as pool:
-        told = list(pool.map(signature_of, range(seed, seed + pages), chunksize=4))
+        told = list(pool.map(partial(signature_of, sealed=sealed), range(seed, seed + pages), chunksize=4))
     table = Counter((kind, verdict) for kind, verdict, _ in told)
     for kind in ("empty", "scribble", "name"):
         row = {verdict: table[kind, verdict] for verdict in ("signed", "unsure", "empty")}
@@ -186,6 +188,7 @@ SHOWN: Final[dict[str, Callable[[int, int], None]]] = {
     "counter": show_counter,
     "coloured-counter": show_coloured_counter,
     "signatures": show_signatures,
+    "sealed-signatures": partial(show_signatures, sealed=True),
     "speed": show_speed,
 }
 

@@ -6,6 +6,7 @@ The nets are driven one by one, without a library between: a failure is an error
 from __future__ import annotations
 
 from ocr.boxes.boxed_numbers import with_boxed_numbers
+from ocr.boxes.button_rows import with_button_rows
 from ocr.boxes.ticked_boxes import with_ticks
 from ocr.boxes.ticked_brackets import with_typed_marks
 from ocr.layout.reading_order import in_reading_order
@@ -57,7 +58,8 @@ class RapidReader:
             spelt = with_torn_print(cleaned, quads, spell_all)
             spelt = without_phantoms(picture, [*spelt, *lost_lines(cleaned, quads, self._find, spell_all)])
             spelt = with_boxed_numbers(cleaned.kept, spelt, self._recogniser.spell_thoroughly)
-            spelt = with_typed_marks(cleaned.kept, with_ticks(cleaned.kept, parted_labels(spelt)))
+            spelt = with_button_rows(cleaned.kept, parted_labels(spelt))
+            spelt = with_typed_marks(cleaned.kept, with_ticks(cleaned.kept, spelt))
         except Exception as error:  # engines raise types of their own; none may pass for an empty page
             raise unreadable("ENGINE") from error
         some = (line_of(with_meant_marks(one), width, height) for one in spelt if one.mean >= _LEAST_CONFIDENCE)

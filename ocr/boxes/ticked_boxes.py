@@ -22,10 +22,12 @@ from ocr.spelling.cuttings import cut, grown, part_of, pixels_about, size_of, st
 from ocr.spelling.spelt import Spelt
 
 _BOXES: Final = "□☐☑☒■⊠"
-_BOX: Final = re.compile(rf"[{_BOXES}]|(?:^|[\s:：])口")
-"""What a net says of a box; 口 is one only where nothing stands before it."""
+_BOX: Final = re.compile(rf"[{_BOXES}]|(?:^|[\s:：])[口○◉◎]")
+"""What a net says of a box; 口 is one only where nothing stands before it, and a ring, which may be a nought."""
 _BEHIND: Final = re.compile(rf"[^{_BOXES}]+[{_BOXES}]")
 """An option with its box behind it."""
+_LED: Final = re.compile(rf"[{_BOXES}○◉◎]")
+"""How an option with its box before it begins."""
 _HIGH: Final = 64
 """Pixels of a cutting that has a quarter more paper than the line, above and below together."""
 _MORE: Final = 0.125
@@ -68,14 +70,17 @@ def with_ticks(picture: Picture, lines: Sequence[Spelt]) -> list[Spelt]:
     boxed = any(_BOX.search(line.text) for line in lines)
     lone = [line.quad for line in lines if _is_lone_box(line)]
     rows = [_middle(line) for line in lines if _BEHIND.fullmatch(line.text)]
+    led = [_middle(line) for line in lines if _LED.match(line.text)]
     told = []
     for line in lines:
         if stands(line.quad) or not line.text.strip():
             told.append(line)
             continue
-        before, behind = _before(line, lone), _is_beside_boxed_end(line, rows)
-        looked = behind or before > _BEFORE or _may_hold(line, boxed=boxed)
-        told.append(_ticked(picture, line, before, lines, boxed=boxed, behind=behind) if looked else line)
+        before, behind = _before(line, lone), _is_in_row(line, rows)
+        beside = _is_in_row(line, led) and _holes(line) > 0
+        looked = behind or beside or before > _BEFORE or _may_hold(line, boxed=boxed)
+        one = _ticked(picture, line, before, lines, behind=behind) if looked else line
+        told.append(one if beside or _is_sure(line, one, boxed=boxed, behind=behind) else line)
     if not boxed and any(_BOX.search(line.text) for line in told):
         return with_ticks(picture, told)  # a page with boxes after all: its other lines may begin with one
     return told
@@ -85,8 +90,8 @@ def _middle(line: Spelt) -> float:
     return float(line.quad[:, 1].mean())
 
 
-def _is_beside_boxed_end(line: Spelt, rows: Sequence[float]) -> bool:
-    """Whether an option stands in a row with others whose boxes stand behind them, as 包装印刷 does behind 出版物印刷□.
+def _is_in_row(line: Spelt, rows: Sequence[float]) -> bool:
+    """Whether an option without a box stands in a row with others that have one, as 包装印刷 does behind 出版物印刷□.
 
     Args:
         line: any of the page.
@@ -116,11 +121,16 @@ def _may_hold(line: Spelt, *, boxed: bool) -> bool:
     """Whether a box is, or two or the first one may have been left out, in a line."""
     if _BOX.search(line.text):
         return True
-    pitch, printed = _pitch(line), _printed(line)
+    pitch, printed, holes = _pitch(line), _printed(line), _holes(line)
     leads, ends = printed[0] >= _MARGIN * pitch, 1 - printed[-1] >= _MARGIN * pitch
-    holes = sum(after - before >= _ROOM * pitch for before, after in pairwise(printed))
     like = sum(line.text.count(sign) for sign in "口O〇")
     return holes + leads + ends + like >= _PAIR or (boxed and leads)
+
+
+def _holes(line: Spelt) -> int:
+    """How often two of its characters stand so far apart that a box may stand between them."""
+    pitch = _pitch(line)
+    return sum(after - before >= _ROOM * pitch for before, after in pairwise(_printed(line)))
 
 
 def _printed(line: Spelt) -> list[float]:
@@ -137,7 +147,13 @@ def _pitch(line: Spelt) -> float:
     return min(median(strides), widest) if strides else widest
 
 
-def _ticked(picture: Picture, line: Spelt, room: float, lines: Sequence[Spelt], *, boxed: bool, behind: bool) -> Spelt:
+def _is_sure(line: Spelt, told: Spelt, *, boxed: bool, behind: bool) -> bool:
+    """Whether what was seen in a line is boxes: one was read in it, two were seen, or one at its end on a page with others."""
+    at_end = (boxed and told.text[0] in _BOXES) or (behind and told.text[-1] in _BOXES)
+    return bool(_BOX.search(line.text)) or at_end or sum(sign in _BOXES or sign == "口" for sign in told.text) >= _PAIR
+
+
+def _ticked(picture: Picture, line: Spelt, room: float, lines: Sequence[Spelt], *, behind: bool) -> Spelt:
     length, height = size_of(line.quad)
     scale = _HIGH / (1 + 2 * _MORE) / height
     before = room * height * scale
@@ -146,12 +162,26 @@ def _ticked(picture: Picture, line: Spelt, room: float, lines: Sequence[Spelt], 
         return line
     frames = _frames(darkest(cut(picture, grown(line.quad, room, _MORE), width, _HIGH)))
     told, end = line, 1.0 + _BEFORE * height / length if behind else 1.0
-    for frame in frames:
-        left, right = ((edge - before) / (length * scale) for edge in (frame.left, frame.right))
+    places = [((one.left - before) / (length * scale), (one.right - before) / (length * scale)) for one in frames]
+    for frame, (left, right) in zip(frames, places, strict=True):
         if left < end and not _is_of_another(line, (left + right) / 2, lines):
             told = _with_box(told, frame, left, right)
-    sure = _BOX.search(line.text) or (boxed and told.text[0] in _BOXES) or (behind and told.text[-1] in _BOXES)
-    return told if sure or sum(sign in _BOXES or sign == "口" for sign in told.text) >= _PAIR else line
+    return _without_ghosts(told, places)
+
+
+def _without_ghosts(line: Spelt, places: Sequence[tuple[float, float]]) -> Spelt:
+    """A line without a box that was read in the gap before another, where no frame is: no option has two."""
+    framed = [any(left <= at <= right for left, right in places) for at in line.centres]
+    boxes = [index for index, sign in enumerate(line.text) if sign in _BOXES]
+    pairs = [(one, other) for one, other in pairwise(boxes) if not line.text[one + 1 : other].strip()]
+    ghosts = {one for pair in pairs for one in pair if not framed[one] and any(framed[other] for other in pair)}
+    kept = [index for index in range(len(line.text)) if index not in ghosts]
+    return Spelt(
+        "".join(line.text[index] for index in kept),
+        tuple(line.beliefs[index] for index in kept),
+        tuple(line.centres[index] for index in kept),
+        line.quad,
+    )
 
 
 def _frames(light: Picture) -> list[Frame]:
@@ -179,7 +209,8 @@ def _is_lone_box(line: Spelt) -> bool:
 
 def _with_box(line: Spelt, frame: Frame, left: float, right: float) -> Spelt:
     """The line with what its ink tells of a frame between two shares of its length."""
-    within = [index for index, centre in enumerate(line.centres) if left <= centre <= right]
+    first_edge, last_edge = (min(max(edge, 0.0), 1.0) for edge in (left, right))  # where one beyond the line was put
+    within = [index for index, centre in enumerate(line.centres) if first_edge <= centre <= last_edge]
     signs = [index for index in within if not line.text[index].isspace()]
     if any(_is_character(line, index, frame) for index in signs) or (frame.is_round and _is_nought(line, left, right)):
         return line

@@ -17,7 +17,7 @@ from pipelines.paper.values.beliefs import belief_in
 from pipelines.paper.values.surnames import SURNAMES
 from pipelines.text import Box, Seal, may_be_scrawl
 
-_NO_NAME = re.compile(r"[年月日()（）:：_＿\s/.·,，。—\-]|盖章|签字|签名|签章|公章|手印|印章|亲笔|本人|日期|时间")
+_NO_NAME = re.compile(r"[年月日()（）:：;；_＿\s/.·,，。—\-]|盖章|签字|签名|签章|公章|手印|印章|亲笔|本人|日期|时间")
 
 _NAME = re.compile(r"[一-鿿·]{2,4}(?<![章印])")
 """As long as a person's name, and no 专用章."""

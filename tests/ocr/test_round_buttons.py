@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from ocr.boxes.button_rows import with_button_rows
 from ocr.boxes.ticked_boxes import with_ticks
 from ocr.picture import Picture
 from ocr.spelling.spelt import Spelt
@@ -37,10 +38,10 @@ def button(sign: str) -> Image.Image:
     return own.resize((30, 30), Image.Resampling.LANCZOS)
 
 
-def line(drawn: str, read: str, top: int = TOP) -> tuple[Picture, Spelt]:
+def line(drawn: str, read: str, top: int = TOP, left: int = LEFT) -> tuple[Picture, Spelt]:
     """A line as a scanner sees it, and what a net made of it: characters of it; O and 〇 where it saw a button so."""
     page, own = blank((1200, 4 * HIGH)), font(SIZE, SANS)
-    draw, at, places = ImageDraw.Draw(page), float(LEFT), []
+    draw, at, places = ImageDraw.Draw(page), float(left), []
     for sign in drawn:
         if sign in "○◉●◎①":
             page.paste(button(sign), (round(at) + 3, top + 15))
@@ -49,16 +50,16 @@ def line(drawn: str, read: str, top: int = TOP) -> tuple[Picture, Spelt]:
         across = SIZE if sign in "○◉●◎①" else own.getlength(sign)
         places.append(at + across / 2)
         at += across
-    width, index, centres = at - LEFT + 10, 0, []
+    width, index, centres = at - left + 10, 0, []
     for sign in read:
         index = next(
             place
             for place in range(index, len(drawn))
             if drawn[place] == sign or (sign in "O〇" and drawn[place] in "○◉")
         )
-        centres.append((places[index] - LEFT + 5) / width)
+        centres.append((places[index] - left + 5) / width)
         index += 1
-    corners = [(LEFT - 5, top), (LEFT - 5 + width, top), (LEFT - 5 + width, top + HIGH), (LEFT - 5, top + HIGH)]
+    corners = [(left - 5, top), (left - 5 + width, top), (left - 5 + width, top + HIGH), (left - 5, top + HIGH)]
     blurred = cv2.GaussianBlur(np.asarray(page), (0, 0), 0.8)
     return np.asarray(blurred), Spelt(read, (0.99,) * len(read), tuple(centres), np.array(corners, dtype=np.float32))
 
@@ -110,3 +111,50 @@ def test_the_last_option_of_several_lines_has_its_button_too() -> None:
     found = with_ticks(np.minimum(first, second), [upper, lower])
 
     assert [one.text for one in found] == ["类型：□工业 ☑餐饮", "□其他"]
+
+
+def options(*drawn: str) -> tuple[Picture, list[Spelt]]:
+    """Options side by side, each read as a line of its own that begins behind its button."""
+    pages, spelt = [], []
+    for place, one in enumerate(drawn):
+        left = LEFT + place * 200
+        page, _ = line(one, "", left=left)
+        start = left + (SIZE if one[0] in "○◉●" else 0)
+        _, whole = line(one.strip("○◉●"), one.strip("○◉●"), left=start)
+        pages.append(page)
+        spelt.append(whole)
+    return np.minimum.reduce(pages), spelt
+
+
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        pytest.param(("◉批发", "○零售"), ["☑批发", "□零售"], id="two"),
+        pytest.param(("○批发", "○零售", "◉兼营"), ["□批发", "□零售", "☑兼营"], id="three"),
+        pytest.param(("○批发", "零售"), ["批发", "零售"], id="a ring alone"),
+        pytest.param(("●批发", "●零售"), ["批发", "零售"], id="the points of a list"),
+        pytest.param(("批发", "零售"), ["批发", "零售"], id="nothing before them"),
+    ],
+)
+def test_options_of_a_row_that_were_read_one_by_one_have_their_buttons(drawn: tuple[str, ...], told: list[str]) -> None:
+    picture, spelt = options(*drawn)
+
+    found = with_button_rows(picture, spelt)
+
+    assert [one.text for one in found] == told
+    # And looking for boxes in them again puts no second one
+    assert [one.text for one in with_ticks(picture, found)] == told
+
+
+def test_a_button_between_a_label_and_its_option_is_seen_where_the_next_option_of_the_row_has_one() -> None:
+    # Given a label and the first option read as one line, and the second read with its ring
+    first, label = line("方式：◉批发", "方式：批发")
+    second, option = line("○零售", "O零售", left=LEFT + 400)
+
+    found = with_ticks(np.minimum(first, second), [label, replaced(option, "○零售")])
+
+    assert [one.text for one in found] == ["方式：☑批发", "□零售"]
+
+
+def replaced(line: Spelt, text: str) -> Spelt:
+    return Spelt(text, line.beliefs, line.centres, line.quad)

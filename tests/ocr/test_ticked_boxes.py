@@ -301,3 +301,14 @@ def test_what_was_read_as_part_of_another_line_is_no_box_of_this_one() -> None:
     found, *_ = with_ticks(picture, [spelt, boxed, beside])
 
     assert found.text == "包装"
+
+
+def test_a_box_that_was_read_in_the_gap_before_another_is_none() -> None:
+    # Given a wide gap before the second box, in which a net saw one more
+    picture, spelt = line("□合格  □不合格", "□合格□不合格", {0: tick})
+    gap = (spelt.centres[2] + spelt.centres[3]) / 2 - 0.02
+    seen = Spelt("□合格☑□不合格", (0.5,) * 8, (*spelt.centres[:3], gap, *spelt.centres[3:]), spelt.quad)
+
+    (found,) = with_ticks(picture, [seen])
+
+    assert (found.text, len(found.centres)) == ("☑合格□不合格", 7)

@@ -496,8 +496,8 @@ def test_ink_far_from_the_label_leaves_its_place_empty() -> None:
     assert faults(report(SIGNED, signing_page(strokes=[stroke(0.3, 0.7)]))) == {UNSIGNED: True}
 
 
-def test_a_seal_over_the_place_is_a_question() -> None:
-    seal = Seal(box=Box(0.25, 0.2, 0.43, 0.33))
+def test_a_grey_seal_over_the_place_is_a_question() -> None:
+    seal = Seal(box=Box(0.25, 0.2, 0.43, 0.33), colour="grey")
 
     assert faults(report(SIGNED, signing_page(seals=[seal]))) == {UNSIGNED: False}
 

@@ -246,3 +246,39 @@ def test_a_hint_at_the_place_of_a_number_leaves_it_empty_beyond_doubt(hint: str,
     found = read(lines, PHONE, PERSON, source="text_layer")["phone"]
 
     assert (found.state, found.sure) == ("empty", sure)
+
+
+def test_two_labels_beside_their_values_are_no_two_rows_of_labels_over_values() -> None:
+    # Given labels that end in one line, two of them beside names, each above a value that stands higher than its label
+    manager = {"code": "manager", "label": ["质量负责人"], "kind": "person", "required": True}
+    place = {"code": "place", "label": ["经营场所"], "kind": "address", "required": True}
+    address = "样板市示例区模拟一路378号样本大厦30层27室"
+    lines = [printed("法定代表人：", 0.15, 0.255, 0.0115), printed("许桐", 0.267, 0.255, 0.0115)]
+    lines += [printed(address, 0.262, 0.288, 0.0115), printed("经营场所", 0.182, 0.3, 0.0115)]
+    lines += [printed("质量负责人", 0.166, 0.344, 0.0115), printed("吴桐标", 0.267, 0.344, 0.0115)]
+    lines += [printed("样板市示例区模拟一路246号", 0.262, 0.367, 0.0115), printed("库房地址：", 0.166, 0.378, 0.0115)]
+
+    found = read(lines, PERSON, manager, place, source="text_layer")
+
+    assert {code: value(one) for code, one in found.items()} == {
+        "person": "许桐",
+        "manager": "吴桐标",
+        "place": address,
+    }
+
+
+def test_the_two_digits_of_an_entrys_number_make_no_sentence_of_its_label() -> None:
+    day = {"code": "day", "label": ["体检日期"], "kind": "date", "required": True}
+    lines = [printed("（9）民族：", 0.107, 0.46), printed("汉族", 0.108, 0.48)]
+    lines += [printed("（10）体检日期：", 0.077, 0.51), printed("2026年08月22日", 0.108, 0.53)]
+
+    assert value(read(lines, day, source="text_layer")["day"]) == "2026-08-22"
+
+
+def test_the_second_line_of_a_label_is_its_own_though_its_letters_are_spread_over_the_cell() -> None:
+    person = {"code": "person", "label": ["法定代表人（负责人）"], "kind": "person", "required": True}
+    lines = [printed("法定代表人（负", 0.086, 0.2), printed("：孔模明", 0.23, 0.2)]
+    lines += [printed(sign, left, 0.22) for sign, left in (("责", 0.086), ("人", 0.143), ("）", 0.2))]
+    lines += [printed("营业地址：样板市示例区", 0.086, 0.25)]
+
+    assert value(read(lines, person, source="text_layer")["person"]) == "孔模明"

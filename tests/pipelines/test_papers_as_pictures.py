@@ -248,3 +248,28 @@ def test_a_title_that_a_leaning_page_brings_over_the_first_value_is_no_line_of_i
     found = read([above, *lines], NAME, USCC, HEAD)
 
     assert value(found["name"]) == expected
+
+
+def test_a_label_and_its_value_beside_others_head_no_table_with_nothing_in_it() -> None:
+    # Given a licence of which a reader put the spread labels to their values, so that most of its labels are not known
+    lines = [
+        line("法定代表人", 0.112, 0.295),
+        line("郑拟桐", 0.2, 0.295),
+        line("营业期限长期", 0.515, 0.295),
+        line("经营范围演出经纪；文艺创作。", 0.112, 0.322),
+        line("住", 0.516, 0.322),
+        line("所范例市模拟区示例大街100号", 0.573, 0.323),
+    ]
+
+    found = read(lines, {"code": "legal", "label": ["法定代表人"], "kind": "person", "required": True})["legal"]
+
+    assert (value(found), found.sure) == ("郑拟桐", False)
+
+
+def test_a_heading_with_nothing_under_it_has_no_value_in_the_next_heading() -> None:
+    lines = [line(text, left, 0.295) for text, left in (("姓名", 0.1), ("岗位", 0.3), ("学历", 0.5))]
+    lines += [line(text, left, 0.325) for text, left in (("出纳", 0.3), ("本科", 0.5))]
+
+    found = read(lines, {"code": "name", "label": ["姓名"], "kind": "person", "required": True})["name"]
+
+    assert value(found) is None

@@ -191,14 +191,23 @@ def unsigned(*lines: Line, source: str, seal: Seal = RED) -> list[bool]:
     ("source", "seal", "certain"),
     [
         ("text_layer", RED, True),  # it is drawn, and hides no pen
-        ("rapid", RED, False),
+        ("rapid", RED, True),  # dark ink is told from it
         ("text_layer", RED.model_copy(update={"colour": "grey"}), False),
+        ("rapid", RED.model_copy(update={"colour": "grey"}), False),
+        ("rapid", RED.model_copy(update={"colour": "blue"}), False),
+        ("rapid", RED.model_copy(update={"shape": "square"}), False),  # a name by stamp
     ],
 )
-def test_a_place_without_ink_beside_a_drawn_red_seal_is_unsigned_for_certain(
+def test_a_place_without_ink_beside_an_offices_red_seal_is_unsigned_for_certain(
     source: str, seal: Seal, *, certain: bool
 ) -> None:
     assert unsigned(source=source, seal=seal) == [certain]
+
+
+@pytest.mark.parametrize("read", ["（）", "又012345", "镇人"])
+def test_whatever_was_read_upon_a_red_seal_at_a_place_to_sign_is_a_question(read: str) -> None:
+    # Given what a reader made of a pen's strokes on the letters of a seal
+    assert unsigned(line(read, 0.4, 0.4), source="rapid") == [False]
 
 
 @pytest.mark.parametrize(

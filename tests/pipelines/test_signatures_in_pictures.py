@@ -102,3 +102,9 @@ def test_one_character_of_a_name_by_hand_does_not_end_the_place_to_sign(
     pen = Stroke(box=Box(read.box.right + near, 0.497, read.box.right + near + 0.04, 0.52), ink=0.3)
 
     assert told(LABEL, read, strokes=(pen,), seals=(OVER,)) == ([] if signed else [("UNSIGNED", False)])
+
+
+def test_a_name_read_under_a_seal_is_one_though_its_colon_was_read_as_a_semicolon() -> None:
+    signed = line("承诺人（签字）；柏望", 0.3, 0.5, confidence=0.99)
+
+    assert told(signed, seals=(OVER.model_copy(update={"box": Box(0.43, 0.42, 0.6, 0.54)}),)) == []

@@ -13,6 +13,7 @@ from pipelines.paper.fields.cell import Cell
 from pipelines.paper.labels.finding import Spot
 from pipelines.paper.sheet.glyphs import enclosing, fold_text
 from pipelines.paper.values.canonical import Canonical, canonical, is_boxed
+from pipelines.paper.values.surnames import SURNAMES
 from pipelines.text import Box
 
 TYPED: frozenset[FieldKind] = frozenset({"uscc", "ric", "date", "period", "phone", "amount"})
@@ -30,6 +31,8 @@ _NO_NAME = re.compile(
 """A bar across a form, which heads a part of it (二、经营信息); what a seal left of (盖章) behind its label; an attachment's name."""
 _SENTENCE = re.compile("[,，。;；《].")
 """Running text, which is no name."""
+_PERSON = re.compile(r"[一-鿿]{2,3}")
+"""As long as a person's name."""
 _SEX = re.compile(r"性别[:：]?[男女]")
 """The next line of an identity card (GA 448), which its reader gives in one piece: no name above it that is not there."""
 
@@ -87,6 +90,15 @@ def candidate_of(spot: Spot, kind: FieldKind, cells: Sequence[Cell], *, whole: b
     remark = kind in _NAMES and _REMARK.fullmatch(raw) is not None
     sure = whole and not remark and spot.firm >= 2 and found.state != "odd" and (found.state == "good" or not boxed)
     return Candidate(spot, tuple(cells), raw, found, sure)
+
+
+def tells_itself(kind: FieldKind, text: str) -> bool:
+    """Whether a text can hardly be anything but a value of a kind: no heading of a table is a date, or begins with a surname."""
+    if kind == "person":
+        return _PERSON.fullmatch(text) is not None and text[0] in SURNAMES
+    if kind == "company":
+        return text.endswith("公司")
+    return kind in TYPED and canonical(kind, text).state == "good"
 
 
 def _joined(before: Cell | None, cell: Cell, kind: FieldKind, text: str) -> str:

@@ -75,7 +75,7 @@ class EqualCells:
         self._cells = cells
         height = sheet.print_height
         able = list(_levels(cells, bands, height))
-        wide = [level.edges for level in able if level.edges]
+        wide = [level.edges for level in able if level.edges and not _may_be_pairs(level.heads)]
         shown = [edges for edges in wide if sum(_alike(edges, other, height) for other in wide) >= _SHOWN]
         self._edges = shown[0] if shown and not _begin_together(able, height) else None
         self._levels = [level for level in able if self._edges and _fits(level, self._edges, height)]
@@ -169,6 +169,12 @@ def _columns(band: Iterable[Cell]) -> list[_Column]:
 def _is_head(head: _Column) -> bool:
     words = "".join(cell.key for cell in sorted(head, key=lambda cell: cell.row))
     return any(cell.label for cell in head) or _WORDS.fullmatch(words) is not None
+
+
+def _may_be_pairs(heads: Sequence[_Column]) -> bool:
+    """Whether every other cell is a label: the words beside it may be its value (法定代表人：许桐), as in the row above or below."""
+    known = [any(cell.label for cell in head) for head in heads]
+    return len(heads) % 2 == 0 and all(known[::2]) and not any(known[1::2])
 
 
 def _edges(heads: Sequence[_Column], height: float) -> tuple[float, float] | None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from pipelines.catalog import FieldKind
+from pipelines.paper.fields.candidates import Candidate, candidate_of, tells_itself
 from pipelines.paper.fields.cell import Cell
+from pipelines.paper.labels.finding import Spot
 
 _WORDS = re.compile(r"[一-鿿()/、]{2,12}")
 """What a label is made of."""
@@ -89,3 +93,21 @@ def _column(cell: Cell, headings: Sequence[Cell]) -> Cell:
     """The heading in the middle of whose column a cell stands most nearly."""
     middle = cell.box.left + cell.box.right
     return min(headings, key=lambda heading: abs(heading.box.left + heading.box.right - middle))
+
+
+def beside_heading(spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> Candidate | None:
+    """What stands right behind a heading with nothing under it, where it tells itself for a value: 法定代表人 | 张三 | 营业期限长期.
+
+    A row of a label and its value beside others looks like headings, too. It is not certain that it is none.
+
+    Args:
+        spot: the heading.
+        kind: of its field.
+        cells: of the page, the heading cut out.
+    """
+    behind = (cell for cell in cells if cell.row == spot.row and cell.start >= spot.end)
+    cell = next(behind, None)
+    if cell is None or cell.label or not tells_itself(kind, cell.key):
+        return None
+    candidate = candidate_of(spot, kind, [cell])
+    return replace(candidate, sure=False) if candidate else None

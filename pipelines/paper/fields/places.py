@@ -15,6 +15,7 @@ from pipelines.paper.fields.cut_off import needs_more
 from pipelines.paper.fields.equal_cells import EqualCells
 from pipelines.paper.fields.first_cells import first_of
 from pipelines.paper.fields.growth import MOST_LINES, WRAPS, Growth
+from pipelines.paper.fields.headings import beside_heading
 from pipelines.paper.fields.neighbours import (
     begins_before_values,
     behind_label,
@@ -166,11 +167,13 @@ class Places:
         rows = self.grid.under_heading(spot)
         if not rows:
             return [nothing_at(spot, sure=printed)]
-        return [
+        found = [
             candidate_of(spot, kind, row.cells)
             or nothing_at(spot, sure=printed or (kind != "choice" and is_bare(self.sheet, row.place)))
             for row in rows
         ]
+        beside = None if any(one.cells for one in found) else beside_heading(spot, kind, self.grid.around_label(spot))
+        return [beside] if beside else found
 
     def _over(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> Candidate | None:
         """The value under a label, on a form whose labels stand over their values."""

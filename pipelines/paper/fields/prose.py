@@ -25,6 +25,9 @@ _OPEN_ENDS = "-—~至"
 _BEFORE = 4
 """Characters of running text before a label in its own line that make it a part of a sentence."""
 
+_NUMBER = re.compile(r"\(?[0-9]{1,2}[.、)]")
+"""What numbers an entry of a list, before its label: (10)."""
+
 
 def in_running_text(sheet: Sheet, spot: Spot, kind: FieldKind) -> bool:
     """Whether a label with its colon, or at the end of its line, stands inside a sentence.
@@ -38,7 +41,8 @@ def in_running_text(sheet: Sheet, spot: Spot, kind: FieldKind) -> bool:
     start = max((first for first, last in row.segments if first <= spot.start < last), default=0)
     if row.key[start] in _GOES_ON:  # ，联系电话：behind a gap goes on with the sentence before the gap
         start = 0
-    return spot.start - start >= _BEFORE
+    number = _NUMBER.match(row.key, start, spot.start)
+    return spot.start - (number.end() if number else start) >= _BEFORE
 
 
 def in_sentence(sheet: Sheet, spot: Spot, cells: Sequence[Cell]) -> tuple[list[Cell], bool]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipelines.paper.sheet.glyphs import STARS
-from pipelines.paper.sheet.layout import Sheet
+from pipelines.paper.sheet.layout import Row, Sheet
 from pipelines.paper.sheet.lexicon import openings
 from pipelines.text import Box
 
@@ -36,11 +38,19 @@ def spelt_below(sheet: Sheet, index: int, box: Box, rest: str) -> Box | None:
         return box
     for below in range(index + 1, min(index + 5, len(sheet.rows))):
         row = sheet.rows[below]
-        for start, end in row.segments:
+        for start, end in _runs(row, rest):
             place = row.around(start, end)
             part = row.key[start:end].rstrip(":")
             near = place.top - box.bottom < 0.9 * sheet.print_height and (place.top + place.bottom) / 2 > box.bottom
-            if near and rest.startswith(part) and place.left < box.right and place.right > box.left:
+            if near and place.left < box.right and place.right > box.left:
                 grown = Box(min(box.left, place.left), box.top, max(box.right, place.right), place.bottom)
                 return spelt_below(sheet, below, grown, rest[len(part) :])
     return None
+
+
+def _runs(row: Row, rest: str) -> Iterator[tuple[int, int]]:
+    """Where a row has the beginning of the rest of a label: in one segment, or letter by letter over the width of its cell."""
+    for index, (start, _) in enumerate(row.segments):
+        ends = [end for _, end in row.segments[index:] if rest.startswith(row.key[start:end].rstrip(":"))]
+        if ends:
+            yield start, ends[-1]
