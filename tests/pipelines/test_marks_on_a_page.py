@@ -52,3 +52,19 @@ def test_a_material_of_which_no_two_characters_stand_on_a_page_is_none_of_it(tex
 
     # Then both find the same
     assert Recogniser([looks]).scores(sheet)["A"].hits == found(mark, text)
+
+
+@example(heading="消安防全", title="消生安防")
+@given(heading=st.text(FEW, min_size=3, max_size=14), title=st.text(FEW + "书", min_size=1, max_size=8))
+def test_a_title_of_which_no_two_characters_stand_in_a_heading_or_a_line_heads_no_page(
+    heading: str, title: str
+) -> None:
+    # Given a material that is known by one title, and a page headed by a line of print
+    looks = Looks("A", titles=((title, 1.0),), phrases=(), labels=())
+    sheet = lay_out("a.pdf", page([line(heading, 0.4, 0.1), line("第一页的正文写在这里", 0.1, 0.7)]))
+
+    # When the title is sought by way of pairs of characters, and for itself
+    score = Recogniser([looks]).scores(sheet)["A"].title
+
+    # Then both find the same
+    assert score == round(Front(sheet).title(title, frozenset(title)), 4)

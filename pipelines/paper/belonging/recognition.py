@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
 
 from pipelines.catalog import Catalog, Material
 from pipelines.paper.belonging.identity_card import OTHER_CARD, TITLE, WEIGHT, is_more_than_cards, side_of
+from pipelines.paper.belonging.pairs import Pairs
 from pipelines.paper.sheet.front import DOCUMENT, IN_BODY, Front, listed_titles
 from pipelines.paper.sheet.glyphs import fold_text
 from pipelines.paper.sheet.layout import Sheet
@@ -138,10 +138,15 @@ class Recogniser:
     """The looks of all materials, ready to be held against one page after another."""
 
     def __init__(self, looks: Sequence[Looks]) -> None:
-        self._looks = [(look, frozenset(mark for mark, _ in (*look.phrases, *look.labels))) for look in looks]
-        self._marks = {mark: frozenset(mark) for _, marks in self._looks for mark in marks}
-        self._by_pair = _by_pair(self._marks)
+        self._looks = looks
+        self._marks = {mark: frozenset(mark) for look in looks for mark, _ in (*look.phrases, *look.labels)}
         self._titles = {title: frozenset(title) for look in looks for title, _ in look.titles}
+        self._marks_by_pair, self._titles_by_pair = Pairs(self._marks), Pairs(self._titles)
+        self._longest = max(map(len, self._titles), default=0)
+        self._codes: dict[str, list[str]] = {}  # of the materials that a mark or a title speaks for
+        for look in looks:
+            for mark, _ in (*look.titles, *look.phrases, *look.labels):
+                self._codes.setdefault(mark, []).append(look.code)
         other = any(OTHER_CARD.search(title) for title in self._titles)
         self._asks_for_cards = TITLE in self._titles and not other
 
@@ -149,33 +154,20 @@ class Recogniser:
         """How much a page looks like each material, by its code."""
         listed = listed_titles(sheet, self._titles)
         front = Front(sheet, listed)
-        near = set(self._by_pair[""]).union(*[self._by_pair[pair] for pair in self._by_pair.keys() & front.pairs])
-        seen = {mark: found for mark in near if (found := front.contains(mark, self._marks[mark]))}
-        headed = {title: found for title, chars in self._titles.items() if (found := front.title(title, chars))}
+        marks, titles = self._marks_by_pair.near(front.text), self._titles_by_pair.near(front.titled(self._longest))
+        seen = {mark: found for mark in marks if (found := front.contains(mark, self._marks[mark]))}
+        headed = {title: found for title in titles if (found := front.title(title, self._titles[title]))}
         if listed:
             headed = {title: found for title, found in headed.items() if found > IN_BODY}
         if self._asks_for_cards and TITLE not in headed and side_of(sheet) == "portrait":
             headed[TITLE] = WEIGHT
         no_card = headed.get(TITLE, 0.0) <= IN_BODY and is_more_than_cards(sheet)
-        return {
-            look.code: _NOTHING
-            if no_card and look.is_card
-            else _score(look, {} if seen.keys().isdisjoint(marks) else seen, headed)
-            for look, marks in self._looks
-        }
-
-
-def _by_pair(marks: Iterable[str]) -> dict[str, list[str]]:
-    """The marks by two characters of them that stand on any page which bears the mark, be one of four or more misread.
-
-    A page has few pairs, a catalogue hundreds of marks. Those too short for a pair stand under the empty text.
-    """
-    found: dict[str, list[str]] = {"": []}
-    for mark in marks:
-        apart = map(add, mark, mark[2:]) if len(mark) >= 4 else ()
-        for pair in {*map(add, mark, mark[1:]), *apart} or {""}:
-            found.setdefault(pair, []).append(mark)
-    return found
+        alike = {code for mark in (*seen, *headed) for code in self._codes[mark]}
+        scores = dict.fromkeys([look.code for look in self._looks], _NOTHING)
+        for look in self._looks:
+            if look.code in alike and not (no_card and look.is_card):
+                scores[look.code] = _score(look, seen, headed)
+        return scores
 
 
 def _score(looks: Looks, seen: Mapping[str, float], headed: Mapping[str, float]) -> Score:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import add
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
@@ -41,6 +40,9 @@ _LISTED, _SHORTEST, _BESIDE = 3, 4, 12
 _MARKS, _LONGEST = re.compile("[:;,、。]"), 26
 """What parts the titles of a list in running text (所需材料：申请表；营业执照；…), and characters of a heading, at most."""
 
+_LEAST, _MOST = 0.81, 1.23
+"""Lengths of lines that are 90 % alike, as shares of one another."""
+
 IN_BODY = 0.8
 """What a title is worth that stands among the text, or in a row beside other cells."""
 
@@ -63,11 +65,11 @@ class Front:
     """A page, ready to be asked for titles and phrases."""
 
     def __init__(self, sheet: Sheet, listed: Sequence[str] = ()) -> None:
-        """``listed``: titles that the page names in a list. Phrases within them say nothing of the page."""
+        """``listed``: titles that the page names in a list. Phrases within them say nothing of the page: ``text`` is without."""
         text = sheet.text
         for title in listed:
             text = text.replace(title, "\n")
-        self._text = text.replace("\n", "")
+        self.text = text.replace("\n", "")
         self._chars = sheet.chars
         self._headings = [
             _Heading(text, weight, len(text) >= 5 and text[-1] in _LAST and DOCUMENT.search(text) is not None)
@@ -87,21 +89,23 @@ class Front:
                 lines.setdefault(end - start, []).append(row.key[start:end])
         return lines
 
-    @property
-    def pairs(self) -> set[str]:
-        """Characters that stand side by side on it."""
-        return set(map(add, self._text, self._text[1:]))
+    def titled(self, longest: int) -> str:
+        """Its headings and its lines, each in a line: all in which a title of that many characters at most is sought."""
+        lines = [line for length, alike in self._lines.items() if length <= _MOST * longest for line in alike]
+        return "\n".join([*(heading.text for heading in self._headings), *lines])
 
     def contains(self, mark: str, chars: frozenset[str]) -> float:
         """1 where the mark (of these characters) stands on the page, 0.8 where all but a character of it does."""
-        if chars <= self._chars and mark in self._text:
-            return 1.0
         # One character may be misread, so at most one may stand nowhere on the page.
         lacking = chars - self._chars
-        if len(mark) < 4 or len(lacking) > 1 or not _may_stand(mark, lacking, self._text):
+        if len(lacking) > 1:
+            return 0.0
+        if not lacking and mark in self.text:
+            return 1.0
+        if len(mark) < 4 or not _may_stand(mark, lacking, self.text):
             return 0.0
         cutoff = 100 * (1 - 1.01 / len(mark))
-        return 0.8 if partial_ratio(mark, self._text, score_cutoff=cutoff) >= cutoff else 0.0
+        return 0.8 if partial_ratio(mark, self.text, score_cutoff=cutoff) >= cutoff else 0.0
 
     def title(self, title: str, chars: frozenset[str]) -> float:
         """How surely the page is headed by the title (of these characters), 0..1."""
@@ -120,7 +124,7 @@ class Front:
         # Lines that are 90 % alike are about as long, and lack less than a fifth of the title's characters.
         if len(title) < 4 or lacking > 0.2 * len(title):
             return 0.0
-        for length in range(int(0.81 * len(title)), int(1.23 * len(title)) + 1):
+        for length in range(int(_LEAST * len(title)), int(_MOST * len(title)) + 1):
             if any(ratio(title, line, score_cutoff=90) for line in self._lines.get(length, ())):
                 return IN_BODY
         return 0.0
@@ -129,8 +133,8 @@ class Front:
 def _may_stand(mark: str, lacking: frozenset[str], text: str) -> bool:
     """Whether all but a character of a mark may stand in a text, with at most one other between them.
 
-    One that does lies whole on one side of that other character; to look for the two sides takes a tenth of the time in
-    which a text is searched for what is only alike, and most marks stand nowhere near.
+    One half of one that does lies whole on one side of that other character, and the next of its characters hardly farther
+    on; to look for the two halves takes a tenth of the time in which a text is searched for what is only alike.
 
     Args:
         mark: four characters or more.
@@ -140,16 +144,42 @@ def _may_stand(mark: str, lacking: frozenset[str], text: str) -> bool:
     for place in [place for place, char in enumerate(mark) if not lacking or char in lacking]:
         rest = mark[:place] + mark[place + 1 :]
         middle = len(rest) // 2
-        if rest[: middle + 1] in text or rest[middle:] in text:
+        if _is_led(rest[middle:], rest[middle - 1], text) or _is_followed(rest[: middle + 1], rest[middle + 1], text):
             return True
     return False
 
 
+def _is_followed(part: str, char: str, text: str) -> bool:
+    """Whether a part stands in a text with a character next or next but one behind it."""
+    at = text.find(part)
+    while at >= 0:
+        end = at + len(part)
+        if char in text[end : end + 2]:
+            return True
+        at = text.find(part, at + 1)
+    return False
+
+
+def _is_led(part: str, char: str, text: str) -> bool:
+    """Whether a part stands in a text with a character next or next but one before it."""
+    at = text.find(part)
+    while at >= 0:
+        if char in text[max(0, at - 2) : at]:
+            return True
+        at = text.find(part, at + 1)
+    return False
+
+
 def _heading_score(title: str, heading: _Heading) -> float:
-    text = heading.text
-    asked = _ASKED.search(text)
-    if is_handed_out(text, title) or (asked and not title.endswith(asked[0])):
+    alike = _likeness(title, heading)
+    asked = _ASKED.search(heading.text) if alike else None
+    if not alike or is_handed_out(heading.text, title) or (asked and not title.endswith(asked[0])):
         return 0.0
+    return alike
+
+
+def _likeness(title: str, heading: _Heading) -> float:
+    text = heading.text
     coverage = len(title) / max(1, len(text))
     if title in text:
         return 0.55 + 0.45 * min(1.0, coverage)
