@@ -14,7 +14,7 @@ from itertools import accumulate, compress, pairwise, repeat
 from operator import add, and_, gt, not_, sub
 
 from pipelines.paper.sheet.glyphs import Columns, Run
-from pipelines.text import Box, Line
+from pipelines.text import Box, Line, Word
 
 WIDE_GAP = 1.6
 """A gap of more character heights than this parts two cells."""
@@ -51,11 +51,16 @@ def cut_line(line: Line, aspect: float) -> list[Run]:
         return []
     parted = _PARTS(text) is not None
     spelt = not parted and "".join(texts) == text
-    whole = _whole(line, texts, aspect) if spelt else None
-    if whole is not None:
-        return [whole]
-    lefts, tops, rights, bottoms = zip(*(_of_words(line, texts) if spelt else _places(line, texts)), strict=True)
-    columns: Columns = lefts, tops, rights, bottoms
+    if spelt:
+        columns = _transposed([word.box for word in line.words])
+        whole = _whole(line, texts, columns, aspect)
+        if whole is not None:
+            return [whole]
+        alone = len(texts) == len(text) and "" not in texts  # each character is a word
+        columns = columns if alone else _columns(line.words)
+    else:
+        columns = _transposed(_places(line, texts))
+    lefts, _, rights, _ = columns
     wide, height = list(map(_WIDE.__getitem__, text)), (line.box.bottom - line.box.top) * aspect
     if not parted and _is_regular(lefts, rights, wide, height):
         return [Run(text, columns, aspect, line.confidence)]
@@ -76,33 +81,43 @@ def cut_line(line: Line, aspect: float) -> list[Run]:
     ]
 
 
-def _whole(line: Line, texts: Sequence[str], aspect: float) -> Run | None:
+def _whole(line: Line, texts: Sequence[str], columns: Columns, aspect: float) -> Run | None:
     """A line that its words spell as one run, where it is regular (:func:`_is_regular`) at first sight; else None.
 
     Its words are Chinese characters and runs of Latin ones, as most readers give them. Where each character of a run
     stands is worked out when somebody asks.
+
+    Args:
+        line: as read.
+        texts: of its words.
+        columns: the places of its words.
+        aspect: height of its page in page widths.
     """
-    boxes = [word.box for word in line.words]
-    lefts, tops, rights, bottoms = zip(*boxes, strict=False)  # told not to look, it takes half the time
+    lefts, tops, rights, bottoms = columns
     if lefts[1:] != rights[:-1]:
         return None
     widths, wide = list(map(sub, rights, lefts)), list(map(_WIDE.get, texts))
-    least = _least_size(list(compress(widths, wide)), (line.box.bottom - line.box.top) * aspect)
-    for text, width in compress(zip(texts, widths, strict=False), map(not_, wide)):
-        if not text.isascii() or not 0 < width <= 0.7 * least * len(text):
-            return None
+    chinese = list(compress(widths, wide))
+    least = _least_size(chinese, (line.box.bottom - line.box.top) * aspect)
     if not least:
         return None
-    if len(texts[-1]) > 1:
-        rights = (*rights[:-1], _shared(texts[-1], boxes[-1])[-1][2])
+    if len(chinese) < len(widths):
+        for text, width in compress(zip(texts, widths, strict=False), map(not_, wide)):
+            if not text.isascii() or not 0 < width <= 0.7 * least * len(text):
+                return None
+    right = rights[-1] if len(texts[-1]) < 2 else list(accumulate(_steps(texts[-1], widths[-1]), initial=lefts[-1]))[-1]
     level = tops.count(tops[0]) == len(tops) == bottoms.count(bottoms[0])
-    extent = Box(lefts[0], tops[0] if level else min(tops), rights[-1], bottoms[0] if level else max(bottoms))
-    return Run(line.text, partial(_columns, texts, boxes), aspect, line.confidence, extent=(extent, level))
+    extent = Box(lefts[0], tops[0] if level else min(tops), right, bottoms[0] if level else max(bottoms))
+    return Run(line.text, partial(_columns, line.words), aspect, line.confidence, extent=(extent, level))
 
 
-def _columns(texts: Sequence[str], boxes: Sequence[Box]) -> Columns:
-    """The places of the characters of words, which are of these texts and boxes."""
-    lefts, tops, rights, bottoms = zip(*_spread(texts, boxes), strict=True)
+def _columns(words: Sequence[Word]) -> Columns:
+    """The places of the characters of words."""
+    return _transposed(_spread([word.text for word in words], [word.box for word in words]))
+
+
+def _transposed(places: Sequence[_Place]) -> Columns:
+    lefts, tops, rights, bottoms = zip(*places, strict=False)  # told not to look, it takes half the time
     return lefts, tops, rights, bottoms
 
 
@@ -192,14 +207,17 @@ def _shared(text: str, box: Box) -> Sequence[_Place]:
     if len(text) < 2:
         return [box] * len(text)
     left, top, right, bottom = box
-    if text.isascii():
-        steps = [(right - left) / len(text)] * len(text)
-    else:
-        widths = [2 if wide else 1 for wide in map(_WIDE.__getitem__, text)]
-        unit = (right - left) / sum(widths)
-        steps = [width * unit for width in widths]
-    edges = list(accumulate(steps, initial=left))
+    edges = list(accumulate(_steps(text, right - left), initial=left))
     return list(zip(edges, repeat(top), edges[1:], repeat(bottom), strict=False))
+
+
+def _steps(text: str, width: float) -> list[float]:
+    """How wide each character of a text is, which is that wide as a whole."""
+    if text.isascii():
+        return [width / len(text)] * len(text)
+    units = [2 if wide else 1 for wide in map(_WIDE.__getitem__, text)]
+    unit = width / sum(units)
+    return [count * unit for count in units]
 
 
 def _printed(text: str, wide: Sequence[bool]) -> list[bool]:

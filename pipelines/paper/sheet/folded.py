@@ -30,7 +30,11 @@ def unfolded(lines: Sequence[Line]) -> Sequence[Line]:
 
 def _is_folded(line: Line) -> bool:
     """Whether a word begins below the one before it, and not to its right."""
-    if len(line.words) < 2 or _height(line.box) < _HIGHER * _height(line.words[0].box):
+    if len(line.words) < 2:
+        return False
+    _, top, _, bottom = line.box
+    _, first, _, last = line.words[0].box
+    if bottom - top < _HIGHER * (last - first):
         return False
     boxes = [word.box for word in line.words]
     return any(

@@ -29,6 +29,8 @@ _WORDS: Final = frozenset(_LABELS.split())
 """What the labels of Chinese certificates are translated with; no name of a person, a company or a product is made of them."""
 
 _LATIN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z .,'&/()（）-]*[A-Za-z.)）]?(?![A-Za-z0-9])")
+_LETTER: Final = re.compile(r"[A-Za-z]").search
+
 _LEAST_LETTERS: Final = 4
 _LEAST_GLOSSES: Final = 3
 """On a page; fewer may stand there by chance."""
@@ -54,7 +56,9 @@ def without_glosses(lines: Sequence[Line]) -> Sequence[Line]:
     A line that holds other text besides falls into its parts. Where a page bears fewer than three such pieces, only those
     go that stand right behind a label: two of them, or one with its value behind it.
     """
-    spans = [list(_glosses(line.text)) for line in lines]
+    spans = [list(_glosses(line.text)) if _LETTER(line.text) else [] for line in lines]
+    if not any(spans):
+        return lines
     if sum(map(len, spans)) < _LEAST_GLOSSES:
         spans = _sure(lines, spans)
     inline = (_follows_label(line.text, span[0]) for line, found in zip(lines, spans, strict=True) for span in found)

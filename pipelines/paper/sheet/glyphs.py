@@ -5,6 +5,7 @@ Lengths are in widths of the page (so that across and down have the same unit).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
@@ -63,6 +64,9 @@ class _Folded(dict[int, str]):
 
 _FOLDED = _Folded()
 
+_TO_FOLD = re.compile(r"[^一-鿿0-9A-Za-z]").search
+"""What may be folded at all: most cells of a form are Chinese characters and digits, which stay as they are."""
+
 
 class Run:
     """The characters of a line between two wide gaps.
@@ -102,7 +106,7 @@ class Run:
             spaced: before which white space stands.
             extent: the smallest box that holds all of them, as fractions of the page, and whether they are level.
         """
-        self.raw, self.key = raw, raw.translate(_FOLDED)
+        self.raw, self.key = raw, _folded(raw)
         self.aspect, self.confidence, self.spaced = aspect, confidence, spaced
         self._columns = columns
         (left, top, right, bottom), self.level = extent or extent_of(*self.columns)
@@ -188,7 +192,11 @@ def enclosing(boxes: Iterable[Box]) -> Box:
 
 def fold_text(text: str) -> str:
     """A text for comparison, without white space."""
-    return "".join(text.split()).translate(_FOLDED)
+    return _folded("".join(text.split()))
+
+
+def _folded(text: str) -> str:
+    return text.translate(_FOLDED) if _TO_FOLD(text) else text
 
 
 def look_alike(one: str, other: str) -> bool:

@@ -81,6 +81,8 @@ class Row:
 
     def around(self, start: int, end: int) -> Box:
         """The smallest box that holds the characters from ``start`` to before ``end`` (at least one)."""
+        if start == 0 and end == len(self.key):
+            return self.box
         if (start, end) in self.segments:
             return self.runs[self.segments.index((start, end))].box
         boxes = [run.around(first, last) for run, first, last in self._parts(start, end)]
