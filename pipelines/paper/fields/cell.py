@@ -11,6 +11,8 @@ from pipelines.text import Box
 _WIDER = 1.4
 """Times the usual step from a character to the next, from which something stood between two."""
 
+_TO_FILL_IN = ("", "年月日")
+
 
 class Cell:
     """A run of characters of one row, inside one segment, or a label over several lines.
@@ -24,15 +26,17 @@ class Cell:
         key: its folded text.
         box: its place, in page widths.
         middle: height of its centre line on the page.
+        filled: whether more than lines to write on, a colon, or the words of a date to fill in, stands in it.
     """
 
-    __slots__ = ("box", "end", "key", "label", "line", "middle", "parts", "row", "start")
+    __slots__ = ("box", "end", "filled", "key", "label", "line", "middle", "parts", "row", "start")
 
     def __init__(self, row: int, start: int, end: int, *, label: bool, line: Row, parts: tuple[Cell, ...] = ()) -> None:
         self.row, self.start, self.end, self.label, self.line, self.parts = row, start, end, label, line, parts
         self.key: str = "".join([part.key for part in parts]) if parts else line.key[start:end]
         self.box: Box = enclosing([part.box for part in parts]) if parts else line.around(start, end)
         self.middle = (self.box.top + self.box.bottom) / 2
+        self.filled = self.key.strip("_—-/. :") not in _TO_FILL_IN
 
     def up_to(self, end: int) -> Cell:
         """What of it stands before a character of its row."""
@@ -77,8 +81,3 @@ class Cell:
     def opens(self) -> bool:
         """Whether a segment begins with it."""
         return self.parts[0].opens if self.parts else self.start in self.line.starts
-
-    @property
-    def filled(self) -> bool:
-        """Whether more than lines to write on, a colon, or the words of a date to fill in, stands in it."""
-        return self.key.strip("_—-/. :") not in {"", "年月日"}

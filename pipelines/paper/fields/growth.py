@@ -118,11 +118,16 @@ class Growth:
         whole = step > 0 and not needs_more(self.kind, "".join(cell.key for cell in lines))
         if whole and self.kind != "company":
             return None
+        most = (_WIDE_PITCH if step > 0 else _PITCH) * self.height
         for cell in self.cells:
             if whole and not cell.key.startswith(LEGAL_FORMS):
                 continue  # 示例动物医院 / 有限公司 is one name
             gap = edge.box.top - cell.box.bottom if step < 0 else cell.box.top - edge.box.bottom
-            if not self._is_in_reach(cell, lines, step, gap) or self._is_of_another_sort(cell, lines, step):
+            if (
+                gap > most
+                or not self._is_in_reach(cell, lines, step, gap)
+                or self._is_of_another_sort(cell, lines, step)
+            ):
                 continue
             at_left = abs(cell.box.left - lines[0].box.left) < 1.3 * self.height
             in_column = at_left or (gap < _CLOSE * self.height and self._is_centred(cell, lines, step))
@@ -142,8 +147,7 @@ class Growth:
         """Whether a line stands next above or below a value, as far from it as its lines from one another at most."""
         edge = lines[0] if step < 0 else lines[-1]
         beyond = cell.middle < edge.middle if step < 0 else cell.middle > edge.middle
-        most = _WIDE_PITCH if step > 0 else _PITCH
-        if not beyond or gap > most * self.height or cell.label or not cell.filled or cell in lines:
+        if not beyond or cell.label or not cell.filled or cell in lines:
             return False
         return gap <= _PITCH * self.height or self._as_paragraph(cell, lines)
 
@@ -181,31 +185,30 @@ class Growth:
     def owned(self, cell: Cell) -> bool:
         """Whether of all that stands in the label's column, to the left of the cell, the label is the nearest in height."""
         own = abs(cell.middle - (self.spot.box.top + self.spot.box.bottom) / 2)
-        return not any(abs(other.middle - cell.middle) < own for other in self._claimants(cell))
+        return not self._claimants(cell, [one for one in self.cells if abs(one.middle - cell.middle) < own])
 
     def _is_led(self, cell: Cell) -> bool:
         """Whether another label stands at the height of a line: the boxes of a choice above are not this one's."""
         own = abs(cell.middle - (self.spot.box.top + self.spot.box.bottom) / 2)
         reach = min(own, _LEVEL * self.height)
-        return any(other.label and abs(other.middle - cell.middle) < reach for other in self._claimants(cell))
+        return bool(
+            self._claimants(cell, [one for one in self.cells if one.label and abs(one.middle - cell.middle) < reach])
+        )
 
-    def _claimants(self, cell: Cell) -> list[Cell]:
+    def _claimants(self, cell: Cell, among: Sequence[Cell]) -> list[Cell]:
         """What a cell may belong to as well: cells of the label's column to its left, and a label under which it stands."""
-        spot = self.spot
+        spot, edge = self.spot, cell.box.left + 0.3 * self.height
+        left, right = spot.box.left, spot.box.right
         return [
             other
-            for other in self.cells
-            if other is not cell
-            and (other.filled or other.label)  # the colon of a label that filled its cell stands below it
-            and not is_spot(other, spot)
-            and (
-                (
-                    other.box.right <= cell.box.left + 0.3 * self.height
-                    and other.box.left < spot.box.right
-                    and other.box.right > spot.box.left
-                )
+            for other in among
+            if (
+                (other.box.right <= edge and other.box.left < right and other.box.right > left)
                 or (other.label and other.middle < cell.middle and other.box.left < cell.box.left < other.box.right)
             )
+            and (other.filled or other.label)  # the colon of a label that filled its cell stands below it
+            and other is not cell
+            and not is_spot(other, spot)
         ]
 
     def _is_new_sentence(self, cell: Cell, edge: Cell) -> bool:
@@ -218,7 +221,9 @@ class Growth:
             return False
         pitch = lines[-1].middle - lines[-2].middle
         regular = abs(cell.middle - lines[-1].middle - pitch) < 0.2 * self.height
-        return regular and all(abs(other.middle - cell.middle) > 1.3 * pitch for other in self._claimants(cell))
+        return regular and not self._claimants(
+            cell, [one for one in self.cells if abs(one.middle - cell.middle) <= 1.3 * pitch]
+        )
 
     def _clings(self, cell: Cell, edge: Cell) -> bool:
         """Whether a line stands nearer to the line above it than to what is below it in its column, and at no other label."""
@@ -228,7 +233,9 @@ class Growth:
             if one.middle > cell.middle + 0.5 * self.height and abs(one.box.left - cell.box.left) < 0.5 * self.height
         ]
         nearer = cell.box.top - edge.box.bottom + _NEARER * self.height <= min(under, default=0.0)
-        return nearer and all(abs(other.middle - cell.middle) > 0.6 * self.height for other in self._claimants(cell))
+        return nearer and not self._claimants(
+            cell, [one for one in self.cells if abs(one.middle - cell.middle) <= 0.6 * self.height]
+        )
 
     def _lost_its_box(self, cell: Cell) -> bool:
         """Whether an option's tick may have hidden its box: the next line, in the same column, bears one, and no label leads either."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import add
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -78,8 +79,7 @@ class Spot:
     act: bool = False
 
 
-@dataclass(frozen=True)
-class Stop:
+class Stop(NamedTuple):
     """Where some label begins and ends in a row: a value ends before it."""
 
     start: int
@@ -92,12 +92,12 @@ def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
     found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)] if ":" in key else []
     found += [Stop(*place) for place in begun_behind_gaps(row, known) if not is_option(row, *place)]
     labels = longest_first(known)
-    for match in may_open(known).finditer(key):
-        start = match.start()
+    for start in [match.start() for match in may_open(known).finditer(key)]:
         end = start + _longest(key, start, labels)
+        if end == start:
+            continue
         begins = opens(row, start) or is_dated(row, start, end) or follows_company(row, start, end)
-        firm = end > start and begins and firmness(row, end, digits=True)[0] >= 2
-        if firm and not is_option(row, start, end):
+        if begins and firmness(row, end, digits=True)[0] >= 2 and not is_option(row, start, end):
             note = NOTE.match(key, end)  # a remark is no cell of its own
             found.append(Stop(start, note.end() if note and note[0][-1] == ")" else end))
     return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end))) if found else ()
