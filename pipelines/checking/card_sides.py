@@ -31,10 +31,10 @@ def missing_side(version: Version, sorting: Sorting, *, unread: bool) -> Deficie
         sorting: the pages of the case.
         unread: some page or file could not be read, and may be the side.
     """
+    if not any(spec.required and version.fields[spec.code].state == "no_label" for spec in version.material.fields):
+        return None
     lacking = _lacking(version)
     if lacking is None or unread or _may_lie_elsewhere(lacking, sorting):
-        return None
-    if not any(spec.required and version.fields[spec.code].state == "no_label" for spec in version.material.fields):
         return None
     name = paper(version.material)
     return fault(

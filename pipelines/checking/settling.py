@@ -6,7 +6,8 @@ which most ``same`` checks hold is taken. Only where it beats the others is the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import permutations
 
 from pipelines.catalog import Catalog
@@ -17,6 +18,9 @@ from pipelines.paper.belonging.documents import Document
 
 _MOST = 4
 """Contested documents among which all ways are tried; beyond, they stay as they are sorted."""
+
+_Reader = Callable[[int, str], Version | None]
+"""A document's place and a material's code -> the document read as that material's."""
 
 
 def settle(documents: Sequence[Document], catalog: Catalog, facts: Facts, known: frozenset[str]) -> None:
@@ -29,7 +33,8 @@ def settle(documents: Sequence[Document], catalog: Catalog, facts: Facts, known:
         ways = list(_ways(group, rivals))
         if len(group) > _MOST or len(ways) < 2:
             continue
-        weights = [_weight(way, group, documents, catalog, facts, known) for way in ways]
+        read = _reader(documents, catalog, known)
+        weights = [_weight(way, group, documents, read, facts) for way in ways]
         best = max(weights)
         for document, material in zip(group, ways[weights.index(best)], strict=True):
             document.material = material
@@ -44,13 +49,23 @@ def _ways(group: Sequence[Document], rivals: frozenset[str]) -> Iterator[tuple[s
         yield from (way for way in permutations(sorted(rivals), len(group)) if way != present)
 
 
+def _reader(documents: Sequence[Document], catalog: Catalog, known: frozenset[str]) -> _Reader:
+    """What reads a document, by its place, as a material's; each way that is tried reads most of them alike."""
+
+    @cache
+    def read(place: int, code: str) -> Version | None:
+        material = catalog.material(code)
+        return None if material is None else read_version(material, documents[place], known)
+
+    return read
+
+
 def _weight(
     way: Sequence[str],
     group: Sequence[Document],
     documents: Sequence[Document],
-    catalog: Catalog,
+    read: _Reader,
     facts: Facts,
-    known: frozenset[str],
 ) -> int:
     """How many ``same`` checks hold, of the contested documents and of those that refer to them.
 
@@ -60,11 +75,10 @@ def _weight(
     given: dict[int, str] = {id(document): material for document, material in zip(group, way, strict=True)}
     versions: dict[str, Version] = {}
     counted: list[Version] = []
-    for document in documents:
+    for place, document in enumerate(documents):
         code = given.get(id(document), document.material)
-        material = catalog.material(code)
-        if material is not None and (code not in versions or id(document) in given):
-            version = read_version(material, document, known)
+        version = read(place, code) if code not in versions or id(document) in given else None
+        if version is not None:
             versions.setdefault(code, version)
             counted.append(version)
     return sum(agreement(version, facts, versions.get) for version in counted)
