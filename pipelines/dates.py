@@ -50,6 +50,26 @@ _SPECKS = re.compile(
 )
 """Marks that specks of a copy make beside those of a date."""
 
+_LOST_GAPS = (
+    (re.compile(r"((?:19|20)\d\d)\s+(?=\d{1,2}[./-]\d{1,2}(?!\d))"), r"\1."),  # readers drop the dot
+    (re.compile(rf"({_YEAR_OF_NOW}):(?={_MONTH}[./-]{_DAY}(?!\d))"), r"\1."),
+    (re.compile(rf"({_YEAR_OF_NOW})\s+({_MONTH})\s+({_DAY})(?!\d)"), r"\1.\2.\3"),  # and both
+)
+"""Marks that white space or a colon stands for, with what they are."""
+
+_GAP = re.compile(r"[\s_＿]")
+_RUN_TOGETHER = re.compile(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{2,4})(?!\d|[./-]\d)")
+
+_MISREAD = (
+    (re.compile(r"(?<=\d)[用目](?=\d{1,2}[日曰])"), "月"),
+    (re.compile(r"(?<=\d)[OoＯ○〇](?=[\d年月日])"), "0"),
+    (re.compile(rf"(?<![{_CHINESE}])二([一二三])([{_CHINESE}])年"), r"二〇\1\2年"),  # readers drop the 〇
+    (re.compile(rf"(?<![\d{_CHINESE}])[〇○](?=[一二三][{_CHINESE}]年)"), "二〇"),  # and the 二 before it
+    (re.compile(rf"(?<=[{_CHINESE}])[Oo0](?=[{_CHINESE}])"), "〇"),
+    (re.compile(r"(?<=\d)[lI|](?=[\d年月日])"), "1"),
+)
+"""Characters that readers mistake within a date, with what they are."""
+
 _FOREVER = re.compile(r"长期|永久|无固定期限|无期限|不约定期限")
 
 
@@ -75,20 +95,16 @@ def find_dates(text: str) -> tuple[DateRead, ...]:
 
 def squash(text: str) -> str:
     """The text without spaces and underscores, full-width digits made half-width, letters O and l in digits put right."""
-    text = re.sub(r"((?:19|20)\d\d)\s+(?=\d{1,2}[./-]\d{1,2}(?!\d))", r"\1.", text)  # readers drop the dot
-    text = re.sub(rf"({_YEAR_OF_NOW}):(?={_MONTH}[./-]{_DAY}(?!\d))", r"\1.", text)
-    text = re.sub(rf"({_YEAR_OF_NOW})\s+({_MONTH})\s+({_DAY})(?!\d)", r"\1.\2.\3", text)  # and both
-    text = re.sub(r"[\s_＿]", "", text).translate(_HALF)
+    for pattern, instead in _LOST_GAPS:
+        text = pattern.sub(instead, text)
+    text = _GAP.sub("", text).translate(_HALF)
     text = _STAIN.sub(r"\1\2\3\4", _SPECKS.sub(r"\1", text))
     text = _BROKEN_YEAR.sub(lambda year: "".join(filter(None, year.groups())), text)
     text = _LOST_MARK.sub(r"\1.\2", text)
-    text = re.sub(r"(?<!\d)((?:19|20)\d\d)([./-])(\d{2,4})(?!\d|[./-]\d)", _with_dot, text)
-    text = re.sub(r"(?<=\d)[用目](?=\d{1,2}[日曰])", "月", text)
-    text = re.sub(r"(?<=\d)[OoＯ○〇](?=[\d年月日])", "0", text)
-    text = re.sub(rf"(?<![{_CHINESE}])二([一二三])([{_CHINESE}])年", r"二〇\1\2年", text)  # readers drop the 〇
-    text = re.sub(rf"(?<![\d{_CHINESE}])[〇○](?=[一二三][{_CHINESE}]年)", "二〇", text)  # and the 二 before it
-    text = re.sub(rf"(?<=[{_CHINESE}])[Oo0](?=[{_CHINESE}])", "〇", text)
-    return re.sub(r"(?<=\d)[lI|](?=[\d年月日])", "1", text)
+    text = _RUN_TOGETHER.sub(_with_dot, text)
+    for pattern, instead in _MISREAD:
+        text = pattern.sub(instead, text)
+    return text
 
 
 def _with_dot(match: re.Match[str]) -> str:
