@@ -54,3 +54,16 @@ def test_the_number_of_the_next_column_and_the_end_of_its_address_are_no_choice(
     found = read(lines, MODE, PLACE)
 
     assert (value(found["mode"]), found["mode"].state) == (None, "empty")
+
+
+@pytest.mark.parametrize(
+    ("below", "left", "number"),
+    [("8531362", 0.2, "09998531362"), ("8531362", 0.4, "0999"), ("85313", 0.2, "0999")],
+)
+def test_a_telephone_number_that_its_cell_broke_behind_the_dash_goes_on_below(
+    below: str, left: float, number: str
+) -> None:
+    phone = {"code": "phone", "label": ["联系电话"], "kind": "phone", "required": True}
+    lines = [line("联系电话", 0.1, 0.2), line("0999-", 0.2, 0.2), line(below, left, 0.218), line("办公地址", 0.1, 0.25)]
+
+    assert value(read(lines, phone)["phone"]) == number

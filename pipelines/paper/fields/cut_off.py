@@ -1,4 +1,4 @@
-"""What a code or a name lacks whose line had no room for it, and which stands in the next one wherever that begins."""
+"""What a code, a name or a telephone number lacks whose line had no room for it, and which stands in the next one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from pipelines.paper.labels.finding import Spot
 LEGAL_FORMS: Final = ("有限公司", "有限责任公司", "股份有限公司", "责任公司", "股份公司")
 _COMPLETE: Final = ("公司", "店", "厂", "部", "中心", "医院", "学校", "合作社", "商行", "馆", "局")
 _COMPLETED: Final = re.compile(r"[(（](?:(?:特殊)?普通合伙|有限合伙|个人独资(?:企业)?|个体工商户)[)）]$")
+
+_AREA: Final = re.compile(r"\(?0[0-9]{2,3}\)?[-—–]")
+_LOCAL: Final = re.compile(r"[0-9]{7,8}(?:[-转][0-9]{1,6})?")
+"""The two parts of a telephone number that a narrow cell breaks behind its dash: 0999- / 8531362."""
 
 _REACH: Final = 1.6
 """Heights of print between a line and the next, at most."""
@@ -40,6 +44,8 @@ def rest_of(kind: FieldKind, lines: Sequence[Cell], spot: Spot, cells: Sequence[
         height: of the sheet's print, in page widths.
     """
     begun = "".join(one.key for one in lines)
+    if kind == "phone":
+        return _rest_of_phone(lines[-1], cells, height) if _AREA.fullmatch(begun) else []
     if not needs_more(kind, begun):
         return []
     if kind in {"uscc", "ric"}:
@@ -65,4 +71,16 @@ def _rest_of_name(edge: Cell, spot: Spot, cells: Sequence[Cell], height: float) 
         and edge.middle < one.middle
         and one.box.top - edge.box.bottom <= _REACH * height
         and left <= one.box.left < edge.box.right
+    ][:1]
+
+
+def _rest_of_phone(edge: Cell, cells: Sequence[Cell], height: float) -> list[Cell]:
+    """The number right under an area code that ends with a dash."""
+    return [
+        one
+        for one in cells
+        if _LOCAL.fullmatch(one.key)
+        and edge.middle < one.middle
+        and one.box.top - edge.box.bottom <= _REACH * height
+        and abs(one.box.left - edge.box.left) < height
     ][:1]

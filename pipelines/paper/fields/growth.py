@@ -89,7 +89,7 @@ class Growth:
     def grown(self, found: list[Cell]) -> list[Cell]:
         """A value with its further lines: those of its column that are nearer to this label than to any other."""
         if self.kind not in WRAPS:
-            return found
+            return [*found, *rest_of(self.kind, found, self.spot, self.cells, self.height)]
         lines = list(found)
         inline = right_behind(found[0], self.spot)
         for step in (-1, 1):
