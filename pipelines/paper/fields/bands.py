@@ -19,15 +19,12 @@ _HALFWAY = 0.25
 def bands(sheet: Sheet) -> Iterator[range]:
     """The rows of a sheet from the top, those together that share their height."""
     start = 0
+    halfway = [_is_halfway(sheet, index) for index in range(len(sheet.rows))]
     for index in range(1, len(sheet.rows) + 1):
-        if index == len(sheet.rows) or not _joins(sheet, index):
+        # A row is of one row of a table with the row above it where it shares its height, or either is halfway.
+        if index == len(sheet.rows) or not (halfway[index] or halfway[index - 1] or _shares(sheet, index)):
             yield range(start, index)
             start = index
-
-
-def _joins(sheet: Sheet, index: int) -> bool:
-    """Whether a row is of one row of a table with the row above it."""
-    return _shares(sheet, index) or _is_halfway(sheet, index) or _is_halfway(sheet, index - 1)
 
 
 def _shares(sheet: Sheet, index: int) -> bool:

@@ -116,7 +116,10 @@ class EqualCells:
 
 def _levels(cells: Sequence[Cell], bands: Sequence[range], height: float) -> Iterator[_Level]:
     """Each row of labels with the one row of values under it; what only goes on with labels is no row of values."""
-    banded = ([cell for cell in cells if cell.row in band] for band in bands)
+    by_row: dict[int, list[Cell]] = {}
+    for cell in cells:
+        by_row.setdefault(cell.row, []).append(cell)
+    banded = ([cell for row in band for cell in by_row.get(row, ())] for band in bands)
     rows = _whole([row for row in banded if not all(_REMARK.fullmatch(cell.key) for cell in row)], height)
     for (upper, lower), below in zip(pairwise(rows), [*rows[2:], []], strict=False):
         if any(cell.label for cell in lower):

@@ -73,7 +73,7 @@ def _code_of(filled: Sequence[Cell], kind: FieldKind) -> list[Cell]:
 
 def _of_kind(cells: Sequence[Cell], kind: FieldKind) -> list[Cell]:
     """As many of the cells as make a good value; all where none do. Labels of the others may stand a line higher: 零售, 5人."""
-    if kind in TYPED:
+    if kind in TYPED and len(cells) > 1:
         for count in range(len(cells), 0, -1):
             if canonical(kind, "".join([cell.text for cell in cells[:count]]).strip()).state == "good":
                 return list(cells[:count])

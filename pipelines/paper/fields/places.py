@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import tee
 
 from pipelines.catalog import FieldKind
 from pipelines.paper.fields.bare import is_bare, is_written_behind
@@ -95,13 +96,13 @@ class Places:
         # On a page that leans another column's value comes to stand beside the label.
         if has_value_under(spot, cells, self.height):
             after = [cell for cell in after if cell.label or not hangs_under_label(cell, cells, self.height)]
-        beside = self._beside(spot, kind, cells, after)
-        for found in none_behind_boxes(beside):
+        first, places = tee(self._beside(spot, kind, cells, after))
+        for found in none_behind_boxes(first):
             candidate = candidate_of(spot, kind, found)
             if candidate is not None:
                 return self._under_instead(spot, kind, cells, candidate) or candidate
         below, unexplained = self._below(spot, kind, cells)
-        candidate = candidate_of(spot, kind, below)
+        beside, candidate = list(places), candidate_of(spot, kind, below)
         if candidate is not None and (has_boxes(below) or not any(map(has_boxes, beside))):
             return candidate
         if kind == "choice":
@@ -112,15 +113,15 @@ class Places:
         )
         return nothing_at(spot, sure=clear and not spot.to_sign and not is_written_behind(self.sheet, spot, after))
 
-    def _beside(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]) -> list[list[Cell]]:
-        """What may be a value at a label's height, and a little above or below it.
+    def _beside(
+        self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], after: Sequence[Cell]
+    ) -> Iterable[list[Cell]]:
+        """What may be a value at a label's height, and a little above or below it, which is looked for only when asked.
 
         The options of a choice may stand above and below its height, and another cell's value at it.
         """
-        places = [sought(spot, kind, cells, after) for sought in (self._right, self._near)]
-        if kind == "choice":
-            places.sort(key=lambda found: not has_boxes(found))
-        return places
+        places = (sought(spot, kind, cells, after) for sought in (self._right, self._near))
+        return sorted(places, key=lambda found: not has_boxes(found)) if kind == "choice" else places
 
     def _under_instead(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell], beside: Candidate) -> Candidate | None:
         """The value right under a label, where it is of the label's kind and what stands beside it is not.

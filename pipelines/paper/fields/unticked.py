@@ -9,7 +9,7 @@ choice in two hundred is read as if all its boxes were empty (docs/benchmarks.md
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.paper.fields.bare import is_bare
 from pipelines.paper.fields.cell import Cell
@@ -80,10 +80,14 @@ def has_boxes(cells: Sequence[Cell]) -> bool:
     return any(is_boxed(cell.key) for cell in cells)
 
 
-def none_behind_boxes(places: Sequence[list[Cell]]) -> list[list[Cell]]:
+def none_behind_boxes(places: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
     """The places where a value may stand, without those that bear no box where an earlier one does: its boxes are all the choice.
 
     Where none of them is ticked, the end of another column's address is not what was chosen.
     """
-    first = next((index for index, cells in enumerate(places) if has_boxes(cells)), len(places))
-    return [cells for index, cells in enumerate(places) if index <= first or has_boxes(cells)]
+    boxed = False
+    for cells in places:
+        own = has_boxes(cells)
+        if own or not boxed:
+            yield cells
+        boxed = boxed or own

@@ -20,6 +20,7 @@ _BEHIND: Final = re.compile(r"\s*(?:$|[^\s【】〖〗:：；;，,。]{2,14}[【
 """What stands behind it then: nothing, a gap, or the next label."""
 
 
+_V: Final = re.compile("[VvＶ]")
 _TYPED_TICK: Final = re.compile(r"(?:(?<=[【\[])|^)\s*([VvＶ])(?=\s*[】\]])")
 _ROUND_TICK: Final = re.compile(r"(?<=[（(])\s*([VvＶ])(?=\s*[）)])")
 _ROUND_EMPTY: Final = re.compile(r"[（(]\s*[）)]")
@@ -30,7 +31,7 @@ def with_typed_ticks(lines: Sequence[Line]) -> Sequence[Line]:
 
     In round brackets it may be a unit or a numeral: there an empty pair must stand in its line.
     """
-    return [_ticked(line) if "V" in line.text.upper() or "Ｖ" in line.text else line for line in lines]
+    return [_ticked(line) if _V.search(line.text) else line for line in lines]
 
 
 def _ticked(line: Line) -> Line:
