@@ -28,6 +28,7 @@ from ocr.marks import look_at, settled
 from ocr.reader import open_reader
 from ocr.seals.finding import fade, find_seals
 from pipelines.checking.signing import judge_place
+from pipelines.paper.fields.places import Places
 from pipelines.paper.labels.finding import find_spots
 from pipelines.paper.sheet.layout import lay_out
 from pipelines.text import PageText
@@ -141,9 +142,9 @@ def signature_of(seed: int, *, sealed: bool = False) -> tuple[str, str, int]:
     marks = settled(look, lines, blank=False)
     height, width = page.picture.shape[:2]
     text = PageText(page=1, width=width, height=height, source="rapid", lines=lines, marks=marks)
-    sheet = lay_out("scan", text)
     known = frozenset({page.label, "日期"})
-    said = [judge_place(sheet, spot, known) for spot in find_spots(sheet, [page.label], known)]
+    places = Places(lay_out("scan", text), known)
+    said = [judge_place(places, spot) for spot in find_spots(places.sheet, [page.label], known)]
     verdict = "signed" if "signed" in said else "empty" if said and set(said) == {"empty"} else "unsure"
     return page.kind, verdict, seed
 

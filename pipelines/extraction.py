@@ -77,7 +77,11 @@ def extract(sheets: Sequence[Sheet], specs: Iterable[FieldSpec], known: frozense
     Returns:
         Each field's code with what was found.
     """
-    laid = [Places(sheet, known) for sheet in sheets]
+    return fields_on([Places(sheet, known) for sheet in sheets], specs, known)
+
+
+def fields_on(laid: Sequence[Places], specs: Iterable[FieldSpec], known: frozenset[str]) -> dict[str, Found]:
+    """Read the fields of one document, as :func:`extract` does, whose pages are laid out for it already."""
     return {spec.code: _read(laid, spec, known) for spec in specs}
 
 

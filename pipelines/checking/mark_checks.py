@@ -11,6 +11,7 @@ from pipelines.checking.signing import judge_place
 from pipelines.checking.versions import Version
 from pipelines.checking.wording import is_issued, paper
 from pipelines.paper.belonging.acts import other_ways
+from pipelines.paper.fields.places import Places
 from pipelines.paper.labels.finding import Spot, find_spots
 from pipelines.paper.sheet.layout import Sheet
 from pipelines.paper.sheet.on_the_sheet import in_widths
@@ -89,14 +90,14 @@ def _only_beside_another(version: Version, check: SealCheck, known: frozenset[st
     if check.near is None or len(nears) < 2:
         return False
     places = {near: _signing_places(version, [near, *other_ways(near, sealing=True)], known) for near in nears}
-    for sheet, spot in places[check.near]:
-        seals = [seal for seal in sheet.reading.marks.seals if _is_office_seal(seal)]
-        labels = [one.box for near in nears for on, one in places[near] if on is sheet]
+    for page, spot in places[check.near]:
+        seals = [seal for seal in page.sheet.reading.marks.seals if _is_office_seal(seal)]
+        labels = [one.box for near in nears for on, one in places[near] if on is page]
         others = [_room(box, labels) for box in labels if box != spot.box]
         if not others or not seals or len(seals) > len(others):
             return False
         own = _room(spot.box, labels)
-        if not all(_is_by(in_widths(sheet, seal.box), others, own) for seal in seals):
+        if not all(_is_by(in_widths(page.sheet, seal.box), others, own) for seal in seals):
             return False
     return bool(places[check.near])
 
@@ -195,7 +196,7 @@ def signature_faults(
         spots = [pair for pair in _signing_places(version, other_ways(check.near), known) if pair[1].exact]
     if told and not spots:
         return
-    judged = [judge_place(sheet, spot, known, stamped="章" in check.near) for sheet, spot in spots]
+    judged = [judge_place(places, spot, stamped="章" in check.near) for places, spot in spots]
     if "signed" in judged:
         return
     certain = bool(judged) and set(judged) == {"empty"} and not lacking
@@ -210,7 +211,7 @@ def signature_faults(
         ),
         cure=f"请在{paper(version.material)}“{check.near}”处签名后重新提交该页。",
         basis=check.basis,
-        evidence=tuple(_evidence(*pair) for pair in spots[:1])
+        evidence=tuple(_evidence(places.sheet, spot) for places, spot in spots[:1])
         or tuple(page_evidence(leaf) for leaf in version.leaves[-1:]),
     )
 
@@ -220,8 +221,8 @@ def _has_place_to_seal(version: Version, near: str, known: frozenset[str]) -> bo
     return bool(_signing_places(version, [near, *other_ways(near, sealing=True)], known))
 
 
-def _signing_places(version: Version, labels: Sequence[str], known: frozenset[str]) -> list[tuple[Sheet, Spot]]:
-    return [(sheet, spot) for sheet in version.sheets for spot in find_spots(sheet, labels, known)]
+def _signing_places(version: Version, labels: Sequence[str], known: frozenset[str]) -> list[tuple[Places, Spot]]:
+    return [(places, spot) for places in version.laid for spot in find_spots(places.sheet, labels, known)]
 
 
 def _unsigned(name: str, near: str, *, found: bool, certain: bool) -> str:

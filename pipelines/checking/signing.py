@@ -48,17 +48,16 @@ _SURE = 0.85
 """Confidence of a label by which a citizen may be told that its place is empty."""
 
 
-def judge_place(sheet: Sheet, spot: Spot, known: frozenset[str], *, stamped: bool = True) -> Signed:
+def judge_place(places: Places, spot: Spot, *, stamped: bool = True) -> Signed:
     """Judge the place that belongs to a label.
 
     Args:
-        sheet: the page.
+        places: the page.
         spot: the label.
-        known: every label that may be printed.
         stamped: whether the catalogue lets any seal stand for the signature; where only the paper does (签章), an office's
             own seal, which belongs beside it, does not.
     """
-    places = Places(sheet, known)
+    sheet = places.sheet
     if any(_is_blue_pen(places, spot, one) for one in sheet.reading.marks.seals):
         return "signed"
     able = [one for one in seals_by(sheet, spot.box) if one.shape == "square" or not _is_anothers(places, spot, one)]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from rapidfuzz.fuzz import ratio
 
 from pipelines.catalog import Material
 from pipelines.checking.second_looks import looked_at_again
-from pipelines.extraction import Found, extract
+from pipelines.extraction import Found, fields_on
 from pipelines.paper.belonging.documents import Document, Leaf
+from pipelines.paper.fields.places import Places
 from pipelines.paper.sheet.layout import Sheet
 from pipelines.text import FileRead
 
@@ -26,6 +27,7 @@ class Version:
         total: 共N页, where it says so.
         rivals: the materials whose it could be as well; empty where that is settled.
         contested: a page that it lacks may be one that was given to another document.
+        laid: its readable pages, in which values were sought: what else is sought there needs their cells, too.
     """
 
     material: Material
@@ -34,6 +36,7 @@ class Version:
     total: int | None
     rivals: frozenset[str]
     contested: bool = False
+    laid: tuple[Places, ...] = field(default=(), compare=False)
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -127,10 +130,10 @@ def _likest(pages: Sequence[Leaf], leaf: Leaf) -> Leaf | None:
 
 def read_version(material: Material, document: Document, known: frozenset[str]) -> Version:
     """A document with its fields read as a material's."""
-    sheets = [leaf.sheet for leaf in document.readable]
-    fields = looked_at_again(extract(sheets, material.fields, known), (leaf.file for leaf in document.leaves))
+    laid = tuple(Places(leaf.sheet, known) for leaf in document.readable)
+    fields = looked_at_again(fields_on(laid, material.fields, known), (leaf.file for leaf in document.leaves))
     leaves = tuple(document.ordered)
-    return Version(material, leaves, fields, document.total, document.rivals, document.contested)
+    return Version(material, leaves, fields, document.total, document.rivals, document.contested, laid)
 
 
 def _is_rescan(earlier: Version, later: Version) -> bool:

@@ -14,6 +14,7 @@ from ocr.picture import Picture
 from ocr.reader import PageReader
 from ocr.seals.finding import fade, find_seals
 from pipelines.checking.signing import judge_place
+from pipelines.paper.fields.places import Places
 from pipelines.paper.labels.finding import find_spots
 from pipelines.paper.sheet.layout import lay_out
 from pipelines.text import Box, Line, PageText, Seal, Source, Word
@@ -52,7 +53,7 @@ def judged(page: Image.Image, reader: PageReader) -> str:
     text = PageText(page=1, width=A4[0], height=A4[1], source="rapid", lines=lines, marks=marks)
     sheet = lay_out("scan.pdf", text)
     (spot,) = find_spots(sheet, [LABEL], frozenset({LABEL}))
-    return judge_place(sheet, spot, frozenset({LABEL}))
+    return judge_place(Places(sheet, frozenset({LABEL})), spot)
 
 
 def test_print_with_its_words_known_and_rules_leave_no_strokes() -> None:
