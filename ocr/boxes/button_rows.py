@@ -27,7 +27,9 @@ _NEAR: Final = 0.7
 _LEVEL: Final = 0.5
 """Heights between the middles of lines of one row, less than."""
 _APART: Final = (0.8, 8.0)
-"""Heights from the end of one option to the next, for a button lies between."""
+"""Characters from the end of one option to the next, for a button lies between."""
+_LONE: Final = 0.8
+"""Of the height of a line with one character, how wide that is."""
 _ALIKE: Final = 0.25
 """How far the heights of two buttons of a row may differ, in that of the larger."""
 _PAIR: Final = 2
@@ -74,15 +76,23 @@ def _rows(lines: Sequence[Spelt]) -> Iterator[list[Spelt]]:
 
 
 def _follows(one: Spelt, other: Spelt) -> bool:
-    gap = float(other.quad[:, 0].min() - one.quad[:, 0].max())
-    height = size_of(one.quad)[1]
-    return _APART[0] * height <= gap <= _APART[1] * height
+    """Whether the characters of two lines stand as far apart as options do; the place of a line may reach over its button."""
+    end, begin = (part_of(line.quad, at, at)[0, 0] for line, at in ((one, one.centres[-1]), (other, other.centres[0])))
+    wide = _wide(one)
+    return _APART[0] * wide <= float(begin - end) - wide <= _APART[1] * wide
+
+
+def _wide(line: Spelt) -> float:
+    """From one character to the next, in pixels."""
+    length, height = size_of(line.quad)
+    spread = (line.centres[-1] - line.centres[0]) * length
+    return spread / (len(line.centres) - 1) if len(line.centres) > 1 and spread > 0 else _LONE * height
 
 
 def _button(picture: Picture, line: Spelt) -> tuple[Frame, float] | None:
     """The button that stands close before the first character of a line, and its place as a share of the line."""
     length, height = size_of(line.quad)
-    first = max(0.0, line.centres[0] - 0.5 * height / length)
+    first = max(0.0, line.centres[0] - 0.5 * _wide(line) / length)
     start = first - _ROOM * height / length
     width = round(_ROOM * _HIGH / (1 + 2 * _MORE))
     place = grown(part_of(line.quad, start, first), 0.0, _MORE)

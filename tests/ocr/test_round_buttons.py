@@ -113,19 +113,20 @@ def test_the_last_option_of_several_lines_has_its_button_too() -> None:
     assert [one.text for one in found] == ["类型：□工业 ☑餐饮", "□其他"]
 
 
-def options(*drawn: str) -> tuple[Picture, list[Spelt]]:
-    """Options side by side, each read as a line of its own that begins behind its button."""
+def options(*drawn: str, over: bool = False) -> tuple[Picture, list[Spelt]]:
+    """Options side by side, each read as a line of its own that begins behind its button, or reaches ``over`` it."""
     pages, spelt = [], []
     for place, one in enumerate(drawn):
-        left = LEFT + place * 200
-        page, _ = line(one, "", left=left)
+        left = LEFT + place * 130
+        page, reaching = line(one, one.strip("○◉●"), left=left)
         start = left + (SIZE if one[0] in "○◉●" else 0)
         _, whole = line(one.strip("○◉●"), one.strip("○◉●"), left=start)
         pages.append(page)
-        spelt.append(whole)
+        spelt.append(reaching if over else whole)
     return np.minimum.reduce(pages), spelt
 
 
+@pytest.mark.parametrize("over", [False, True])
 @pytest.mark.parametrize(
     ("drawn", "told"),
     [
@@ -136,8 +137,10 @@ def options(*drawn: str) -> tuple[Picture, list[Spelt]]:
         pytest.param(("批发", "零售"), ["批发", "零售"], id="nothing before them"),
     ],
 )
-def test_options_of_a_row_that_were_read_one_by_one_have_their_buttons(drawn: tuple[str, ...], told: list[str]) -> None:
-    picture, spelt = options(*drawn)
+def test_options_of_a_row_that_were_read_one_by_one_have_their_buttons(
+    drawn: tuple[str, ...], told: list[str], *, over: bool
+) -> None:
+    picture, spelt = options(*drawn, over=over)
 
     found = with_button_rows(picture, spelt)
 

@@ -65,3 +65,13 @@ def test_a_speck_between_the_characters_of_a_spread_label_is_no_part_of_it(mark:
     lines = [line(f"地{mark}址", 0.1, 0.2), line("示例市东风路12号", 0.25, 0.2)]
 
     assert value(read(lines, spec)["place"]) == "示例市东风路12号"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("主检医师（签宁", True), ("主检医师（签宁）", True), ("主检医帅（签宁", False), ("主检医师（签宁 年", False)],
+)
+def test_a_place_to_sign_whose_end_a_seal_hides_is_known_with_one_character_misread(words: str, *, found: bool) -> None:
+    sign = {"code": "sign", "label": ["主检医师（签字）"], "kind": "person"}
+
+    assert (read([line(words, 0.17, 0.73)], sign)["sign"].state != "no_label") is found

@@ -14,9 +14,6 @@ from itertools import pairwise
 from operator import add
 from typing import NamedTuple
 
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.fuzz import partial_ratio_alignment
-
 from pipelines.paper.labels.edges import (
     NOTE,
     firmness,
@@ -28,10 +25,11 @@ from pipelines.paper.labels.edges import (
     opens_statement,
 )
 from pipelines.paper.labels.half import begun_behind_gaps, ended_before_values, joined_halves
+from pipelines.paper.labels.misread import may_be_misread, nearly
 from pipelines.paper.labels.stacked import box_of_stacked, spelt_below
 from pipelines.paper.labels.veiled import veiled_labels
 from pipelines.paper.sheet.front import makes_heading, own_heading
-from pipelines.paper.sheet.glyphs import STARS, fold_text, look_alike
+from pipelines.paper.sheet.glyphs import STARS, fold_text
 from pipelines.paper.sheet.layout import Row, Sheet
 from pipelines.paper.sheet.lexicon import LISTING, longest_first, may_open
 from pipelines.text import Box
@@ -199,33 +197,13 @@ def _broken(sheet: Sheet, key: str, order: int) -> Iterator[Spot]:
 
 def _misread(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digits: bool) -> Iterator[Spot]:
     """The label with a character that the reader mistook; only where it stands nowhere as it should."""
-    if len(key) < 4 or len(set(key) - sheet.chars) > _most_misread(key):
+    if not may_be_misread(sheet, key):
         return
     for index, row in enumerate(sheet.rows):
-        place = _nearly(row, key, known)
+        place = nearly(row, key, known)
         spot = _spot(index, row, place, order, digits=digits, exact=False) if place else None
         if spot:
             yield spot
-
-
-def _nearly(row: Row, key: str, known: frozenset[str]) -> tuple[int, int] | None:
-    """The place of a label with a misread character: one in four to eight, two in more."""
-    if len(row.key) < len(key) - 1 or len(set(key).difference(row.key)) > _most_misread(key):
-        return None
-    alignment = partial_ratio_alignment(key, row.key, score_cutoff=70)
-    if alignment is None:
-        return None
-    start, end = alignment.dest_start, alignment.dest_end
-    read = row.key[start:end]
-    # A short label that reads clearly as something else *is* something else (委托人姓名 / 受托人姓名).
-    if len(key) <= 5 and row.confidence(start, start + 1) >= 0.9 and not look_alike(key, read):
-        return None
-    return (start, end) if read not in known and Levenshtein.distance(key, read) <= _most_misread(key) else None
-
-
-def _most_misread(key: str) -> int:
-    """How many characters of a label may be misread: no more of them can be missing where it is printed."""
-    return 1 if len(key) <= 8 else 2
 
 
 def _spot(index: int, row: Row, place: tuple[int, int], order: int, *, digits: bool, exact: bool = True) -> Spot | None:
