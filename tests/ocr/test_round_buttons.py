@@ -149,6 +149,26 @@ def test_options_of_a_row_that_were_read_one_by_one_have_their_buttons(
     assert [one.text for one in with_ticks(picture, found)] == told
 
 
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        pytest.param(("○新办", "◉变更"), ["□新办", "☑变更"], id="two"),
+        pytest.param(("新办", "○变更"), ["新办", "变更"], id="a ring alone"),
+    ],
+)
+def test_options_under_one_another_have_their_buttons(drawn: tuple[str, ...], told: list[str]) -> None:
+    # Given short lines, each read from behind its button on
+    pages, spelt = [], []
+    for place, one in enumerate(drawn):
+        top = TOP + place * (HIGH + 20)
+        pages.append(line(f"　{one}" if len(one) == 2 else one, "", top)[0])
+        spelt.append(line(one.strip("○◉"), one.strip("○◉"), top, LEFT + SIZE)[1])
+
+    found = with_button_rows(np.minimum.reduce(pages), spelt)
+
+    assert [one.text for one in found] == told
+
+
 def test_a_button_between_a_label_and_its_option_is_seen_where_the_next_option_of_the_row_has_one() -> None:
     # Given a label and the first option read as one line, and the second read with its ring
     first, label = line("方式：◉批发", "方式：批发")
