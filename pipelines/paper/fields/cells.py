@@ -11,8 +11,9 @@ from pipelines.paper.fields.bands import bands
 from pipelines.paper.fields.cell import Cell
 from pipelines.paper.fields.headings import goes_on_in_pairs, heads_anew, runs_across
 from pipelines.paper.fields.label_columns import labels_by_centre, labels_by_column, labels_by_row
-from pipelines.paper.labels.finding import Spot, Stop, stops_of
+from pipelines.paper.labels.finding import Spot
 from pipelines.paper.labels.stacked import box_of_stacked
+from pipelines.paper.labels.stops import Stop, stops_on
 from pipelines.paper.sheet.glyphs import STARS
 from pipelines.paper.sheet.layout import Row, Sheet
 from pipelines.paper.values.canonical import is_boxed
@@ -49,7 +50,7 @@ class Grid:
 
     def __init__(self, sheet: Sheet, known: frozenset[str]) -> None:
         self.sheet = sheet
-        self._stops = [stops_of(row, known) for row in sheet.rows]
+        self._stops = stops_on(sheet, known)
         self._own = [list(_cut(index, row, self._stops[index])) for index, row in enumerate(sheet.rows)]
         unnamed = (labels_by_column, labels_by_row, labels_by_centre)
         told = [cell for of in unnamed for cell in of(self._own, sheet.print_height)]

@@ -8,33 +8,30 @@ two lines of a narrow cell, and misread a character of a long one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import add
-from typing import NamedTuple
 
 from pipelines.paper.labels.edges import (
-    NOTE,
     firmness,
-    follows_company,
     heads_cell,
     is_dated,
     is_option,
     opens,
     opens_statement,
 )
-from pipelines.paper.labels.half import begun_behind_gaps, ended_before_values, joined_halves
+from pipelines.paper.labels.half import ended_before_values, joined_halves
 from pipelines.paper.labels.misread import may_be_misread, nearly
 from pipelines.paper.labels.stacked import box_of_stacked, spelt_below
+from pipelines.paper.labels.stops import longest_at
 from pipelines.paper.labels.veiled import veiled_labels
 from pipelines.paper.sheet.front import makes_heading, own_heading
 from pipelines.paper.sheet.glyphs import STARS, fold_text
 from pipelines.paper.sheet.layout import Row, Sheet
-from pipelines.paper.sheet.lexicon import LISTING, longest_first, may_open
+from pipelines.paper.sheet.lexicon import longest_first
 from pipelines.text import Box
 
-_GENERIC = re.compile(r"[一-鿿(/][一-鿿()/]{1,13}:")
 _ACT = re.compile(
     r"[一-鿿]+(?:\([一-鿿]{1,6}\))?\([^()]{0,4}(?:签[字名章]|[盖公印]章)[^()]{0,4}\)|[一-鿿]{2,8}?签[字名章](?=:|$)"
 )
@@ -77,58 +74,6 @@ class Spot:
     act: bool = False
 
 
-class Stop(NamedTuple):
-    """Where some label begins and ends in a row: a value ends before it."""
-
-    start: int
-    end: int
-
-
-def stops_of(row: Row, known: frozenset[str]) -> tuple[Stop, ...]:
-    """Every label printed in a row: known ones, and any short Chinese text before a colon."""
-    key = row.key
-    found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)] if ":" in key else []
-    found += [Stop(*place) for place in begun_behind_gaps(row, known) if not is_option(row, *place)]
-    labels = longest_first(known)
-    for start in [match.start() for match in may_open(known).finditer(key)]:
-        end = start + _longest(key, start, labels)
-        if end == start:
-            continue
-        begins = opens(row, start) or is_dated(row, start, end) or follows_company(row, start, end)
-        if begins and firmness(row, end, digits=True)[0] >= 2 and not is_option(row, start, end):
-            note = NOTE.match(key, end)  # a remark is no cell of its own
-            found.append(Stop(start, note.end() if note and note[0][-1] == ")" else end))
-    return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end))) if found else ()
-
-
-def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) -> Iterator[Stop]:
-    """Chinese text before a colon: a label from where it can begin; behind a value, the longest known label."""
-    first, last = segment
-    for match in _GENERIC.finditer(row.key, first, last):
-        start, end = match.span()
-        if match[0][:-1] not in known and match[0][:-1].endswith(LISTING):
-            continue
-        behind_value = start > first and row.key[start - 1] == ":"
-        inner = [place for place in range(start + 1, end - 2) if place in row.spaced]
-        if not behind_value and opens(row, start) and not inner:
-            yield Stop(start, end)
-            continue
-        ends_known = (n for n in range(end - 1 - start, 1, -1) if row.key[end - 1 - n : end - 1] in known)
-        length = next(ends_known, 0)
-        if length:
-            yield Stop(end - 1 - length, end)
-        elif inner:
-            yield Stop(inner[-1], end)
-
-
-def _longest(key: str, start: int, labels: Mapping[str, tuple[str, ...]]) -> int:
-    """Length of the longest label that stands in a row from there on; 0 where none does."""
-    for label in labels.get(key[start : start + 2], ()):
-        if key.startswith(label, start):
-            return len(label)
-    return 0
-
-
 def find_spots(sheet: Sheet, labels: Sequence[str], known: frozenset[str], *, digits: bool = False) -> tuple[Spot, ...]:
     """Where one of the labels is printed, best first.
 
@@ -167,7 +112,7 @@ def _in_rows(sheet: Sheet, key: str, order: int, known: frozenset[str], *, digit
     for index, row in enumerate(sheet.rows):
         for match in re.finditer(re.escape(key), row.key) if key in row.key else ():
             spot = _spot(index, row, (match.start(), match.end()), order, digits=digits)
-            longest = _longest(row.key, match.start(), longest_first(known))
+            longest = longest_at(row.key, match.start(), longest_first(known))
             other = spot and spot.firm == 1 and (opens_statement(row, spot.end, known) or row.key == own_heading(sheet))
             if spot and not other and longest <= len(key) and not _begins_longer(sheet, index, match.span(), known):
                 yield spot

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from pipelines.catalog import Catalog, SealCheck, SignatureCheck
@@ -66,7 +65,7 @@ def known_labels(catalog: Catalog) -> frozenset[str]:
     return frozenset(label for label in _FOLDED | own | near | phrases if len(label) >= 2)
 
 
-# Asked for every character of every page; a catalogue's labels are the same throughout.
+# Asked for every row of every page; a catalogue's labels are the same throughout.
 @lru_cache(maxsize=16)
 def openings(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
     """The labels by their first two characters."""
@@ -83,10 +82,3 @@ def longest_first(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
         opening: tuple(sorted((label for label in labels if 2 <= len(label) <= _LONGEST), key=len, reverse=True))
         for opening, labels in openings(known).items()
     }
-
-
-@lru_cache(maxsize=16)
-def may_open(known: frozenset[str]) -> re.Pattern[str]:
-    """What every label begins with: a first character of one before a second one of one. Scans a row at once."""
-    firsts, seconds = ("".join({re.escape(label[place]) for label in known}) for place in (0, 1))
-    return re.compile(f"[{firsts}](?=[{seconds}])")
