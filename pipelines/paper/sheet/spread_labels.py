@@ -1,6 +1,6 @@
 """Labels of two characters spread over the width of longer ones (名　称, 住　所), of which a reader made two pieces.
 
-Or it made one, with a speck between the two as a mark. On a page that leans the second piece stands a little higher or lower, and would go to a row of its own.
+The second of them may have the value with it. Or it made one, with a speck between the two as a mark. On a page that leans the second piece stands a little higher or lower, and would go to a row of its own.
 """
 
 from __future__ import annotations
@@ -26,15 +26,29 @@ def with_spread_labels(runs: Sequence[Run]) -> Sequence[Run]:
     """The pieces of a page's lines, those of one spread label made one."""
     runs = [_without_speck(run) for run in runs]
     heads = [run for run in runs if len(run.key) == 1 and "一" <= run.key <= "鿿"]
-    joined: dict[int, Run] = {}
+    joined: dict[int, list[Run]] = {}
     used: set[int] = set()
     for head in heads:
-        ends = [run for run in heads if head.key + run.key in _SPREAD and id(run) not in used and _follows(head, run)]
-        if ends and id(head) not in used:
+        if id(head) in used:
+            continue
+        ends = [
+            run for run in runs if head.key + run.key[:1] in _SPREAD and id(run) not in used and _follows(head, run)
+        ]
+        if ends:
             end = min(ends, key=lambda run: run.box.left)
-            joined[id(head)] = head.joined(end)
+            joined[id(head)] = _joined(head, end)
             used |= {id(head), id(end)}
-    return [joined.get(id(run), run) for run in runs if id(run) in joined or id(run) not in used]
+    return [
+        one for run in runs for one in (joined[id(run)] if id(run) in joined else () if id(run) in used else (run,))
+    ]
+
+
+def _joined(head: Run, end: Run) -> list[Run]:
+    """A label of its two pieces, and the value that a reader put to the second one: 名 | 称样板市朗润医疗器械有限公司."""
+    if len(end.key) == 1:
+        return [head.joined(end)]
+    second, value = end.cut(1)
+    return [head.joined(second), value]
 
 
 def _without_speck(run: Run) -> Run:
