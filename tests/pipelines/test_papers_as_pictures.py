@@ -9,6 +9,7 @@ import pytest
 from pipelines.completeness import check
 from pipelines.dates import find_dates
 from pipelines.facts import Facts
+from pipelines.paper.sheet.layout import lay_out
 from pipelines.text import Box, Defect, Figures, FileRead, Line, PageText, Stroke, Word
 from tests.builders import COMPANY, GOOD_USCC, RECEIVED, RED_SEAL, catalog, centred, file, form, line, page
 from tests.pipelines.values_read import read, value
@@ -275,24 +276,17 @@ def test_a_heading_with_nothing_under_it_has_no_value_in_the_next_heading() -> N
     assert value(found) is None
 
 
-def test_a_spread_label_is_whole_though_a_reader_put_the_value_to_its_second_character() -> None:
-    # Given a licence whose labels of two characters are as wide as 法定代表人
-    lines = [
-        line("名", 0.185, 0.28),
-        line("称样板市朗润医疗器械有限责任公司", 0.233, 0.28),
-        line("类", 0.185, 0.304),
-        line("型有限责任公司（自然人投资或控股）", 0.231, 0.303),
-        line("法定代表人", 0.184, 0.326),
-        line("褚瑶若", 0.27, 0.326),
-        line("住", 0.184, 0.35),
-        line("所范例市模拟区示例大街225号", 0.231, 0.35),
-    ]
-    name = {"code": "name", "label": ["名称"], "kind": "company", "required": True}
-    place = {"code": "place", "label": ["住所"], "kind": "address", "required": True}
+@pytest.mark.parametrize(
+    ("first", "second", "pieces"),
+    [
+        ("名", "称样板市朗润医疗器械有限责任公司", ["名称", "样板市朗润医疗器械有限责任公司"]),
+        ("名", "称", ["名称"]),
+        ("名", "单见附页", ["名", "单见附页"]),
+    ],
+)
+def test_a_spread_label_is_whole_though_a_reader_put_the_value_to_its_second_character(
+    first: str, second: str, pieces: list[str]
+) -> None:
+    (row,) = lay_out("a.jpg", page([line(first, 0.185, 0.28), line(second, 0.233, 0.28)])).rows
 
-    found = read(lines, name, place)
-
-    assert {code: value(one) for code, one in found.items()} == {
-        "name": "样板市朗润医疗器械有限责任公司",
-        "place": "范例市模拟区示例大街225号",
-    }
+    assert [row.key[start:end] for start, end in row.segments] == pieces
