@@ -279,7 +279,7 @@ def test_a_heading_with_nothing_under_it_has_no_value_in_the_next_heading() -> N
 @pytest.mark.parametrize(
     ("first", "second", "pieces"),
     [
-        ("名", "称样板市朗润医疗器械有限责任公司", ["名称", "样板市朗润医疗器械有限责任公司"]),
+        ("名", "称样板市朗润医疗器械有限责任公司", ["名称样板市朗润医疗器械有限责任公司"]),
         ("名", "称", ["名称"]),
         ("名", "单见附页", ["名", "单见附页"]),
     ],
