@@ -35,6 +35,9 @@ A seal measures 0.2 at most, and is pressed on the words or beside them."""
 _BEHIND = 0.25
 """How far behind the words there is room for a seal, in page widths."""
 
+_ON_CODE = 0.02
+"""Of the page's sides, how far the edges of a code's ink lie from where it was read, at most."""
+
 _PIECES = 0.03
 """Of the page's sides: pieces of one impression lie no farther apart."""
 
@@ -130,8 +133,20 @@ def _looks_sealed(version: Version) -> bool:
     return any(
         _may_be_seal(group, leaf.sheet)
         for leaf in version.leaves
-        for group in _groups([stroke.box for stroke in leaf.sheet.reading.marks.strokes or ()])
+        for group in _groups(_unexplained(leaf.sheet.reading.marks))
     )
+
+
+def _unexplained(marks: Marks) -> list[Box]:
+    """The places of ink that is no code which was read: a QR code is as large as a seal, and as high as wide."""
+    codes = [code.box for code in marks.codes]
+    return [
+        one.box
+        for one in marks.strokes or ()
+        if not any(
+            all(abs(edge - other) <= _ON_CODE for edge, other in zip(one.box, code, strict=True)) for code in codes
+        )
+    ]
 
 
 def _groups(boxes: Sequence[Box]) -> list[Box]:

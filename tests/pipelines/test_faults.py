@@ -11,7 +11,7 @@ from pipelines.catalog import Catalog
 from pipelines.completeness import check
 from pipelines.facts import Facts
 from pipelines.report import CheckReport
-from pipelines.text import Box, Defect, PageText, Seal, Stroke
+from pipelines.text import Box, Code, Defect, PageText, Seal, Stroke
 from tests.builders import (
     APPLICATION,
     COMPANY,
@@ -278,6 +278,19 @@ def test_ink_that_may_be_a_seal_makes_a_missing_one_a_question(place: Box, *, ce
 
     assert faults(found) == {"M1.UNSEALED": certain}
     assert ("（页面上有像印章的痕迹）" in found.materials[0].deficiencies[0].message) is not certain
+
+
+@pytest.mark.parametrize(
+    ("code", "certain"),
+    [(Box(0.79, 0.084, 0.884, 0.151), True), (Box(0.2, 0.6, 0.29, 0.66), False), (Box(0.8, 0.1, 0.84, 0.13), False)],
+)
+def test_the_ink_of_a_square_code_that_was_read_is_no_seal(code: Box, *, certain: bool) -> None:
+    # Given ink as large as a seal where a code was read; elsewhere; or with a small code in it
+    sheet = application(strokes=[Stroke(box=Box(0.788, 0.083, 0.882, 0.15), ink=0.6)])
+    read = Code(text="https://example.gov.cn/q", format="QRCode", box=code)
+    sheet = sheet.model_copy(update={"marks": sheet.marks.model_copy(update={"codes": (read,)})})
+
+    assert faults(report(SEALED, sheet)) == {"M1.UNSEALED": certain}
 
 
 SIGNED = catalog(APPLICATION | {"checks": [{"kind": "signature", "near": "申请人签字"}]})
