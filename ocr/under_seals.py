@@ -159,14 +159,14 @@ def _put_back(lines: Sequence[Line], place: tuple[slice, slice], picture: Pictur
 
 
 def _take_over(known: list[Line], new: Line, seal: Box, *, joins: bool) -> None:
-    """A line that says more than what is known of it, in the place of that; one of which nothing is known, at the end."""
+    """A line that says more than what is known of it, in the place of that; one of which nothing is known, where it is read."""
     if not (touches(new.box, seal) and _is_sure(new)):
         return
     parts = [index for index, line in enumerate(known) if _is_part(line.box, new.box)]
     signs = _signs(new.text)
     if not parts:
         if len(signs) >= _SIGNS and not any(_overlap(line.box, new.box) for line in known):
-            known.append(new)
+            known.insert(_turn(known, new.box), new)
         return
     if any(_says_part_of(line, new) for index, line in enumerate(known) if index not in parts):
         return  # what both say would stand twice
@@ -176,6 +176,22 @@ def _take_over(known: list[Line], new: Line, seal: Box, *, joins: bool) -> None:
         return
     known[own[0]] = new
     known[:] = [line for index, line in enumerate(known) if index not in own[1:]]
+
+
+def _turn(known: Sequence[Line], new: Box) -> int:
+    """When a line is read: behind what stands before it at its height, or right above it; else before what is below it."""
+    middle = (new.top + new.bottom) / 2
+    level = [
+        at for at, line in enumerate(known) if line.box.top < middle < line.box.bottom and line.box.right <= new.left
+    ]
+    column = [at for at, line in enumerate(known) if line.box.left < new.right and line.box.right > new.left]
+    above = [at for at in column if (known[at].box.top + known[at].box.bottom) / 2 < middle]
+    below = [at for at in column if at not in above]
+    if level:
+        return 1 + max(level, key=lambda at: known[at].box.right)
+    if above:
+        return 1 + max(above, key=lambda at: known[at].box.bottom)
+    return min(below, key=lambda at: known[at].box.top, default=len(known))
 
 
 def _says_more(new: str, old: str) -> bool:

@@ -188,3 +188,20 @@ def test_a_seals_own_words_are_not_joined_to_print() -> None:
         "经办人：魏示",
         "发票专用章",
     ]
+
+
+@pytest.mark.parametrize(
+    ("places", "order"),
+    [
+        ([Box(0.1, 0.2, 0.9, 0.24), Box(0.1, 0.6, 0.9, 0.64)], ["0", "新的一行字", "1"]),  # between two of its column
+        ([Box(0.1, 0.2, 0.2, 0.24), Box(0.1, 0.6, 0.9, 0.64)], ["0", "新的一行字", "1"]),  # above the only one of it
+        ([Box(0.1, 0.4, 0.25, 0.44), Box(0.1, 0.6, 0.9, 0.64)], ["0", "新的一行字", "1"]),  # behind its label
+        ([Box(0.1, 0.2, 0.9, 0.24), Box(0.1, 0.3, 0.9, 0.34)], ["0", "1", "新的一行字"]),  # below all
+        ([Box(0.1, 0.2, 0.2, 0.24)], ["0", "新的一行字"]),  # beside nothing
+    ],
+)
+def test_a_line_of_which_nothing_was_known_is_read_where_it_stands(places: list[Box], order: list[str]) -> None:
+    known = [line(str(number), place) for number, place in enumerate(places)]
+    new = line("新的一行字", Box(0.4, 0.45, 0.8, 0.55))
+
+    assert taken_over(known, new) == order
