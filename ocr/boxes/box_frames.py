@@ -13,11 +13,18 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.ink import AREA, percentile
+from ocr.ink import AREA, darkest, percentile
+from ocr.nets.detection import Quad
 from ocr.picture import Picture
+from ocr.spelling.cuttings import cut, grown
 
 Ink = npt.NDArray[np.bool_]
 
+_CUT: Final = 64
+_MORE: Final = 0.125
+"""Pixels that a cutting is high, with so many heights of the line more paper above it and below."""
+LINE: Final = _CUT / (1 + 2 * _MORE)
+"""Pixels that the line in it is high."""
 _MOST: Final = 500
 """Upright strokes of a cutting from which it is hatched, or noise: a line of eighty characters has some two hundred."""
 _CONTRAST: Final = 40
@@ -67,16 +74,25 @@ class _Stroke(NamedTuple):
     bottom: int
 
 
-def inks_of(light: Picture) -> list[Ink]:
+def is_upon(one: Frame, other: Frame) -> bool:
+    """Whether two frames share a column."""
+    return one.left < other.right and other.left < one.right
+
+
+def inks_of(picture: Picture, quad: Quad, width: int, room: float = 0.0) -> list[Ink]:
     """Where a line bears ink, the dark of it and then the pale as well; nothing where it has too little contrast.
 
     Args:
-        light: the cutting, grey, the darker the more ink; some paper above and below the line.
+        picture: the upright RGB page.
+        quad: the place of the line.
+        width: of its cutting, in pixels.
+        room: heights of the line that are cut out with it before its beginning and behind its end.
     """
-    darkest, paper = percentile(light, 1), percentile(light, 80)
-    if paper - darkest < _CONTRAST:
+    light = darkest(cut(picture, grown(quad, room, _MORE), width, _CUT))
+    deepest, paper = percentile(light, 1), percentile(light, 80)
+    if paper - deepest < _CONTRAST:
         return []
-    return [np.asarray(light < paper - pale * (paper - darkest)) for pale in _PALE]
+    return [np.asarray(light < paper - pale * (paper - deepest)) for pale in _PALE]
 
 
 def frames_in(inks: Sequence[Ink]) -> list[Frame]:
@@ -91,7 +107,7 @@ def frames_in(inks: Sequence[Ink]) -> list[Frame]:
         if len(strokes) > _MOST:
             continue
         for _, frame in sorted(_frames(ink, strokes), key=lambda one: -one[0]):
-            if all(frame.right <= one.left or one.right <= frame.left for one in kept):
+            if not any(is_upon(frame, one) for one in kept):
                 kept.append(frame)
     return sorted(kept)
 

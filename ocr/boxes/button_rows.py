@@ -12,11 +12,10 @@ from itertools import islice
 from statistics import median
 from typing import Final, NamedTuple
 
-from ocr.boxes.box_frames import Frame, inks_of
+from ocr.boxes.box_frames import LINE, Frame, inks_of
 from ocr.boxes.round_buttons import rings_in
-from ocr.ink import darkest
 from ocr.picture import Picture
-from ocr.spelling.cuttings import cut, grown, part_of, size_of, stands
+from ocr.spelling.cuttings import part_of, size_of, stands
 from ocr.spelling.spelt import Spelt
 
 _OPTION: Final = re.compile(r"[\u3400-\u9fff（）()/、A-Za-z]{1,10}")
@@ -39,10 +38,8 @@ _ALIKE: Final = 0.25
 """How far the heights of the buttons of a choice may differ, in that of the larger."""
 _PAIR: Final = 2
 """Buttons of a choice, at least. Where neither of its first two options has one, no more are looked at."""
-_HIGH: Final = 64
-_MORE: Final = 0.125
-"""Pixels of a cutting that has a quarter more paper than the line, above and below together; as in ``ticked_boxes``."""
 _BELIEF: Final = 0.9
+"""Belief in a button that no net saw, as in a box."""
 
 
 class _Option(NamedTuple):
@@ -137,9 +134,8 @@ def _button(picture: Picture, line: Spelt, wide: float) -> tuple[Frame, float] |
     length, height = size_of(line.quad)
     first = max(0.0, line.centres[0] - 0.5 * wide / length)
     start = first - _ROOM * height / length
-    width = round(_ROOM * _HIGH / (1 + 2 * _MORE))
-    place = grown(part_of(line.quad, start, first), 0.0, _MORE)
-    found = rings_in(inks_of(darkest(cut(picture, place, width, _HIGH))))
+    width = round(_ROOM * LINE)
+    found = rings_in(inks_of(picture, part_of(line.quad, start, first), width))
     if not found or width - found[-1].right > _NEAR / _ROOM * width:
         return None
     middle = (found[-1].left + found[-1].right) / 2 / width

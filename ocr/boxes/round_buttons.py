@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.boxes.box_frames import HIGH, Frame, Ink
+from ocr.boxes.box_frames import HIGH, Frame, Ink, is_upon
 
 Contour = npt.NDArray[np.int32]
 Sort = Literal["ring", "disc", "other"]
@@ -53,7 +53,7 @@ def rings_in(inks: Sequence[Ink]) -> list[Frame]:
     seen: list[tuple[Sort, Frame]] = []
     for ink in inks:  # the dark of it tells first: in pale ink the hole of an inner ring closes to a disc
         for sort, frame in _circles(ink):
-            if not any(_is_upon(frame, one) for _, one in seen):
+            if not any(is_upon(frame, one) for _, one in seen):
                 seen.append((sort, frame))
     high = max((one.bottom - one.top for sort, one in seen if sort == "ring"), default=0)
     return sorted(
@@ -61,10 +61,6 @@ def rings_in(inks: Sequence[Ink]) -> list[Frame]:
         for sort, one in seen
         if sort == "ring" or (sort == "disc" and _OF_A_SIZE[0] * high <= one.bottom - one.top <= _OF_A_SIZE[1] * high)
     )
-
-
-def _is_upon(one: Frame, other: Frame) -> bool:
-    return one.left < other.right and other.left < one.right
 
 
 def _circles(ink: Ink) -> Iterator[tuple[Sort, Frame]]:
@@ -101,14 +97,14 @@ def _is_circle(shape: Contour, slack: float = 0.0) -> bool:
 
 def _free(ink: Ink, shapes: list[Contour], inside: dict[int, list[int]], ring: int) -> float | None:
     """1 where nothing is in a ring, 0 where a disc is; None where it is no button."""
-    holes = sorted(inside.get(ring, ()), key=lambda one: -cv2.contourArea(shapes[one]))
-    if not holes:
+    largest = max(inside.get(ring, ()), key=lambda one: cv2.contourArea(shapes[one]), default=None)
+    if largest is None:
         return None
-    hole = shapes[holes[0]]
+    hole = shapes[largest]
     bounded = cv2.contourArea(hole)
     if bounded < _OPEN * cv2.contourArea(shapes[ring]) or not _is_circle(hole):
         return None
-    marks = [one for one in inside.get(holes[0], ()) if cv2.contourArea(shapes[one]) > _SPECK * bounded]
+    marks = [one for one in inside.get(largest, ()) if cv2.contourArea(shapes[one]) > _SPECK * bounded]
     if not marks:
         return 1.0
     return 0.0 if len(marks) == 1 and _is_disc(ink, hole, shapes[marks[0]]) else None

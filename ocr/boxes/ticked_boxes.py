@@ -12,14 +12,13 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from ocr.boxes.box_frames import Frame, frames_in, inks_of
+from ocr.boxes.box_frames import LINE, Frame, Ink, frames_in, inks_of, is_upon
 from ocr.boxes.round_buttons import rings_in
-from ocr.ink import darkest
 from ocr.lines import is_chinese
 from ocr.nets.detection import Quad
 from ocr.picture import Picture
-from ocr.spelling.cuttings import cut, grown, part_of, pixels_about, size_of, stands
-from ocr.spelling.spelt import Spelt
+from ocr.spelling.cuttings import part_of, pixels_about, size_of, stands
+from ocr.spelling.spelt import Spelt, joined
 
 _BOXES: Final = "□☐☑☒■⊠"
 _BOX: Final = re.compile(rf"[{_BOXES}]|(?:^|[\s:：])[口○◉◎]")
@@ -28,15 +27,14 @@ _BEHIND: Final = re.compile(rf"[^{_BOXES}]+[{_BOXES}]")
 """An option with its box behind it."""
 _LED: Final = re.compile(rf"[{_BOXES}○◉◎]")
 """How an option with its box before it begins."""
-_HIGH: Final = 64
-"""Pixels of a cutting that has a quarter more paper than the line, above and below together."""
-_MORE: Final = 0.125
 _WIDEST: Final = 5000
-"""Columns of it; what is longer is a rule, and OpenCV cuts nothing beyond 32,767."""
+"""Columns of a cutting; what is longer is a rule, and OpenCV cuts nothing beyond 32,767."""
 _BEFORE: Final = 0.9
 """Heights of the line before its first character and behind its last, where a box may be that no line was found over."""
 _ASIDE: Final = 1.2
 """Heights of a line from a box that stands alone to the words of its column: □ 汽油 comes as two lines."""
+_RIM: Final = 0.125
+"""Heights of a line by which is looked farther than the left edge of such a column of boxes."""
 _OTHER_ROW: Final = 0.6
 """The same between the middles of two lines from which a box is that of another line."""
 _TICKED: Final = 0.9
@@ -114,7 +112,7 @@ def _before(line: Spelt, lone: Sequence[Quad]) -> float:
         for box in lone
         if 0 <= left - box[:, 0].max() <= _ASIDE * height and abs(box[:, 1].mean() - middle) > _OTHER_ROW * height
     ]
-    return max([_BEFORE, *((left - column) / height + _MORE for column in columns)])
+    return max([_BEFORE, *((left - column) / height + _RIM for column in columns)])
 
 
 def _may_hold(line: Spelt, *, boxed: bool) -> bool:
@@ -155,12 +153,12 @@ def _is_sure(line: Spelt, told: Spelt, *, boxed: bool, behind: bool) -> bool:
 
 def _ticked(picture: Picture, line: Spelt, room: float, lines: Sequence[Spelt], *, behind: bool) -> Spelt:
     length, height = size_of(line.quad)
-    scale = _HIGH / (1 + 2 * _MORE) / height
+    scale = LINE / height
     before = room * height * scale
     width = round(length * scale + 2 * before)
     if width > _WIDEST:
         return line
-    frames = _frames(darkest(cut(picture, grown(line.quad, room, _MORE), width, _HIGH)))
+    frames = _frames(inks_of(picture, line.quad, width, room))
     told, end = line, 1.0 + _BEFORE * height / length if behind else 1.0
     places = [((one.left - before) / (length * scale), (one.right - before) / (length * scale)) for one in frames]
     for frame, (left, right) in zip(frames, places, strict=True):
@@ -175,22 +173,15 @@ def _without_ghosts(line: Spelt, places: Sequence[tuple[float, float]]) -> Spelt
     boxes = [index for index, sign in enumerate(line.text) if sign in _BOXES]
     pairs = [(one, other) for one, other in pairwise(boxes) if not line.text[one + 1 : other].strip()]
     ghosts = {one for pair in pairs for one in pair if not framed[one] and any(framed[other] for other in pair)}
-    kept = [index for index in range(len(line.text)) if index not in ghosts]
-    return Spelt(
-        "".join(line.text[index] for index in kept),
-        tuple(line.beliefs[index] for index in kept),
-        tuple(line.centres[index] for index in kept),
-        line.quad,
-    )
+    if not ghosts:
+        return line
+    return joined([line.part(index, index + 1) for index in range(len(line.text)) if index not in ghosts], line.quad)
 
 
-def _frames(light: Picture) -> list[Frame]:
-    """The boxes and round buttons of a cutting from the left."""
-    inks = inks_of(light)
+def _frames(inks: Sequence[Ink]) -> list[Frame]:
+    """The boxes and round buttons of a line from the left."""
     rings = rings_in(inks)
-    squares = (
-        one for one in frames_in(inks) if all(one.right <= ring.left or ring.right <= one.left for ring in rings)
-    )
+    squares = (one for one in frames_in(inks) if not any(is_upon(one, ring) for ring in rings))
     return sorted([*rings, *squares])
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipelines.paper.fields.bands import bands
 from pipelines.paper.fields.cell import Cell
-from pipelines.paper.fields.headings import goes_on_in_pairs, heads_anew, runs_across
+from pipelines.paper.fields.headings import goes_on_in_pairs, heads_anew, in_pairs, runs_across
 from pipelines.paper.fields.label_columns import labels_by_centre, labels_by_column, labels_by_row
 from pipelines.paper.labels.finding import Spot
 from pipelines.paper.labels.stacked import box_of_stacked
@@ -160,8 +160,7 @@ def _is_heading_row(own: Sequence[Cell], below: Sequence[Cell]) -> bool:
 
 def _is_pairs(own: Sequence[Cell]) -> bool:
     """Whether two or more labels each have their value beside them: 监护人姓名 | 李四 | 被监护人姓名 | 张三."""
-    paired = len(own) >= 4 and len(own) % 2 == 0
-    return paired and all(cell.label for cell in own[::2]) and not any(cell.label for cell in own[1::2])
+    return len(own) >= 4 and in_pairs([cell.label for cell in own])
 
 
 def _stacked_labels(sheet: Sheet, cells: Sequence[Cell], known: frozenset[str]) -> list[Cell]:

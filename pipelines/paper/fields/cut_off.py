@@ -66,11 +66,7 @@ def _rest_of_name(edge: Cell, spot: Spot, cells: Sequence[Cell], height: float) 
     return [
         one
         for one in cells
-        if one.key in rests
-        and not one.label
-        and edge.middle < one.middle
-        and one.box.top - edge.box.bottom <= _REACH * height
-        and left <= one.box.left < edge.box.right
+        if one.key in rests and not one.label and _is_next(one, edge, height) and left <= one.box.left < edge.box.right
     ][:1]
 
 
@@ -79,8 +75,10 @@ def _rest_of_phone(edge: Cell, cells: Sequence[Cell], height: float) -> list[Cel
     return [
         one
         for one in cells
-        if _LOCAL.fullmatch(one.key)
-        and edge.middle < one.middle
-        and one.box.top - edge.box.bottom <= _REACH * height
-        and abs(one.box.left - edge.box.left) < height
+        if _LOCAL.fullmatch(one.key) and _is_next(one, edge, height) and abs(one.box.left - edge.box.left) < height
     ][:1]
+
+
+def _is_next(line: Cell, edge: Cell, height: float) -> bool:
+    """Whether a line stands next below another one."""
+    return edge.middle < line.middle and line.box.top - edge.box.bottom <= _REACH * height

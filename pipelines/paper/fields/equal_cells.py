@@ -17,6 +17,7 @@ from pipelines.catalog import FieldKind
 from pipelines.paper.fields.bare import is_bare
 from pipelines.paper.fields.candidates import Candidate, candidate_of, nothing_at
 from pipelines.paper.fields.cell import Cell
+from pipelines.paper.fields.headings import in_pairs
 from pipelines.paper.fields.neighbours import is_spot
 from pipelines.paper.fields.unticked import is_unticked
 from pipelines.paper.labels.finding import Spot
@@ -176,8 +177,7 @@ def _is_head(head: _Column) -> bool:
 
 def _may_be_pairs(heads: Sequence[_Column]) -> bool:
     """Whether every other cell is a label: the words beside it may be its value (法定代表人：许桐), as in the row above or below."""
-    known = [any(cell.label for cell in head) for head in heads]
-    return len(heads) % 2 == 0 and all(known[::2]) and not any(known[1::2])
+    return in_pairs([any(cell.label for cell in head) for head in heads])
 
 
 def _edges(heads: Sequence[_Column], height: float) -> tuple[float, float] | None:

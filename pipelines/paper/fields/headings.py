@@ -95,6 +95,11 @@ def _column(cell: Cell, headings: Sequence[Cell]) -> Cell:
     return min(headings, key=lambda heading: abs(heading.box.left + heading.box.right - middle))
 
 
+def in_pairs(labels: Sequence[bool]) -> bool:
+    """Whether a label and something else take turns, from the first of some cells to the last: 监护人姓名 | 李四 | 被监护人姓名 | 张三."""
+    return len(labels) % 2 == 0 and all(labels[::2]) and not any(labels[1::2])
+
+
 def beside_heading(spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> Candidate | None:
     """What stands right behind a heading with nothing under it, where it tells itself for a value: 法定代表人 | 张三 | 营业期限长期.
 

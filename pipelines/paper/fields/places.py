@@ -177,7 +177,7 @@ class Places:
         return [beside] if beside else found
 
     def _over(self, spot: Spot, kind: FieldKind, cells: Sequence[Cell]) -> Candidate | None:
-        """The value under a label, on a form whose labels stand over their values."""
+        """The value under a label, on a form whose labels stand over their values; None where none is found there."""
         if in_running_text(self.sheet, spot, kind):
             return None
         return candidate_of(spot, kind, between_labels(spot, kind, cells, self.height))

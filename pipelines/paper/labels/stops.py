@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipelines.paper.labels.edges import NOTE, firmness, follows_company, is_dated, is_option, opens
 from pipelines.paper.labels.half import begun_behind_gaps
+from pipelines.paper.sheet.glyphs import places_of
 from pipelines.paper.sheet.layout import Row, Sheet
 from pipelines.paper.sheet.lexicon import LISTING, longest_first
 
@@ -36,7 +37,7 @@ def _stops_of(row: Row, known: frozenset[str], printed: Mapping[str, tuple[str, 
     key = row.key
     found = [stop for segment in row.segments for stop in _before_colons(row, segment, known)] if ":" in key else []
     found += [Stop(*place) for place in begun_behind_gaps(row, known) if not is_option(row, *place)]
-    for start in [start for opening in printed for start in _places_of(opening, key)]:
+    for start in [start for opening in printed for start in places_of(opening, key)]:
         end = start + longest_at(key, start, printed)
         if end == start:
             continue
@@ -45,14 +46,6 @@ def _stops_of(row: Row, known: frozenset[str], printed: Mapping[str, tuple[str, 
             note = NOTE.match(key, end)  # a remark is no cell of its own
             found.append(Stop(start, note.end() if note and note[0][-1] == ")" else end))
     return tuple(sorted(set(found), key=lambda stop: (stop.start, -stop.end))) if found else ()
-
-
-def _places_of(part: str, text: str) -> Iterator[int]:
-    """Where a part of a text begins, each time that it stands there."""
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
 
 
 def _before_colons(row: Row, segment: tuple[int, int], known: frozenset[str]) -> Iterator[Stop]:

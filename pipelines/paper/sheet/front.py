@@ -13,6 +13,7 @@ from functools import cached_property
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
+from pipelines.paper.sheet.glyphs import places_of
 from pipelines.paper.sheet.layout import Row, Sheet
 
 DOCUMENT = re.compile(
@@ -151,23 +152,13 @@ def _may_stand(mark: str, lacking: frozenset[str], text: str) -> bool:
 
 def _is_followed(part: str, char: str, text: str) -> bool:
     """Whether a part stands in a text with a character next or next but one behind it."""
-    at = text.find(part)
-    while at >= 0:
-        end = at + len(part)
-        if char in text[end : end + 2]:
-            return True
-        at = text.find(part, at + 1)
-    return False
+    ends = (at + len(part) for at in places_of(part, text))
+    return any(char in text[end : end + 2] for end in ends)
 
 
 def _is_led(part: str, char: str, text: str) -> bool:
     """Whether a part stands in a text with a character next or next but one before it."""
-    at = text.find(part)
-    while at >= 0:
-        if char in text[max(0, at - 2) : at]:
-            return True
-        at = text.find(part, at + 1)
-    return False
+    return any(char in text[max(0, at - 2) : at] for at in places_of(part, text))
 
 
 def _heading_score(title: str, heading: _Heading) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pipelines.text import Box
 
@@ -197,6 +197,14 @@ def fold_text(text: str) -> str:
 
 def _folded(text: str) -> str:
     return text.translate(_FOLDED) if _TO_FOLD(text) else text
+
+
+def places_of(part: str, text: str) -> Iterator[int]:
+    """Where a part of a text begins, each time that it stands there."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def look_alike(one: str, other: str) -> bool:

@@ -26,21 +26,17 @@ def with_spread_labels(runs: Sequence[Run]) -> Sequence[Run]:
     """The pieces of a page's lines, those of one spread label made one."""
     runs = [_without_speck(run) for run in runs]
     heads = [run for run in runs if len(run.key) == 1 and "一" <= run.key <= "鿿"]
-    joined: dict[int, list[Run]] = {}
-    used: set[int] = set()
+    instead: dict[int, list[Run]] = {}  # of a piece that is part of a label
     for head in heads:
-        if id(head) in used:
+        if id(head) in instead:
             continue
         ends = [
-            run for run in runs if head.key + run.key[:1] in _SPREAD and id(run) not in used and _follows(head, run)
+            run for run in runs if head.key + run.key[:1] in _SPREAD and id(run) not in instead and _follows(head, run)
         ]
         if ends:
             end = min(ends, key=lambda run: run.box.left)
-            joined[id(head)] = _joined(head, end)
-            used |= {id(head), id(end)}
-    return [
-        one for run in runs for one in (joined[id(run)] if id(run) in joined else () if id(run) in used else (run,))
-    ]
+            instead |= {id(head): _joined(head, end), id(end): []}
+    return [one for run in runs for one in instead.get(id(run), [run])]
 
 
 def _joined(head: Run, end: Run) -> list[Run]:
